@@ -1,0 +1,249 @@
+"""The choice that every agency faces in a quarter, and the rules by which it can be made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from sim.model.draws import Purpose
+from sim.model.forms import Attributes
+from sim.model.rules import decision
+from sim.model.rules.learning import partners_mean
+from sim.model.rules.payoff import Prospect, meeting_cost, payoffs
+from sim.model.rules.policy import coordination_fit
+from sim.model.rules.reports import ratcheted
+from sim.model.state import State
+from sim.model.types import Array, Codes
+from sim.model.world import World
+
+DecisionRule = Callable[["Choices"], Codes]
+"""Takes what agencies face and returns the level each chooses, with axes (run, partner, place)."""
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What agencies know when they choose; axes (run, partner, place)."""
+
+    state: State
+    world: World
+    quarter: int
+
+    @property
+    def current(self) -> Codes:
+        """Return the level that each agency has now."""
+        return self.state.level
+
+    @cached_property
+    def bounds(self) -> tuple[Codes, Codes]:
+        """Return the lowest and highest level that the form in force allows."""
+        terms, world = self.state.terms, self.world
+        low, high = decision.available(
+            world.scale.effort_levels,
+            floor=terms.floor,
+            cap=terms.cap,
+            task_depth=world.parameters.task_depth,
+        )
+        if world.all_present:
+            return low, high
+        exists = world.present.astype(np.int64)
+        return low * exists, high * exists
+
+    @cached_property
+    def prospect(self) -> Prospect:
+        """Return what agencies weigh, given the trust that they have in their partners."""
+        return prospect_of(self.state, self.world, self.state.terms)
+
+    @cached_property
+    def payoffs(self) -> list[Array]:
+        """Return the payoff of each level if partners do as they are trusted to."""
+        return list(payoffs(self.world.levels, self.prospect))
+
+    @cached_property
+    def payoffs_seen(self) -> list[Array]:
+        """Return the payoff of each level if partners do what they did last quarter."""
+        world = self.world
+        seen = partners_mean(self.state.share, world.present, world.partners)
+        return list(payoffs(world.levels, replace(self.prospect, belief=seen)))
+
+    @cached_property
+    def payoff_now(self) -> Array:
+        """Return what the present level earned, at what partners did."""
+        earned = self.payoffs_seen[0]
+        for level, value in enumerate(self.payoffs_seen[1:], start=1):
+            earned = np.where(self.current == level, value, earned)
+        return np.broadcast_to(earned, self.current.shape)
+
+    def draw(self, purpose: Purpose) -> Array:
+        """Return this quarter's uniform draws of the agencies for one purpose."""
+        scale = self.world.scale
+        return self.world.draws.uniform(purpose, self.quarter, scale.partners, scale.places)
+
+
+def outcome_weight(state: State, world: World, terms: Attributes) -> Array:
+    """Return what a unit of the shared outcome is worth to each agency, in u.
+
+    Its mission, the shared credit (which every partner gets in full, as far as it is still paid and
+    as late as it is reported) and its part of the savings: by agreed share as far as they are
+    pooled, by whose pocket they land in otherwise.
+    """
+    p = world.parameters
+    credit = p.shared_credit * state.credit_kept * p.credit_discount**world.scale.reporting_lag
+    pooled = terms.pool_share * state.gain_share
+    savings = p.savings_value * (pooled + (1.0 - terms.pool_share) * world.pockets)
+    return world.mission + credit + savings
+
+
+def capacity_left(state: State, world: World) -> Array | float:
+    """Return the share of capacity that a budget cut leaves; 1 where there is none."""
+    if not world.may_cut:
+        return 1.0
+    left: Array = np.where(state.cutting > 0, 1.0 - world.parameters.cut_share, 1.0)
+    return left
+
+
+def effective_incentive(state: State, world: World) -> Array:
+    """Return the own-target incentive as it is worth to agencies, (run, partner, 1), in u."""
+    p = world.parameters
+    return ratcheted(state.incentive, ratchet=p.ratchet, annual_discount=p.annual_discount)
+
+
+def meeting_cost_of(state: State, world: World, terms: Attributes) -> Array:
+    """Return the cost of a unit of effort in meetings under the terms of a form, in u."""
+    p = world.parameters
+    return meeting_cost(
+        terms.transaction_cost,
+        world.partners,
+        p.partner_burden,
+        trust=state.trust,
+        trust_saving=p.trust_saving,
+        routine=state.embedding,
+        routine_saving=p.routine_saving,
+    )
+
+
+def prospect_of(state: State, world: World, terms: Attributes) -> Prospect:
+    """Put together what agencies weigh under the terms of a form, trusting as they do."""
+    p = world.parameters
+    left = capacity_left(state, world)
+    in_force = terms is state.terms
+    return Prospect(
+        belief=state.trust,
+        partners=np.maximum(world.partners, 1.0),
+        outcome_weight=outcome_weight(state, world, terms),
+        reciprocity=p.reciprocity * state.trust,
+        routine=p.routine_pull * state.embedding,
+        grant=state.grant,
+        corrective=state.corrective,
+        meeting_cost=state.meeting_cost if in_force else meeting_cost_of(state, world, terms),
+        overhead=terms.overhead,
+        effort_cost=p.effort_cost / left,
+        own_incentive=effective_incentive(state, world),
+        own_cost=p.own_cost / left,
+        crowding=p.crowding,
+        task_depth=p.task_depth,
+        interdependence=p.interdependence,
+        exponent=world.exponent,
+        base=p.base_productivity,
+        critical_mass=p.critical_mass,
+        fit=coordination_fit(terms.coordination, p.task_depth),
+    )
+
+
+def logit(choices: Choices) -> Codes:
+    """Choose by a logit response to what partners are trusted to do, with inertia."""
+    p = choices.world.parameters
+    low, high = choices.bounds
+    return decision.logit(
+        choices.payoffs,
+        choices.current,
+        precision=p.decision_precision,
+        review_rate=p.review_rate,
+        low=low,
+        high=high,
+        review=choices.draw(Purpose.REVIEW),
+        draw=choices.draw(Purpose.CHOICE),
+    )
+
+
+def imitation(choices: Choices) -> Codes:
+    """Choose by a logit response, and now and then copy a better peer in another place."""
+    p, scale = choices.world.parameters, choices.world.scale
+    low, high = choices.bounds
+    if scale.places == 1:
+        return logit(choices)
+    hop = np.floor(choices.draw(Purpose.PEER) * (scale.places - 1)).astype(np.int64) + 1
+    peer = (np.arange(scale.places) + hop) % scale.places
+    look = choices.draw(Purpose.IMITATION)
+    return decision.copied_level(
+        logit(choices),
+        choices.payoff_now,
+        peer=peer,
+        # One draw serves both questions: given that it is below the rate, it is uniform below it.
+        look=look,
+        draw=look / np.maximum(p.imitation_rate, 1e-12),
+        rate=p.imitation_rate,
+        precision=p.imitation_precision,
+        low=low,
+        high=high,
+    )
+
+
+def aspiration(choices: Choices) -> Codes:
+    """Keep the level that earns what is aspired to; else, or now and then, take one step."""
+    low, high = choices.bounds
+    return decision.aspiring_level(
+        choices.current,
+        choices.payoff_now,
+        choices.state.aspiration,
+        review_rate=choices.world.parameters.review_rate,
+        low=low,
+        high=high,
+        review=choices.draw(Purpose.REVIEW),
+        draw=choices.draw(Purpose.CHOICE),
+        trial=choices.draw(Purpose.TRIAL) < choices.world.parameters.experimentation,
+    )
+
+
+def experience(choices: Choices) -> Codes:
+    """Choose between attractions that experience has built up (`remember` keeps them)."""
+    low, high = choices.bounds
+    weights = decision.logit_weights(
+        list(choices.state.attractions),
+        choices.world.parameters.experience_precision,
+        low=low,
+        high=high,
+    )
+    return decision.draw_level(weights, choices.draw(Purpose.CHOICE))
+
+
+RULES: dict[str, DecisionRule] = {
+    "logit": logit,
+    "imitation": imitation,
+    "aspiration": aspiration,
+    "experience": experience,
+}
+
+
+def remember(state: State, world: World, quarter: int) -> State:
+    """Update what agencies have learned from payoffs, for the rules that learn from them."""
+    p = world.parameters
+    if world.scale.decision_rule == "experience":
+        choices = Choices(state, world, quarter)
+        attractions, experience = decision.attractions(
+            state.attractions,
+            state.experience,
+            choices.payoffs_seen,
+            state.level,
+            forgetting=p.forgetting,
+            imagination=p.imagination,
+            decay=p.experience_decay,
+        )
+        return replace(state, attractions=attractions, experience=experience)
+    if world.scale.decision_rule == "aspiration":
+        earned = Choices(state, world, quarter).payoff_now
+        moved = state.aspiration + p.aspiration_rate * (earned - state.aspiration)
+        return replace(state, aspiration=moved)
+    return state
