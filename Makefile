@@ -1,0 +1,79 @@
+# `make run` and `make test` each do all of it: find a Python, make $(VENV), install, then the job.
+#   PYTHON=...  the Python that makes the environment (3.11 or later; by default the newest found;
+#               an environment that stands keeps its Python: `make clean` first to change it)
+#   VENV=...    the folder of the environment
+
+VENV ?= .venv
+PYTHON ?=
+CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.DELETE_ON_ERROR:
+.PHONY: help setup run test test-all lint view bench lock clean
+
+help:  ## say what each target does
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+setup: $(VENV)/dev.stamp  ## make the environment with everything: run, view, test and lint
+
+run: $(VENV)/run.stamp  ## run the shipped experiment `joining_up`
+	$(BIN)/joinup run joining_up
+
+test: lint  ## lint, then every test that is not slow
+	$(PYTEST) -m "not slow"
+
+test-all: lint  ## lint, then every test
+	$(PYTEST)
+
+lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+view: $(VENV)/view.stamp  ## open the browser view
+	$(BIN)/joinup view
+
+bench: $(VENV)/dev.stamp  ## time the engine and the batch
+	$(BIN)/python -m benchmarks
+
+lock:  ## resolve requirements.lock anew (needs the network)
+	$(FIND_PYTHON); "$$found" -m venv --clear .venv-lock
+	.venv-lock/bin/python -m pip install --quiet uv
+	.venv-lock/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras \
+		--no-header --no-annotate pyproject.toml --output-file requirements.lock
+
+clean:  ## remove environments and caches, never results
+	rm -rf .venv .venv-* build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# A version manager may put names on the path that do not run, and some systems ship Python without
+# venv or pip: a candidate counts only when it runs and has all that is needed.
+define FIND_PYTHON
+	@found=; for candidate in $(CANDIDATES); do \
+		if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' \
+			>/dev/null 2>&1; then found=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$found" ]; then \
+		echo "No usable Python among: $(CANDIDATES). joinup needs 3.11 or later with venv (on Debian: python3-venv); name one with PYTHON=..." >&2; \
+		exit 1; \
+	fi
+endef
+
+$(BIN)/python:
+	$(FIND_PYTHON); \
+	echo "Making $(VENV) with $$("$$found" --version)"; "$$found" -m venv --clear $(VENV)
+
+# One stamp for each set of packages, younger than the lock when that set is installed. The lock is
+# used as constraints, so that `make run` installs what a run needs and leaves the viewer out.
+$(VENV)/run.stamp: EXTRAS :=
+$(VENV)/view.stamp: EXTRAS := [view]
+$(VENV)/dev.stamp: EXTRAS := [view,analysis,cluster,dev]
+
+$(VENV)/%.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing joinup$(EXTRAS) into $(VENV)"
+	@$(BIN)/python -m pip install --disable-pip-version-check --constraint requirements.lock \
+		--editable '.$(EXTRAS)' >$(VENV)/install.log 2>&1 || { \
+		echo "Could not install the packages of requirements.lock: is the network there? What pip said is in $(VENV)/install.log" >&2; \
+		exit 1; }
+	@touch $@
