@@ -81,7 +81,7 @@ def department_pressure(
     >>> one = np.array(1.0)
     >>> round(float(department_pressure(0.4 * one, usual=0.4 * one, reported=0.5 * one,
     ...     reference=one, production=0 * one, pressure=0.1 * one, tolerance=0.2 * one,
-    ...     relaxation=0 * one,    ...     credit=0 * one)), 6)
+    ...     relaxation=0 * one, credit=0 * one)), 6)
     0.43
     """
     missed = np.maximum((1.0 - tolerance) * reference - (reported + credit * production), 0.0)
