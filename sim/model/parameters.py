@@ -118,7 +118,7 @@ class Parameters:
     )
     # Learning
     mainstreaming: Array = number(
-        0.75, 0, 2, "multiple", "effort to make joint practice part of normal working",
+        0.4, 0, 2, "multiple", "effort to make joint practice part of normal working",
         "set so that some 60-65% of places persist (Scheirer 2005: 60%)", topic="Learning",
         role="lever",
     )

@@ -1,0 +1,39 @@
+"""The errors that a user may meet, one child a room, each with the exit code that it ends with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class SimError(Exception):
+    """Say in plain words what went wrong; the command line prints it and ends with `exit_code`."""
+
+    exit_code = 1
+
+
+class InputError(SimError):
+    """Hold every fault of what a user wrote: where, what was found, what is allowed."""
+
+    exit_code = 2
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+class ResultError(SimError):
+    """Say that a result is damaged, incomplete, foreign or of another version."""
+
+    exit_code = 4
+
+
+class WriteError(SimError):
+    """Say that something could not be written; what was there before is untouched."""
+
+    exit_code = 73
+
+
+class BusyError(SimError):
+    """Say that another process is at work on the same result."""
+
+    exit_code = 75
