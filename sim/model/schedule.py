@@ -14,7 +14,12 @@ from sim.model import choosing
 from sim.model.draws import Purpose
 from sim.model.forms import FUNDED, in_force
 from sim.model.rules import accounts, clients, learning, policy, production, reports, shocks
-from sim.model.rules.contribution import EXACT_UP_TO, sampled_shapley, shapley
+from sim.model.rules.contribution import (
+    EXACT_UP_TO,
+    coalition_sums,
+    sampled_shapley,
+    shapley,
+)
 from sim.model.rules.decision import draw_level, logit_weights
 from sim.model.rules.payoff import own_work, payoffs
 from sim.model.rules.redress import redress
@@ -196,25 +201,34 @@ def with_levels(state: State, world: World, level: Array) -> State:
     )
 
 
-def joint_production(state: State, world: World, share: Array) -> Array:
-    """Return joint production in each place when its agencies fulfil `share`, (run, 1, place)."""
+def worth_of(state: State, world: World, total: Array) -> Array:
+    """Return joint production where the CES terms of a place's agencies sum to `total`.
+
+    The second axis of `total` may have any length: one for a place, one for each coalition.
+    """
     p = world.parameters
-    term = production.ces_term(share, exponent=world.exponent, base=p.base_productivity)
     partners = np.maximum(world.partners, 1.0)
-    produced = production.ces_output(
-        (term * world.present).sum(axis=1, keepdims=True) / partners + (world.partners == 0),
+    made = production.ces_output(
+        total / partners + (world.partners == 0),
         exponent=world.exponent,
         base=p.base_productivity,
         critical_mass=p.critical_mass,
         fit=policy.coordination_fit(state.terms.coordination, p.task_depth),
     )
-    return produced * (world.partners > 0)
+    return made * (world.partners > 0)
+
+
+def ces_terms(world: World, share: Array) -> Array:
+    """Return what each agency adds to its place's CES mean, 0 where it does not exist."""
+    base = world.parameters.base_productivity
+    return production.ces_term(share, exponent=world.exponent, base=base) * world.present
 
 
 def produce(state: State, world: World, quarter: int) -> State:
     """Produce jointly, and let service capacity follow."""
     p = world.parameters
-    made = joint_production(state, world, state.share)
+    total = ces_terms(world, state.share).sum(axis=1, keepdims=True)
+    made = worth_of(state, world, total)
     if world.may_reorganise:
         made = made * np.where(state.reorganising > 0, _DISRUPTED_OUTPUT, 1.0)
     capacity = production.capacity(state.capacity, made, p.capacity_growth)
@@ -370,15 +384,7 @@ def attribute(state: State, world: World, quarter: int) -> State:
     zero = np.zeros_like(state.year_share)
     contribution = state.contribution
     if scale.attribution == "yes" or scale.gain_rule == "contribution":
-        usual = state.year_share / _YEAR
-
-        def worth(mask: Array) -> Array:
-            return joint_production(state, world, usual * mask)
-
-        if scale.partners <= EXACT_UP_TO:
-            contribution = shapley(worth, world.present)
-        else:
-            contribution, _ = sampled_shapley(worth, world.present, _orders(world, quarter))
+        contribution = contributions(state, world, quarter)
     gain_share = state.gain_share
     if scale.gain_rule in ("contribution", "need"):
         by_need = scale.gain_rule == "need"
@@ -393,6 +399,20 @@ def attribute(state: State, world: World, quarter: int) -> State:
         year_share=zero,
         year_displaced=zero,
     )
+
+
+def contributions(state: State, world: World, quarter: int) -> Array:
+    """Return each partner's Shapley value in the joint production of a year like the last."""
+    alone = ces_terms(world, np.zeros_like(state.year_share))
+    joined = ces_terms(world, state.year_share / _YEAR)
+    if world.scale.partners <= EXACT_UP_TO:
+        # One coalition at a time: all at once would not fit into the processor's cache.
+        sums = coalition_sums(alone, joined)
+        return shapley([worth_of(state, world, total[:, None])[:, 0] for total in sums])
+    value, _ = sampled_shapley(
+        lambda total: worth_of(state, world, total), alone, joined, _orders(world, quarter)
+    )
+    return value
 
 
 def _orders(world: World, quarter: int) -> Array:
