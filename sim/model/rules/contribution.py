@@ -47,15 +47,16 @@ def shapley(worths: Sequence[Array]) -> Array:
     [0.6667, 0.1667, 0.1667]
     """
     n_partners = len(worths).bit_length() - 1
-    value = np.zeros((worths[0].shape[0], n_partners, worths[0].shape[1]))
+    # Weights of a coalition of each size for those inside it and for those who could still join.
+    inside = [0.0] + [1 / (n_partners * comb(n_partners - 1, size)) for size in range(n_partners)]
+    outside = [-weight for weight in inside[1:]] + [0.0]
+    values = [np.zeros_like(worths[0]) for _ in range(n_partners)]
     for coalition, worth in enumerate(worths):
         size = coalition.bit_count()
-        for partner in range(n_partners):
-            if coalition >> partner & 1:
-                value[:, partner] += worth / (n_partners * comb(n_partners - 1, size - 1))
-            else:
-                value[:, partner] -= worth / (n_partners * comb(n_partners - 1, size))
-    return value
+        share = (worth * outside[size], worth * inside[size])
+        for partner, value in enumerate(values):
+            value += share[coalition >> partner & 1]
+    return np.stack(values, axis=1)
 
 
 def sampled_shapley(
