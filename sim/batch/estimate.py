@@ -1,0 +1,92 @@
+"""What a plan would cost, before anything is run."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sim.batch.executors import cores
+from sim.batch.table import part_table
+from sim.batch.worker import Finished
+from sim.errors import InputError
+from sim.inputs.plan import Plan
+from sim.model.engine import chunk_size, simulate
+
+MOST_SECONDS = 7 * 24 * 3600.0
+MOST_BYTES = 100 * 10**9
+_BASE_MEMORY = 180 * 10**6  # bytes of a process that has loaded what it needs
+_BEGIN = 2.0  # seconds in which workers start
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a plan is expected to take."""
+
+    runs: int
+    seconds: float
+    memory: float  # bytes, all processes
+    disk: float  # bytes
+
+    def __str__(self) -> str:
+        """Say it in words."""
+        return (
+            f"{self.runs:,} runs, about {duration(self.seconds)}, "
+            f"{size(self.memory)} of memory, {size(self.disk)} on disk"
+        )
+
+
+def estimate(plan: Plan, workers: int | None = None) -> Estimate:
+    """Return what a plan is expected to take, from a small sample that is run and timed now.
+
+    One sample for each scale among the plan's scenarios, at the first and the last point.
+    """
+    workers = workers or cores()
+    blocks = plan.n_runs // plan.replicates
+    looked_at = sorted({0, blocks - 1, *range(0, blocks, max(1, blocks // 6))})
+    seconds = disk = cells = 0.0
+    for block in looked_at:
+        index = block * plan.replicates
+        scale = plan.scale(index)
+        n_runs = max(1, min(plan.replicates, chunk_size(scale), 32))
+        planned = [plan.simulated(index + number) for number in range(n_runs)]
+        began = time.perf_counter()
+        records = simulate(planned, series=plan.series)
+        seconds += (time.perf_counter() - began) / n_runs
+        finished = Finished(list(range(index, index + n_runs)), [records.runs], [records.series])
+        disk += part_table(plan, [finished]).nbytes / n_runs
+        cells = max(cells, scale.partners * scale.places * chunk_size(scale))
+    share = plan.n_runs / len(looked_at)
+    return Estimate(
+        runs=plan.n_runs,
+        seconds=_BEGIN + seconds * share / workers,
+        memory=(workers + 1) * _BASE_MEMORY + workers * cells * 8 * 150,
+        disk=disk * share * 0.8,  # what compression leaves of noisy numbers
+    )
+
+
+def refuse_huge(cost: Estimate) -> None:
+    """Raise InputError where a plan would take more than a week or 100 GB."""
+    if cost.seconds > MOST_SECONDS or cost.disk > MOST_BYTES:
+        raise InputError([f"this would take {cost}; if that is meant, add --allow-huge"])
+
+
+def duration(seconds: float) -> str:
+    """Say a time in words.
+
+    >>> duration(42), duration(600), duration(90_000)
+    ('42 seconds', '10 minutes', '25 hours')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.0f} hours" if seconds < 200_000 else f"{seconds / 86400:,.0f} days"
+
+
+def size(amount: float) -> str:
+    """Say an amount of bytes in words.
+
+    >>> size(2_500_000), size(3e10)
+    ('2.5 MB', '30.0 GB')
+    """
+    return f"{amount / 1e9:,.1f} GB" if amount >= 1e9 else f"{amount / 1e6:.1f} MB"

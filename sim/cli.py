@@ -1,0 +1,158 @@
+"""The command `joinup`: read the command line, hand the work to its room, print what came of it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim import __version__
+from sim.errors import SimError
+
+WRONG_COMMAND_LINE = 64
+INTERRUPTED = 130
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Simulate joint working between government departments and local agencies.",
+    epilog="Begin with: joinup run joining_up",
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(f"joinup {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Say the version."),
+    ] = False,
+) -> None:
+    """Take the options that belong to no command."""
+
+
+@app.command("list", epilog="Example: joinup list parameters")
+def list_(
+    what: Annotated[
+        str, typer.Argument(help="scenarios, experiments, parameters, outcomes or all")
+    ] = "all",
+    markdown: Annotated[bool, typer.Option("--markdown", help="As a Markdown page.")] = False,
+) -> None:
+    """List the shipped scenarios and experiments, the parameters and the outcomes."""
+    from sim.commands.listing import listing
+
+    print(listing(what, markdown=markdown), end="")
+
+
+@app.command(epilog="Example: joinup check rough_sleepers_unit my_place.toml")
+def check(
+    files: Annotated[
+        list[str], typer.Argument(help="Scenario or experiment files, or shipped names.")
+    ],
+) -> None:
+    """Check files and say every fault, or what is planned and what it would cost."""
+    from sim.commands.listing import checked
+
+    for name in files:
+        print(checked(name))
+
+
+@app.command(epilog="Example: joinup run joining_up --replicates 50 --out results")
+def run(
+    experiment: Annotated[str, typer.Argument(help="An experiment file or a shipped name.")],
+    out: Annotated[Path, typer.Option(help="Folder that receives the result.")] = Path("results"),
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+    ] = None,
+    cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
+    shard: Annotated[str | None, typer.Option(help="I/N: this process does part I of N.")] = None,
+    seed: Annotated[int | None, typer.Option(help="In place of the experiment's seed.")] = None,
+    replicates: Annotated[int | None, typer.Option(help="In place of the experiment's.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say the cost; run nothing.")] = False,
+    allow_huge: Annotated[bool, typer.Option("--allow-huge", help="Run at any cost.")] = False,
+) -> None:
+    """Run an experiment, or what is missing of it; answer its question and write a page."""
+    from sim.commands.running import run_experiment
+
+    code = run_experiment(
+        experiment,
+        out=out,
+        workers=workers,
+        cluster=cluster,
+        shard=shard,
+        seed=seed,
+        replicates=replicates,
+        dry_run=dry_run,
+        allow_huge=allow_huge,
+    )
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Example: joinup report results/joining-up-1a2b3c4d")
+def report(
+    result: Annotated[Path, typer.Argument(help="A result's folder.")],
+    out: Annotated[Path | None, typer.Option(help="Default: exports/ in the result.")] = None,
+) -> None:
+    """Write a result as one page, with its charts and tables."""
+    from sim.batch import open_result
+    from sim.report import build_report
+
+    opened = open_result(result)
+    print(build_report(opened, out or result / "exports"))
+
+
+@app.command(epilog="Example: joinup verify results/joining-up-1a2b3c4d")
+def verify(
+    result: Annotated[Path, typer.Argument(help="A result's folder.")],
+    sample: Annotated[int, typer.Option(min=0, help="Runs to repeat bit for bit.")] = 20,
+) -> None:
+    """Check every byte of a result, its completeness, and repeat a sample of its runs."""
+    from sim.batch import verify as verify_result
+
+    print(verify_result(result, sample=sample))
+
+
+@app.command(epilog="Example: joinup validate --theory")
+def validate(
+    theory: Annotated[bool, typer.Option("--theory", help="The engine against theory.")] = False,
+) -> None:
+    """Hold the model against what is known: published theory, published records."""
+    from sim.commands.validating import validate_theory
+
+    raise typer.Exit(validate_theory())
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends in plain words and the contract's exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except SimError as error:
+        print(error, file=sys.stderr)
+        code = error.exit_code
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        code = INTERRUPTED
+    except Exception as error:
+        code = _usage_error(error)
+    sys.exit(code or 0)
+
+
+def _usage_error(error: Exception) -> int:
+    """Print a wrong command line as one; let anything else through as the fault that it is."""
+    if isinstance(error, typer.Abort):
+        return INTERRUPTED
+    # Typer's own errors share no public base over the versions in use; all of them can `show`.
+    show = getattr(error, "show", None)
+    if show is None:
+        raise error
+    show()
+    return WRONG_COMMAND_LINE

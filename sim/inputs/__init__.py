@@ -1,0 +1,21 @@
+"""What a user writes: scenario and experiment files, read strictly, and designs laid out as runs.
+
+This room reads files and checks them against the registries; it runs nothing.
+"""
+
+from sim.inputs.experiment import Experiment, load_experiment
+from sim.inputs.plan import Plan, PlannedRun, plan
+from sim.inputs.scenario import Record, Scenario, load_scenario
+from sim.inputs.shipped import shipped
+
+__all__ = [
+    "Experiment",
+    "Plan",
+    "PlannedRun",
+    "Record",
+    "Scenario",
+    "load_experiment",
+    "load_scenario",
+    "plan",
+    "shipped",
+]

@@ -1,0 +1,45 @@
+"""Find the scenarios and experiments that come with the project, and files by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim.errors import InputError
+from sim.model.registry import guess
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def shipped_folder(kind: str) -> Path:
+    """Return the folder of shipped files of a kind, "scenarios" or "experiments".
+
+    In a wheel they lie inside the package, in a checkout beside it.
+    """
+    packed = _PACKAGE / "_shipped" / kind
+    return packed if packed.is_dir() else _PACKAGE.parent / kind
+
+
+def shipped(kind: str) -> list[str]:
+    """Return the bare names of the shipped files of a kind, sorted.
+
+    >>> "joining_up" in shipped("experiments")
+    True
+    """
+    return sorted(path.stem for path in shipped_folder(kind).glob("*.toml"))
+
+
+def locate(name: str | Path, kind: str) -> Path:
+    """Return the path of a file given by path or by bare name.
+
+    A name that has no folder and no ending is looked for among the shipped files. Raises
+    InputError, with the nearest name, where there is no such file.
+    """
+    path = Path(name)
+    if path.exists() or path.suffix or len(path.parts) != 1:
+        return path
+    bare = shipped_folder(kind) / f"{name}.toml"
+    if bare.is_file():
+        return bare
+    known = shipped(kind)
+    text = f"{name}: there is no such file, and no shipped one of {kind} has this name"
+    raise InputError([text + (guess(str(name), known) or f"; there are {', '.join(known)}")])
