@@ -1,0 +1,1 @@
+"""What results mean: differences between scenarios, and how sure they are."""
