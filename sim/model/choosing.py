@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.model.draws import Purpose
 from sim.model.forms import Attributes
+from sim.model.parameters import Parameters
 from sim.model.rules import decision
 from sim.model.rules.learning import partners_mean
 from sim.model.rules.payoff import Prospect, meeting_cost, payoffs
@@ -75,6 +76,39 @@ class Choices:
         for level, value in enumerate(self.payoffs_seen[1:], start=1):
             earned = np.where(self.current == level, value, earned)
         return np.broadcast_to(earned, self.current.shape)
+
+    @property
+    def parameters(self) -> Parameters:
+        """Return the parameters of the runs."""
+        return self.world.parameters
+
+    @property
+    def attractions(self) -> list[Array]:
+        """Return each level's attraction, which experience has built up."""
+        return list(self.state.attractions)
+
+    @property
+    def aspiration(self) -> Array:
+        """Return the payoff that each agency aspires to."""
+        return self.state.aspiration
+
+    @cached_property
+    def _peer(self) -> Codes:
+        """Return the place, never its own, where each agency may look at a peer."""
+        places = self.world.scale.places
+        hop = np.floor(self.draw(Purpose.PEER) * (places - 1)).astype(np.int64) + 1
+        peer: Codes = (np.arange(places) + np.minimum(hop, max(places - 1, 0))) % places
+        return peer
+
+    @cached_property
+    def peer_payoff(self) -> Array:
+        """Return what the peer that an agency may look at earned last quarter."""
+        return np.take_along_axis(self.payoff_now, self._peer, axis=-1)
+
+    @cached_property
+    def peer_level(self) -> Codes:
+        """Return the level that this peer had."""
+        return np.take_along_axis(self.current, self._peer, axis=-1)
 
     def draw(self, purpose: Purpose) -> Array:
         """Return this quarter's uniform draws of the agencies for one purpose."""
@@ -154,7 +188,7 @@ def prospect_of(state: State, world: World, terms: Attributes) -> Prospect:
 
 def logit(choices: Choices) -> Codes:
     """Choose by a logit response to what partners are trusted to do, with inertia."""
-    p = choices.world.parameters
+    p = choices.parameters
     low, high = choices.bounds
     return decision.logit(
         choices.payoffs,
@@ -170,21 +204,17 @@ def logit(choices: Choices) -> Codes:
 
 def imitation(choices: Choices) -> Codes:
     """Choose by a logit response, and now and then copy a better peer in another place."""
-    p, scale = choices.world.parameters, choices.world.scale
+    p = choices.parameters
     low, high = choices.bounds
-    if scale.places == 1:
-        return logit(choices)
-    hop = np.floor(choices.draw(Purpose.PEER) * (scale.places - 1)).astype(np.int64) + 1
-    peer = (np.arange(scale.places) + hop) % scale.places
     look = choices.draw(Purpose.IMITATION)
     return decision.copied_level(
         logit(choices),
         choices.payoff_now,
-        peer=peer,
+        peer_level=choices.peer_level,
+        peer_payoff=choices.peer_payoff,
+        looks=look < p.imitation_rate,
         # One draw serves both questions: given that it is below the rate, it is uniform below it.
-        look=look,
         draw=look / np.maximum(p.imitation_rate, 1e-12),
-        rate=p.imitation_rate,
         precision=p.imitation_precision,
         low=low,
         high=high,
@@ -193,29 +223,26 @@ def imitation(choices: Choices) -> Codes:
 
 def aspiration(choices: Choices) -> Codes:
     """Keep the level that earns what is aspired to; else, or now and then, take one step."""
+    p = choices.parameters
     low, high = choices.bounds
     return decision.aspiring_level(
         choices.current,
         choices.payoff_now,
-        choices.state.aspiration,
-        review_rate=choices.world.parameters.review_rate,
+        choices.aspiration,
+        review_rate=p.review_rate,
         low=low,
         high=high,
         review=choices.draw(Purpose.REVIEW),
         draw=choices.draw(Purpose.CHOICE),
-        trial=choices.draw(Purpose.TRIAL) < choices.world.parameters.experimentation,
+        trial=choices.draw(Purpose.TRIAL) < p.experimentation,
     )
 
 
 def experience(choices: Choices) -> Codes:
     """Choose between attractions that experience has built up (`remember` keeps them)."""
     low, high = choices.bounds
-    weights = decision.logit_weights(
-        list(choices.state.attractions),
-        choices.world.parameters.experience_precision,
-        low=low,
-        high=high,
-    )
+    precision = choices.parameters.experience_precision
+    weights = decision.logit_weights(choices.attractions, precision, low=low, high=high)
     return decision.draw_level(weights, choices.draw(Purpose.CHOICE))
 
 

@@ -75,14 +75,14 @@ def main_points(summaries: list[ScenarioSummary], unit: str) -> list[str]:
         best = max(ending, key=lambda item: item.mean("persistence_16"))
         worst = min(ending, key=lambda item: item.mean("persistence_16"))
         points.append(
-            "Whether joint working outlives its money depends on what is left in place: 16 quarters "
-            f"on, {percent(worst.mean('persistence_16'))} of places are still joined up in "
+            "Whether joint working outlives its money depends on what is left in place: "
+            f"16 quarters on, {percent(worst.mean('persistence_16'))} of places are still joined up in "
             f"“{worst.title}” and {percent(best.mean('persistence_16'))} in “{best.title}”."
         )
     points += [
         f"Where the money goes on (“{item.title}”), joint working "
-        f"{persistence_in_words(item.mean('persistence_16'))}, and {people(item.mean('clients_end'))} "
-        f"{unit} are left at the end."
+        f"{persistence_in_words(item.mean('persistence_16'))}, and "
+        f"{people(item.mean('clients_end'))} {unit} are left at the end."
         for item in joint
         if item.funded and not item.ends
     ]
@@ -102,9 +102,9 @@ def hand_over_point(joint: list[ScenarioSummary], unit: str) -> list[str]:
             and item.form_after not in ("silo", item.form)
         ]
         points += [
-            f"A {wound.form} that is wound up with its money leaves {people(wound.mean('clients_end'))} "
-            f"{unit} at the end; handed to a {item.form_after} it leaves "
-            f"{people(item.mean('clients_end'))}."
+            f"A {wound.form} that is wound up with its money leaves "
+            f"{people(wound.mean('clients_end'))} {unit} at the end; handed to a "
+            f"{item.form_after} it leaves {people(item.mean('clients_end'))}."
             for item in handed
         ]
     return points

@@ -132,25 +132,27 @@ def copied_level(
     level: Codes,
     payoff: Array,
     *,
-    peer: Codes,
-    look: Array,
+    peer_level: Codes,
+    peer_payoff: Array,
+    looks: Codes,
     draw: Array,
-    rate: Array,
     precision: Array,
     low: Codes,
     high: Codes,
 ) -> Codes:
     """Return levels after some agencies have copied a peer: the same department's, elsewhere.
 
-    `peer` numbers the place looked at. A peer is copied with chance `1/(1+exp(-precision * gain))`
-    (the Fermi rule of Traulsen et al. 2006), where `gain` is how much better it did. `look` and
-    `draw` are uniform draws.
+    Where `looks` says so, the peer is copied with chance `1 / (1 + exp(-precision * gain))` (the
+    Fermi rule of Traulsen et al. 2006), where `gain` is how much better it did last quarter.
+
+    >>> one = np.array(1.0)
+    >>> int(copied_level(0 * one, one, peer_level=3 * one, peer_payoff=2 * one, looks=one > 0,
+    ...                  draw=0.5 * one, precision=one, low=0 * one, high=4 * one))
+    3
     """
-    theirs = np.take_along_axis(payoff, peer, axis=-1)
-    seen = np.take_along_axis(level, peer, axis=-1)
-    chance = 1.0 / (1.0 + np.exp(np.clip(-precision * (theirs - payoff), -60.0, 60.0)))
-    copies = (look < rate) & (draw < chance)
-    return np.where(copies, np.minimum(np.maximum(seen, low), high), level)
+    gain = np.clip(precision * (peer_payoff - payoff), -60.0, 60.0)
+    copies = looks & (draw < 1.0 / (1.0 + np.exp(-gain)))
+    return np.where(copies, np.minimum(np.maximum(peer_level, low), high), level)
 
 
 def aspiring_level(

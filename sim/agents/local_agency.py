@@ -1,0 +1,95 @@
+"""A local agency, which decides how much effort to give to joint work and can say why."""
+
+from __future__ import annotations
+
+from sim.agents.choices import OwnChoices
+from sim.agents.window import Window
+from sim.model.types import Array
+
+
+class LocalAgency(Window):
+    """The agency of one department in one place.
+
+    Override `decide` to change how it behaves; everything else follows.
+    """
+
+    choices: OwnChoices | None = None
+    """What it could choose between when it last decided; None before the first quarter."""
+
+    @property
+    def name(self) -> str:
+        """Return the agency's name: its department's and its place's number."""
+        return f"{self.model.department_name(self.member)}, place {(self.place or 0) + 1}"
+
+    @property
+    def objective(self) -> str:
+        """Say what the agency is for: its department's objective."""
+        return self.model.objective(self.member)
+
+    @property
+    def exists(self) -> bool:
+        """Say whether the department has an agency in this place."""
+        present: Array = self.model.world.present
+        return bool(present[0, self.member, self.place] > 0)
+
+    @property
+    def effort(self) -> float:
+        """Return the share of its capacity that it gives to joint work."""
+        return self.look("effort")
+
+    @property
+    def trust(self) -> float:
+        """Return what it expects the other partners to fulfil, 0 to 1."""
+        return self.look("trust")
+
+    @property
+    def embedding(self) -> float:
+        """Return how far joint practice has become routine, 0 to 1."""
+        return self.look("embedding")
+
+    @property
+    def own_output(self) -> float:
+        """Return its output for its own department's target, in u."""
+        return self.look("own_output")
+
+    def decide(self, choices: OwnChoices) -> float:
+        """Return the effort for the quarter, one of `choices.allowed`.
+
+        By default the scenario's decision rule chooses; override this to bring your own.
+        """
+        return choices.by_rule()
+
+    def explain(self) -> str:
+        """Say in a sentence what the agency chose last and why."""
+        choices = self.choices
+        if choices is None:
+            return f"{self.name} has not decided anything yet."
+        gives = f"{self.name} gives {self.effort:.0%} of its capacity"
+        if not self.exists:
+            return f"{self.name}: the department has no agency in this place."
+        if len(choices.allowed) == 1:
+            return f"{gives}: the form in force allows nothing else."
+        if not choices.reviews:
+            return f"{gives}: it did not reconsider this quarter."
+        return f"{gives}: {self._reason(choices)}."
+
+    def _reason(self, choices: OwnChoices) -> str:
+        """Compare the choice with the best other one, and name the term that weighs most."""
+        worth = choices.worth
+        chosen = min(worth, key=lambda effort: abs(effort - self.effort))
+        other = max((e for e in worth if e != chosen), key=lambda effort: worth[effort])
+        gain = worth[chosen] - worth[other]
+        terms, others = choices.terms[chosen], choices.terms[other]
+        apart = {name: terms[name] - others[name] for name in terms}
+        trusting = f"as it trusts its partners to fulfil {choices.belief:.0%}"
+        if gain >= 0:
+            name = max(apart, key=lambda term: apart[term])
+            return (
+                f"{trusting}, this is worth {gain:.3f} u more than {other:.0%}, most of all for "
+                f"{name} ({apart[name]:+.3f} u)"
+            )
+        name = max(apart, key=lambda term: apart[term])
+        return (
+            f"{trusting}, {other:.0%} would be worth {-gain:.3f} u more, but choice is imperfect; "
+            f"what speaks for it is {name} ({apart[name]:+.3f} u)"
+        )

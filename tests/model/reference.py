@@ -1,0 +1,674 @@
+"""A second implementation of the model, as naive as can be: one plain object for everything.
+
+It uses Python floats and `math` alone, no arrays and none of the rules in `sim.model.rules`, and was
+written from the model document. Only the draws are shared, looked up one by one. The engine must
+agree with it draw for draw, so that a rule written once cannot be wrong once.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from itertools import permutations
+
+from sim.model.draws import Draws, Purpose
+from sim.model.forms import FORMS, LIBRARY
+from sim.model.parameters import DEFAULTS
+
+HEADS = (
+    "set_up", "overhead", "transaction", "displaced", "publicity", "consultation", "corrective",
+    "redress", "evaluation",
+)
+
+
+class Luck:
+    """The draws of one run, looked up singly."""
+
+    def __init__(self, seed: int, replicate: int) -> None:
+        self._draws = Draws([seed], [replicate])
+
+    def uniform(self, purpose: Purpose, quarter: int | None, member: int, place: int) -> float:
+        return float(self._draws.uniform(purpose, quarter, member + 1, place + 1)[0, member, place])
+
+    def normal(
+        self, purpose: Purpose, angle: Purpose, quarter: int | None, member: int, place: int
+    ) -> float:
+        radius = self.uniform(purpose, quarter, member, place)
+        turn = self.uniform(angle, quarter, member, place)
+        return math.sqrt(-2 * math.log(radius)) * math.cos(2 * math.pi * turn)
+
+
+@dataclass
+class Form:
+    """A form of joint working; `kind` is its name, whoever funds it."""
+
+    code: int
+    kind: str
+    values: dict[str, float]
+
+    def __getattr__(self, name: str) -> float:
+        return self.values[name]
+
+
+@dataclass
+class Department:
+    usual: float
+    incentive: float
+    reference: float
+    gaming: float = 0.0
+
+
+@dataclass
+class Agency:
+    department: Department
+    exists: bool
+    mission: float
+    pocket: float
+    agreed: float
+    trust: float
+    own_output: float
+    gain_share: float
+    number: int
+    level: int = 0
+    effort: float = 0.0
+    share: float = 0.0
+    embedding: float = 0.0
+    turnover: float = 0.0
+    meeting_cost: float = 0.0
+    contribution: float = 0.0
+    savings: float = 0.0
+    year_share: float = 0.0
+    year_displaced: float = 0.0
+    aspiration: float = 0.0
+    attractions: list[float] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    clients: float
+    exit_rate: float
+    publicity: float
+    share: float
+    aware: float
+    barrier: float
+    before: float
+    confidence: float = 1.0
+    entries: float = 0.0
+    exits: float = 0.0
+    reached: float = 0.0
+    complaints: float = 0.0
+    opened: float = 0.0
+    upheld: float = 0.0
+    rejected: float = 0.0
+
+
+@dataclass
+class Place:
+    number: int
+    begin: float
+    agencies: list[Agency]
+    groups: list[Group]
+    form: Form
+    production: float = 0.0
+    capacity: float = 0.0
+    past: list[float] = field(default_factory=list)
+    reported: float = 0.0
+    corrective: float = 0.0
+    signal: float = 0.0
+    reorganising: float = 0.0
+    cutting: float = 0.0
+    pool: float = 0.0
+    pool_in: float = 0.0
+    pool_out: float = 0.0
+    benefit: float = 0.0
+    costs: dict[str, float] = field(default_factory=lambda: dict.fromkeys(HEADS, 0.0))
+
+    @property
+    def present(self) -> list[Agency]:
+        return [agency for agency in self.agencies if agency.exists]
+
+
+class Model:
+    """One run."""
+
+    def __init__(self, parameters: dict, seed: int, replicate: int) -> None:
+        self.p = {**DEFAULTS, **parameters}
+        self.luck = Luck(seed, replicate)
+        p = self.p
+        self.forms = [
+            Form(code, kind, {name: float(row[code]) for name, row in LIBRARY.items()})
+            for code, kind in enumerate(FORMS)
+        ]
+        funded = self.forms[FORMS.index(p["form"])]
+        own = {name: float(parameters.get(name, value)) for name, value in funded.values.items()}
+        self.funded = Form(len(FORMS), funded.kind, own)
+        self.forms.append(self.funded)
+        n_partners, n_places = p["partners"], p["places"]
+        self.levels = [k / (p["effort_levels"] - 1) for k in range(p["effort_levels"])]
+        self.exponent = p["complementarity"] if abs(p["complementarity"]) >= 1e-6 else 1e-6
+        incentives = self.each("own_target_incentive", n_partners)
+        self.departments = [
+            Department(w, w, self.ratcheted(w) / p["own_cost"]) for w in incentives
+        ]
+        self.places = [self.open_place(number, n_partners, n_places) for number in range(n_places)]
+        self.grant = 0.0
+        self.credit_kept = 1.0
+        self.experience = 1.0
+
+    # --- setting up ---------------------------------------------------------------------------
+
+    def each(self, name: str, size: int) -> list[float]:
+        value = self.p[name]
+        if value == ():
+            return [1 / size] * size
+        if isinstance(value, int | float):
+            return [float(value)] * size
+        return [float(item) for item in value]
+
+    def open_place(self, number: int, n_partners: int, n_places: int) -> Place:
+        p, luck = self.p, self.luck
+        wait = math.floor(luck.uniform(Purpose.ROLLOUT, None, 0, number) * (p["rollout"] + 1))
+        absence = self.each("absence", n_partners)
+        exists = [
+            luck.uniform(Purpose.ABSENCE, None, k, number) >= absence[k] for k in range(n_partners)
+        ]
+        weights = []
+        for k, share in enumerate(self.each("savings_pockets", n_partners)):
+            z = luck.normal(Purpose.POCKET, Purpose.POCKET_ANGLE, None, k, number)
+            weights.append(share * math.exp(p["pocket_spread"] * z) if exists[k] else 0.0)
+        pockets = shares(weights)
+        agreed = shares(
+            [s if exists[k] else 0.0 for k, s in enumerate(self.each("gain_share", n_partners))]
+        )
+        agencies = []
+        missions = self.each("mission_weight", n_partners)
+        for k, department in enumerate(self.departments):
+            z = luck.normal(Purpose.MISSION, Purpose.MISSION_ANGLE, None, k, number)
+            agencies.append(
+                Agency(
+                    department=department,
+                    exists=exists[k],
+                    mission=max(missions[k] + p["mission_spread"] * z, 0.0),
+                    pocket=pockets[k],
+                    agreed=agreed[k],
+                    trust=p["baseline_trust"],
+                    own_output=department.reference if exists[k] else 0.0,
+                    gain_share=agreed[k],
+                    number=k,
+                    attractions=[0.0] * len(self.levels),
+                )
+            )
+        z = luck.normal(Purpose.SIZE, Purpose.SIZE_ANGLE, None, 0, number)
+        size = math.exp(p["place_spread"] * z - p["place_spread"] ** 2 / 2)
+        n_groups = p["client_groups"]
+        by_group = {
+            name: self.each(name, n_groups)
+            for name in (
+                "group_share", "exit_rate", "publicity", "initial_awareness", "access_barrier"
+            )
+        }
+        groups = []
+        for g in range(n_groups):
+            clients = p["clients"] / n_places * by_group["group_share"][g] * size
+            groups.append(
+                Group(
+                    clients=clients,
+                    exit_rate=by_group["exit_rate"][g],
+                    publicity=by_group["publicity"][g],
+                    share=by_group["group_share"][g],
+                    aware=by_group["initial_awareness"][g],
+                    barrier=by_group["access_barrier"][g],
+                    before=clients,
+                )
+            )
+        return Place(
+            number=number,
+            begin=p["grant_start"] + self.funded.lead_time + wait,
+            agencies=agencies,
+            groups=groups,
+            form=self.forms[FORMS.index(p["form_before"])],
+            past=[0.0] * max(p["reporting_lag"], 1),
+        )
+
+    # --- one quarter --------------------------------------------------------------------------
+
+    def step(self, t: int) -> None:
+        p = self.p
+        self.set_grant(t)
+        handover = (
+            p["grant_start"] + p["grant_length"] + p["grant_taper"] + p["handover_delay"]
+        )
+        for place in self.places:
+            place.costs = dict.fromkeys(HEADS, 0.0)
+            form = place.form
+            if place.begin == t and place.begin < handover:
+                form = self.funded
+            if handover == t:
+                after = p["form_after"]
+                form = self.funded if after == "as funded" else self.forms[FORMS.index(after)]
+            self.adopt(place, form)
+            if t % 4 == 0 and p["form_review"] > 0:
+                self.reconsider(place, t)
+        self.strike(t)
+        for place in self.places:
+            for agency in place.agencies:
+                agency.meeting_cost = self.meeting_cost(place, agency, place.form)
+            self.report(place, t)
+        self.set_terms()
+        self.decide(t)
+        for place in self.places:
+            self.produce(place)
+            self.serve(place)
+            if p["poor_service"] > 0:
+                self.redress(place)
+            self.account(place, t)
+        for place in self.places:
+            self.learn(place)
+            if t % 4 == 3:
+                self.attribute(place, t)
+
+    def set_grant(self, t: int) -> None:
+        p = self.p
+        since = t - p["grant_start"]
+        if since < 0 or p["grant_length"] == 0:
+            self.grant = 0.0
+            return
+        beyond = min(max(since - p["grant_length"] + 1, 0), p["grant_taper"] + 1)
+        kept = 1 - beyond / (p["grant_taper"] + 1)
+        self.grant = p["grant"] * (p["grant_after"] + (1 - p["grant_after"]) * kept)
+
+    def adopt(self, place: Place, form: Form) -> None:
+        if form.code != place.form.code:
+            place.costs["set_up"] += form.set_up_cost * len(place.present)
+            place.form = form
+
+    def reconsider(self, place: Place, t: int) -> None:
+        p = self.p
+        if not self.luck.uniform(Purpose.FORM_REVIEW, t, 0, place.number) < p["form_review"]:
+            return
+        values = []
+        for form in self.forms:
+            total = 0.0
+            for agency in place.present:
+                cost = (
+                    agency.meeting_cost
+                    if form.code == place.form.code
+                    else self.meeting_cost(place, agency, form)
+                )
+                total += max(self.payoffs(place, agency, form, agency.trust, cost))
+            mean = total / max(len(place.present), 1)
+            if form.code != place.form.code:
+                mean -= form.set_up_cost / 16
+            values.append(p["form_precision"] * mean)
+        best = max(values)
+        weights = [
+            0.0 if code == FORMS.index(p["form"]) else math.exp(max(value - best, -60.0))
+            for code, value in enumerate(values)
+        ]
+        draw = self.luck.uniform(Purpose.FORM_CHOICE, t, 0, place.number)
+        self.adopt(place, self.forms[pick(weights, draw)])
+
+    def strike(self, t: int) -> None:
+        p, luck = self.p, self.luck
+        for place in self.places:
+            for agency in place.agencies:
+                draw = luck.uniform(Purpose.TURNOVER, t, agency.number, place.number)
+                lost = p["turnover"] * (1 + p["turnover_spread"] * (2 * draw - 1))
+                if p["staff_loss_quarter"] == t:
+                    lost += p["staff_loss"]
+                agency.turnover = min(max(lost * (1 - place.form.robustness), 0.0), 1.0)
+            if self.struck("reorganisation", Purpose.REORGANISATION, t, place.number):
+                for agency in place.agencies:
+                    agency.trust *= 1 - p["reorganisation_loss"]
+                    agency.embedding *= 1 - p["reorganisation_loss"]
+                place.reorganising = 4.0
+            else:
+                place.reorganising = max(place.reorganising - 1, 0.0)
+            if self.struck("cut", Purpose.CUT, t, place.number):
+                place.cutting = p["cut_length"]
+            else:
+                place.cutting = max(place.cutting - 1, 0.0)
+        if self.struck("renege", Purpose.RENEGE, t, 0):
+            self.credit_kept = min(self.credit_kept, 1 - p["renege_share"])
+
+    def struck(self, what: str, purpose: Purpose, t: int, place: int) -> bool:
+        dated = self.p[f"{what}_quarter"]
+        by_chance = self.luck.uniform(purpose, t, 0, place) < self.p[f"{what}_chance"]
+        return (dated == t and dated > 0) or by_chance
+
+    def meeting_cost(self, place: Place, agency: Agency, form: Form) -> float:
+        p = self.p
+        n = len(place.present)
+        crowd = (n - 1) ** p["partner_burden"] if n > 1 else 0.0
+        saved = (1 - p["trust_saving"] * agency.trust) * (1 - p["routine_saving"] * agency.embedding)
+        return form.transaction_cost * crowd * saved
+
+    def report(self, place: Place, t: int) -> None:
+        p = self.p
+        z = self.luck.normal(Purpose.MEASUREMENT, Purpose.MEASUREMENT_ANGLE, t, 0, place.number)
+        old = place.past[-1]
+        hidden = p["count_gaming"] * (1 - p["audit"])
+        place.reported = old + hidden * (1 - old) + p["measurement_noise"] * z
+        short = max(p["shared_target"] - place.reported, 0.0)
+        joint = place.form.kind != "silo"
+        place.corrective = p["corrective_action"] * short * place.form.clarity if joint else 0.0
+
+    def ratcheted(self, incentive: float) -> float:
+        k, d = self.p["ratchet"], self.p["annual_discount"]
+        return incentive * (1 - d) / (1 - d * (1 - k)) if k > 0 else incentive
+
+    def set_terms(self) -> None:
+        p = self.p
+        for number, department in enumerate(self.departments):
+            if p["target_pressure"] > 0:
+                served = [place for place in self.places if place.agencies[number].exists]
+                n = max(len(served), 1)
+                output = sum(place.agencies[number].own_output for place in served) / n
+                produced = sum(place.production for place in served) / n
+                achieved = output + department.gaming + p["joint_credit"] * produced
+                missed = max((1 - p["target_tolerance"]) * department.reference - achieved, 0.0)
+                w = department.incentive
+                w += p["target_pressure"] * missed - p["target_relaxation"] * (w - department.usual)
+                w = min(max(w, min(department.usual, 0.05)), max(department.usual, 0.8))
+                department.incentive = w
+            w = self.ratcheted(department.incentive)
+            tempted = max(w * (1 - p["audit"]) - p["audit"] * p["gaming_penalty"], 0.0)
+            department.gaming = p["gaming_ease"] * tempted
+
+    # --- deciding -----------------------------------------------------------------------------
+
+    def left(self, place: Place) -> float:
+        return 1 - self.p["cut_share"] if place.cutting > 0 else 1.0
+
+    def own_work(self, place: Place, agency: Agency, effort: float) -> float:
+        w = self.ratcheted(agency.department.incentive)
+        cost = self.p["own_cost"] / self.left(place)
+        return max(w - self.p["crowding"] * effort, 0.0) / cost
+
+    def term(self, share: float) -> float:
+        base = self.p["base_productivity"]
+        return (base + (1 - base) * share) ** self.exponent
+
+    def output(self, mean_term: float, form: Form) -> float:
+        p = self.p
+        base = p["base_productivity"]
+        level = max(mean_term ** (1 / self.exponent) - base, 0.0) / (1 - base)
+        fit = math.sqrt(min(1.0, form.coordination / p["task_depth"]))
+        return fit * level ** p["critical_mass"]
+
+    def payoffs(
+        self, place: Place, agency: Agency, form: Form, belief: float, meeting_cost: float
+    ) -> list[float]:
+        p = self.p
+        n = max(len(place.present), 1)
+        credit = p["shared_credit"] * self.credit_kept * p["credit_discount"] ** p["reporting_lag"]
+        pooled = form.pool_share * agency.gain_share + (1 - form.pool_share) * agency.pocket
+        weight = agency.mission + credit + p["savings_value"] * pooled
+        pull = p["reciprocity"] * agency.trust + p["routine_pull"] * agency.embedding
+        pull += self.grant + place.corrective
+        values = []
+        for effort in self.levels:
+            share = min(effort / p["task_depth"], 1.0)
+            mean = ((n - 1) * self.term(belief) + self.term(share)) / n
+            joint = p["interdependence"] * n * self.output(mean, form)
+            own = self.own_work(place, agency, effort)
+            cost = meeting_cost * effort + p["effort_cost"] / self.left(place) * effort**2 / 2
+            if effort > 0:
+                cost += form.overhead
+            own_gain = p["own_cost"] / self.left(place) * own**2 / 2
+            values.append(weight * joint + pull * share - cost + own_gain)
+        return values
+
+    def others(self, place: Place, agency: Agency) -> float:
+        others = [item.share for item in place.present if item is not agency]
+        n = max(len(place.present) - agency.exists, 1)
+        return sum(others) / n
+
+    def bounds(self, place: Place, agency: Agency) -> tuple[int, int]:
+        if not agency.exists:
+            return 0, 0
+        steps = len(self.levels) - 1
+        low = math.ceil(min(place.form.floor, self.p["task_depth"]) * steps - 1e-9)
+        high = math.floor(place.form.cap * steps + 1e-9)
+        return min(low, high), high
+
+    def decide(self, t: int) -> None:
+        rule = self.p["decision_rule"]
+        everybody = [(place, agency) for place in self.places for agency in place.agencies]
+        earned = {}
+        for place, agency in everybody:
+            seen = self.payoffs(
+                place, agency, place.form, self.others(place, agency), agency.meeting_cost
+            )
+            earned[place.number, agency.number] = seen[agency.level]
+            if rule == "experience":
+                self.remember(agency, seen)
+            if rule == "aspiration":
+                gap = seen[agency.level] - agency.aspiration
+                agency.aspiration += self.p["aspiration_rate"] * gap
+        if rule == "experience":
+            self.experience = self.p["experience_decay"] * self.experience + 1
+        before = {(place.number, agency.number): agency.level for place, agency in everybody}
+        for place, agency in everybody:
+            level = getattr(self, f"by_{rule}")(place, agency, t, earned, before)
+            agency.level = level
+            agency.effort = self.levels[level]
+            agency.share = min(agency.effort / self.p["task_depth"], 1.0)
+            own = self.own_work(place, agency, agency.effort)
+            agency.own_output = own if agency.exists else 0.0
+
+    def by_logit(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+        low, high = self.bounds(place, agency)
+        review = self.luck.uniform(Purpose.REVIEW, t, agency.number, place.number)
+        if review >= self.p["review_rate"]:
+            return min(max(agency.level, low), high)
+        values = self.payoffs(place, agency, place.form, agency.trust, agency.meeting_cost)
+        return self.drawn(values, self.p["decision_precision"], low, high, place, agency, t)
+
+    def drawn(
+        self, values: list[float], precision: float, low: int, high: int, place: Place,
+        agency: Agency, t: int,
+    ) -> int:
+        allowed = range(low, high + 1)
+        best = max(precision * values[level] for level in allowed)
+        weights = [
+            math.exp(max(precision * value - best, -60.0)) if level in allowed else 0.0
+            for level, value in enumerate(values)
+        ]
+        return pick(weights, self.luck.uniform(Purpose.CHOICE, t, agency.number, place.number))
+
+    def by_experience(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+        low, high = self.bounds(place, agency)
+        sharpness = self.p["experience_precision"]
+        return self.drawn(agency.attractions, sharpness, low, high, place, agency, t)
+
+    def remember(self, agency: Agency, seen: list[float]) -> None:
+        p = self.p
+        mean = sum(seen) / len(seen)
+        grown = p["experience_decay"] * self.experience + 1
+        for level, value in enumerate(seen):
+            weight = 1.0 if level == agency.level else p["imagination"]
+            kept = p["forgetting"] * self.experience * agency.attractions[level]
+            agency.attractions[level] = (kept + weight * (value - mean)) / grown
+
+    def by_imitation(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+        p = self.p
+        level = self.by_logit(place, agency, t, earned, before)
+        low, high = self.bounds(place, agency)
+        k, here, n = agency.number, place.number, len(self.places)
+        look = self.luck.uniform(Purpose.IMITATION, t, k, here)
+        if not look < p["imitation_rate"]:
+            return level
+        hop = math.floor(self.luck.uniform(Purpose.PEER, t, k, here) * (n - 1)) + 1
+        there = (here + min(hop, n - 1)) % n
+        gain = p["imitation_precision"] * (earned[there, k] - earned[here, k])
+        chance = 1 / (1 + math.exp(-min(max(gain, -60.0), 60.0)))
+        if look / p["imitation_rate"] < chance:
+            return min(max(before[there, k], low), high)
+        return level
+
+    def by_aspiration(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+        p = self.p
+        low, high = self.bounds(place, agency)
+        k, here = agency.number, place.number
+        level = agency.level
+        if self.luck.uniform(Purpose.REVIEW, t, k, here) < p["review_rate"]:
+            trial = self.luck.uniform(Purpose.TRIAL, t, k, here) < p["experimentation"]
+            if trial or earned[here, k] < agency.aspiration:
+                level += -1 if self.luck.uniform(Purpose.CHOICE, t, k, here) < 0.5 else 1
+        return min(max(level, low), high)
+
+    # --- results ------------------------------------------------------------------------------
+
+    def made(self, place: Place, of: list[float]) -> float:
+        """Return joint production where the agencies that exist fulfil `of`."""
+        if not place.present:
+            return 0.0
+        terms = [self.term(share) for share, a in zip(of, place.agencies, strict=True) if a.exists]
+        return self.output(sum(terms) / len(terms), place.form)
+
+    def produce(self, place: Place) -> None:
+        p = self.p
+        place.production = self.made(place, [agency.share for agency in place.agencies])
+        if place.reorganising > 0:
+            place.production *= 0.8
+        place.capacity += p["capacity_growth"] * (place.production - place.capacity)
+        place.past = [place.capacity, *place.past[:-1]]
+        reference = sum(agency.department.reference for agency in place.present)
+        output = sum(agency.own_output for agency in place.present)
+        own_share = output / reference if reference > 0 else 1.0
+        s = p["interdependence"]
+        place.signal = s * place.capacity - (1 - s) * (1 - own_share)
+
+    def serve(self, place: Place) -> None:
+        p = self.p
+        effort = sum(agency.effort for agency in place.present) / max(len(place.present), 1)
+        for group in place.groups:
+            spread = group.publicity + p["word_of_mouth"] * group.aware * max(place.signal, 0.0)
+            aware = group.aware + spread * (1 - group.aware) - p["fading"] * group.aware
+            group.aware = min(max(aware, 0.0), 1.0)
+            group.barrier *= 1 - p["barrier_fall"] * p["consultation"] * effort
+            group.reached = group.aware * (1 - group.barrier) * group.confidence
+            served = place.signal * group.reached
+            hazard = group.exit_rate * max(1 + p["exit_boost"] * served, 0.1)
+            group.entries = group.before * group.exit_rate * (1 - p["prevention"] * served)
+            settled = group.entries / hazard
+            left = settled + (group.clients - settled) * math.exp(-hazard)
+            group.exits = group.clients + group.entries - left
+            group.clients = left
+
+    def redress(self, place: Place) -> None:
+        p = self.p
+        for group in place.groups:
+            poor = group.exits * p["poor_service"] * (1 - place.capacity)
+            group.opened = poor * p["complaint_rate"] * group.aware * place.form.clarity
+            before = group.complaints + group.opened
+            resolved = before * (1 - math.exp(-p["redress_rate"] * place.form.clarity))
+            group.complaints = before - resolved
+            group.upheld = resolved * p["upheld_share"]
+            group.rejected = resolved * (1 - p["upheld_share"])
+            grievance = (group.complaints + poor - group.opened) / max(group.clients, 1e-9)
+            confidence = group.confidence + p["confidence_gain"] * (1 - group.confidence)
+            confidence -= p["confidence_loss"] * grievance
+            group.confidence = min(max(confidence, 0.0), 1.0)
+
+    def account(self, place: Place, t: int) -> None:
+        p, form, n = self.p, place.form, len(place.present)
+        joint = form.kind != "silo"
+        for agency in place.present:
+            if agency.effort > 0:
+                place.costs["overhead"] += form.overhead
+            place.costs["transaction"] += agency.meeting_cost * agency.effort
+            displaced = agency.department.reference - agency.own_output
+            place.costs["displaced"] += displaced
+            agency.year_displaced += displaced
+        publicity = sum(group.publicity * group.share for group in place.groups)
+        place.costs["publicity"] = p["publicity_cost"] * publicity
+        place.costs["corrective"] = p["corrective_cost"] * place.corrective * n
+        upheld = sum(group.upheld for group in place.groups)
+        place.costs["redress"] = p["complaint_cost"] * upheld
+        if joint:
+            place.costs["consultation"] = p["consultation_cost"] * p["consultation"]
+            place.costs["evaluation"] = p["evaluation_cost"]
+        saved = p["savings_value"] * p["interdependence"] * n * place.production
+        place.pool_in = form.pool_share * saved
+        place.pool += place.pool_in
+        place.pool_out = place.pool if t % 4 == 3 else 0.0
+        place.pool -= place.pool_out
+        for agency in place.agencies:
+            agency.savings = place.pool_out * agency.gain_share
+            agency.savings += (saved - place.pool_in) * agency.pocket
+        before = sum(group.before for group in place.groups)
+        clients = sum(group.clients for group in place.groups)
+        place.benefit = p["outcome_value"] * n * (before - clients) / before
+
+    def learn(self, place: Place) -> None:
+        p = self.p
+        observed = {agency.number: self.others(place, agency) for agency in place.agencies}
+        for agency in place.agencies:
+            target = p["baseline_trust"] + (1 - p["baseline_trust"]) * observed[agency.number]
+            rate = p["trust_gain"] if target > agency.trust else p["trust_loss"]
+            moved = agency.trust + rate * (target - agency.trust)
+            agency.trust = moved * (1 - agency.turnover)
+            gain = p["embedding_gain"] * p["mainstreaming"] * place.form.embedding_rate
+            m = agency.embedding
+            m += gain * agency.share * (1 - m) - p["embedding_loss"] * (1 - agency.share) * m
+            agency.embedding = min(max(m, 0.0), 1.0) * (1 - agency.turnover)
+            agency.year_share += agency.share
+
+    def attribute(self, place: Place, t: int) -> None:
+        p = self.p
+        n = len(place.agencies)
+        usual = [agency.year_share / 4 for agency in place.agencies]
+        orders = list(permutations(range(n))) if n <= 6 else self.sampled_orders(place, t)
+        value = [0.0] * n
+        for order in orders:
+            joined: set[int] = set()
+            before = self.made(place, [0.0] * n)
+            for k in order:
+                joined.add(k)
+                after = self.made(place, [usual[i] if i in joined else 0.0 for i in range(n)])
+                value[k] += (after - before) / len(orders)
+                before = after
+        for agency, worth in zip(place.agencies, value, strict=True):
+            agency.contribution = worth
+        if p["gain_rule"] in ("contribution", "need"):
+            need = p["gain_rule"] == "need"
+            evidence = [
+                max(a.year_displaced if need else a.contribution, 0.0) if a.exists else 0.0
+                for a in place.agencies
+            ]
+            claims = shares(evidence)
+            for agency, claim in zip(place.agencies, claims, strict=True):
+                weight = p["gain_weight"]
+                agency.gain_share = (1 - weight) * agency.agreed + weight * claim
+        for agency in place.agencies:
+            agency.year_share = agency.year_displaced = 0.0
+
+    def sampled_orders(self, place: Place, t: int) -> list[list[int]]:
+        orders = []
+        for sample in range(12):
+            draws = [
+                self.luck.uniform(Purpose.JOINING, t * 12 + sample, k, place.number)
+                for k in range(len(place.agencies))
+            ]
+            order = sorted(range(len(draws)), key=lambda k: draws[k])
+            orders += [order, order[::-1]]
+        return orders
+
+
+def shares(weights: list[float]) -> list[float]:
+    """Return weights as shares of their sum; equal shares where all are 0."""
+    total = sum(weights)
+    return [w / total for w in weights] if total > 0 else [1 / len(weights)] * len(weights)
+
+
+def pick(weights: list[float], draw: float) -> int:
+    """Return the number that a uniform draw picks by weight."""
+    threshold = draw * sum(weights)
+    passed = 0.0
+    for number, weight in enumerate(weights[:-1]):
+        passed += weight
+        if threshold <= passed:
+            return number
+    return len(weights) - 1

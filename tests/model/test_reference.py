@@ -1,0 +1,141 @@
+"""The engine agrees with the naive reference, draw for draw, with every mechanism on or off."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.model.engine import Run, open_world, states
+from sim.model.forms import FORMS
+from sim.model.parameters import DECISION_RULES, GAIN_RULES, REGISTRY
+from tests.model.reference import HEADS, Model
+
+SMALL = {"places": 3, "partners": 5, "client_groups": 7, "quarters": 24, "exit_rate": 1.1,
+         "access_barrier": 0.3}  # fmt: skip
+UNEVEN = {
+    "own_target_incentive": (0.3, 0.4, 0.5, 0.6, 0.2),
+    "savings_pockets": (0.6, 0.1, 0.1, 0.1, 0.1),
+    "gain_share": (0.1, 0.2, 0.3, 0.2, 0.2),
+    "group_share": (0.1, 0.1, 0.1, 0.1, 0.1, 0.2, 0.3),
+    "place_spread": 0.4,
+    "pocket_spread": 0.5,
+    "mission_spread": 0.04,
+}
+CASES = {
+    "default": {},
+    **{f"form {form}": {"form": form} for form in FORMS},
+    **{f"rule {rule}": {"decision_rule": rule, **UNEVEN} for rule in DECISION_RULES},
+    **{
+        f"gain {rule}": {"gain_rule": rule, "form": "pooled budget", **UNEVEN} for rule in GAIN_RULES
+    },
+    "unit handed over": {"form": "joint unit", "form_after": "partnership", "rollout": 3},
+    "unit wound up": {"form": "joint unit", "form_after": "silo", "handover_delay": 2},
+    "funded silo": {"form": "silo", "form_before": "liaison"},
+    "own form": {"form": "partnership", "coordination": 0.8, "floor": 0.25, "pool_share": 0.4},
+    "absences": {"absence": 0.5, **UNEVEN},
+    "shocks by chance": {
+        "reorganisation_chance": 0.05, "cut_chance": 0.05, "renege_chance": 0.05, "cut_length": 3
+    },
+    "shocks by date": {
+        "reorganisation_quarter": 9, "cut_quarter": 5, "renege_quarter": 12, "staff_loss": 0.6,
+        "staff_loss_quarter": 15,
+    },
+    "redress": {"poor_service": 0.2, "form": "liaison"},
+    "pressure": {"target_pressure": 0.15, "joint_credit": 0.3, **UNEVEN},
+    "ratchet and gaming": {"ratchet": 0.4, "count_gaming": 0.4, "audit": 0.2},
+    "free choice of form": {"form_review": 0.8, "form_precision": 30.0},
+    "shallow task": {"task_depth": 0.5, "interdependence": 0.6, "complementarity": 0.5},
+    "geometric": {"complementarity": 0.0, "critical_mass": 2.2},
+    "grant goes on": {"grant_after": 0.6, "grant_taper": 3},
+    "no grant": {"grant_length": 0},
+    "experience decays": {"decision_rule": "experience", "experience_decay": 0.7},
+    "more levels": {"effort_levels": 7, "reporting_lag": 5},
+}  # fmt: skip
+
+
+def compare(parameters: dict, seed: int, replicate: int) -> None:
+    """Step the engine and the reference side by side and compare everything they hold."""
+    run = Run(parameters, seed, replicate)
+    other = Run({**parameters, "grant": 0.11, "turnover": 0.07}, seed, replicate + 1)
+    world = open_world([run, other])
+    model = Model(dict(parameters), seed, replicate)
+    for quarter, state in enumerate(states(world)):
+        if quarter:
+            model.step(quarter - 1)
+        for place in model.places:
+            here = place.number
+            for agency in place.agencies:
+                k = agency.number
+                assert state.level[0, k, here] == agency.level, (quarter, here, k)
+                for name in (
+                    "share", "own_output", "trust", "embedding", "meeting_cost", "contribution",
+                    "gain_share", "savings", "aspiration",
+                ):  # fmt: skip
+                    close(getattr(state, name)[0, k, here], getattr(agency, name), name, quarter)
+                close(state.incentive[0, k, 0], agency.department.incentive, "incentive", quarter)
+                close(state.gaming[0, k, 0] if quarter else 0.0,
+                      agency.department.gaming, "gaming", quarter)  # fmt: skip
+            for g, group in enumerate(place.groups):
+                for name in (
+                    "clients", "aware", "barrier", "confidence", "complaints", "opened", "upheld",
+                    "rejected", "exits", "entries",
+                ):  # fmt: skip
+                    close(getattr(state, name)[0, g, here], getattr(group, name), name, quarter)
+            assert state.form[0, 0, here] == place.form.code
+            for name in (
+                "production", "capacity", "reported", "corrective", "signal", "reorganising",
+                "cutting", "pool", "pool_in", "pool_out", "benefit",
+            ):  # fmt: skip
+                close(getattr(state, name)[0, 0, here], getattr(place, name), name, quarter)
+            for number, head in enumerate(HEADS):
+                close(state.costs[0, number, here], place.costs[head], head, quarter)
+        close(state.grant[0, 0, 0], model.grant, "grant", quarter)
+        close(state.credit_kept[0, 0, 0], model.credit_kept, "credit_kept", quarter)
+
+
+def close(found: float, expected: float, name: str, quarter: int) -> None:
+    assert np.isclose(found, expected, rtol=1e-9, atol=1e-9), (name, quarter, found, expected)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_engine_matches_reference(case: str) -> None:
+    compare({**SMALL, **CASES[case]}, seed=0, replicate=2)
+
+
+@pytest.mark.parametrize("partners", [2, 3, 7, 8])
+def test_engine_matches_reference_for_any_number_of_partners(partners: int) -> None:
+    compare({"places": 2, "partners": partners, "quarters": 12, "gain_rule": "contribution"}, 3, 0)
+
+
+def test_engine_matches_reference_for_one_place() -> None:
+    for rule in DECISION_RULES:
+        compare({"places": 1, "partners": 3, "quarters": 12, "decision_rule": rule}, 5, 1)
+
+
+_SKIPPED = {"partners", "places", "client_groups", "quarters", "effort_levels", "clients"}
+
+
+@st.composite
+def points(draw: st.DrawFn) -> dict:
+    """Draw a point within the registry's ranges: some parameters anywhere, the others as usual."""
+    point: dict = {"places": 2, "partners": 3, "quarters": 14}
+    names = [n for n, p in REGISTRY.items() if n not in _SKIPPED and p.kind != "shares"]
+    for name in draw(st.lists(st.sampled_from(names), min_size=4, max_size=20, unique=True)):
+        parameter = REGISTRY[name]
+        if parameter.kind == "choice":
+            point[name] = draw(st.sampled_from(parameter.choices))
+        elif parameter.kind == "count":
+            point[name] = draw(st.integers(int(parameter.low), min(int(parameter.high), 12)))
+        else:
+            point[name] = draw(st.floats(parameter.low, parameter.high, allow_subnormal=False))
+    if point.get("floor", 0) > point.get("cap", 1):
+        point["floor"] = 0.0
+    return point
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(points(), st.integers(0, 2**40))
+def test_engine_matches_reference_anywhere(point: dict, seed: int) -> None:
+    compare(point, seed, 0)
