@@ -1,1 +1,1 @@
-"""Timings of the engine beside its peers; `python -m benchmarks` (or `make bench`) runs them all."""
+"""Timings of the engine beside its peers; `make bench` runs them all."""

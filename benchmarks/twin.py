@@ -1,9 +1,9 @@
 """The same model as plain Mesa objects: what one would write without arrays.
 
-It holds every rule that a default run uses, one Python object per agency, place and client group, and
-takes its draws in turn from the standard library, as Mesa models do. It is a yardstick for speed, not
-a reference for results: `tests/model/reference.py` is that. A bench first checks that its outcomes
-agree with the engine's on average, so that it is the same work that is timed.
+It holds every rule that a default run uses, one Python object per agency, place and client group,
+and takes its draws in turn from the standard library, as Mesa models do. It is a yardstick for
+speed, not a reference for results: `tests/model/reference.py` is that. A bench first checks that
+its outcomes agree with the engine's on average, so that it is the same work that is timed.
 """
 
 from __future__ import annotations
@@ -229,8 +229,9 @@ def _mean(model: TwinModel, name: str) -> float:
 class TwinModel(mesa.Model):
     """Departments' local agencies in places, as plain objects on Mesa's scheduler."""
 
-    def __init__(self, places: int = 20, partners: int = 4, rng: int | None = None) -> None:
-        super().__init__(rng=rng)
+    def __init__(self, places: int = 20, partners: int = 4, twin_seed: int = 0) -> None:
+        super().__init__(rng=twin_seed)
+        self.random.seed(twin_seed)
         self.p = {name: float(v) for name, v in DEFAULTS.items() if isinstance(v, int | float)}
         self.p |= {"places": float(places), "partners": float(partners)}
         self.forms = {

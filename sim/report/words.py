@@ -76,8 +76,8 @@ def main_points(summaries: list[ScenarioSummary], unit: str) -> list[str]:
         worst = min(ending, key=lambda item: item.mean("persistence_16"))
         points.append(
             "Whether joint working outlives its money depends on what is left in place: "
-            f"16 quarters on, {percent(worst.mean('persistence_16'))} of places are still joined up in "
-            f"“{worst.title}” and {percent(best.mean('persistence_16'))} in “{best.title}”."
+            f"16 quarters on, {percent(worst.mean('persistence_16'))} of places are still joined "
+            f"up in “{worst.title}” and {percent(best.mean('persistence_16'))} in “{best.title}”."
         )
     points += [
         f"Where the money goes on (“{item.title}”), joint working "

@@ -1,8 +1,8 @@
 """A second implementation of the model, as naive as can be: one plain object for everything.
 
-It uses Python floats and `math` alone, no arrays and none of the rules in `sim.model.rules`, and was
-written from the model document. Only the draws are shared, looked up one by one. The engine must
-agree with it draw for draw, so that a rule written once cannot be wrong once.
+It uses Python floats and `math` alone, no arrays and none of the rules in `sim.model.rules`, and
+was written from the model document. Only the draws are shared, looked up one by one. The engine
+must agree with it draw for draw, so that a rule written once cannot be wrong once.
 """
 
 from __future__ import annotations
@@ -16,8 +16,15 @@ from sim.model.forms import FORMS, LIBRARY
 from sim.model.parameters import DEFAULTS
 
 HEADS = (
-    "set_up", "overhead", "transaction", "displaced", "publicity", "consultation", "corrective",
-    "redress", "evaluation",
+    "set_up",
+    "overhead",
+    "transaction",
+    "displaced",
+    "publicity",
+    "consultation",
+    "corrective",
+    "redress",
+    "evaluation",
 )
 
 
@@ -147,9 +154,7 @@ class Model:
         self.levels = [k / (p["effort_levels"] - 1) for k in range(p["effort_levels"])]
         self.exponent = p["complementarity"] if abs(p["complementarity"]) >= 1e-6 else 1e-6
         incentives = self.each("own_target_incentive", n_partners)
-        self.departments = [
-            Department(w, w, self.ratcheted(w) / p["own_cost"]) for w in incentives
-        ]
+        self.departments = [Department(w, w, self.ratcheted(w) / p["own_cost"]) for w in incentives]
         self.places = [self.open_place(number, n_partners, n_places) for number in range(n_places)]
         self.grant = 0.0
         self.credit_kept = 1.0
@@ -204,7 +209,11 @@ class Model:
         by_group = {
             name: self.each(name, n_groups)
             for name in (
-                "group_share", "exit_rate", "publicity", "initial_awareness", "access_barrier"
+                "group_share",
+                "exit_rate",
+                "publicity",
+                "initial_awareness",
+                "access_barrier",
             )
         }
         groups = []
@@ -235,9 +244,7 @@ class Model:
     def step(self, t: int) -> None:
         p = self.p
         self.set_grant(t)
-        handover = (
-            p["grant_start"] + p["grant_length"] + p["grant_taper"] + p["handover_delay"]
-        )
+        handover = p["grant_start"] + p["grant_length"] + p["grant_taper"] + p["handover_delay"]
         for place in self.places:
             place.costs = dict.fromkeys(HEADS, 0.0)
             form = place.form
@@ -340,7 +347,9 @@ class Model:
         p = self.p
         n = len(place.present)
         crowd = (n - 1) ** p["partner_burden"] if n > 1 else 0.0
-        saved = (1 - p["trust_saving"] * agency.trust) * (1 - p["routine_saving"] * agency.embedding)
+        saved = (1 - p["trust_saving"] * agency.trust) * (
+            1 - p["routine_saving"] * agency.embedding
+        )
         return form.transaction_cost * crowd * saved
 
     def report(self, place: Place, t: int) -> None:
@@ -466,8 +475,14 @@ class Model:
         return self.drawn(values, self.p["decision_precision"], low, high, place, agency, t)
 
     def drawn(
-        self, values: list[float], precision: float, low: int, high: int, place: Place,
-        agency: Agency, t: int,
+        self,
+        values: list[float],
+        precision: float,
+        low: int,
+        high: int,
+        place: Place,
+        agency: Agency,
+        t: int,
     ) -> int:
         allowed = range(low, high + 1)
         best = max(precision * values[level] for level in allowed)
@@ -477,7 +492,9 @@ class Model:
         ]
         return pick(weights, self.luck.uniform(Purpose.CHOICE, t, agency.number, place.number))
 
-    def by_experience(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+    def by_experience(
+        self, place: Place, agency: Agency, t: int, earned: dict, before: dict
+    ) -> int:
         low, high = self.bounds(place, agency)
         sharpness = self.p["experience_precision"]
         return self.drawn(agency.attractions, sharpness, low, high, place, agency, t)
@@ -507,7 +524,9 @@ class Model:
             return min(max(before[there, k], low), high)
         return level
 
-    def by_aspiration(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+    def by_aspiration(
+        self, place: Place, agency: Agency, t: int, earned: dict, before: dict
+    ) -> int:
         p = self.p
         low, high = self.bounds(place, agency)
         k, here = agency.number, place.number

@@ -28,7 +28,8 @@ CASES = {
     **{f"form {form}": {"form": form} for form in FORMS},
     **{f"rule {rule}": {"decision_rule": rule, **UNEVEN} for rule in DECISION_RULES},
     **{
-        f"gain {rule}": {"gain_rule": rule, "form": "pooled budget", **UNEVEN} for rule in GAIN_RULES
+        f"gain {rule}": {"gain_rule": rule, "form": "pooled budget", **UNEVEN}
+        for rule in GAIN_RULES
     },
     "unit handed over": {"form": "joint unit", "form_after": "partnership", "rollout": 3},
     "unit wound up": {"form": "joint unit", "form_after": "silo", "handover_delay": 2},

@@ -1,0 +1,260 @@
+"""What must hold of every run: bounds, conservation, and parameters that all matter."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.model.engine import Run, open_world, simulate, states
+from sim.model.forms import FORMS
+from sim.model.parameters import DECISION_RULES, REGISTRY
+from sim.model.schedule import ces_terms, worth_of
+from tests.model.test_reference import CASES, SMALL, points
+
+SHARES = ("effort", "share", "trust", "embedding", "capacity", "production", "turnover")
+GROUP_SHARES = ("aware", "barrier", "confidence", "reached")
+
+
+def check_bounds_and_conservation(parameters: dict, seed: int) -> None:
+    """Step two runs and check every quarter's state."""
+    world = open_world([Run(parameters, seed, 0), Run(parameters, seed, 1)])
+    previous = None
+    for quarter, state in enumerate(states(world)):
+        for name in SHARES + GROUP_SHARES:
+            values = getattr(state, name)
+            assert values.min() >= 0 and values.max() <= 1, (name, quarter)
+        assert (
+            np.abs(state.signal) <= 1 + 1e-12
+        ).all() or world.parameters.interdependence.min() < 1
+        assert (state.clients >= 0).all() and np.isfinite(state.costs).all()
+        assert (state.effort[world.present == 0] == 0).all()
+        assert np.allclose(state.gain_share.sum(axis=1), 1)
+        assert np.allclose(world.pockets.sum(axis=1), 1)
+        assert (state.level <= world.scale.effort_levels - 1).all() and (state.level >= 0).all()
+        paid = (state.grant * state.share * world.present).sum()
+        assert paid <= (state.grant * world.present).sum() + 1e-12
+        if previous is not None:
+            change = state.clients - previous.clients
+            assert np.allclose(change, state.entries - state.exits, atol=1e-9)
+            assert np.allclose(state.pool, previous.pool + state.pool_in - state.pool_out)
+            resolved = state.upheld + state.rejected
+            assert np.allclose(
+                state.complaints, previous.complaints + state.opened - resolved, atol=1e-9
+            )
+            received = state.savings.sum(axis=1, keepdims=True)
+            p = world.parameters
+            saved = p.savings_value * p.interdependence * world.partners * state.production
+            assert np.allclose(received, saved - state.pool_in + state.pool_out)
+        previous = state
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_bounds_and_conservation(case: str) -> None:
+    check_bounds_and_conservation({**SMALL, **CASES[case]}, seed=1)
+
+
+@settings(max_examples=40, deadline=None)
+@given(points(), st.integers(0, 2**30))
+def test_bounds_and_conservation_anywhere(point: dict, seed: int) -> None:
+    check_bounds_and_conservation(point, seed)
+
+
+@pytest.mark.parametrize("partners", [3, 8])
+def test_contributions_sum_to_the_years_joint_production(partners: int) -> None:
+    """Shapley's efficiency on the engine: the parts make up the whole, exact or sampled."""
+    world = open_world([Run({"places": 3, "partners": partners, "quarters": 24}, 1, 0)])
+    year = 0.0
+    for quarter, state in enumerate(states(world)):
+        if quarter == 0:
+            continue
+        year = year + state.share
+        if quarter % 4 == 0:
+            made = worth_of(state, world, ces_terms(world, year / 4).sum(axis=1, keepdims=True))
+            none = worth_of(state, world, ces_terms(world, 0 * year).sum(axis=1, keepdims=True))
+            whole = state.contribution.sum(axis=1, keepdims=True)
+            assert np.allclose(whole, made - none)
+            year = 0.0
+
+
+def test_costs_by_head_sum_to_cost() -> None:
+    series = simulate([Run({**SMALL, "poor_service": 0.2}, 1, 0)]).series
+    heads = [name for name in series if name.startswith("cost_") and name != "cost_reported"]
+    assert len(heads) == 9
+    assert np.allclose(sum(series[name] for name in heads), series["cost"])
+
+
+# Where a parameter only matters beside others, these are set for both arms.
+BESIDE: dict[str, dict] = {
+    "staff_loss": {"staff_loss_quarter": 9},
+    "staff_loss_quarter": {"staff_loss": 0.5},
+    "reorganisation_loss": {"reorganisation_quarter": 9},
+    "cut_share": {"cut_quarter": 9},
+    "cut_length": {"cut_quarter": 9},
+    "renege_share": {"renege_quarter": 9},
+    "gain_weight": {"gain_rule": "need", "form": "pooled budget"},
+    "gain_share": {"form": "pooled budget", "gain_rule": "fixed"},
+    "gain_rule": {"form": "pooled budget", "own_target_incentive": (0.2, 0.4, 0.6)},
+    "handover_delay": {"form_after": "silo"},
+    "target_tolerance": {"target_pressure": 0.1},
+    "target_relaxation": {"target_pressure": 0.1},
+    "joint_credit": {"target_pressure": 0.1},
+    "annual_discount": {"ratchet": 0.3},
+    "form_precision": {"form_review": 1.0},
+    "complaint_rate": {"poor_service": 0.2},
+    "redress_rate": {"poor_service": 0.2},
+    "upheld_share": {"poor_service": 0.2},
+    "confidence_gain": {"poor_service": 0.2},
+    "confidence_loss": {"poor_service": 0.2},
+    "complaint_cost": {"poor_service": 0.2},
+    "forgetting": {"decision_rule": "experience"},
+    "imagination": {"decision_rule": "experience"},
+    "experience_decay": {"decision_rule": "experience"},
+    "experience_precision": {"decision_rule": "experience"},
+    "imitation_rate": {"decision_rule": "imitation"},
+    "imitation_precision": {"decision_rule": "imitation"},
+    "aspiration_rate": {"decision_rule": "aspiration", "form": "joint unit"},
+    "experimentation": {"decision_rule": "aspiration"},
+    "audit": {"count_gaming": 0.3},
+    "crowding": {},
+    "form_before": {"grant_start": 8},
+}
+OTHER: dict[str, object] = {
+    "form_before": "liaison", "form_after": "silo", "gain_share": (0.6, 0.3, 0.1),
+    "savings_pockets": (0.8, 0.1, 0.1), "group_share": (0.2, 0.8), "grant_length": 4,
+    "reporting_lag": 5, "attribution": "no", "effort_levels": 9, "gain_rule": "need",
+    "renege_quarter": 9, "cut_quarter": 9, "reorganisation_quarter": 9, "staff_loss_quarter": 12,
+    "floor": 0.5, "cap": 0.5, "lead_time": 6, "handover_delay": 3, "grant_start": 7, "rollout": 5,
+    "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0,
+}  # fmt: skip
+
+
+def other_value(name: str, now: object) -> object:
+    parameter = REGISTRY[name]
+    if name in OTHER:
+        return OTHER[name]
+    if parameter.kind == "choice":
+        return next(choice for choice in reversed(parameter.choices) if choice != now)
+    if parameter.kind == "count":
+        return int(parameter.low) + 1 if now != int(parameter.low) + 1 else int(parameter.low) + 2
+    return parameter.high if now != parameter.high else parameter.low
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_every_parameter_moves_some_outcome(name: str) -> None:
+    """There is no dead parameter: each changes something that is recorded."""
+    size = {"places": 3, "partners": 3, "quarters": 28}
+    usual = {**size, **BESIDE.get(name, {})}
+    if name == "client_groups":
+        usual |= {"exit_rate": 1.0, "access_barrier": 0.2}
+    if name == "partners":
+        other = {**usual, name: 4}
+    else:
+        now = usual.get(name, REGISTRY[name].default)
+        other = {**usual, name: other_value(name, now)}
+    first = simulate([Run(usual, 2, number) for number in range(5)], detail=True)
+    second = simulate([Run(other, 2, number) for number in range(5)], detail=True)
+    moved = [
+        key
+        for part in ("series", "detail", "runs")
+        for key, values in getattr(first, part).items()
+        if not np.array_equal(values, getattr(second, part)[key], equal_nan=True)
+    ]
+    assert moved, f"{name} changes nothing"
+
+
+@pytest.mark.parametrize("name", REGISTRY)
+def test_both_ends_of_every_range_run(name: str) -> None:
+    parameter = REGISTRY[name]
+    if parameter.kind == "choice":
+        ends = list(parameter.choices)
+    elif parameter.kind == "shares":
+        ends = [(1.0, 0.0), (0.5, 0.5)]
+    else:
+        kind = int if parameter.kind == "count" else float
+        ends = [kind(parameter.low), kind(min(parameter.high, 201))]
+    for value in ends:
+        size = {"places": 2, "partners": 2, "quarters": 12}
+        if name == "client_groups":
+            size |= {"exit_rate": 1.0, "access_barrier": 0.2}
+        if name == "floor":
+            size["cap"] = 1.0
+        records = simulate([Run({**size, name: value}, 1, 0)])
+        assert all(np.isfinite(values).all() for values in records.series.values()), (name, value)
+
+
+def mean(outcome: str, n: int = 40, **parameters: object) -> np.ndarray:
+    runs = [
+        Run({"places": 10, "attribution": "no", **parameters}, 6, number) for number in range(n)
+    ]
+    return simulate(runs).runs[outcome]
+
+
+RISES = {
+    "grant": (0.2, 0.5), "grant_length": (6, 16), "grant_taper": (0, 8), "mainstreaming": (0.1, 1.0),
+    "shared_credit": (0.0, 0.2), "baseline_trust": (0.0, 0.3), "mission_weight": (0.0, 0.12),
+    "savings_value": (0.3, 1.0),
+}  # fmt: skip
+FALLS = {
+    "own_target_incentive": (0.3, 0.6), "turnover": (0.02, 0.10), "partners": (3, 7),
+    "reorganisation_loss": (0.1, 0.9),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [*RISES, *FALLS])
+def test_persistence_moves_as_theory_says(name: str) -> None:
+    """Paired draws; the mean difference must exceed five of its standard errors."""
+    low, high = {**RISES, **FALLS}[name]
+    beside = {"reorganisation_quarter": 20} if name == "reorganisation_loss" else {}
+    gap = mean("persistence_16", **{name: high}, **beside) - mean(
+        "persistence_16", **{name: low}, **beside
+    )
+    error = gap.std(ddof=1) / np.sqrt(len(gap))
+    sign = 1 if name in RISES else -1
+    assert sign * gap.mean() > 5 * error, (name, gap.mean(), error)
+
+
+def test_wrong_pockets_break_a_partnership_and_not_a_pooled_budget() -> None:
+    wrong = {"savings_pockets": (0.85, 0.05, 0.05, 0.05)}
+    fall = {
+        form: (
+            mean("persistence_16", form=form) - mean("persistence_16", form=form, **wrong)
+        ).mean()
+        for form in ("partnership", "pooled budget")
+    }
+    assert fall["partnership"] > 0.1
+    assert abs(fall["pooled budget"]) < 0.05
+
+
+def test_publicity_raises_reach_and_consultation_closes_the_gap() -> None:
+    usual = mean("exclusion_end")
+    loud = mean("exclusion_end", publicity=0.25)
+    heard = mean("exclusion_end", consultation=1.0)
+    assert (heard - usual).mean() > 2 * abs((loud - usual).mean())
+
+
+def test_scaling_the_clients_scales_every_stock() -> None:
+    one, ten = (
+        simulate([Run({"places": 4, "clients": n}, 1, 0)]).series["clients_in_need"]
+        for n in (1000.0, 10000.0)
+    )
+    assert np.allclose(10 * one, ten)
+
+
+def test_no_grant_is_a_grant_of_nothing() -> None:
+    runs = [Run({"places": 4, **none}, 1, 0) for none in ({"grant_length": 0}, {"grant": 0.0})]
+    first, second = (simulate([run]).series for run in runs)
+    for name in ("effort", "trust", "embedding", "clients_in_need", "grant_paid"):
+        assert np.array_equal(first[name], second[name])
+
+
+@pytest.mark.parametrize("rule", DECISION_RULES)
+@pytest.mark.parametrize("form", FORMS)
+def test_everybody_and_nobody(rule: str, form: str) -> None:
+    """With no reason to work jointly nobody does for long; bound to it, everybody does."""
+    size = {"places": 4, "decision_rule": rule, "form": form}
+    bound = simulate([Run({**size, "floor": 1.0, "cap": 1.0}, 1, 0)]).series["effort"]
+    assert bound[0, -1] == 1.0
+    barred = simulate([Run({**size, "floor": 0.0, "cap": 0.0}, 1, 0)]).series["effort"]
+    assert barred.max() == 0.0
