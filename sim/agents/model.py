@@ -71,7 +71,7 @@ class JointWorkingModel(mesa.Model):
         self.datacollector = mesa.DataCollector(
             model_reporters={name: (lambda model, n=name: model.outcome(n)) for name in QUARTERLY}
         )
-        self._collect()
+        self._observe()
 
     def department_name(self, number: int) -> str:
         """Return a department's name."""
@@ -107,13 +107,14 @@ class JointWorkingModel(mesa.Model):
         self.quarter += 1
         self.past.append(self.state)
         self.running = self.quarter < self.world.scale.quarters
-        self._collect()
+        self._observe()
+        # Only after steps: Mesa 3.3's `batch_run` takes the n-th row for the n-th step.
+        self.datacollector.collect(self)
 
-    def _collect(self) -> None:
+    def _observe(self) -> None:
         self._observed = {
             name: float(values[0]) for name, values in observe(self.state, self.world).items()
         }
-        self.datacollector.collect(self)
 
     def _set_terms(self) -> State:
         """Ask every department for its incentive."""

@@ -192,7 +192,8 @@ def mean(outcome: str, n: int = 40, **parameters: object) -> np.ndarray:
 
 
 RISES = {
-    "grant": (0.2, 0.5), "grant_length": (6, 16), "grant_taper": (0, 8), "mainstreaming": (0.1, 1.0),
+    "grant": (0.2, 0.5), "grant_length": (6, 16), "grant_taper": (0, 8),
+    "mainstreaming": (0.1, 1.0),
     "shared_credit": (0.0, 0.2), "baseline_trust": (0.0, 0.3), "mission_weight": (0.0, 0.12),
     "savings_value": (0.3, 1.0),
 }  # fmt: skip

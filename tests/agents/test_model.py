@@ -1,0 +1,121 @@
+"""The Mesa model gives the engine's numbers, its agents are windows, and they can be replaced."""
+
+from __future__ import annotations
+
+import mesa
+import numpy as np
+import pytest
+
+from sim.agents import ClientGroup, Department, JointWorkingModel, LocalAgency, OwnChoices
+from sim.inputs import load_scenario
+from sim.model.engine import Run, simulate
+from sim.model.parameters import DECISION_RULES
+
+SIZE = {"places": 3, "partners": 5, "quarters": 20}
+BUSY = {**SIZE, "target_pressure": 0.1, "absence": 0.2, "form_review": 0.5, "poor_service": 0.1}
+
+
+@pytest.mark.parametrize("rule", DECISION_RULES)
+def test_agents_that_decide_one_by_one_give_the_engines_bits(rule: str) -> None:
+    overrides = {**BUSY, "decision_rule": rule}
+    model = JointWorkingModel(overrides=overrides, draw_seed=0, replicate=3)
+    while model.running:
+        model.step()
+    other = Run({**overrides, "grant": 0.1}, 0, 3)
+    records = simulate([other, Run(overrides, 0, 3)])
+    frame = model.datacollector.get_model_vars_dataframe()
+    assert len(frame) == 20
+    for name, values in records.series.items():
+        assert np.array_equal(frame[name].to_numpy(), values[1, 1:]), name
+
+
+def test_batch_run_gives_the_engines_numbers() -> None:
+    rows = mesa.batch_run(
+        JointWorkingModel,
+        parameters={
+            "scenario": ["rough_sleepers_unit", "rough_sleepers_silo"],
+            "overrides": [{"places": 4}],
+            "replicate": [0, 1],
+            "draw_seed": 1998,
+        },
+        max_steps=100,
+        display_progress=False,
+    )
+    assert len(rows) == 4
+    for row in rows:
+        parameters = {**load_scenario(row["scenario"]).parameters, "places": 4}
+        records = simulate([Run(parameters, 1998, row["replicate"])])
+        assert row["clients_in_need"] == records.series["clients_in_need"][0, -1]
+
+
+def test_agents_are_windows_on_the_one_state() -> None:
+    model = JointWorkingModel("rough_sleepers_unit", overrides={"places": 3}, draw_seed=4)
+    agency, group = model.agencies[2][1], model.client_groups[1][0]
+    for _ in range(9):
+        model.step()
+        assert agency.trust == model.state.trust[0, 2, 1]
+        assert agency.effort == model.state.effort[0, 2, 1]
+        assert group.clients == model.state.clients[0, 1, 0]
+        assert model.departments[3].incentive == model.state.incentive[0, 3, 0]
+    assert agency.history("trust")[:3] == [s.trust[0, 2, 1] for s in model.past[:3]]
+    kinds = {type(item) for item in model.agents}
+    assert kinds == {Department, LocalAgency, ClientGroup}
+    assert len(model.agents) == 4 + 4 * 3 + 2 * 3
+
+
+def test_an_agency_states_its_objective_and_explains_itself() -> None:
+    model = JointWorkingModel("rough_sleepers_unit", overrides={"places": 3}, draw_seed=4)
+    agency = model.agencies[1][0]
+    assert "has not decided anything" in agency.explain()
+    assert agency.objective == "treat the patients on its lists"
+    seen = set()
+    for _ in range(25):
+        model.step()
+        for row in model.agencies:
+            for item in row:
+                assert item.choices is not None
+                assert item.effort in item.choices.allowed
+                for effort, terms in item.choices.terms.items():
+                    assert sum(terms.values()) == pytest.approx(item.choices.worth[effort])
+                sentence = item.explain()
+                assert sentence.startswith(f"{item.name} gives {item.effort:.0%}")
+                seen.add(sentence.split(": ", 1)[1].split(",")[0].split(" %")[0][:24])
+    assert {"the form in force allows", "it did not reconsider th"} & seen
+    assert any(text.startswith("as it trusts its partner") for text in seen)
+
+
+def test_a_subclass_changes_the_behaviour() -> None:
+    class Idle(LocalAgency):
+        def decide(self, choices: OwnChoices) -> float:
+            return min(choices.allowed)
+
+    usual, idle = (
+        JointWorkingModel(overrides=SIZE, draw_seed=1, agency_class=kind)
+        for kind in (LocalAgency, Idle)
+    )
+    for _ in range(16):
+        usual.step()
+        idle.step()
+    assert usual.outcome("effort") > 0.3
+    assert idle.outcome("effort") == 0
+
+
+def test_a_department_with_a_will_of_its_own() -> None:
+    class Zealous(Department):
+        def set_incentive(self, usual: float) -> float:
+            return 2 * usual if self.model.quarter == 0 else usual
+
+    model = JointWorkingModel(overrides=SIZE, department_class=Zealous)
+    model.step()
+    assert model.departments[0].incentive == pytest.approx(0.9)
+
+
+@pytest.mark.parametrize("effort", [0.3, 2.0, -0.25, float("nan")])
+def test_an_effort_that_is_not_on_the_menu_is_refused(effort: float) -> None:
+    class Wrong(LocalAgency):
+        def decide(self, choices: OwnChoices) -> float:
+            return effort
+
+    model = JointWorkingModel(overrides=SIZE, agency_class=Wrong)
+    with pytest.raises(ValueError, match=r"Department 1, place 1 chose an effort of .* allows 0"):
+        model.step()
