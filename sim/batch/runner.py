@@ -60,6 +60,7 @@ def run(
     executor: Executor | None = None,
     shard: tuple[int, int] = (1, 1),
     seconds_per_run: float = 60.0,
+    seconds_grace: float = 30.0,
     chunk: int | None = None,
     on_progress: Report | None = None,
     simulate_with: Simulate = simulate,
@@ -68,7 +69,8 @@ def run(
 
     The same call again goes on where an earlier one stopped, and does nothing where nothing is
     missing. `executor` may be anything of the shape of `concurrent.futures`; it is not ended here.
-    `shard` (i, n) does only every n-th chunk, for several processes on one folder. A run that
+    A chunk may take `seconds_per_run` for each of its runs, and `seconds_grace` beside.
+    `shard` (i, n) does only every n-th run, for several processes on one folder. A run that
     raises, takes longer than `seconds_per_run` or kills its worker three times is recorded and
     left.
 
@@ -90,7 +92,8 @@ def run(
         place = (
             Borrowed(executor, workers or cores()) if executor else Processes(workers or cores())
         )
-        batch = _Batch(store, place, seconds_per_run, simulate_with, on_progress, notes)
+        limits = (seconds_per_run, seconds_grace)
+        batch = _Batch(store, place, limits, simulate_with, on_progress, notes)
         try:
             batch.run(shard, chunk)
         finally:
@@ -128,14 +131,14 @@ class _Batch:
         self,
         store: Store,
         place: Processes | Borrowed,
-        seconds_per_run: float,
+        limits: tuple[float, float],
         simulate_with: Simulate,
         on_progress: Report | None,
         notes: list[str],
     ) -> None:
         self.store = store
         self.place = place
-        self.seconds_per_run = seconds_per_run
+        self.seconds_per_run, self.seconds_grace = limits
         self.simulate_with = simulate_with
         self.on_progress = on_progress
         self.notes = notes
@@ -154,11 +157,11 @@ class _Batch:
         done = self.store.done()
         with self._signals():
             for replicates in _blocks(plan):
-                missing = _missing(plan, done, replicates)
+                missing = _Missing(plan, done, replicates, shard)
                 self.progress.earlier += missing.earlier
-                self.progress.planned += missing.count(shard, chunk)
+                self.progress.planned += missing.count
                 self._report()
-                self._do(missing.tasks(shard, chunk, self.simulate_with))
+                self._do(missing.tasks(chunk, self.simulate_with))
                 if self.stopped or (plan.content["precision"] and self._precise()):
                     break
 
@@ -254,12 +257,11 @@ class _Batch:
     def _end_overdue(self) -> None:
         """End chunks that take too long; the pool goes with them, the others are done again."""
         now = time.monotonic()
-        # A chunk may have waited for the two before it, and a new worker needs time to begin.
+        # The grace is for workers that begin, and a chunk may have waited for one before it.
         overdue = {
             future
             for future, (task, since) in self._flying.items()
-            if now - since > 15 + 3 * self.seconds_per_run * max(1.0, len(task.indices) / 50)
-            or (len(task.indices) == 1 and now - since > self.seconds_per_run + 15)
+            if now - since > self.seconds_grace + 2 * self.seconds_per_run * len(task.indices)
         }
         if not overdue:
             return
@@ -354,52 +356,47 @@ def _blocks(plan: Plan) -> Iterator[range]:
         yield range(first, min(first + block, plan.replicates))
 
 
-class _missing:
-    """The runs of some replicates that are not done yet, without holding them all."""
+class _Missing:
+    """The runs of some replicates that are not done yet and fall to one shard."""
 
-    def __init__(self, plan: Plan, done: set[int], replicates: range) -> None:
-        self.plan, self.done, self.replicates = plan, done, replicates
+    def __init__(
+        self, plan: Plan, done: set[int], replicates: range, shard: tuple[int, int]
+    ) -> None:
+        self.plan = plan
         self.earlier = 0
-        self._open: list[tuple[int, list[int]]] = []
-        for block in range(plan.n_runs // plan.replicates):
-            first = block * plan.replicates
-            wanted = [first + r for r in replicates if first + r not in done]
-            self.earlier += len(replicates) - len(wanted)
+        self.count = 0
+        self._wanted: list[list[int]] = []  # by scenario and point
+        part, parts = shard
+        for first in range(0, plan.n_runs, plan.replicates):
+            mine = [first + r for r in replicates if (first + r) % parts == part - 1]
+            wanted = [index for index in mine if index not in done]
+            self.earlier += len(mine) - len(wanted)
+            self.count += len(wanted)
             if wanted:
-                self._open.append((first, wanted))
+                self._wanted.append(wanted)
 
-    def chunks(self, shard: tuple[int, int], chunk: int | None) -> Iterator[list[int]]:
-        """Yield the numbers of each chunk of this shard; all runs of a chunk share a scale."""
-        number = 0
+    def chunks(self, chunk: int | None) -> Iterator[list[int]]:
+        """Yield the numbers of each chunk; all runs of a chunk share a scale."""
         gathered: list[int] = []
         scale = None
         size = 1
-        for first, wanted in self._open:
-            here = self.plan.scale(first)
-            if here != scale:
-                if gathered:
-                    if number % shard[1] == shard[0] - 1:
-                        yield gathered
-                    number, gathered = number + 1, []
-                scale, size = here, chunk or chunk_size(here)
+        for wanted in self._wanted:
+            here = self.plan.scale(wanted[0])
+            if here != scale and gathered:
+                yield gathered
+                gathered = []
+            scale, size = here, chunk or chunk_size(here)
             for index in wanted:
                 gathered.append(index)
                 if len(gathered) == size:
-                    if number % shard[1] == shard[0] - 1:
-                        yield gathered
-                    number, gathered = number + 1, []
-        if gathered and number % shard[1] == shard[0] - 1:
+                    yield gathered
+                    gathered = []
+        if gathered:
             yield gathered
 
-    def count(self, shard: tuple[int, int], chunk: int | None) -> int:
-        """Return the number of runs of this shard."""
-        return sum(map(len, self.chunks(shard, chunk)))
-
-    def tasks(
-        self, shard: tuple[int, int], chunk: int | None, simulate_with: Simulate
-    ) -> Iterator[Task]:
-        """Yield this shard's chunks with all that a worker needs."""
+    def tasks(self, chunk: int | None, simulate_with: Simulate) -> Iterator[Task]:
+        """Yield each chunk with all that a worker needs."""
         version = str(self.plan.content["model_version"])
-        for indices in self.chunks(shard, chunk):
+        for indices in self.chunks(chunk):
             planned = [(index, self.plan.simulated(index)) for index in indices]
             yield tasks(planned, self.plan.series, version, simulate_with)

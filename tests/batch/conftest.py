@@ -1,0 +1,45 @@
+"""A small experiment and helpers that all batch tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sim.batch import Outcome, open_result, run
+from sim.inputs import load_experiment, plan
+from sim.inputs.plan import Plan
+
+TEXT = """question = "Q?"
+scenarios = ["low", "high"]
+replicates = {replicates}
+series = ["effort", "clients_in_need"]
+"""
+
+
+@pytest.fixture
+def make_plan(tmp_path: Path) -> Callable[..., Plan]:
+    for name, grant in (("low", 0.2), ("high", 0.4)):
+        (tmp_path / f"{name}.toml").write_text(
+            f'title = "{name}"\nsummary = "S."\n[parameters]\ngrant = {grant}\nplaces = 2\n'
+        )
+
+    def make(replicates: int = 20, more: str = "") -> Plan:
+        path = tmp_path / "study.toml"
+        path.write_text(TEXT.format(replicates=replicates) + more)
+        return plan(load_experiment(path))
+
+    return make
+
+
+def digest(outcome: Outcome) -> str:
+    """Return all numbers of a result as text, whatever parts they lie in."""
+    result = open_result(outcome.folder)
+    return result.runs.to_csv() + result.series().to_csv()
+
+
+@pytest.fixture
+def whole(make_plan: Callable[..., Plan], tmp_path: Path) -> str:
+    """Return the digest of the small experiment run in one go."""
+    return digest(run(make_plan(), out=tmp_path / "whole", workers=1))

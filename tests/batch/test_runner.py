@@ -1,0 +1,193 @@
+"""Nothing finished is lost, nothing counts twice, one bad run harms only itself."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sim.batch import open_result, run, verify
+from sim.batch.store import Store
+from sim.errors import BusyError, ResultError, WriteError
+from sim.inputs.plan import Plan
+from tests.batch import faulty
+from tests.batch.conftest import digest
+
+Make = Callable[..., Plan]
+
+
+@pytest.mark.parametrize(("workers", "chunk"), [(1, 1), (1, 7), (2, 16)])
+def test_same_bits_for_any_chunk_and_workers(
+    make_plan: Make, tmp_path: Path, whole: str, workers: int, chunk: int
+) -> None:
+    outcome = run(make_plan(), out=tmp_path / "other", workers=workers, chunk=chunk)
+    assert outcome.complete and outcome.progress.finished == 40
+    assert digest(outcome) == whole
+
+
+def test_any_executor_will_do(make_plan: Make, tmp_path: Path, whole: str) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        outcome = run(make_plan(), out=tmp_path / "threads", executor=pool, workers=2, chunk=3)
+    assert digest(outcome) == whole
+
+
+def test_the_same_call_again_does_only_what_is_missing(make_plan: Make, tmp_path: Path) -> None:
+    first = run(make_plan(), out=tmp_path, workers=1)
+    again = run(make_plan(), out=tmp_path, workers=1)
+    assert again.progress.planned == 0 and again.progress.earlier == 40
+    for part in Store.open(first.folder).parts()[:1]:
+        part.unlink()
+    resumed = run(make_plan(), out=tmp_path, workers=1, chunk=5)
+    assert resumed.progress.finished == 40 and digest(resumed)
+
+
+def test_shards_share_one_folder(make_plan: Make, tmp_path: Path, whole: str) -> None:
+    for shard in (1, 2, 3):
+        outcome = run(make_plan(), out=tmp_path / "shards", workers=1, chunk=4, shard=(shard, 3))
+        assert 0 < outcome.progress.finished < 40
+    assert digest(outcome) == whole
+    assert open_result(outcome.folder).missing == 0
+
+
+def test_a_run_that_counts_twice_counts_once(make_plan: Make, tmp_path: Path, whole: str) -> None:
+    """Two processes may do the same run; what is read holds it once."""
+    outcome = run(make_plan(), out=tmp_path / "a", workers=1)
+    other = run(make_plan(), out=tmp_path / "b", workers=1, chunk=3)
+    for part in Store.open(other.folder).parts():
+        (outcome.folder / "parts" / part.name).write_bytes(part.read_bytes())
+    assert digest(outcome) == whole
+
+
+@pytest.mark.parametrize("fault", ["raises", "returns_nan", "eats_memory", "exits"])
+def test_one_bad_run_harms_only_itself(make_plan: Make, tmp_path: Path, fault: str) -> None:
+    bad = getattr(faulty, fault)
+    outcome = run(make_plan(), out=tmp_path / fault, workers=2, chunk=8, simulate_with=bad)
+    assert (outcome.progress.finished, outcome.progress.failed) == (38, 2)
+    result = open_result(outcome.folder)
+    assert len(result.runs) == 38 and faulty.BAD not in set(result.runs["replicate"])
+    good = run(make_plan(), out=tmp_path / "good", workers=1, simulate_with=faulty.toy)
+    expected = open_result(good.folder).runs
+    expected = expected[expected["replicate"] != faulty.BAD].reset_index(drop=True)
+    assert result.runs.equals(expected)
+    record = result.failures[0]
+    assert record["replicate"] == faulty.BAD and record["parameters"]["grant"] == 0.2
+    assert record["repeat"] == f"joinup repeat {outcome.folder} {record['index']}"
+    assert record["message"]
+
+
+def test_a_run_that_never_ends_is_left(make_plan: Make, tmp_path: Path) -> None:
+    outcome = run(
+        make_plan(8), out=tmp_path, workers=2, chunk=2, seconds_per_run=0.05, seconds_grace=2.0,
+        simulate_with=faulty.never_ends,
+    )  # fmt: skip
+    assert (outcome.progress.finished, outcome.progress.failed) == (14, 2)
+    assert "longer than" in open_result(outcome.folder).failures[0]["message"]
+
+
+def test_failed_runs_are_tried_again(make_plan: Make, tmp_path: Path) -> None:
+    run(make_plan(), out=tmp_path, workers=1, simulate_with=faulty.raises)
+    mended = run(make_plan(), out=tmp_path, workers=1, simulate_with=faulty.toy)
+    assert mended.progress.finished == 2
+    assert not open_result(mended.folder).failures
+
+
+def test_when_every_run_fails_it_stops_early(make_plan: Make, tmp_path: Path) -> None:
+    outcome = run(
+        make_plan(400), out=tmp_path, workers=1, chunk=10, simulate_with=faulty.raises_always
+    )
+    assert outcome.progress.failed < 400
+    assert "stopped early" in outcome.notes[0]
+
+
+def test_every_changed_byte_is_noticed(make_plan: Make, tmp_path: Path) -> None:
+    """500 random bit flips, one at a time, over parts and plan."""
+    outcome = run(make_plan(), out=tmp_path, workers=1)
+    files = [outcome.folder / "plan.json", *Store.open(outcome.folder).parts()]
+    luck = random.Random(1)
+    noticed = 0
+    for _ in range(500):
+        path = luck.choice(files)
+        good = path.read_bytes()
+        at, bit = luck.randrange(len(good)), luck.randrange(8)
+        path.write_bytes(good[:at] + bytes([good[at] ^ (1 << bit)]) + good[at + 1 :])
+        try:
+            verify(outcome.folder, sample=0)
+        except ResultError as error:
+            noticed += path.name in str(error)
+        path.write_bytes(good)
+    assert noticed == 500
+    verify(outcome.folder, sample=3)
+
+
+def test_damage_is_set_aside_and_done_again(make_plan: Make, tmp_path: Path, whole: str) -> None:
+    outcome = run(make_plan(), out=tmp_path / "d", workers=1)
+    (part,) = Store.open(outcome.folder).parts()
+    part.write_bytes(part.read_bytes()[:-9])
+    with pytest.raises(ResultError, match="its bytes do not match its name"):
+        open_result(outcome.folder).runs  # noqa: B018
+    mended = run(make_plan(), out=tmp_path / "d", workers=1)
+    assert "set aside" in mended.notes[0] and mended.progress.finished == 40
+    assert (mended.folder / "damaged" / part.name).exists()
+    assert digest(mended) == whole
+
+
+def test_a_part_of_another_result_is_refused(make_plan: Make, tmp_path: Path) -> None:
+    mine = run(make_plan(4), out=tmp_path, workers=1)
+    other = run(make_plan(5), out=tmp_path, workers=1)
+    part = Store.open(other.folder).parts()[0]
+    (mine.folder / "parts" / part.name).write_bytes(part.read_bytes())
+    with pytest.raises(ResultError, match="belongs to another result"):
+        open_result(mine.folder).runs  # noqa: B018
+
+
+def test_two_at_once_are_safe(make_plan: Make, tmp_path: Path) -> None:
+    store = Store.create(tmp_path, make_plan())
+    with store.alone(), pytest.raises(BusyError, match="another process is at work"):
+        run(make_plan(), out=tmp_path, workers=1)
+    assert run(make_plan(), out=tmp_path, workers=1).complete
+
+
+def test_another_model_is_never_mixed_in(make_plan: Make, tmp_path: Path) -> None:
+    foreign = Plan({**make_plan().content, "model_version": "0" * 16})
+    with pytest.raises(ResultError, match="results of different models are never mixed"):
+        run(foreign, out=tmp_path)
+    with pytest.raises(ResultError, match="this is no result"):
+        open_result(tmp_path)
+
+
+def test_out_may_not_be_a_file(make_plan: Make, tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_text("mine")
+    with pytest.raises(WriteError, match="this is a file"):
+        run(make_plan(), out=path)
+    assert path.read_text() == "mine"
+
+
+def test_replicates_are_added_until_the_precision_is_met(make_plan: Make, tmp_path: Path) -> None:
+    plan = make_plan('"until 20%"', "most_replicates = 400\n")
+    outcome = run(plan, out=tmp_path, workers=1)
+    done = outcome.progress.finished
+    assert done % 100 == 0 and 100 <= done < 800, "whole blocks of 50 in two scenarios"
+    again = run(plan, out=tmp_path, workers=1)
+    assert again.progress.finished == 0, "and no more of them the second time"
+
+
+def test_provenance_says_who_did_what(make_plan: Make, tmp_path: Path) -> None:
+    outcome = run(make_plan(), out=tmp_path, workers=1)
+    (record,) = (outcome.folder / "provenance").glob("*.json")
+    content = json.loads(record.read_text())
+    assert content["finished"] == 40 and content["versions"]["numpy"]
+
+
+def test_series_and_runs_agree(make_plan: Make, tmp_path: Path) -> None:
+    result = open_result(run(make_plan(), out=tmp_path, workers=1).folder)
+    series = result.series("clients_in_need")
+    last = series[series["quarter"] == 40].set_index("index")["clients_in_need"]
+    assert (last == result.runs.set_index("index")["clients_end"]).all()
+    assert result.runs.attrs["units"]["clients_end"] == "people"
+    with pytest.raises(ResultError, match="did not keep trust"):
+        result.series("trust")
