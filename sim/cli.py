@@ -121,6 +121,17 @@ def verify(
     print(verify_result(result, sample=sample))
 
 
+@app.command(epilog="Example: joinup repeat results/joining-up-1a2b3c4d 17")
+def repeat(
+    result: Annotated[Path, typer.Argument(help="A result's folder.")],
+    number: Annotated[int, typer.Argument(min=0, help="The run's number in the plan.")],
+) -> None:
+    """Repeat one run of a result, here and now, and print its outcomes or its error."""
+    from sim.commands.repeating import repeated
+
+    print(repeated(result, number))
+
+
 @app.command(epilog="Example: joinup validate --theory")
 def validate(
     theory: Annotated[bool, typer.Option("--theory", help="The engine against theory.")] = False,

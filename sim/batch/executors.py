@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 from sim.batch.worker import prepare
@@ -30,13 +32,22 @@ class Processes:
         self.executor: Executor = self._begin()
 
     def _begin(self) -> Executor:
-        with single_threaded():
-            return ProcessPoolExecutor(
-                self.workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=prepare,
-                initargs=(self._memory,),
-            )
+        executor = ProcessPoolExecutor(
+            self.workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=prepare,
+            initargs=(self._memory,),
+        )
+        with single_threaded(), main_module_hidden():
+            began = executor.submit(os.getpid)  # begins every worker
+            try:
+                began.result()
+            except BrokenProcessPool:
+                raise SimError(
+                    "the worker processes cannot begin; is there memory for them? "
+                    "(--workers 1 needs the least)"
+                ) from None
+        return executor
 
     def renew(self) -> None:
         """End every worker, whatever it does, and begin with new ones."""
@@ -67,6 +78,29 @@ class Borrowed:
 
     def end(self) -> None:
         """Do nothing: the executor's owner sees to it."""
+
+
+@contextlib.contextmanager
+def main_module_hidden() -> Iterator[None]:
+    """Let processes that are begun in this block not run the caller's own script once more.
+
+    A spawned process usually imports the main module, which begins a batch within the batch where a
+    script does not guard against it, and fails in a notebook or on standard input. Workers need
+    nothing of it.
+    """
+    main = sys.modules["__main__"]
+    absent = object()
+    before = {name: main.__dict__.get(name, absent) for name in ("__file__", "__spec__")}
+    main.__dict__.pop("__file__", None)
+    main.__dict__["__spec__"] = None
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is absent:
+                main.__dict__.pop(name, None)
+            else:
+                main.__dict__[name] = value
 
 
 @contextlib.contextmanager

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -191,3 +193,23 @@ def test_series_and_runs_agree(make_plan: Make, tmp_path: Path) -> None:
     assert result.runs.attrs["units"]["clients_end"] == "people"
     with pytest.raises(ResultError, match="did not keep trust"):
         result.series("trust")
+
+
+SCRIPT = """
+from sim.batch import run
+from sim.inputs import load_experiment
+outcome = run(load_experiment("joining_up").with_(replicates=2), out="here", workers=2)
+print(outcome.progress.finished)
+"""
+
+
+@pytest.mark.parametrize("way", ["file", "standard input"])
+def test_a_script_needs_no_guard(way: str, tmp_path: Path) -> None:
+    """A script that calls `run` at its top level does not begin batches within batches."""
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT)
+    words = [sys.executable, str(script) if way == "file" else "-"]
+    done = subprocess.run(
+        words, input=SCRIPT, cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert (done.stdout, done.stderr) == ("18\n", "")

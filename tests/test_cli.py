@@ -1,0 +1,167 @@
+"""The command line as its user meets it: words, exit codes, nothing written on a mistake."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+JOINUP = [sys.executable, "-c", "from sim.cli import main; main()"]
+
+
+def joinup(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        [*JOINUP, *words], cwd=cwd or ROOT, capture_output=True, text=True, env=environment,
+        timeout=120,
+    )  # fmt: skip
+
+
+def scenario(folder: Path, lines: str) -> str:
+    path = folder / "mine.toml"
+    path.write_text(f'title = "T"\nsummary = "S."\n[parameters]\n{lines}\n')
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("pool_shere = 0.5", "pool_shere is not a parameter; did you mean pool_share?"),
+        ("pool_share = 1.7", "pool_share is 1.7; allowed are numbers from 0 to 1 (share)"),
+        ("places = true", "places is true; allowed are whole numbers from 1 to 1000 (places)"),
+    ],
+)
+def test_a_users_mistake_is_one_clear_line(tmp_path: Path, lines: str, words: str) -> None:
+    done = joinup("check", scenario(tmp_path, lines))
+    assert done.returncode == 2 and not done.stdout
+    assert done.stderr == f"{tmp_path}/mine.toml:4: {words}\n"
+
+
+def test_a_missing_file_is_one_clear_line_and_nothing_is_written(tmp_path: Path) -> None:
+    done = joinup("run", "no_such.toml", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "no_such.toml: there is no such file\n")
+    done = joinup("run", "joining_upp", "--out", "here", cwd=tmp_path)
+    assert done.returncode == 2 and "did you mean joining_up?" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["chek"], ["run"], ["run", "joining_up", "--workers", "0"], ["list", "--no-such-option"]],
+)
+def test_a_wrong_command_line_ends_with_64(words: list[str]) -> None:
+    done = joinup(*words)
+    assert done.returncode == 64 and "Error" in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("shard", ["3/2", "0/4", "two", "1/0", "-1/2"])
+def test_a_wrong_shard_is_explained(shard: str, tmp_path: Path) -> None:
+    done = joinup("run", "joining_up", f"--shard={shard}", "--out", str(tmp_path))
+    assert done.returncode == 2 and "allowed is I/N" in done.stderr
+
+
+def commands() -> list[str]:
+    return re.findall(r"^  (\w+)  ", joinup("--help").stdout.split("Commands:")[1], re.MULTILINE)
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    found = commands()
+    assert {"list", "check", "run", "report", "verify", "repeat"} <= set(found)
+    for command in found:
+        done = joinup(command, "--help")
+        assert done.returncode == 0 and f"Example: joinup {command}" in done.stdout
+
+
+def test_list_names_everything() -> None:
+    done = joinup("list")
+    for name in ("rough_sleepers_unit", "joining_up", "own_target_incentive", "persistence_16"):
+        assert name in done.stdout
+    assert joinup("list", "scenarois").returncode == 2
+
+
+def test_the_whole_way_from_run_to_verify(tmp_path: Path) -> None:
+    done = joinup("run", "joining_up", "--replicates", "4", "--out", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "36 runs finished" in done.stdout and "still joined up" in done.stdout
+    page = Path(re.search(r"The page with charts: +(.*)", done.stdout).group(1))  # type: ignore[union-attr]
+    text = page.read_text(encoding="utf-8")
+    assert "not a forecast" in text and "<script" not in text
+    again = joinup("run", "joining_up", "--replicates", "4", "--out", str(tmp_path))
+    assert "0 runs finished" in again.stdout and "36 were done before" in again.stdout
+    folder = page.parents[1]
+    checked = joinup("verify", str(folder), "--sample", "5")
+    assert checked.returncode == 0 and "5 repeated bit for bit" in checked.stdout
+    one = joinup("repeat", str(folder), "9")
+    assert "rough_sleepers_wound_up, point 0, replicate 1, seed 1998" in one.stdout
+    assert joinup("repeat", str(folder), "999").returncode == 2
+    (part,) = (folder / "parts").iterdir()
+    content = part.read_bytes()
+    part.write_bytes(content[:100] + b"!" + content[101:])
+    for command in ("verify", "report"):
+        damaged = joinup(command, str(folder))
+        assert damaged.returncode == 4 and part.name in damaged.stderr
+
+
+def test_dry_run_writes_nothing_and_says_the_cost(tmp_path: Path) -> None:
+    done = joinup("run", "joining_up", "--dry-run", "--out", str(tmp_path / "none"))
+    assert done.returncode == 0
+    assert re.search(r"1,800 runs, about \d+ seconds, .* of memory, .* on disk", done.stdout)
+    assert not list(tmp_path.iterdir())
+
+
+def test_huge_plans_are_refused_with_the_flag_that_allows_them(tmp_path: Path) -> None:
+    done = joinup("run", "joining_up", "--replicates", "1000000", "--out", str(tmp_path))
+    assert done.returncode == 2 and "--allow-huge" in done.stderr
+
+
+def left_over(group: int) -> str:
+    """Return the processes of a group that are still there after a moment to leave."""
+    for _ in range(20):
+        found = subprocess.run(["ps", "-o", "pid=,args=", "-g", str(group)], capture_output=True)
+        if not found.stdout.strip():
+            return ""
+        time.sleep(0.1)
+    return found.stdout.decode()
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_an_interrupted_run_keeps_everything_and_says_how_to_go_on(
+    name: str, tmp_path: Path
+) -> None:
+    words = ["run", "joining_up", "--replicates", "3000", "--out", str(tmp_path)]
+    process = subprocess.Popen(
+        [*JOINUP, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    while not list(tmp_path.glob("*/parts/*.parquet")):
+        assert process.poll() is None
+        time.sleep(0.1)
+    began = time.monotonic()
+    process.send_signal(getattr(signal, name))
+    _, words_said = process.communicate(timeout=20)
+    assert time.monotonic() - began < 10
+    assert process.returncode == 130
+    assert "Everything finished is kept" in words_said and "same command again" in words_said
+    (folder,) = tmp_path.iterdir()
+    assert joinup("verify", str(folder), "--sample", "2").returncode == 0
+    assert not left_over(process.pid), "no process is left over"
+
+
+def test_help_is_quick_to_load() -> None:
+    """Nothing heavy is imported for `--help` (the time itself is measured by `make bench`)."""
+    code = (
+        "import sys; sys.argv = ['joinup', '--help']\n"
+        "from sim.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "heavy = {'mesa', 'pandas', 'numpy', 'seaborn', 'matplotlib', 'pyarrow', 'scipy'}\n"
+        "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr == "[]\n"

@@ -1,0 +1,48 @@
+"""The README keeps its promises: its commands exist, its answer and its code are what comes out."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+from sim.batch import open_result, run
+from sim.inputs import load_experiment
+from sim.report import answer
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_answer_shown_is_the_answer_given(tmp_path: Path) -> None:
+    outcome = run(load_experiment("joining_up"), out=tmp_path)
+    given = answer(open_result(outcome.folder))
+    shown = next(
+        block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "When" in block
+    )
+    assert given.startswith(shown.rstrip())
+
+
+def test_links_lead_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", TEXT):
+        assert (ROOT / target).exists(), target
+
+
+def test_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = re.findall(r"(?:`|^)make ([a-z-]+)(?:`|$)", TEXT, re.MULTILINE)
+    assert {"run", "test", "test-all", "bench"} <= set(targets)
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, shown = re.search(r"```python\n(.*?)```\n\n```\n(.*?)```", TEXT, re.DOTALL).groups()  # type: ignore[union-attr]
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(compile(code, "README.md", "exec"), {})
+    assert printed.getvalue() == shown
