@@ -7,11 +7,11 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
-from sim.batch.worker import prepare
+from sim.batch.worker import Finished, Task, prepare, work
 from sim.errors import InputError, SimError
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -38,16 +38,20 @@ class Processes:
             initializer=prepare,
             initargs=(self._memory,),
         )
-        with single_threaded(), main_module_hidden():
-            began = executor.submit(os.getpid)  # begins every worker
-            try:
-                began.result()
-            except BrokenProcessPool:
-                raise SimError(
-                    "the worker processes cannot begin; is there memory for them? "
-                    "(--workers 1 needs the least)"
-                ) from None
+        try:
+            with single_threaded(), main_module_hidden():
+                executor.submit(os.getpid).result()
+        except BrokenProcessPool:
+            raise SimError(
+                "the worker processes cannot begin; is there memory for them? "
+                "(--workers 1 needs the least)"
+            ) from None
         return executor
+
+    def submit(self, task: Task) -> Future[Finished]:
+        """Hand a chunk to a worker, which may begin one. Raises BrokenProcessPool."""
+        with single_threaded(), main_module_hidden():
+            return self.executor.submit(work, task)
 
     def renew(self) -> None:
         """End every worker, whatever it does, and begin with new ones."""
@@ -72,6 +76,10 @@ class Borrowed:
     def __init__(self, executor: Executor, workers: int) -> None:
         self.executor = executor
         self.workers = workers
+
+    def submit(self, task: Task) -> Future[Finished]:
+        """Hand a chunk to the executor."""
+        return self.executor.submit(work, task)
 
     def renew(self) -> None:
         """Do nothing: the executor's owner sees to it."""

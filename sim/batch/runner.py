@@ -20,7 +20,7 @@ from sim.batch.executors import Borrowed, Processes, cores
 from sim.batch.progress import Progress
 from sim.batch.store import Store
 from sim.batch.table import part_table
-from sim.batch.worker import Finished, Simulate, Task, WrongVersionError, tasks, work
+from sim.batch.worker import Finished, Simulate, Task, WrongVersionError, tasks
 from sim.errors import ResultError, SimError
 from sim.inputs.experiment import Experiment
 from sim.inputs.plan import Plan
@@ -194,10 +194,10 @@ class _Batch:
 
     def _submit(self, task: Task) -> None:
         try:
-            future = self.place.executor.submit(work, task)
+            future = self.place.submit(task)
         except BrokenProcessPool:
             self.place.renew()
-            future = self.place.executor.submit(work, task)
+            future = self.place.submit(task)
         self._flying[future] = (task, time.monotonic())
 
     def _collect(self) -> None:

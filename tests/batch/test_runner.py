@@ -198,7 +198,7 @@ def test_series_and_runs_agree(make_plan: Make, tmp_path: Path) -> None:
 SCRIPT = """
 from sim.batch import run
 from sim.inputs import load_experiment
-outcome = run(load_experiment("joining_up").with_(replicates=2), out="here", workers=2)
+outcome = run(load_experiment("joining_up").with_(replicates=9), out="here", workers=2, chunk=1)
 print(outcome.progress.finished)
 """
 
@@ -212,4 +212,4 @@ def test_a_script_needs_no_guard(way: str, tmp_path: Path) -> None:
     done = subprocess.run(
         words, input=SCRIPT, cwd=tmp_path, capture_output=True, text=True, timeout=60
     )
-    assert (done.stdout, done.stderr) == ("18\n", "")
+    assert (done.stdout, done.stderr) == ("81\n", "")
