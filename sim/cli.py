@@ -134,9 +134,9 @@ def repeat(
 
 @app.command(epilog="Example: joinup validate --theory")
 def validate(
-    theory: Annotated[bool, typer.Option("--theory", help="The engine against theory.")] = False,
+    theory: Annotated[bool, typer.Option("--theory", help="The engine against theory.")] = True,
 ) -> None:
-    """Hold the model against what is known: published theory, published records."""
+    """Hold the engine against results of published theory."""
     from sim.commands.validating import validate_theory
 
     raise typer.Exit(validate_theory())
