@@ -117,4 +117,5 @@ def critical_mass() -> Iterator[Check]:
             joins = state.effort.mean() > 0.5
             low, high = (low, trust) if joins else (trust, high)
         yield Check("B5", "stag hunt of four: critical mass", "Pacheco et al. 2009",
-                    f"benefit {benefit:g}", benefit ** (-1 / 3), (low + high) / 2, 5e-4)  # fmt: skip
+                    f"benefit {benefit:g}", benefit ** (-1 / 3), (low + high) / 2,
+                    5e-4)  # fmt: skip

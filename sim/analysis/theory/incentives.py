@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from sim.analysis.theory.check import NEUTRAL, SHARP, Check, last_state
+from sim.analysis.theory.check import NEUTRAL, SHARP, Check, every_state, last_state
 
 FINE = {"effort_levels": 2001, "decision_precision": SHARP, "places": 1}
 _GRAIN = 0.0003  # half a step of 2001 levels, and rounding
@@ -81,17 +81,20 @@ def tasks() -> Iterator[Check]:
     yield Check("B2b", "corner: own output", source, "incentive 0.1", 0.0, own, 1e-12)
 
 
-def contributing(multiplier: float, precision: float) -> tuple[float, float]:
-    """Return the share that contributes to a linear public good, and its standard error."""
-    state = last_state(
+def contributing(multiplier: float, precision: float) -> tuple[float, int]:
+    """Return the share that contributes to a linear public good, and how many choices it rests on.
+
+    Every quarter is a fresh choice, as nothing is learned here.
+    """
+    states = every_state(
         {
             **NEUTRAL, "effort_levels": 2, "places": 1000, "partners": 4, "grant": -1.0,
             "shared_credit": multiplier, "decision_precision": precision,
         },
-        1,
-    )  # fmt: skip
-    share = float(state.effort.mean())
-    return share, math.sqrt(0.25 / state.effort.size)
+        10,
+    )[1:]  # fmt: skip
+    share = float(np.mean([state.effort.mean() for state in states]))
+    return share, len(states) * states[0].effort.size
 
 
 def quantal() -> Iterator[Check]:
@@ -99,8 +102,8 @@ def quantal() -> Iterator[Check]:
     for multiplier, precision in ((0.4, SHARP), (1.2, SHARP), (0.4, 5.0), (0.8, 5.0), (1.1, 9.0)):
         gain = precision * (multiplier - 1)
         expected = 1 / (1 + math.exp(-max(min(gain, 700.0), -700.0)))
-        share, error = contributing(multiplier, precision)
-        tolerance = 5 * error if precision < SHARP else 1e-12
+        share, choices = contributing(multiplier, precision)
+        tolerance = 5 * math.sqrt(expected * (1 - expected) / choices) + 1e-12
         yield Check("B3", "linear public good", "McKelvey and Palfrey 1995",
                     f"return {multiplier:g}, precision {precision:.3g}", expected, share,
                     tolerance)  # fmt: skip
