@@ -10,12 +10,12 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-all lint view bench lock clean
+.PHONY: help setup run test test-all lint bench lock clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
-setup: $(VENV)/dev.stamp  ## make the environment with everything: run, view, test and lint
+setup: $(VENV)/dev.stamp  ## make the environment with everything: run, test and lint
 
 run: $(VENV)/run.stamp  ## run the shipped experiment `joining_up`
 	$(BIN)/joinup run joining_up
@@ -30,9 +30,6 @@ lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
-
-view: $(VENV)/view.stamp  ## open the browser view
-	$(BIN)/joinup view
 
 bench: $(VENV)/dev.stamp  ## time the engine and the batch
 	$(BIN)/python -m benchmarks
@@ -65,10 +62,9 @@ $(BIN)/python:
 	echo "Making $(VENV) with $$("$$found" --version)"; "$$found" -m venv --clear $(VENV)
 
 # One stamp for each set of packages, younger than the lock when that set is installed. The lock is
-# used as constraints, so that `make run` installs what a run needs and leaves the viewer out.
+# used as constraints, so that `make run` installs what a run needs and no more.
 $(VENV)/run.stamp: EXTRAS :=
-$(VENV)/view.stamp: EXTRAS := [view]
-$(VENV)/dev.stamp: EXTRAS := [view,analysis,cluster,dev]
+$(VENV)/dev.stamp: EXTRAS := [cluster,dev]
 
 $(VENV)/%.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing joinup$(EXTRAS) into $(VENV)"

@@ -120,14 +120,6 @@ def test_the_lock_satisfies_every_requirement(python: str) -> None:
             assert requirement.specifier.contains(version), f"{requirement}: the lock has {version}"
 
 
-@pytest.mark.parametrize("name", ["solara", "solara-assets", "ipyvue", "ipyvuetify", "starlette"])
-def test_the_viewer_is_pinned_alike_in_both_places(name: str) -> None:
-    stated = [Requirement(text) for text in PROJECT["optional-dependencies"]["view"]]
-    pins = [str(requirement.specifier) for requirement in stated if requirement.name == name]
-    assert pins == [f"=={locked_version(name, '3.11')}"]
-    assert locked_version(name, "3.13") == locked_version(name, "3.11")
-
-
 def test_no_lock_that_names_hosts_is_tracked() -> None:
     assert git("ls-files", "uv.lock", "**/uv.lock", "poetry.lock", "Pipfile.lock").stdout == ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
@@ -100,15 +101,21 @@ def _last(bands: pd.DataFrame, name: str) -> float:
 
 
 def _wrapped(text: str) -> str:
-    import textwrap
+    return "\n".join(textwrap.wrap(_short(text), 32)[:2])
 
-    return "\n".join(textwrap.wrap(text, 32)[:2])
+
+def _short(text: str) -> str:
+    """Return a title that fits beside a chart.
+
+    >>> _short("word " * 20)
+    'word word word word word word word word word word …'
+    """
+    return textwrap.shorten(text, 55, placeholder=" …")
 
 
 def persistence(result: Result, summaries: list[ScenarioSummary]) -> Chart:
     """Draw the places still joined up 16 quarters after the full grant ends, a bar a scenario."""
     import pandas as pd
-    import seaborn as sns
     from matplotlib.figure import Figure
 
     table = pd.DataFrame(
@@ -124,9 +131,10 @@ def persistence(result: Result, summaries: list[ScenarioSummary]) -> Chart:
         figure = Figure(figsize=(10, 0.55 * len(table) + 1.0))
         axes = figure.subplots()
         colours = [style.BLUE if item.ends else style.GREY for item in summaries]
-        sns.barplot(
-            table, y="scenario", x="mean", ax=axes, hue="scenario", palette=colours, legend=False
-        )
+        # One bar a scenario by its place in the list: two scenarios may bear the same title.
+        axes.barh(range(len(table)), table["mean"], color=colours)
+        axes.set_yticks(range(len(table)), [_short(item.title) for item in summaries])
+        axes.invert_yaxis()
         for row, item in enumerate(summaries):
             found = item.headlines["persistence_16"]
             axes.plot([found.low, found.high], [row, row], color=style.INK, lw=2)

@@ -1,0 +1,207 @@
+"""The page: complete, inert, the same each time, and its sentences follow the data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+import shutil
+import subprocess
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sim.analysis.paired import difference, interval
+from sim.batch import open_result, run
+from sim.batch.result import Result
+from sim.inputs import load_experiment, plan
+from sim.report import answer, build_report
+from sim.report.summary import summarise
+from sim.report.tables import safe_cell, to_csv
+from sim.report.words import main_points
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    experiment = load_experiment("joining_up").with_(replicates=12)
+    return open_result(run(experiment, out=tmp_path_factory.mktemp("r"), workers=1).folder)
+
+
+@pytest.fixture(scope="module")
+def page(result: Result, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return build_report(result, tmp_path_factory.mktemp("page")).read_text(encoding="utf-8")
+
+
+class Outline(HTMLParser):
+    """Collect tags and what they ask for from elsewhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self.attributes: list[tuple[str, dict[str, str | None]]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.append((tag, dict(attrs)))
+        self.addresses += [v or "" for k, v in attrs if k in ("src", "href", "xlink:href")]
+
+
+def outline(text: str) -> Outline:
+    parser = Outline()
+    parser.feed(text)
+    return parser
+
+
+def test_the_page_stands_alone_and_runs_nothing(page: str) -> None:
+    found = outline(page)
+    assert not {"script", "iframe", "object", "embed", "link"} & set(found.tags)
+    assert all(a.startswith(("data:text/csv", "#")) for a in found.addresses)
+    assert "default-src 'none'" in page and '<html lang="en-GB">' in page
+    assert not [name for _, attrs in found.attributes for name in attrs if name.startswith("on")]
+    assert len(page.encode()) < 2_000_000
+
+
+def test_the_same_result_gives_the_same_bytes(result: Result, tmp_path: Path) -> None:
+    first, second = (build_report(result, tmp_path / name).parent for name in ("a", "b"))
+    files = sorted(path.relative_to(first) for path in first.rglob("*") if path.is_file())
+    assert {path.suffix for path in files} == {".html", ".svg", ".png", ".csv"}
+    for path in files:
+        assert (first / path).read_bytes() == (second / path).read_bytes(), path
+
+
+def test_headings_are_in_order_and_figures_have_alternatives(page: str) -> None:
+    found = outline(page)
+    levels = [int(tag[1]) for tag in found.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1 and levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+    figures = [attrs for tag, attrs in found.attributes if tag == "figure"]
+    assert len(figures) == 6
+    assert all(attrs.get("role") == "img" and attrs.get("aria-label") for attrs in figures)
+    tables = found.tags.count("table")
+    assert found.tags.count("caption") == tables
+    assert not [f for t, f in found.attributes if t == "th" and "scope" not in f]
+
+
+def test_numbers_in_page_csv_and_result_are_the_same(
+    result: Result, page: str, tmp_path: Path
+) -> None:
+    folder = build_report(result, tmp_path).parent
+    rows = list(csv.DictReader(io.StringIO((folder / "tables/persistence.csv").read_text())))
+    for summary, row in zip(summarise(result), rows, strict=True):
+        runs = result.runs[result.runs["scenario"] == summary.name]
+        assert float(row["mean"]) == runs["persistence_16"].mean() == summary.mean("persistence_16")
+        assert f'<td class="n">{summary.mean("clients_end"):,.0f}</td>' in page
+    bands = list(csv.DictReader(io.StringIO((folder / "tables/effort-over-time.csv").read_text())))
+    series = result.series("effort")
+    at = series[(series["scenario"] == "rough_sleepers_unit") & (series["quarter"] == 12)]["effort"]
+    row = next(r for r in bands if r["scenario"] == "rough_sleepers_unit" and r["quarter"] == "12")
+    assert float(row["median"]) == pytest.approx(np.median(at))
+
+
+def test_sentences_follow_the_data(result: Result) -> None:
+    """Turn the data round, and what is said turns round with it."""
+    said = " ".join(main_points(summarise(result), "people"))
+    assert "16 quarters on, 0% of places are still joined up in “The unit wound up" in said
+    turned = Result(result.store)
+    frame = result.runs.copy()
+    frame["persistence_16"] = 1 - frame["persistence_16"]
+    turned.__dict__["runs"] = frame
+    other = " ".join(main_points(summarise(turned), "people"))
+    assert "100% in “The unit wound up with its money”" in other
+    assert "collapses in “The unit as it happened”" in answer(turned)
+
+
+HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ \u202e {{ 7*7 }} ' + "long " * 50
+
+
+def test_hostile_names_are_inert(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        title = HOSTILE.replace('"', '\\"')
+        (tmp_path / f"{name}.toml").write_text(
+            f'title = "{title}"\nsummary = "{title}"\nunit = "{title}"\n[parameters]\nplaces = 2\n'
+            + ('form = "silo"\n' if name == "a" else ""),
+            encoding="utf-8",
+        )
+    (tmp_path / "study.toml").write_text(
+        'question = "=1+1 <b>?"\nscenarios = ["a", "b"]\nreplicates = 3\n'
+    )
+    made = plan(load_experiment(tmp_path / "study.toml"))
+    found = open_result(run(made, out=tmp_path, workers=1).folder)
+    path = build_report(found, tmp_path / "page")
+    text = path.read_text(encoding="utf-8")
+    assert (
+        "<script" not in text and "{{" in text and "49" not in re.sub(r"[\d.]*49[\d.]*", "", text)
+    )
+    assert "<b>" not in text
+    rows = list(csv.reader(io.StringIO((path.parent / "tables/persistence.csv").read_text())))
+    assert all(not cell.startswith(("=", "+", "@")) for row in rows for cell in row)
+
+
+def test_csv_cells_are_no_formulas() -> None:
+    for text in ("=1+1", "+1", "-1", "@x", "\tx", "\rx"):
+        assert safe_cell(text) == "'" + text
+    assert safe_cell(-1.5) == -1.5
+    import pandas as pd
+
+    assert to_csv(pd.DataFrame({"=a": ["=b"], "c": [-2.0]})) == "'=a,c\n'=b,-2.0\n"
+
+
+def test_a_result_with_failures_says_so_first(result: Result, tmp_path: Path) -> None:
+    broken = Result(result.store)
+    broken.__dict__.update(runs=result.runs, failures=[{}] * 3, missing=5)
+    text = build_report(broken, tmp_path).read_text(encoding="utf-8")
+    assert text.index("3 runs failed and 5 are missing") < text.index("Main points")
+
+
+def test_a_subset_of_scenarios(result: Result, tmp_path: Path) -> None:
+    chosen = ["rough_sleepers_silo", "rough_sleepers_pooled"]
+    text = build_report(result, tmp_path, chosen).read_text(encoding="utf-8")
+    assert "A pooled budget" in text and "A liaison group" not in text
+
+
+def test_intervals_cover_a_known_truth() -> None:
+    """In 2,000 repetitions the 95% interval holds the truth in 93 to 97%."""
+    luck = np.random.default_rng(8)
+    held = 0
+    for _ in range(2000):
+        found = interval(luck.exponential(2.0, size=60) - luck.exponential(1.5, size=60))
+        held += found.low <= 0.5 <= found.high
+    assert 0.93 <= held / 2000 <= 0.97
+
+
+def test_differences_are_paired(result: Result) -> None:
+    runs = result.runs
+    found = difference(runs, "clients_12", "rough_sleepers_wound_up", "rough_sleepers_unit")
+    assert found.verdict == "the same" and found.interval.n == 12
+    found = difference(runs, "clients_end", "rough_sleepers_wound_up", "rough_sleepers_unit")
+    assert found.verdict == "higher" and found.in_favour == 1.0
+    fewer = runs[~((runs["scenario"] == "rough_sleepers_unit") & (runs["replicate"] < 2))]
+    found = difference(fewer, "clients_end", "rough_sleepers_wound_up", "rough_sleepers_unit")
+    assert found.dropped == 2 and found.interval.n == 10
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_the_page_opens_and_prints_in_a_real_browser(result: Result, tmp_path: Path) -> None:
+    path = build_report(result, tmp_path / "page")
+    command = [str(CHROMIUM), *QUIET, f"--user-data-dir={tmp_path / 'profile'}"]
+    dumped = subprocess.run(
+        [*command, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=90
+    )
+    assert dumped.stdout.count("<svg") == 6 and "Record of the run" in dumped.stdout
+    printed = tmp_path / "page.pdf"
+    subprocess.run(
+        [*command, f"--print-to-pdf={printed}", path.as_uri()], capture_output=True, timeout=90
+    )
+    assert printed.read_bytes().startswith(b"%PDF")
