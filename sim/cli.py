@@ -110,6 +110,21 @@ def report(
     print(build_report(opened, out or result / "exports"))
 
 
+@app.command(
+    epilog="Example: joinup compare results/joining-up-1a2b3c4d rough_sleepers_pooled "
+    "rough_sleepers_partnership"
+)
+def compare(
+    result: Annotated[Path, typer.Argument(help="A result's folder.")],
+    first: Annotated[str, typer.Argument(help="A scenario of the result.")],
+    second: Annotated[str, typer.Argument(help="The scenario that it is compared with.")],
+) -> None:
+    """Compare two scenarios: what differs in them, and in what came of them, and how sure."""
+    from sim.commands.comparing import compared
+
+    print(compared(result, first, second))
+
+
 @app.command(epilog="Example: joinup verify results/joining-up-1a2b3c4d")
 def verify(
     result: Annotated[Path, typer.Argument(help="A result's folder.")],

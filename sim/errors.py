@@ -12,13 +12,23 @@ class SimError(Exception):
 
 
 class InputError(SimError):
-    """Hold every fault of what a user wrote: where, what was found, what is allowed."""
+    """Hold every fault of what a user wrote: where, what was found, what is allowed.
+
+    A fault may quote a file, so what a terminal would obey rather than show is written out:
+
+    >>> print(InputError(["title is '\\x1b[2J'"]))
+    title is '\\x1b[2J'
+    """
 
     exit_code = 2
 
     def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(faults)
+        self.faults = tuple(_printable(fault) for fault in faults)
         super().__init__("\n".join(self.faults))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[str, ...]]]:
+        # Without this a copy sent between processes would take its message for a list of faults.
+        return type(self), (self.faults,)
 
 
 class ResultError(SimError):
@@ -37,3 +47,7 @@ class BusyError(SimError):
     """Say that another process is at work on the same result."""
 
     exit_code = 75
+
+
+def _printable(text: str) -> str:
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)

@@ -63,6 +63,7 @@ class Difference:
     interval: Interval
     in_favour: float  # share of replicates in which the difference is above 0
     dropped: int  # replicates that are missing from one arm
+    values: NDArray[Any]  # the differences themselves
 
     @property
     def verdict(self) -> str:
@@ -91,7 +92,7 @@ def difference(runs: pd.DataFrame, outcome: str, scenario: str, baseline: str) -
     values = (arms[0].loc[both] - arms[1].loc[both]).to_numpy()
     known = values[~_is_nan(values)]
     favour = float((known > 0).mean()) if len(known) else math.nan
-    return Difference(outcome, interval(values), favour, dropped + len(values) - len(known))
+    return Difference(outcome, interval(values), favour, dropped + len(values) - len(known), known)
 
 
 def replicates_needed(values: NDArray[Any], half_width: float) -> int:

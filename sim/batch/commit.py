@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
+import platform
+import re
 import secrets
+import time
 from pathlib import Path
 
-from sim.errors import WriteError
+from sim.errors import ResultError, WriteError
 
 ASIDE = ".aside-"
+_FORGOTTEN = 24 * 3600.0  # seconds after which a file left aside by another machine is removed
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -19,9 +24,9 @@ def write_whole(path: Path, content: bytes) -> None:
     What stood there before is untouched until the last moment. Raises WriteError where the disk is
     full, the folder is read-only or belongs to somebody else.
     """
-    aside = path.parent / f"{ASIDE}{os.getpid()}-{secrets.token_hex(4)}"
+    make_folder(path.parent)
+    aside = path.parent / f"{ASIDE}{_machine()}-{os.getpid()}-{secrets.token_hex(4)}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         with open(aside, "xb") as file:
             file.write(content)
             file.flush()
@@ -36,6 +41,46 @@ def write_whole(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             aside.unlink()
         raise
+
+
+def write_sealed(folder: Path, stem: str, suffix: str, content: bytes) -> Path:
+    """Write a file that carries its own SHA-256 in its name, and return its path.
+
+    Raises WriteError as `write_whole` does. The same content again is not written twice.
+    """
+    path = folder / f"{stem}-{hashlib.sha256(content).hexdigest()}{suffix}"
+    if not path.exists():
+        write_whole(path, content)
+    return path
+
+
+def read_sealed(path: Path) -> tuple[bytes, str]:
+    """Return what a sealed file holds, and what is wrong with it ("" if nothing is).
+
+    Raises ResultError where it cannot be read at all, which says nothing of what it holds.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ResultError(f"{path}: cannot be read ({error.strerror})") from None
+    if path.stem.rpartition("-")[2] == hashlib.sha256(content).hexdigest():
+        return content, ""
+    return content, f"{path}: damaged: its bytes do not match its name"
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder that lasts through a crash of the machine, with its parents.
+
+    Raises WriteError where that is not possible.
+    """
+    try:
+        if folder.is_dir():
+            return
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync_folder(folder.parent)
+    except OSError as error:
+        raise WriteError(refusal(folder, error)) from None
 
 
 def sync_folder(folder: Path) -> None:
@@ -64,9 +109,31 @@ def refusal(path: Path, error: OSError) -> str:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed process of this machine left aside, unless that process still lives."""
+    """Remove what killed processes left aside in a folder, never what a living one is writing.
+
+    Another machine's processes cannot be seen from here: their files are left for a day.
+    """
     for left in folder.glob(f"{ASIDE}*"):
-        owner = left.name.removeprefix(ASIDE).split("-")[0]
-        if not (owner.isdigit() and Path(f"/proc/{owner}").exists()):
-            with contextlib.suppress(OSError):
+        machine, _, process = left.name.removeprefix(ASIDE).rpartition("-")[0].rpartition("-")
+        with contextlib.suppress(OSError, ValueError):
+            if machine == _machine():
+                forgotten = not _lives(int(process)) or int(process) == os.getpid()
+            else:
+                forgotten = time.time() - left.stat().st_mtime > _FORGOTTEN
+            if forgotten:
                 left.unlink()
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _machine() -> str:
+    """Return this machine's name, fit for a file's."""
+    return re.sub(r"[^A-Za-z0-9]+", "_", platform.node()) or "machine"

@@ -66,6 +66,27 @@ class Result:
         frame.attrs["units"] = {name: OUTCOMES[name].unit for name in names}
         return frame
 
+    def detail(self, state: str) -> pd.DataFrame:
+        """Return one state of the runs kept in detail: a row a run, quarter, member and place.
+
+        Raises ResultError where no run was kept in detail, or none has this state.
+        """
+        import pandas as pd
+
+        frames = []
+        for index, path in self.store.details():
+            table = self.store.read_part(path).to_pandas()
+            frame = table[table["state"] == state].drop(columns="state")
+            scenario, point, replicate = self.plan.where(index)
+            frame.insert(0, "replicate", replicate)
+            frame.insert(0, "point", point)
+            frame.insert(0, "scenario", self.plan.scenarios[scenario]["name"])
+            frames.append(frame.rename(columns={"value": state}))
+        found = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+        if found.empty:
+            raise ResultError(f"{self.id} keeps no detail of {state}")
+        return found
+
     def _read(self, lists: list[str], *, of_run: bool = True) -> pd.DataFrame:
         import pyarrow as pa
 

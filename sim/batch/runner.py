@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from sim.batch import provenance
+from sim.batch.detail import keep_detail
 from sim.batch.executors import Borrowed, Processes, cores
 from sim.batch.progress import Progress
 from sim.batch.store import Store
@@ -29,7 +30,7 @@ from sim.model.engine import chunk_size, simulate
 from sim.model.version import model_version
 
 RUNS_OF_A_PART = 5_000
-SECONDS_OF_A_PART = 3.0
+SOONEST_PART, LATEST_PART = 0.5, 10.0  # seconds of finished runs that a kill may cost
 KILLS_ALLOWED = 3
 _POLL = 0.25  # seconds between looks at the clock and at signals
 _FAILURES_BEFORE_GIVING_UP = 200  # if not one run has succeeded by then
@@ -96,6 +97,8 @@ def run(
         batch = _Batch(store, place, limits, simulate_with, on_progress, notes)
         try:
             batch.run(shard, chunk)
+            if not batch.stopped:
+                keep_detail(store)
         finally:
             place.end()
             provenance.record(
@@ -307,7 +310,9 @@ class _Batch:
 
     def _commit_if_due(self) -> None:
         waited = time.monotonic() - self._last_commit
-        if self._buffered >= RUNS_OF_A_PART or (self._buffered and waited > SECONDS_OF_A_PART):
+        # Often at first and less often later, so that a kill costs little and parts stay few.
+        due = min(max(0.05 * self.progress.seconds, SOONEST_PART), LATEST_PART)
+        if self._buffered >= RUNS_OF_A_PART or (self._buffered and waited > due):
             self._commit()
 
     def _commit(self) -> None:

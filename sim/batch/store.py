@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _PART = "part-"
+_DETAIL = "run-"
 
 
 class Store:
@@ -100,15 +101,16 @@ class Store:
 
     def write_part(self, table: pa.Table) -> Path:
         """Write a table of runs as one part, named by its own hash. Raises WriteError."""
-        import pyarrow.parquet as pq
+        return _write_table(table, self.parts_folder, _PART)
 
-        buffer = io.BytesIO()
-        pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
-        content = buffer.getvalue()
-        path = self.parts_folder / f"{_PART}{hashlib.sha256(content).hexdigest()}.parquet"
-        if not path.exists():
-            write_whole(path, content)
-        return path
+    def write_detail(self, index: int, table: pa.Table) -> Path:
+        """Write the detail of one run, named by its number and its own hash. Raises WriteError."""
+        return _write_table(table, self.folder / "detail", f"{_DETAIL}{index}-")
+
+    def details(self) -> list[tuple[int, Path]]:
+        """Return the numbers of the runs whose detail is kept, and where."""
+        found = sorted((self.folder / "detail").glob(f"{_DETAIL}*.parquet"))
+        return [(int(path.stem.removeprefix(_DETAIL).split("-")[0]), path) for path in found]
 
     def parts(self) -> list[Path]:
         """Return all parts, in the order of their names."""
@@ -123,7 +125,7 @@ class Store:
                     digest.update(block)
         except OSError as error:
             return f"{part}: cannot be read ({error.strerror})"
-        if part.stem.removeprefix(_PART) == digest.hexdigest():
+        if part.stem.rsplit("-", 1)[1] == digest.hexdigest():
             return ""
         return f"{part}: damaged: its bytes do not match its name"
 
@@ -168,3 +170,16 @@ class Store:
         """Remove the records of failed runs, which are about to be tried again."""
         for path in self.failures_folder.glob("run-*.json"):
             path.unlink()
+
+
+def _write_table(table: pa.Table, folder: Path, start: str) -> Path:
+    """Write a table to a file named by a start and the hash of its bytes."""
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
+    content = buffer.getvalue()
+    path = folder / f"{start}{hashlib.sha256(content).hexdigest()}.parquet"
+    if not path.exists():
+        write_whole(path, content)
+    return path

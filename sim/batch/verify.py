@@ -43,7 +43,8 @@ def verify(folder: str | Path, *, sample: int = 20) -> Verdict:
     """
     store = Store.open(Path(folder))
     plan = store.plan
-    faults = [problem for part in store.parts() if (problem := store.damaged(part))]
+    files = [*store.parts(), *(path for _, path in store.details())]
+    faults = [problem for file in files if (problem := store.damaged(file))]
     if faults:
         raise ResultError("\n".join(faults))
     done: dict[int, Path] = {}

@@ -1,4 +1,4 @@
-"""Read a TOML file strictly, and say in which line a key stands."""
+"""Read a TOML file strictly, and gather the faults found in it, each with its line."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.inputs.lines import deepest_key, key_lines
 
 LARGEST = 256 * 1024  # bytes
-_TABLE = re.compile(r"^\s*\[\[?\s*([^\[\]#]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(
-    r"""^\s*((?:[A-Za-z0-9_-]+|"[^"\n]*"|'[^'\n]*')(?:\s*\.\s*[A-Za-z0-9_-]+)*)\s*="""
-)
-_AT_LINE = re.compile(r" \(at line (\d+), column (\d+)\)$")
+DEEPEST = 8  # tables or lists within one another; files of this project need four
+MOST_FAULTS = 100
+_LONGEST_FAULT = 400  # characters
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_SAID_PLAINLY = {
+    "Cannot overwrite a value": "this is given twice",
+    "Illegal character '\\n'": "the text in quotes does not end in its line",
+    "Expected newline or end of document after a statement": "the line goes on after its value",
+    "Expected '=' after a key in a key/value pair": "there is no = after the key",
+    "Invalid value": "this is no value; text needs quotes",
+}
 
 
 @dataclass
@@ -28,12 +35,28 @@ class Document:
     faults: list[str] = field(default_factory=list)
 
     def fault(self, text: str, *key: str) -> None:
-        """Note a fault, with the line of the key (or of the nearest one above it) where known."""
+        """Note a fault, with the line of the key (or of the nearest one above it) where known.
+
+        Raises InputError where there are more faults than anybody would read.
+        """
         line = next(
             (self.lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.lines), 0
         )
-        place = f"{self.path}:{line}" if line else str(self.path)
-        self.faults.append(f"{place}: {text}")
+        if len(text) > _LONGEST_FAULT:  # a long value stands between the name and what is allowed
+            text = f"{text[:100]} ... {text[100 - _LONGEST_FAULT :]}"
+        self._note(f"{self.path}:{line}: {text}" if line else f"{self.path}: {text}")
+
+    def absorb(self, error: InputError) -> None:
+        """Note the faults of a file that this one names, each once."""
+        for fault in error.faults:
+            if fault not in self.faults:
+                self._note(fault)
+
+    def _note(self, fault: str) -> None:
+        if len(self.faults) == MOST_FAULTS:
+            more = f"{self.path}: there are more than {MOST_FAULTS} faults; these are the first"
+            raise InputError([*self.faults, more])
+        self.faults.append(fault)
 
     def raise_faults(self) -> None:
         """Raise InputError where any fault was found."""
@@ -54,20 +77,21 @@ def read(path: Path) -> Document:
             raise InputError([f"{path}: the file has {size:,} bytes; at most {LARGEST:,} are read"])
         if not path.is_file():
             raise InputError([f"{path}: this is no regular file; a TOML file is needed"])
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise InputError([f"{path}: there is no such file"]) from None
     except OSError as error:
         raise InputError([f"{path}: cannot be read ({error.strerror})"]) from None
     except ValueError:
-        raise InputError([f"{str(path)!r}: this is no path"]) from None
+        raise InputError([f"{path}: this is no path"]) from None
     return parse(path, raw)
 
 
 def parse(path: Path, raw: bytes) -> Document:
     """Return the content of a TOML file's bytes; raises InputError as `read` does."""
     if len(raw) > LARGEST:
-        raise InputError([f"{path}: the file has {len(raw):,} bytes; at most {LARGEST:,} are read"])
+        raise InputError([f"{path}: the file has more than {LARGEST:,} bytes; no more are read"])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -75,42 +99,49 @@ def parse(path: Path, raw: bytes) -> Document:
         raise InputError([f"{path}:{line}: not UTF-8 text; save the file as UTF-8"]) from None
     if not text.strip():
         raise InputError([f"{path}: the file is empty"])
+    dots, line = deepest_key(text)
+    if dots >= DEEPEST:
+        raise InputError([f"{path}:{line}: {_too_deep('a key', dots + 1)}"])
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InputError([_syntax_fault(path, text, str(error))]) from None
-    except (RecursionError, ValueError):
-        raise InputError([f"{path}: not TOML that can be read; nested too deep?"]) from None
-    return Document(path, content, key_lines(text))
+    except RecursionError:
+        raise InputError([f"{path}: {_too_deep('a value', 'hundreds')}"]) from None
+    except ValueError:  # from a number of more digits than Python turns into one
+        raise InputError([f"{path}: a whole number has too many digits"]) from None
+    document = Document(path, content, key_lines(text))
+    _refuse_extremes(document)
+    document.raise_faults()
+    return document
+
+
+def _too_deep(what: str, levels: int | str) -> str:
+    return f"{what} is nested {levels} deep; at most {DEEPEST} levels are allowed"
+
+
+def _refuse_extremes(document: Document) -> None:
+    """Note what TOML's own limits forbid but its reader lets pass, and values nested too deep."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), document.content)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, int) and not -(2**63) <= value < 2**63:
+            document.fault(f"{key[-1]} is a whole number of more than 64 bits", *key)
+        inner: list[tuple[tuple[str, ...], Any]] = []
+        if isinstance(value, dict):
+            inner = [((*key, name), item) for name, item in value.items()]
+        elif isinstance(value, list):
+            inner = [(key, item) for item in value]
+        if inner and len(key) > DEEPEST:
+            document.fault(_too_deep("a value", f"more than {DEEPEST}"), *key)
+        else:
+            waiting += reversed(inner)
 
 
 def _syntax_fault(path: Path, text: str, message: str) -> str:
-    found = _AT_LINE.search(message)
-    if found is None:
-        return f"{path}:{text.count(chr(10)) + 1}: not TOML: {message}"
-    said = _AT_LINE.sub("", message)
+    found = _AT.search(message)
+    said = _AT.sub("", message)
+    said = _SAID_PLAINLY.get(said, said)
+    if found is None or found.group(1) is None:
+        return f"{path}:{text.rstrip().count(chr(10)) + 1}: not TOML: {said} (at the end)"
     return f"{path}:{found.group(1)}: not TOML: {said} (column {found.group(2)})"
-
-
-def key_lines(text: str) -> dict[tuple[str, ...], int]:
-    r"""Return the line of each table and key, found line by line.
-
-    Keys inside multi-line values may be found where there are none; that only sharpens a message
-    too much, never a value.
-
-    >>> key_lines("a = 1\n[t]\nb = 2\n")
-    {('a',): 1, ('t',): 2, ('t', 'b'): 3}
-    """
-    lines: dict[tuple[str, ...], int] = {}
-    table: tuple[str, ...] = ()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if header := _TABLE.match(line):
-            table = _parts(header.group(1))
-            lines.setdefault(table, number)
-        elif key := _KEY.match(line):
-            lines.setdefault((*table, *_parts(key.group(1))), number)
-    return lines
-
-
-def _parts(dotted: str) -> tuple[str, ...]:
-    return tuple(part.strip().strip("\"'") for part in dotted.split("."))

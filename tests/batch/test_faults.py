@@ -1,0 +1,221 @@
+"""Kills, crashes, full disks: nothing finished is lost, nothing left over, resume gives the whole."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.batch import open_result, run, verify
+from sim.batch.commit import ASIDE
+from sim.batch.store import Store
+from sim.inputs.plan import Plan
+from tests.batch import faulty
+from tests.batch.conftest import digest
+from tests.batch.driver import CRASHES
+
+ROOT = Path(__file__).parents[2]
+Make = Callable[..., Plan]
+
+
+def drive(plan: Path, out: Path, *words: str, **options: object) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.batch.driver", str(plan), str(out), *words]
+    return subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        start_new_session=True, **options,  # type: ignore[call-overload]
+    )  # fmt: skip
+
+
+def members(group: int) -> list[int]:
+    found = subprocess.run(["ps", "-o", "pid=", "-g", str(group)], capture_output=True, text=True)
+    return [int(word) for word in found.stdout.split()]
+
+
+def gone(group: int) -> bool:
+    """Say whether every process of a group has left, after a moment to do so."""
+    for _ in range(50):
+        if not members(group):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def finished_runs(folder: Path) -> set[int]:
+    return Store.open(folder).done() if (folder / "plan.json").exists() else set()
+
+
+def kill_and_resume(make_plan: Make, tmp_path: Path, kills: int, seed: int) -> dict[str, int]:
+    """Kill a batch at random moments until it has been killed often enough, and count the harm."""
+    plan = make_plan(300)
+    path = tmp_path / "plan.json"
+    path.write_text(plan.to_json(), encoding="utf-8")
+    whole = digest(run(plan, out=tmp_path / "whole", workers=2, simulate_with=faulty.toy))
+    luck = random.Random(seed)
+    harm = {"kills": 0, "lost": 0, "left over": 0, "rounds": 0}
+    out = tmp_path / "out"
+    folder = out / plan.slug
+    while harm["kills"] < kills:
+        harm["rounds"] += 1
+        before = finished_runs(folder)
+        if len(before) == plan.n_runs:  # begin again, to have something to kill
+            subprocess.run(["rm", "-rf", str(out)], check=True)
+            before = set()
+        workers, chunk = str(luck.choice([1, 2])), str(luck.choice([1, 7, 16, 40]))
+        process = drive(path, out, workers, chunk, "slow")
+        time.sleep(luck.uniform(0.6, 3.0))
+        target = luck.choice(["parent", "parent", "worker", "both"])
+        victims = members(process.pid)
+        if process.poll() is None:
+            harm["kills"] += 1
+            if target in ("worker", "both"):
+                for victim in victims[1:]:
+                    with_no_fuss(victim)
+            if target in ("parent", "both"):
+                process.kill()
+            else:
+                time.sleep(0.4)
+                process.kill()
+        process.communicate(timeout=60)
+        harm["left over"] += not gone(process.pid)
+        harm["lost"] += len(before - finished_runs(folder))
+    last = drive(path, out, "2", "16", "slow")
+    last.communicate(timeout=120)
+    outcome = run(plan, out=out, workers=1, simulate_with=faulty.toy)
+    harm["twice or wrong"] = int(digest(outcome) != whole)
+    harm["temporary files"] = len(list(folder.rglob(f"{ASIDE}*")))
+    harm["failures"] = len(open_result(folder).failures)
+    return harm
+
+
+def with_no_fuss(victim: int) -> None:
+    try:
+        os.kill(victim, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def check_harm(harm: dict[str, int], kills: int) -> None:
+    assert harm["kills"] == kills
+    assert {key: n for key, n in harm.items() if key not in ("kills", "rounds") and n} == {}
+
+
+def test_kills_at_random_moments(make_plan: Make, tmp_path: Path) -> None:
+    check_harm(kill_and_resume(make_plan, tmp_path, 8, seed=1), 8)
+
+
+@pytest.mark.slow
+def test_three_hundred_kills_at_random_moments(make_plan: Make, tmp_path: Path) -> None:
+    check_harm(kill_and_resume(make_plan, tmp_path, 300, seed=2), 300)
+
+
+@pytest.mark.parametrize("point", CRASHES)
+def test_crash_in_a_commit(make_plan: Make, tmp_path: Path, whole: str, point: str) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(make_plan().to_json(), encoding="utf-8")
+    process = drive(path, tmp_path / "out", "1", "10", "real", point)
+    process.communicate(timeout=60)
+    assert process.returncode == 9 and gone(process.pid)
+    outcome = run(make_plan(), out=tmp_path / "out", workers=1)
+    assert digest(outcome) == whole
+    assert not list(outcome.folder.rglob(f"{ASIDE}*"))
+    verify(outcome.folder, sample=2)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Mount a small disk of a given size in KiB; needs root."""
+    if os.geteuid() != 0 or subprocess.run(["which", "mount"], capture_output=True).returncode:
+        pytest.skip("mounting a small disk needs root")
+    point = tmp_path / "disk"
+    point.mkdir()
+
+    def mount(kib: int) -> Path:
+        how = "remount," if os.path.ismount(point) else ""
+        done = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"{how}size={kib}k", "tmpfs", str(point)],
+            capture_output=True,
+        )
+        if done.returncode:
+            pytest.skip("this machine does not let a test mount a disk")
+        return point
+
+    yield mount
+    subprocess.run(["umount", "-l", str(point)], capture_output=True)
+
+
+def fill_and_mend(make_plan: Make, disk: Callable[[int], Path], sizes: list[int]) -> None:
+    plan = make_plan(400)
+    for kib in sizes:
+        point = disk(kib)
+        path = point.parent / "plan.json"
+        path.write_text(plan.to_json(), encoding="utf-8")
+        full = drive(path, point, "1", "100", "real")
+        _, words = full.communicate(timeout=60)
+        assert full.returncode != 0 and "the disk is full" in words, (kib, words)
+        before = finished_runs(point / plan.slug)
+        disk(65_536)
+        outcome = run(plan, out=point, workers=1)
+        assert outcome.complete and outcome.progress.earlier == len(before)
+        assert not list(outcome.folder.rglob(f"{ASIDE}*"))
+        verify(outcome.folder, sample=1)
+        subprocess.run(["rm", "-rf", str(outcome.folder)], check=True)
+
+
+def test_a_full_disk_damages_nothing(make_plan: Make, small_disk: Callable[[int], Path]) -> None:
+    fill_and_mend(make_plan, small_disk, [16, 90])
+
+
+@pytest.mark.slow
+def test_a_full_disk_at_many_sizes(make_plan: Make, small_disk: Callable[[int], Path]) -> None:
+    fill_and_mend(make_plan, small_disk, [4 + 8 * step for step in range(20)])
+
+
+def test_a_read_only_folder_is_explained(
+    make_plan: Make, small_disk: Callable[[int], Path]
+) -> None:
+    point = small_disk(1024)
+    path = point.parent / "plan.json"
+    path.write_text(make_plan().to_json(), encoding="utf-8")
+    subprocess.run(["mount", "-o", "remount,ro", str(point)], check=True)
+    _, words = drive(path, point, "1", "10", "real").communicate(timeout=60)
+    assert "the disk is read-only" in words and "--out" in words
+
+
+def test_two_processes_on_one_result(make_plan: Make, tmp_path: Path, whole: str) -> None:
+    path = tmp_path / "plan.json"
+    path.write_text(make_plan().to_json(), encoding="utf-8")
+    both = [drive(path, tmp_path / "out", "1", "10", "real") for _ in range(2)]
+    words = [process.communicate(timeout=60)[1] for process in both]
+    assert any(process.returncode == 0 for process in both)
+    assert all(not w or "another process is at work" in w for w in words)
+    assert digest(run(make_plan(), out=tmp_path / "out", workers=1)) == whole
+
+
+def peak_memory(make_plan: Make, tmp_path: Path, replicates: int) -> float:
+    """Return the largest memory of the parent, in MB, for 2 x replicates runs."""
+    path = tmp_path / f"plan-{replicates}.json"
+    path.write_text(make_plan(replicates).to_json(), encoding="utf-8")
+    code = (
+        "import resource, sys, tests.batch.driver as d; d.main();"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path), str(tmp_path / "out"), "2", "512", "real"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    return float(done.stdout.split()[-1])
+
+
+@pytest.mark.slow
+def test_memory_of_the_parent_is_flat(make_plan: Make, tmp_path: Path) -> None:
+    few, many = (peak_memory(make_plan, tmp_path, n) for n in (500, 50_000))
+    assert many < 400, f"{many:.0f} MB for 100,000 runs"
+    assert many < few + 100, f"{few:.0f} MB for 1,000 runs, {many:.0f} MB for 100,000"
