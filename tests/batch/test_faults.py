@@ -1,4 +1,4 @@
-"""Kills, crashes, full disks: nothing finished is lost, nothing left over, resume gives the whole."""
+"""Kills, crashes and full disks: nothing finished is lost, resume gives the whole."""
 
 from __future__ import annotations
 
