@@ -149,12 +149,16 @@ def repeat(
 
 @app.command(epilog="Example: joinup validate --theory")
 def validate(
-    theory: Annotated[bool, typer.Option("--theory", help="The engine against theory.")] = True,
+    theory: Annotated[bool, typer.Option("--theory", help="The engine against theory.")] = False,
+    patterns: Annotated[
+        bool, typer.Option("--patterns", help="The model against known patterns.")
+    ] = False,
 ) -> None:
-    """Hold the engine against results of published theory."""
-    from sim.commands.validating import validate_theory
+    """Hold the model against published theory (a few seconds) and known patterns (a minute)."""
+    from sim.commands.validating import validate as validated
 
-    raise typer.Exit(validate_theory())
+    both = theory == patterns
+    raise typer.Exit(validated(theory=theory or both, patterns=patterns or both))
 
 
 def main() -> None:

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sim.model.choosing import Choices
 from sim.model.engine import Run, open_world, states
 from sim.model.forms import FORMS
 from sim.model.parameters import DECISION_RULES, GAIN_RULES, REGISTRY
+from sim.model.rules.payoff import payoff_terms
 from tests.model.reference import HEADS, Model
 
 SMALL = {"places": 3, "partners": 5, "client_groups": 7, "quarters": 24, "exit_rate": 1.1,
@@ -113,6 +115,21 @@ def test_engine_matches_reference_for_any_number_of_partners(partners: int) -> N
 def test_engine_matches_reference_for_one_place() -> None:
     for rule in DECISION_RULES:
         compare({"places": 1, "partners": 3, "quarters": 12, "decision_rule": rule}, 5, 1)
+
+
+def compare_terms() -> None:
+    """Check that the terms by which an agency explains itself sum to the payoff it acts on."""
+    world = open_world([Run({**SMALL, **CASES["own form"]}, 1, 0)])
+    for quarter, state in enumerate(states(world)):
+        choices = Choices(state, world, quarter)
+        terms = payoff_terms(world.levels, choices.prospect)
+        for level, payoff in enumerate(choices.payoffs):
+            close_all = np.allclose(sum(term[level] for term in terms.values()), payoff)
+            assert close_all, (quarter, level)
+
+
+def test_terms_of_a_payoff_sum_to_it() -> None:
+    compare_terms()
 
 
 _SKIPPED = {"partners", "places", "client_groups", "quarters", "effort_levels", "clients"}
