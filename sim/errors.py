@@ -12,12 +12,12 @@ class SimError(Exception):
 
 
 class InputError(SimError):
-    """Hold every fault of what a user wrote: where, what was found, what is allowed.
+    r"""Hold every fault of what a user wrote: where, what was found, what is allowed.
 
     A fault may quote a file, so what a terminal would obey rather than show is written out:
 
-    >>> print(InputError(["title is '\\x1b[2J'"]))
-    title is '\\x1b[2J'
+    >>> print(InputError(["title is \x1b[2J"]))
+    title is \x1b[2J
     """
 
     exit_code = 2

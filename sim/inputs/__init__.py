@@ -5,7 +5,8 @@ This room reads files and checks them against the registries; it runs nothing.
 
 from sim.inputs.experiment import Experiment, load_experiment
 from sim.inputs.plan import Plan, PlannedRun, plan
-from sim.inputs.scenario import Record, Scenario, load_scenario
+from sim.inputs.record import Record
+from sim.inputs.scenario import Scenario, load_scenario
 from sim.inputs.shipped import shipped
 
 __all__ = [

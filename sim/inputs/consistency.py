@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 
+from sim.inputs.design import Design
 from sim.model.forms import FORMS, LIBRARY
 from sim.model.parameters import DEFAULTS, REGISTRY
 from sim.model.registry import Value
 
+_SIZES = {"partner": "partners", "client_group": "client_groups"}
+_SIZED = {name: _SIZES[item.axis] for name, item in REGISTRY.items() if item.axis is not None}
 _DATED = ("staff_loss_quarter", "reorganisation_quarter", "cut_quarter", "renege_quarter")
+_LOOKED_AT = 2_000  # settings of a design
+_TOLD = 10  # contradictions of a scenario under a design
+INVOLVED = frozenset(
+    {
+        *_SIZED,
+        *_SIZES.values(),
+        *_DATED,
+        "quarters",
+        "grant_start",
+        "grant_length",
+        "form",
+        "floor",
+        "cap",
+        "task_depth",
+        "effort_levels",
+    }
+)
+"""The parameters that can contradict one another; whatever the others are, nothing changes."""
 
 
 def contradictions(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
@@ -21,6 +43,26 @@ def contradictions(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     yield from _efforts(values)
 
 
+def contradictions_at(
+    values: Mapping[str, Value], design: Design
+) -> Iterator[tuple[int | None, str, str]]:
+    """Yield each contradiction of a scenario under a design once, with the first point it is at.
+
+    The point is None where the design varies nothing that is involved. Each setting of what is
+    involved is looked at once; of very many settings an even sample.
+    """
+    columns = [column for column, name in enumerate(design.names) if name in INVOLVED]
+    first: dict[tuple[Value, ...], int] = {}
+    for number, point in enumerate(design.points if columns else design.points[:1]):
+        first.setdefault(tuple(point[column] for column in columns), number)
+    seen: set[str] = set()
+    for number in list(first.values())[:: -(-len(first) // _LOOKED_AT)]:
+        for text, name in contradictions({**values, **design.point(number)}):
+            if text not in seen and len(seen) < _TOLD:
+                seen.add(text)
+                yield number if columns else None, text, name
+
+
 def _get(values: Mapping[str, Value], name: str) -> float:
     value = values.get(name, DEFAULTS.get(name))
     if value is None:
@@ -31,15 +73,13 @@ def _get(values: Mapping[str, Value], name: str) -> float:
 
 
 def _lists(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
-    sizes = {"partner": "partners", "client_group": "client_groups"}
-    for name, parameter in REGISTRY.items():
-        if parameter.axis is None:
+    for name, who in _SIZED.items():
+        value = values.get(name, REGISTRY[name].default)
+        size = int(_get(values, who))
+        # An empty list of shares stands for equal shares.
+        equal = value == () and REGISTRY[name].kind == "shares"
+        if not isinstance(value, tuple) or equal or len(value) == size:
             continue
-        value = values.get(name, parameter.default)
-        size = int(_get(values, sizes[parameter.axis]))
-        if not isinstance(value, tuple) or not value or len(value) == size:
-            continue
-        who = sizes[parameter.axis]
         if name in values:
             yield f"{name} has {len(value)} values; allowed is one for each of {who} ({size})", name
         else:
@@ -66,12 +106,15 @@ def _horizon(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
 def _efforts(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     floor, cap = _get(values, "floor"), _get(values, "cap")
     if floor > cap:
-        yield f"floor ({floor:g}) lies above cap ({cap:g}); lower it or raise cap", "floor"
+        yield (
+            f"floor ({floor:g}) lies above cap ({cap:g}); lower it or raise cap",
+            "floor" if "floor" in values else "cap",
+        )
         return
     levels = int(_get(values, "effort_levels"))
     step = 1 / (levels - 1)
-    needed = min(floor, _get(values, "task_depth"))
-    if -(-needed // step) * step > cap + 1e-9 and (needed % step) > 1e-9:
+    lowest = math.ceil(min(floor, _get(values, "task_depth")) / step - 1e-9)
+    if lowest > math.floor(cap / step + 1e-9):  # as the model's rule `available` counts them
         yield (
             f"no effort level lies between floor ({floor:g}) and cap ({cap:g}); "
             f"with effort_levels = {levels} they are {step:g} apart",

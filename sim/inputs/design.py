@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from sim.model.registry import Parameter, Value
 
-KINDS = ("none", "list", "grid", "latin hypercube", "sobol", "morris")
 Point = Mapping[str, Value]
 Range = tuple[float, float]
 
@@ -22,7 +24,7 @@ class Design:
     ranges of a continuous design (empty for others), as SALib needs them.
     """
 
-    kind: str
+    kind: str  # "none", "grid", "list", "latin hypercube", "sobol" or "morris"
     names: tuple[str, ...]
     points: tuple[tuple[Value, ...], ...]
     bounds: tuple[Range, ...] = ()
@@ -72,7 +74,7 @@ def latin_hypercube(ranges: Mapping[Parameter, Range], n_points: int, seed: int)
     from scipy.stats import qmc
 
     unit = qmc.LatinHypercube(len(ranges), seed=seed).random(n_points)
-    return _continuous("latin hypercube", ranges, unit.tolist())
+    return _continuous("latin hypercube", ranges, unit)
 
 
 def sobol(ranges: Mapping[Parameter, Range], n_points: int, seed: int) -> Design:
@@ -99,23 +101,21 @@ def _unit(ranges: Mapping[Parameter, Range]) -> dict[str, object]:
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
-def _continuous(
-    kind: str, ranges: Mapping[Parameter, Range], unit: Sequence[Sequence[float]]
-) -> Design:
-    points = tuple(
-        tuple(
-            _scaled(float(share), parameter, bounds)
-            for share, (parameter, bounds) in zip(row, ranges.items(), strict=True)
-        )
-        for row in unit
-    )
+def _continuous(kind: str, ranges: Mapping[Parameter, Range], unit: ArrayLike) -> Design:
+    """Return the design of points on the unit cube, with axes (point, parameter)."""
+    shares = np.asarray(unit, dtype=np.float64)
+    columns = [
+        _scaled(column, parameter, bounds).tolist()
+        for column, (parameter, bounds) in zip(shares.T, ranges.items(), strict=True)
+    ]
     names = tuple(parameter.name for parameter in ranges)
-    return Design(kind, names, points, tuple(ranges.values()))
+    return Design(kind, names, tuple(zip(*columns, strict=True)), tuple(ranges.values()))
 
 
-def _scaled(share: float, parameter: Parameter, bounds: Range) -> Value:
-    """Return the value at a share of a range; whole numbers each get an equal part of it."""
+def _scaled(share: NDArray[np.float64], parameter: Parameter, bounds: Range) -> NDArray[Any]:
+    """Return the values at some shares of a range; whole numbers each get an equal part of it."""
     low, high = bounds
     if parameter.kind == "count":
-        return min(int(low) + math.floor(share * (high - low + 1)), int(high))
-    return low + share * (high - low)
+        steps = np.floor(share * (high - low + 1)).astype(np.int64)
+        return np.minimum(int(low) + steps, int(high))
+    return np.minimum(low + share * (high - low), high)

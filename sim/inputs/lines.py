@@ -21,7 +21,7 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _PART = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\[^\n])*"|'[^'\n]*')"""
-_HEAD = re.compile(rf"\s*(\[\[?)?[ \t]*({_PART}(?:[ \t]*\.[ \t]*{_PART})*)")
+_HEAD = re.compile(rf"(?:(\[\[?)[ \t]*)?({_PART}(?:[ \t]*\.[ \t]*{_PART})*)")
 
 
 def key_lines(text: str) -> dict[tuple[str, ...], int]:
@@ -37,20 +37,26 @@ def key_lines(text: str) -> dict[tuple[str, ...], int]:
     tables: Counter[tuple[str, ...]] = Counter()
     table: tuple[str, ...] = ()
     for line, statement in _statements(text):
-        head = _HEAD.match(statement)
+        head = _HEAD.match(statement.lstrip())
         if head is None:
             continue
         key = tuple(_unquoted(part) for part in re.findall(_PART, head.group(2)))
         if head.group(1) is None:
-            lines.setdefault((*table, *key), line)
+            _set(lines, (*table, *key), line)
             continue
-        lines.setdefault(key, line)
+        _set(lines, key, line)
         table = key
         if head.group(1) == "[[":
             table = (*key, str(tables[key]))
             lines[table] = line
             tables[key] += 1
     return lines
+
+
+def _set(lines: dict[tuple[str, ...], int], key: tuple[str, ...], line: int) -> None:
+    """Give a key its line, and the tables above it that have none, as in [a.b] or a.b = 1."""
+    for length in range(len(key), 0, -1):
+        lines.setdefault(key[:length], line)
 
 
 def deepest_key(text: str) -> tuple[int, int]:
@@ -66,7 +72,7 @@ def deepest_key(text: str) -> tuple[int, int]:
     deepest = (0, 0)
     line = 1
     end = 0
-    for found in re.finditer(r"[^=,\[\]{}\n]*\.[^=,\[\]{}\n]*", bare):
+    for found in re.finditer(r"[^=,\[\]{}\n]+", bare):
         line += bare.count("\n", end, found.start())
         end = found.start()
         deepest = max(deepest, (found.group().count("."), line), key=lambda item: item[0])

@@ -5,19 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from sim.inputs.experiment import Experiment
+from sim.inputs.fields import canonical
 from sim.inputs.scenario import Scenario
 from sim.model.engine import Run, scale_of
-from sim.model.parameters import DEFAULTS, Scale
+from sim.model.parameters import DEFAULTS, REGISTRY, SCALE_REGISTRY, Scale
 from sim.model.registry import Value
 from sim.model.version import model_version
 
 FORMAT = 1
+_KEYS = {
+    "format", "name", "title", "question", "baseline", "replicates", "precision", "block", "seed",
+    "series", "detail", "design", "scenarios", "model_version",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,8 @@ class Plan:
     """Everything that a result needs to be resumed, repeated and verified, as plain data.
 
     `scenarios` hold name, title, summary, resolved values (defaults included), sources and record.
-    Runs are numbered by scenario, then point, then replicate.
+    Runs are numbered by scenario, then point, then replicate. Where a design varies the scale of
+    the model, points of one scale follow one another, so that they can be stepped together.
     """
 
     content: Mapping[str, Any]
@@ -86,16 +92,29 @@ class Plan:
         return f"{words or 'experiment'}-{self.id}"
 
     def to_json(self) -> str:
-        """Return the plan as canonical JSON: the same plan gives the same bytes."""
-        return json.dumps(self.content, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+        """Return the plan as canonical JSON: the same plan gives the same bytes.
+
+        Each key at the top has its own line. Points of a design are written out, so that a result
+        does not depend on how another version of a library would draw them.
+        """
+        lines = [f"{_dumps(key)}: {_dumps(self.content[key])}" for key in sorted(self.content)]
+        return "{\n" + ",\n".join(lines) + "\n}\n"
 
     @staticmethod
     def from_json(text: str) -> Plan:
         """Return the plan that `to_json` wrote. Raises ValueError where the text is none."""
-        content = json.loads(text)
+        try:
+            content = json.loads(text)
+        except RecursionError:
+            raise ValueError("this is no plan: it is nested too deep") from None
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise ValueError("this is no plan of this version of joinup")
-        return Plan(content)
+        if set(content) != _KEYS:
+            odd = ", ".join(sorted(set(content) ^ _KEYS))
+            raise ValueError(f"this is no plan: {odd} missing or unknown")
+        made = Plan(content)
+        made.id  # noqa: B018  text that cannot be written again is no plan either
+        return made
 
     def parameters(self, scenario: int, point: int) -> dict[str, Value]:
         """Return the values of one scenario at one point of the design."""
@@ -109,8 +128,18 @@ class Plan:
     def where(self, index: int) -> tuple[int, int, int]:
         """Return the scenario, point and replicate of a run's number."""
         rest, replicate = divmod(index, self.replicates)
-        scenario, point = divmod(rest, self.n_points)
-        return scenario, point, replicate
+        scenario, place = divmod(rest, self.n_points)
+        return scenario, self._order[place], replicate
+
+    @cached_property
+    def _order(self) -> Sequence[int]:
+        """Return the points in the order in which they are run."""
+        design = self.content["design"]
+        columns = [n for n, name in enumerate(design["names"]) if name in SCALE_REGISTRY]
+        if not columns:
+            return range(self.n_points)
+        points = design["points"]
+        return sorted(range(self.n_points), key=lambda n: [points[n][c] for c in columns])
 
     def scale(self, index: int) -> Scale:
         """Return the scale of a run; runs of one chunk must share it."""
@@ -142,7 +171,7 @@ class Plan:
     def __iter__(self) -> Iterator[PlannedRun]:
         """Yield every run in order, holding one at a time."""
         for block in range(self.n_runs // self.replicates):
-            scenario, point = divmod(block, self.n_points)
+            scenario, point, _ = self.where(block * self.replicates)
             parameters = self.parameters(scenario, point)
             for replicate in range(self.replicates):
                 index = block * self.replicates + replicate
@@ -168,7 +197,8 @@ def run_key(run: Run, series: tuple[str, ...], version: str) -> str:
 
 def resolved_parameters(scenario: Scenario) -> dict[str, Value]:
     """Return every parameter's value in a scenario, by name, sorted; defaults included."""
-    return dict(sorted({**DEFAULTS, **scenario.parameters}.items()))
+    values = {**DEFAULTS, **scenario.parameters}
+    return {name: canonical(REGISTRY[name], values[name]) for name in sorted(values)}
 
 
 def plan(experiment: Experiment) -> Plan:
@@ -221,6 +251,10 @@ def plan(experiment: Experiment) -> Plan:
             "model_version": model_version(),
         }
     )
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def _plain(value: Any) -> Any:

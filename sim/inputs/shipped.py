@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from sim.errors import InputError
@@ -31,15 +32,34 @@ def shipped(kind: str) -> list[str]:
 def locate(name: str | Path, kind: str) -> Path:
     """Return the path of a file given by path or by bare name.
 
-    A name that has no folder and no ending is looked for among the shipped files. Raises
-    InputError, with the nearest name, where there is no such file.
+    A name that has no folder and no ending, and is no file here, is looked for among the shipped
+    files. Raises InputError, with the nearest name, where there is no such file.
     """
     path = Path(name)
-    if path.exists() or path.suffix or len(path.parts) != 1:
-        return path
+    if is_file(path) or path.suffix or len(path.parts) != 1:
+        return path  # what is no file is refused when it is read
     bare = shipped_folder(kind) / f"{name}.toml"
-    if bare.is_file():
+    if is_file(bare):
         return bare
+    if _is(path.is_dir):
+        return path
     known = shipped(kind)
     text = f"{name}: there is no such file, and no shipped one of {kind} has this name"
     raise InputError([text + (guess(str(name), known) or f"; there are {', '.join(known)}")])
+
+
+def is_file(path: Path) -> bool:
+    """Say whether there is a file; no name, however odd or long, raises an error."""
+    return _is(path.is_file)
+
+
+def bare_name(path: Path) -> str:
+    """Return what a file is called, without its ending, as text that can be written anywhere."""
+    return path.stem.encode(errors="replace").decode()
+
+
+def _is(asked: Callable[[], bool]) -> bool:
+    try:
+        return asked()
+    except (OSError, ValueError):
+        return False

@@ -18,21 +18,27 @@ _LONGEST_FAULT = 400  # characters
 _AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _SAID_PLAINLY = {
     "Cannot overwrite a value": "this is given twice",
+    "Cannot declare": "this table is given twice",
     "Illegal character '\\n'": "the text in quotes does not end in its line",
-    "Expected newline or end of document after a statement": "the line goes on after its value",
-    "Expected '=' after a key in a key/value pair": "there is no = after the key",
-    "Invalid value": "this is no value; text needs quotes",
+    "Unterminated string": "text in quotes does not end",
+    "Expected newline or end of document": "the line goes on after its value",
+    "Expected '=' after a key": "there is no = after the key",
+    "Invalid value": "here must be a value; text needs quotes",
 }
 
 
 @dataclass
 class Document:
-    """A file's content, with the lines of its keys and the faults found so far."""
+    """A file's content, with the lines of its keys and the faults found so far, each once.
+
+    `keys` are those that may stand at the top of the file.
+    """
 
     path: Path
     content: dict[str, Any]
     lines: dict[tuple[str, ...], int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    keys: tuple[str, ...] = ()
 
     def fault(self, text: str, *key: str) -> None:
         """Note a fault, with the line of the key (or of the nearest one above it) where known.
@@ -47,12 +53,13 @@ class Document:
         self._note(f"{self.path}:{line}: {text}" if line else f"{self.path}: {text}")
 
     def absorb(self, error: InputError) -> None:
-        """Note the faults of a file that this one names, each once."""
+        """Note the faults of a file that this one names."""
         for fault in error.faults:
-            if fault not in self.faults:
-                self._note(fault)
+            self._note(fault)
 
     def _note(self, fault: str) -> None:
+        if fault in self.faults:
+            return
         if len(self.faults) == MOST_FAULTS:
             more = f"{self.path}: there are more than {MOST_FAULTS} faults; these are the first"
             raise InputError([*self.faults, more])
@@ -122,9 +129,9 @@ def _too_deep(what: str, levels: int | str) -> str:
 
 def _refuse_extremes(document: Document) -> None:
     """Note what TOML's own limits forbid but its reader lets pass, and values nested too deep."""
-    waiting: list[tuple[tuple[str, ...], Any]] = [((), document.content)]
+    waiting: list[tuple[int, tuple[str, ...], Any]] = [(0, (), document.content)]
     while waiting:
-        key, value = waiting.pop()
+        depth, key, value = waiting.pop()
         if isinstance(value, int) and not -(2**63) <= value < 2**63:
             document.fault(f"{key[-1]} is a whole number of more than 64 bits", *key)
         inner: list[tuple[tuple[str, ...], Any]] = []
@@ -132,16 +139,16 @@ def _refuse_extremes(document: Document) -> None:
             inner = [((*key, name), item) for name, item in value.items()]
         elif isinstance(value, list):
             inner = [(key, item) for item in value]
-        if inner and len(key) > DEEPEST:
+        if inner and depth == DEEPEST:
             document.fault(_too_deep("a value", f"more than {DEEPEST}"), *key)
         else:
-            waiting += reversed(inner)
+            waiting += ((depth + 1, *item) for item in reversed(inner))
 
 
 def _syntax_fault(path: Path, text: str, message: str) -> str:
     found = _AT.search(message)
     said = _AT.sub("", message)
-    said = _SAID_PLAINLY.get(said, said)
+    said = next((plain for start, plain in _SAID_PLAINLY.items() if said.startswith(start)), said)
     if found is None or found.group(1) is None:
         return f"{path}:{text.rstrip().count(chr(10)) + 1}: not TOML: {said} (at the end)"
     return f"{path}:{found.group(1)}: not TOML: {said} (column {found.group(2)})"

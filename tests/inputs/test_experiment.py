@@ -38,10 +38,10 @@ def faults(folder: Path, text: str) -> list[str]:
 
 CASES = {
     "no question": ('scenarios = ["a"]\n', "study.toml: question is missing; an experiment answers one written question"),
-    "unknown scenario": ('question = "Q?"\nscenarios = ["rough_sleepers_unt"]\n', "study.toml: there is no scenario 'rough_sleepers_unt'; did you mean rough_sleepers_unit?"),
-    "empty list": ('question = "Q?"\nscenarios = []\n', "study.toml:2: scenarios must be a list of at least one name"),
+    "unknown scenario": ('question = "Q?"\nscenarios = ["rough_sleepers_unt"]\n', 'study.toml:2: there is no scenario "rough_sleepers_unt" below this file\'s folder or among the shipped; did you mean rough_sleepers_unit?'),
+    "empty list": ('question = "Q?"\nscenarios = []\n', "study.toml:2: scenarios has 0 names; allowed is a list of 1 to 200"),
     "twice": ('question = "Q?"\nscenarios = ["a", "a"]\n', "study.toml:2: scenarios names a twice"),
-    "escape": ('question = "Q?"\nscenarios = ["../a"]\n', "study.toml: '../a' leaves the experiment's folder; allowed are paths below it"),
+    "escape": ('question = "Q?"\nscenarios = ["../a"]\n', 'study.toml:2: "../a" leaves the experiment\'s folder; allowed are paths below it'),
     "zero replicates": (HEAD + "replicates = 0\n", "study.toml:3: replicates is 0; allowed are whole numbers from 1 to 1000000"),
     "true replicates": (HEAD + "replicates = true\n", "study.toml:3: replicates is true; allowed are whole numbers from 1 to 1000000"),
     "until what": (HEAD + 'replicates = "until 500%"\n', 'study.toml:3: replicates is "until 500%"; allowed is a whole number or "until 5%" (0.1% to 50%)'),
@@ -52,9 +52,9 @@ CASES = {
     "reversed range": (HEAD + '[design]\nkind = "latin hypercube"\npoints = 8\n[design.vary]\ngrant = { low = 0.4, high = 0.1 }\n', "study.toml:7: grant has low 0.4 and high 0.1; low must be less"),
     "repeated value": (HEAD + '[design]\nkind = "grid"\n[design.vary]\ngrant = [0.1, 0.1]\n', "study.toml:6: grant repeats a value"),
     "not a power of two": (HEAD + '[design]\nkind = "sobol"\npoints = 10\n[design.vary]\ngrant = {}\n', "study.toml:5: points is 10; a sobol design needs a power of 2, such as 16"),
-    "choice in a range": (HEAD + '[design]\nkind = "morris"\npoints = 4\n[design.vary]\nform = {}\n', "study.toml:7: form takes choice; only numbers have a range (use a grid or a list)"),
-    "contradiction in a point": (HEAD + '[design]\nkind = "grid"\n[design.vary]\nquarters = [40, 8]\n', "study.toml:3: a, point 1: the grant ends in quarter 16, after the run (8 quarters); shorten grant_length or raise quarters"),
-    "huge grid": (HEAD + '[design]\nkind = "grid"\n[design.vary]\n' + "".join(f"{n} = [{', '.join(str(round(0.001 * k, 3)) for k in range(200))}]\n" for n in ("grant_after", "review_rate", "renege_share")), "study.toml:3: the grid has 8e+06 points; at most 1,000,000 are allowed"),
+    "choice in a range": (HEAD + '[design]\nkind = "morris"\npoints = 4\n[design.vary]\nform = {}\n', "study.toml:7: form takes a choice; only numbers have a range (use a grid or a list)"),
+    "contradiction in a point": (HEAD + '[design]\nkind = "grid"\n[design.vary]\nquarters = [40, 8]\n', "study.toml:6: a, point 1: the grant ends in quarter 16, after the run (8 quarters); shorten grant_length or raise quarters"),
+    "huge grid": (HEAD + '[design]\nkind = "grid"\n[design.vary]\n' + "".join(f"{n} = [{', '.join(str(round(0.001 * k, 3)) for k in range(200))}]\n" for n in ("grant_after", "review_rate", "renege_share")), "study.toml:3: the design has 8,000,000 points of 3 values; at most 1,000,000 points and 5,000,000 values are allowed"),
 }  # fmt: skip
 
 

@@ -118,11 +118,11 @@ CASES = {
     ),
     "duplicate key": (
         with_parameters("grant = 0.1\ngrant = 0.2"),
-        ["place.toml:6: not TOML: Cannot overwrite a value (column 12)"],
+        ["place.toml:6: not TOML: this is given twice (column 12)"],
     ),
     "unclosed string": (
         'title = "T\nsummary = "S."\n',
-        ["place.toml:1: not TOML: Illegal character '\\n' (column 11)"],
+        ["place.toml:1: not TOML: the text in quotes does not end in its line (column 11)"],
     ),
     "empty": ("", ["place.toml: the file is empty"]),
     "not UTF-8": (
