@@ -25,11 +25,18 @@ def named_runs(plan: Plan) -> Iterator[int]:
             yield block * plan.replicates + int(replicate)
 
 
-def keep_detail(store: Store) -> None:
-    """Simulate the named runs that have no detail yet, and keep it, one file a run."""
+def keep_detail(store: Store, shard: tuple[int, int] = (1, 1)) -> None:
+    """Simulate a shard's named runs that have no detail yet, and keep it, one file a run.
+
+    Only runs that are finished are looked at again: others failed, and might harm this process.
+    """
+    wanted = [index for index in named_runs(store.plan) if index % shard[1] == shard[0] - 1]
+    if not wanted:
+        return
     kept = {index for index, _ in store.details()}
-    for index in named_runs(store.plan):
-        if index not in kept:
+    done = store.done()
+    for index in wanted:
+        if done[index] and index not in kept:
             store.write_detail(index, detail_table(store.plan, index))
 
 

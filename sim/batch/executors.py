@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import TimeoutError as NoAnswerError
 from typing import Any
 
 from sim.batch.worker import Finished, Task, prepare, work
@@ -16,6 +18,7 @@ from sim.errors import InputError, SimError
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 MEMORY_OF_A_WORKER = 4 << 30  # bytes
+_SECONDS_TO_BEGIN = 120.0  # in which a worker must answer
 
 
 def cores() -> int:
@@ -26,42 +29,52 @@ def cores() -> int:
 class Processes:
     """A pool of local processes that can be ended at once and begun anew."""
 
+    ours = True
+
     def __init__(self, workers: int, memory: int | None = MEMORY_OF_A_WORKER) -> None:
         self.workers = workers
         self._memory = memory
-        self.executor: Executor = self._begin()
+        self.executor: Executor | None = None
+        self._begin()
 
-    def _begin(self) -> Executor:
-        executor = ProcessPoolExecutor(
-            self.workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=prepare,
-            initargs=(self._memory,),
-        )
+    def _begin(self) -> None:
         try:
-            with single_threaded(), main_module_hidden():
-                executor.submit(os.getpid).result()
-        except BrokenProcessPool:
-            raise SimError(
-                "the worker processes cannot begin; is there memory for them? "
-                "(--workers 1 needs the least)"
-            ) from None
-        return executor
+            self.executor = ProcessPoolExecutor(
+                self.workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=prepare,
+                initargs=(self._memory,),
+            )
+            self._submit(os.getpid).result(_SECONDS_TO_BEGIN)
+        except (BrokenExecutor, NoAnswerError, OSError) as error:
+            self.end()
+            raise _cannot_begin(error) from None
 
     def submit(self, task: Task) -> Future[Finished]:
-        """Hand a chunk to a worker, which may begin one. Raises BrokenProcessPool."""
-        with single_threaded(), main_module_hidden():
-            return self.executor.submit(work, task)
+        """Hand a chunk to a worker, which may begin one. Raises BrokenExecutor, SimError."""
+        return self._submit(work, task)
+
+    def _submit(self, call: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        if self.executor is None:
+            raise BrokenExecutor("no worker has begun")
+        try:
+            with single_threaded(), main_module_hidden(), deaf_to_interrupts():
+                return self.executor.submit(call, *arguments)
+        except OSError as error:
+            raise _cannot_begin(error) from None
 
     def renew(self) -> None:
         """End every worker, whatever it does, and begin with new ones."""
         self.end()
-        self.executor = self._begin()
+        self._begin()
 
     def end(self) -> None:
         """End every worker, whatever it does."""
-        workers = list((getattr(self.executor, "_processes", None) or {}).values())
-        self.executor.shutdown(wait=False, cancel_futures=True)
+        if self.executor is None:
+            return
+        executor, self.executor = self.executor, None
+        workers = list((getattr(executor, "_processes", None) or {}).values())
+        executor.shutdown(wait=False, cancel_futures=True)
         for process in workers:
             with contextlib.suppress(Exception):
                 process.kill()
@@ -70,12 +83,26 @@ class Processes:
                 process.join(5)
 
 
+def _cannot_begin(error: BaseException) -> SimError:
+    return SimError(
+        "the worker processes cannot begin; is there memory for them, and may more files be "
+        f"opened? --workers 1 needs the least ({error or 'no answer'})"
+    )
+
+
 class Borrowed:
     """An executor that somebody else began and will end."""
 
+    ours = False
+
     def __init__(self, executor: Executor, workers: int) -> None:
         self.executor = executor
-        self.workers = workers
+        self._workers = workers
+
+    @property
+    def workers(self) -> int:
+        """Return how many chunks are worked on at a time; 0 while there is nobody to do it."""
+        return int(getattr(self.executor, "workers", self._workers))
 
     def submit(self, task: Task) -> Future[Finished]:
         """Hand a chunk to the executor."""
@@ -86,6 +113,41 @@ class Borrowed:
 
     def end(self) -> None:
         """Do nothing: the executor's owner sees to it."""
+
+
+class DaskExecutor(Executor):
+    """A Dask client as an executor that knows how many workers there are, as they come and go."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        # Not pure: a chunk that is sent once more is done once more, not looked up.
+        self._executor: Executor = client.get_executor(pure=False)
+        self._asked = -1.0
+        self._workers = 0
+
+    @property
+    def workers(self) -> int:
+        """Return the threads of all workers, asked for at most once a second. Raises SimError."""
+        if time.monotonic() - self._asked > 1.0:
+            try:
+                self._workers = sum(self._client.nthreads().values())
+            except (OSError, NoAnswerError, TimeoutError) as error:
+                raise lost(error) from None
+            self._asked = time.monotonic()
+        return self._workers
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Hand a call to the cluster."""
+        return self._executor.submit(fn, *args, **kwargs)
+
+
+def lost(error: BaseException) -> SimError:
+    """Return what to say when an executor is gone."""
+    words = str(error) or type(error).__name__
+    return SimError(
+        f"the executor is gone ({words}). What was finished is kept; mend it and give the same "
+        "command again to go on."
+    )
 
 
 @contextlib.contextmanager
@@ -109,6 +171,22 @@ def main_module_hidden() -> Iterator[None]:
                 main.__dict__.pop(name, None)
             else:
                 main.__dict__[name] = value
+
+
+@contextlib.contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """Let processes that are begun in this block not hear Ctrl-C, which the parent answers.
+
+    Until a worker has set its own ways, it would die of it with a traceback.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager
@@ -149,7 +227,9 @@ def dask(address: str) -> Iterator[Borrowed]:
     except (OSError, TimeoutError, ValueError) as error:
         raise SimError(f"--cluster {address}: no scheduler answers ({error})") from None
     try:
-        n_workers = max(1, sum(client.nthreads().values()))
-        yield Borrowed(client.get_executor(), n_workers)
+        cluster = Borrowed(DaskExecutor(client), 0)
+        if not cluster.workers:
+            raise SimError(f"--cluster {address}: the scheduler has no workers yet; start some")
+        yield cluster
     finally:
         client.close(timeout=5)

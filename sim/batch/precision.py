@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.batch.missing import blocks
 from sim.batch.store import Store
 from sim.model.outcomes import OUTCOMES
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 JUDGED_BY = ("persistence_16", "embedding_at_withdrawal", "clients_end")
 """The outcomes whose means must be known to the stated precision, in every scenario and point."""
 
 
-def half_width(values: NDArray[float]) -> float:  # type: ignore[type-var]
+def half_width(values: NDArray[np.float64]) -> float:
     """Return the half-width of the 95% interval of a mean (Student's t); infinite below 2 values.
 
-    >>> import numpy as np
     >>> round(half_width(np.array([1.0, 2.0, 3.0])), 3)
     2.484
     """
@@ -31,8 +30,27 @@ def half_width(values: NDArray[float]) -> float:  # type: ignore[type-var]
     return float(stats.t.ppf(0.975, n_values - 1)) * spread / math.sqrt(n_values)
 
 
-def precise_enough(store: Store) -> bool:
-    """Say whether every mean is known to the plan's precision.
+def replicates_wanted(store: Store, settled: NDArray[np.bool_]) -> int:
+    """Return how many replicates a plan wants, as far as one can say by now.
+
+    All, or under a stated precision those of the first blocks that reach it. `settled` says which
+    runs are finished or recorded as failed, (run,).
+    """
+    if store.plan.content["precision"] is None:
+        return store.plan.replicates
+    by_block = settled.reshape(-1, store.plan.replicates)
+    for replicates in blocks(store.plan):
+        whole = by_block[:, : replicates.stop].all()
+        if not whole or precise_enough(store, replicates.stop):
+            return replicates.stop
+    return store.plan.replicates
+
+
+def precise_enough(store: Store, replicates: int) -> bool:
+    """Say whether every mean over the first `replicates` is known to the plan's precision.
+
+    Later ones, which an interrupted batch may have begun, have no say: the answer must not depend
+    on interruptions.
 
     For a share the half-width of the interval must be at most the precision itself; for other
     outcomes, at most that part of the mean.
@@ -41,6 +59,7 @@ def precise_enough(store: Store) -> bool:
 
     wanted = float(store.plan.content["precision"])
     runs = Result(store).runs
+    runs = runs[runs["replicate"] < replicates]
     for _, group in runs.groupby(["scenario", "point"], observed=True):
         for name in JUDGED_BY:
             values = group[name].dropna().to_numpy()

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import platform
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from sim import __version__
-from sim.batch.commit import write_whole
+from sim.batch.commit import write_sealed
+from sim.batch.progress import Progress
 from sim.batch.store import Store
 
 _PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "SALib", "mesa", "seaborn")
@@ -45,18 +49,45 @@ def commit_of_source() -> str:
     return head.stdout.strip() + ("+" if status.stdout.strip() else "")
 
 
-def record(store: Store, began: datetime, counts: dict[str, Any]) -> None:
-    """Write the record of one start or resume."""
-    content = {
+@contextlib.contextmanager
+def recorded(
+    store: Store, progress: Progress, shard: tuple[int, int], workers: int, notes: list[str]
+) -> Iterator[None]:
+    """Keep a record of a start or resume: when it begins, and once more with what came of it.
+
+    A killed process leaves the first one, so that every part has an origin. Raises WriteError.
+    """
+    began = datetime.now(UTC)
+    origin = {
         "result": store.plan.slug,
         "began": began.isoformat(timespec="seconds"),
-        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "versions": versions(),
         "commit": commit_of_source(),
-        "machine": f"{platform.system()} {platform.machine()}",
-        **counts,
+        "machine": f"{platform.node()}, {platform.system()} {platform.machine()}",
+        "process": os.getpid(),
+        "workers": workers,
+        "shard": list(shard),
     }
-    stamp = began.strftime("%Y%m%dT%H%M%S%f")
+    stem = f"{began:%Y%m%dT%H%M%S%f}"
+    first = _write(store, stem, {**origin, "state": "begun"})
+    state = "broken off"
+    try:
+        yield
+        state = "ended"
+    finally:
+        counts = {
+            "planned": progress.planned,
+            "earlier": progress.earlier,
+            "finished": progress.finished,
+            "failed": progress.failed,
+        }
+        ended = datetime.now(UTC).isoformat(timespec="seconds")
+        last = {**origin, **counts, "state": state, "ended": ended, "notes": notes}
+        _write(store, stem, last)
+        first.unlink(missing_ok=True)
+
+
+def _write(store: Store, stem: str, content: dict[str, Any]) -> Path:
     text = json.dumps(content, indent=1, sort_keys=True) + "\n"
-    write_whole(store.folder / "provenance" / f"{stamp}.json", text.encode())
+    return write_sealed(store.provenance_folder, stem, ".json", text.encode())

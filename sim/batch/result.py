@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.batch.precision import replicates_wanted
 from sim.batch.store import Store
-from sim.batch.table import PREFIX
+from sim.batch.table import PREFIX, UNITS
 from sim.errors import ResultError
 from sim.inputs.plan import Plan
-from sim.model.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,8 +31,13 @@ class Result:
 
     @cached_property
     def failures(self) -> list[dict[str, Any]]:
-        """Return the records of failed runs."""
-        return self.store.failures()
+        """Return the records of failed runs that no other process has finished since."""
+        records = self.store.failures()
+        return [record for record in records if not self._done[record["index"]]]
+
+    @cached_property
+    def _done(self) -> NDArray[np.bool_]:
+        return self.store.done()
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -46,7 +55,6 @@ class Result:
 
         Raises ResultError for an outcome that this result did not keep.
         """
-        import numpy as np
         import pandas as pd
 
         names = outcomes or self.plan.series
@@ -63,7 +71,7 @@ class Result:
         for name in names:
             columns[name] = np.concatenate(wide[PREFIX + name].to_list())
         frame = pd.DataFrame(columns)
-        frame.attrs["units"] = {name: OUTCOMES[name].unit for name in names}
+        frame.attrs["units"] = {name: wide.attrs["units"][name] for name in names}
         return frame
 
     def detail(self, state: str) -> pd.DataFrame:
@@ -90,28 +98,33 @@ class Result:
     def _read(self, lists: list[str], *, of_run: bool = True) -> pd.DataFrame:
         import pyarrow as pa
 
-        wanted = ["index", "scenario", "point", "replicate", *lists]
-        if of_run:
-            wanted += [name for name, outcome in OUTCOMES.items() if outcome.grain == "run"]
-        tables = []
-        for part in self.store.parts():
-            table = self.store.read_part(part, wanted)
-            if table.schema.metadata.get(b"joinup.result", b"").decode() != self.id:
-                raise ResultError(f"{part}: this part belongs to another result")
-            tables.append(table)
-        if not tables:
+        parts = self.store.parts()
+        if not parts:
             raise ResultError(f"{self.folder}: no run is finished yet")
-        frame: pd.DataFrame = pa.concat_tables(tables, promote_options="default").to_pandas()
+        wanted = ["index", "scenario", "point", "replicate", *lists]
+        if of_run:  # the outcomes that the model had then, which need not be today's
+            wanted = [name for name in self.store.columns(parts[0]) if not name.startswith(PREFIX)]
+        table = pa.concat_tables(
+            [self.store.read_part(part, wanted) for part in parts], promote_options="default"
+        )
+        frame: pd.DataFrame = table.to_pandas()
         frame = frame.drop_duplicates("index").sort_values("index", ignore_index=True)
         order = [str(scenario["name"]) for scenario in self.plan.scenarios]
         frame["scenario"] = frame["scenario"].astype("category").cat.set_categories(order)
-        frame.attrs["units"] = {name: OUTCOMES[name].unit for name in frame if name in OUTCOMES}
+        frame.attrs["units"] = json.loads(table.schema.metadata[UNITS])
         return frame
 
     @cached_property
     def missing(self) -> int:
-        """Return the number of runs that are neither finished nor recorded as failed."""
-        return self.plan.n_runs - len(self.store.done()) - len(self.failures)
+        """Return the number of wanted runs that are neither finished nor recorded as failed.
+
+        Under a stated precision, those beyond the block of replicates that reached it are not
+        wanted.
+        """
+        settled = self._done.copy()
+        settled[[record["index"] for record in self.failures]] = True
+        wanted = replicates_wanted(self.store, settled)
+        return int((~settled.reshape(-1, self.plan.replicates)[:, :wanted]).sum())
 
 
 def open_result(folder: str | Path) -> Result:

@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
-import contextlib
-import signal
-import threading
+import shlex
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    wait,
+)
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 
 from sim.batch import provenance
 from sim.batch.detail import keep_detail
-from sim.batch.executors import Borrowed, Processes, cores
+from sim.batch.executors import Borrowed, Processes, cores, lost
+from sim.batch.missing import Missing, blocks
 from sim.batch.progress import Progress
+from sim.batch.stopping import Stop, stop_on_signals
 from sim.batch.store import Store
 from sim.batch.table import part_table
-from sim.batch.worker import Finished, Simulate, Task, WrongVersionError, tasks
-from sim.errors import ResultError, SimError
+from sim.batch.worker import Finished, Simulate, Task, WrongVersionError
+from sim.errors import InputError, ResultError, SimError
 from sim.inputs.experiment import Experiment
 from sim.inputs.plan import Plan
 from sim.inputs.plan import plan as plan_of
-from sim.model.engine import chunk_size, simulate
+from sim.model.engine import simulate
 from sim.model.version import model_version
 
 RUNS_OF_A_PART = 5_000
-SOONEST_PART, LATEST_PART = 0.5, 10.0  # seconds of finished runs that a kill may cost
+SOONEST_PART, LATEST_PART = 0.5, 30.0  # seconds of work that a kill may cost
 KILLS_ALLOWED = 3
 _POLL = 0.25  # seconds between looks at the clock and at signals
+_SLOW = 50  # times as long as the slowest chunk so far, run by run: too long for a chunk
 _FAILURES_BEFORE_GIVING_UP = 200  # if not one run has succeeded by then
 
 Report = Callable[[Progress], None]
@@ -69,62 +74,57 @@ def run(
     """Run what is missing of an experiment, and return how it ended.
 
     The same call again goes on where an earlier one stopped, and does nothing where nothing is
-    missing. `executor` may be anything of the shape of `concurrent.futures`; it is not ended here.
-    A chunk may take `seconds_per_run` for each of its runs, and `seconds_grace` beside.
-    `shard` (i, n) does only every n-th run, for several processes on one folder. A run that
-    raises, takes longer than `seconds_per_run` or kills its worker three times is recorded and
-    left.
+    missing. `executor` may be anything of the shape of `concurrent.futures`; it is not ended here,
+    so that a run which never ends goes on in it. A run that raises, takes longer than
+    `seconds_per_run` (and `seconds_grace`, in which workers begin) or kills its worker three times
+    is recorded and left. `shard` (i, n) does only every n-th run, for several processes on one
+    folder.
 
-    Raises WriteError, BusyError, ResultError. Ctrl-C and SIGTERM end it within seconds; the outcome
-    then says `interrupted`, and everything finished is kept.
+    Raises InputError, WriteError, BusyError, ResultError, and SimError where workers cannot begin,
+    are lost, or have another model. Ctrl-C and SIGTERM end it within seconds; the outcome then says
+    `interrupted`, and everything finished is kept.
     """
     plan = experiment if isinstance(experiment, Plan) else plan_of(experiment)
+    _refuse(plan, shard, chunk)
+    store = Store.create(Path(out), plan)
+    mark = "" if shard == (1, 1) else f"{shard[0]}-of-{shard[1]}"
+    with store.alone(mark), stop_on_signals() as stop:
+        notes = store.mend()
+        store.forget_failures(shard)
+        place = (
+            Borrowed(executor, workers or cores()) if executor else Processes(workers or cores())
+        )
+        limits = (seconds_per_run, seconds_grace)
+        batch = _Batch(store, place, limits, simulate_with, on_progress, stop, notes)
+        try:
+            with provenance.recorded(store, batch.progress, shard, place.workers, notes):
+                batch.run(shard, chunk)
+                if not stop.asked:
+                    keep_detail(store, shard)
+        finally:
+            place.end()
+    return Outcome(store.folder, batch.progress, stop.asked, notes)
+
+
+def _refuse(plan: Plan, shard: tuple[int, int], chunk: int | None) -> None:
+    """Raise where a call makes no sense, before anything is written."""
     if plan.content["model_version"] != model_version():
         raise ResultError(
             f"{plan.slug}: made with model {plan.content['model_version']}, this is "
             f"{model_version()}; results of different models are never mixed: run it anew"
         )
-    store = Store.create(Path(out), plan)
-    mark = "" if shard == (1, 1) else f"-{shard[0]}/{shard[1]}"
-    with store.alone(mark):
-        began = datetime.now(UTC)
-        notes = _set_aside_damaged(store)
-        store.forget_failures() if mark == "" else None
-        place = (
-            Borrowed(executor, workers or cores()) if executor else Processes(workers or cores())
+    part, parts = shard
+    if not 1 <= part <= parts:
+        raise InputError([f"the shard is {part}/{parts}; allowed is I/N with I from 1 to N"])
+    if parts > 1 and plan.content["precision"] is not None:
+        raise InputError(
+            [
+                f"{plan.name}: replicates are added until a precision is met, which needs all of "
+                "them; shards need a number of replicates (--replicates)"
+            ]
         )
-        limits = (seconds_per_run, seconds_grace)
-        batch = _Batch(store, place, limits, simulate_with, on_progress, notes)
-        try:
-            batch.run(shard, chunk)
-            if not batch.stopped:
-                keep_detail(store)
-        finally:
-            place.end()
-            provenance.record(
-                store,
-                began,
-                {
-                    "workers": place.workers,
-                    "shard": list(shard),
-                    "planned": batch.progress.planned,
-                    "earlier": batch.progress.earlier,
-                    "finished": batch.progress.finished,
-                    "failed": batch.progress.failed,
-                    "interrupted": batch.stopped,
-                    "notes": notes,
-                },
-            )
-    return Outcome(store.folder, batch.progress, batch.stopped, notes)
-
-
-def _set_aside_damaged(store: Store) -> list[str]:
-    notes = []
-    for part in store.parts():
-        if problem := store.damaged(part):
-            store.set_aside(part)
-            notes.append(f"{problem}; set aside, its runs are done again")
-    return notes
+    if chunk is not None and chunk < 1:
+        raise InputError([f"the chunk is {chunk} runs; allowed are 1 and more"])
 
 
 class _Batch:
@@ -137,6 +137,7 @@ class _Batch:
         limits: tuple[float, float],
         simulate_with: Simulate,
         on_progress: Report | None,
+        stop: Stop,
         notes: list[str],
     ) -> None:
         self.store = store
@@ -144,48 +145,49 @@ class _Batch:
         self.seconds_per_run, self.seconds_grace = limits
         self.simulate_with = simulate_with
         self.on_progress = on_progress
+        self.stop = stop
         self.notes = notes
         self.progress = Progress(planned=0)
-        self.stopped = False
-        self._again: deque[Task] = deque()  # chunks to do again, alone, to find who kills workers
+        self._hopeless = False
+        self._again: deque[Task] = deque()  # chunks to do once more
+        self._alone: deque[Task] = deque()  # the same, one at a time, to find who kills workers
         self._flying: dict[Future[Finished], tuple[Task, float]] = {}
         self._buffer: list[Finished] = []
         self._buffered = 0
         self._last_commit = time.monotonic()
-        self._kills: dict[tuple[int, ...], int] = {}
+        self._slowest = 0.0  # seconds a run, of a chunk
+        self._kills: dict[int, int] = {}
 
     def run(self, shard: tuple[int, int], chunk: int | None) -> None:
         """Do every block of replicates that is wanted, until the plan or its precision is met."""
         plan = self.store.plan
         done = self.store.done()
-        with self._signals():
-            for replicates in _blocks(plan):
-                missing = _Missing(plan, done, replicates, shard)
-                self.progress.earlier += missing.earlier
-                self.progress.planned += missing.count
-                self._report()
-                self._do(missing.tasks(chunk, self.simulate_with))
-                if self.stopped or (plan.content["precision"] and self._precise()):
-                    break
+        for replicates in blocks(plan):
+            missing = Missing(plan, done, replicates, shard)
+            self.progress.earlier += missing.earlier
+            self.progress.planned += missing.count
+            self._report()
+            self._do(missing.tasks(chunk, self.simulate_with))
+            self._report()
+            if self._stopped:
+                break
+            if plan.content["precision"] is not None and self._precise(replicates.stop):
+                break
 
-    def _precise(self) -> bool:
+    @property
+    def _stopped(self) -> bool:
+        return self.stop.asked or self._hopeless
+
+    def _precise(self, replicates: int) -> bool:
         from sim.batch.precision import precise_enough
 
-        return precise_enough(self.store)
+        nothing_yet = self.progress.finished + self.progress.earlier == 0
+        return not nothing_yet and precise_enough(self.store, replicates)
 
     def _do(self, waiting: Iterator[Task]) -> None:
         try:
-            exhausted = False
-            while not self.stopped:
-                while not exhausted and len(self._flying) < 2 * self.place.workers:
-                    if self._again:
-                        break
-                    task = next(waiting, None)
-                    exhausted = task is None
-                    if task is not None:
-                        self._submit(task)
-                if self._again and not self._flying:
-                    self._submit(self._again.popleft())
+            while not self._stopped:
+                self._fill(waiting)
                 if not self._flying:
                     break
                 self._collect()
@@ -195,89 +197,120 @@ class _Batch:
             self._gather_finished()
             self._commit()
 
-    def _submit(self, task: Task) -> None:
+    def _fill(self, waiting: Iterator[Task]) -> None:
+        """Hand out chunks, two a worker; those under suspicion alone."""
+        if self._alone:
+            if not self._flying:
+                self._submit(self._alone.popleft())
+            return
+        while len(self._flying) < 2 * max(1, self.place.workers):
+            task = self._again.popleft() if self._again else next(waiting, None)
+            if task is None or not self._submit(task):
+                return
+
+    def _submit(self, task: Task) -> bool:
+        """Hand out a chunk; say whether there was somebody to take it."""
         try:
             future = self.place.submit(task)
-        except BrokenProcessPool:
-            self.place.renew()
-            future = self.place.submit(task)
+        except (BrokenExecutor, RuntimeError) as error:
+            if not self.place.ours:
+                raise lost(error) from None
+            self._again.appendleft(task)
+            self._suspect([])
+            return False
         self._flying[future] = (task, time.monotonic())
+        return True
 
     def _collect(self) -> None:
+        """Take what is done into the buffer, and look after what went wrong."""
         done, _ = wait(self._flying, timeout=_POLL, return_when=FIRST_COMPLETED)
-        broken = False
+        suspects = []
         for future in done:
-            broken |= self._take(future)
-        if broken:
-            self._suspect()
+            task, _ = self._flying.pop(future)
+            error = _error(future)
+            if error is None:
+                self._keep(future.result())
+            elif isinstance(error, WrongVersionError):
+                raise SimError(f"{error}; install the same joinup on every worker")
+            elif isinstance(error, CancelledError):
+                raise lost(error)
+            elif isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker":
+                if not self.place.ours and isinstance(error, BrokenExecutor):
+                    raise lost(error)
+                suspects.append(task)
+            else:
+                self._halve_or_record(task, "worker", f"{type(error).__name__}: {error}")
+        if suspects:
+            self._suspect(suspects)
         self._end_overdue()
         if done:
             self._report()
 
-    def _take(self, future: Future[Finished]) -> bool:
-        """Take a chunk's result into the buffer; say whether its worker died instead."""
-        error = future.exception()
-        if error is None:
-            self._flying.pop(future)
-            self._keep(future.result())
-            return False
-        if isinstance(error, WrongVersionError):
-            raise SimError(f"{error}; install the same joinup on every worker")
-        if isinstance(error, BrokenProcessPool) or "Killed" in type(error).__name__:
-            return True
-        task, _ = self._flying.pop(future)
-        self._halve_or_record(task, "worker", f"{type(error).__name__}: {error}")
-        return False
-
     def _keep(self, finished: Finished) -> None:
         self._buffer.append(finished)
         self._buffered += len(finished.indices)
-        self.progress.finished += len(finished.indices)
+        runs = len(finished.indices) + len(finished.failures)
+        self._slowest = max(self._slowest, finished.seconds / runs)
         for index, failure in finished.failures.items():
             self._record(index, failure)
 
-    def _suspect(self) -> None:
-        """Do every chunk in flight again, one at a time, after a worker died with its pool."""
-        self._gather_finished()
-        suspects = [task for task, _ in self._flying.values()]
-        self._flying.clear()
-        self.place.renew()
-        if len(suspects) == 1:
-            task = suspects[0]
-            self._kills[task.indices] = self._kills.get(task.indices, 0) + 1
+    def _suspect(self, suspects: list[Task]) -> None:
+        """Find who killed a worker: a chunk that was alone is guilty, others are tried alone."""
+        if self.place.ours:  # the pool is broken, and with it all that was in flight
+            self._gather_finished()
+            suspects = suspects + [task for task, _ in self._flying.values()]
+            self._flying.clear()
+            if not self.stop.asked:
+                self.place.renew()
+        if len(suspects) > 1 or self._flying:
+            self._alone.extend(suspects)
+            return
+        for task in suspects:
             if len(task.indices) > 1:
-                self._again.extendleft(task.split())
-            elif self._kills[task.indices] < KILLS_ALLOWED:
-                self._again.appendleft(task)
+                self._alone.extendleft(task.split())
+                continue
+            index = task.indices[0]
+            self._kills[index] = self._kills.get(index, 0) + 1
+            if self._kills[index] < KILLS_ALLOWED:
+                self._alone.appendleft(task)
             else:
-                self._record(
-                    task.indices[0],
-                    {"stage": "worker", "message": f"killed its worker {KILLS_ALLOWED} times"},
-                )
-        else:
-            self._again.extend(suspects)
+                message = f"killed its worker {KILLS_ALLOWED} times"
+                self._record(index, {"stage": "worker", "message": message})
+
+    def _limit(self, task: Task) -> float:
+        """Return the seconds that a chunk may take.
+
+        A chunk that takes far longer than the others is halved long before each of its runs has had
+        its time, as one of them may never end; a run on its own has all of it.
+        """
+        n_runs = len(task.indices)
+        usual = n_runs * min(self.seconds_per_run, _SLOW * self._slowest)
+        return max(self.seconds_per_run, usual)
 
     def _end_overdue(self) -> None:
-        """End chunks that take too long; the pool goes with them, the others are done again."""
+        """End chunks that take too long; a local pool goes with them, the others are done again."""
         now = time.monotonic()
+        if not self.place.workers:  # a cluster without workers: nothing is being done
+            self._flying = {future: (task, now) for future, (task, _) in self._flying.items()}
+            return
         # The grace is for workers that begin, and a chunk may have waited for one before it.
-        overdue = {
-            future
-            for future, (task, since) in self._flying.items()
-            if now - since > self.seconds_grace + 2 * self.seconds_per_run * len(task.indices)
-        }
-        if not overdue:
+        if not any(self._overdue(task, now - since) for task, since in self._flying.values()):
             return
         self._gather_finished()
-        late = [self._flying[future][0] for future in overdue if future in self._flying]
-        others = [task for future, (task, _) in self._flying.items() if future not in overdue]
-        for future in self._flying:
-            future.cancel()
-        self._flying.clear()
+        for future, (task, since) in list(self._flying.items()):
+            late = self._overdue(task, now - since)
+            if late or self.place.ours:
+                future.cancel()
+                del self._flying[future]
+            if late:
+                message = f"took longer than {self.seconds_per_run:g} s"
+                self._halve_or_record(task, "time", message)
+            elif self.place.ours:
+                self._again.append(task)
         self.place.renew()
-        self._again.extend(others)
-        for task in late:
-            self._halve_or_record(task, "time", f"took longer than {self.seconds_per_run:g} s")
+
+    def _overdue(self, task: Task, seconds: float) -> bool:
+        return seconds > self.seconds_grace + 2 * self._limit(task)
 
     def _halve_or_record(self, task: Task, stage: str, message: str) -> None:
         if len(task.indices) > 1:
@@ -287,7 +320,6 @@ class _Batch:
 
     def _record(self, index: int, failure: dict[str, str]) -> None:
         planned = self.store.plan.run(index)
-        self.progress.failed += 1
         self.store.write_failure(
             index,
             {
@@ -297,14 +329,15 @@ class _Batch:
                 "replicate": planned.run.replicate,
                 "seed": planned.run.seed,
                 "parameters": dict(planned.run.parameters),
-                "repeat": f"joinup repeat {self.store.folder} {index}",
+                "repeat": f"joinup repeat {shlex.quote(str(self.store.folder))} {index}",
                 **failure,
             },
         )
+        self.progress.failed += 1
 
     def _gather_finished(self) -> None:
         for future in [future for future in self._flying if future.done()]:
-            if not future.cancelled() and future.exception() is None:
+            if _error(future) is None:
                 self._flying.pop(future)
                 self._keep(future.result())
 
@@ -316,92 +349,27 @@ class _Batch:
             self._commit()
 
     def _commit(self) -> None:
+        """Put what is buffered on the disk; only then does it count as finished."""
         if self._buffered:
             self.store.write_part(part_table(self.store.plan, self._buffer))
+        self.progress.finished += self._buffered
         self._buffer, self._buffered = [], 0
         self._last_commit = time.monotonic()
 
     def _give_up_if_hopeless(self) -> None:
         hopeless = self.progress.failed >= _FAILURES_BEFORE_GIVING_UP
-        if hopeless and not (self.progress.finished or self.progress.earlier):
+        if hopeless and not (self._buffered or self.progress.finished or self.progress.earlier):
             self.notes.append(f"stopped early: the first {self.progress.failed} runs all failed")
-            self.stopped = True
+            self._hopeless = True
 
     def _report(self) -> None:
         if self.on_progress is not None:
             self.on_progress(self.progress)
 
-    @contextlib.contextmanager
-    def _signals(self) -> Iterator[None]:
-        """Let the first Ctrl-C or SIGTERM end the batch in order, and the second at once."""
-        if threading.current_thread() is not threading.main_thread():
-            yield
-            return
 
-        def stop(number: int, frame: FrameType | None) -> None:
-            if self.stopped:
-                raise KeyboardInterrupt
-            self.stopped = True
-
-        before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-def _blocks(plan: Plan) -> Iterator[range]:
-    """Yield the replicates to do in turn: all at once, or in blocks under a stated precision."""
-    if plan.content["precision"] is None:
-        yield range(plan.replicates)
-        return
-    block = int(plan.content["block"])
-    for first in range(0, plan.replicates, block):
-        yield range(first, min(first + block, plan.replicates))
-
-
-class _Missing:
-    """The runs of some replicates that are not done yet and fall to one shard."""
-
-    def __init__(
-        self, plan: Plan, done: set[int], replicates: range, shard: tuple[int, int]
-    ) -> None:
-        self.plan = plan
-        self.earlier = 0
-        self.count = 0
-        self._wanted: list[list[int]] = []  # by scenario and point
-        part, parts = shard
-        for first in range(0, plan.n_runs, plan.replicates):
-            mine = [first + r for r in replicates if (first + r) % parts == part - 1]
-            wanted = [index for index in mine if index not in done]
-            self.earlier += len(mine) - len(wanted)
-            self.count += len(wanted)
-            if wanted:
-                self._wanted.append(wanted)
-
-    def chunks(self, chunk: int | None) -> Iterator[list[int]]:
-        """Yield the numbers of each chunk; all runs of a chunk share a scale."""
-        gathered: list[int] = []
-        scale = None
-        size = 1
-        for wanted in self._wanted:
-            here = self.plan.scale(wanted[0])
-            if here != scale and gathered:
-                yield gathered
-                gathered = []
-            scale, size = here, chunk or chunk_size(here)
-            for index in wanted:
-                gathered.append(index)
-                if len(gathered) == size:
-                    yield gathered
-                    gathered = []
-        if gathered:
-            yield gathered
-
-    def tasks(self, chunk: int | None, simulate_with: Simulate) -> Iterator[Task]:
-        """Yield each chunk with all that a worker needs."""
-        version = str(self.plan.content["model_version"])
-        for indices in self.chunks(chunk):
-            planned = [(index, self.plan.simulated(index)) for index in indices]
-            yield tasks(planned, self.plan.series, version, simulate_with)
+def _error(future: Future[Finished]) -> BaseException | None:
+    """Return what a future that is done ended with."""
+    try:
+        return future.exception()
+    except CancelledError as error:
+        return error

@@ -1,6 +1,6 @@
 """The store of one result: a plan, parts named by their own hash, and records of failed runs.
 
-Parts are the truth: what is done is found by reading them. A part is never changed; one whose bytes
+Parts are the truth: what is done is found by reading them. No file is ever changed; one whose bytes
 no longer match its name is damaged.
 """
 
@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
-import io
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sim.batch.commit import refusal, sweep, write_whole
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.batch.commit import make_folder, read_sealed, refusal, sweep, write_sealed, write_whole
 from sim.errors import BusyError, ResultError, WriteError
 from sim.inputs.plan import Plan
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_PART = "part-"
-_DETAIL = "run-"
+    import pyarrow.parquet as pq
 
 
 class Store:
@@ -34,7 +33,9 @@ class Store:
         self.folder = folder
         self.plan = plan
         self.parts_folder = folder / "parts"
+        self.detail_folder = folder / "detail"
         self.failures_folder = folder / "failures"
+        self.provenance_folder = folder / "provenance"
 
     @staticmethod
     def create(out: Path, plan: Plan) -> Store:
@@ -44,22 +45,20 @@ class Store:
         """
         store = Store(out / plan.slug, plan)
         path = store.folder / "plan.json"
-        if out.exists() and not out.is_dir():
-            raise WriteError(f"{out}: this is a file; --out needs a folder")
-        if path.exists():
-            if path.read_text(encoding="utf-8") != plan.to_json():
-                raise ResultError(
-                    f"{path}: this plan was changed; move the folder away and run again"
-                )
-        else:
-            write_whole(path, plan.to_json().encode())
-        for folder in (store.parts_folder, store.failures_folder, store.folder / "provenance"):
-            try:
-                folder.mkdir(exist_ok=True)
-            except OSError as error:
-                raise WriteError(refusal(folder, error)) from None
-        sweep(store.folder)
-        sweep(store.parts_folder)
+        content = plan.to_json().encode()
+        try:
+            if out.exists() and not out.is_dir():
+                raise WriteError(f"{out}: this is a file; --out needs a folder")
+            stands = path.exists()
+            changed = stands and path.read_bytes() != content
+        except OSError as error:
+            raise WriteError(refusal(path, error)) from None
+        if changed:
+            raise ResultError(f"{path}: this plan was changed; move the folder away and run again")
+        if not stands:
+            write_whole(path, content)
+        for folder in (store.parts_folder, store.failures_folder, store.provenance_folder):
+            make_folder(folder)
         return store
 
     @staticmethod
@@ -81,105 +80,169 @@ class Store:
 
     @contextlib.contextmanager
     def alone(self, shard: str = "") -> Iterator[None]:
-        """Hold this result (or one shard of it) against a second process. Raises BusyError."""
-        path = self.folder / f".lock{shard.replace('/', '-of-')}"
+        """Hold this result, or one shard of it, against a second process. Raises BusyError.
+
+        Shards run beside each other, but not beside a process that does all of the result. What
+        killed processes left aside is removed.
+        """
+        with contextlib.ExitStack() as held:
+            held.enter_context(self._lock("", fcntl.LOCK_SH if shard else fcntl.LOCK_EX))
+            if shard:
+                held.enter_context(self._lock(f"-{shard}", fcntl.LOCK_EX))
+            for folder in (
+                self.folder,
+                self.parts_folder,
+                self.detail_folder,
+                self.failures_folder,
+                self.provenance_folder,
+            ):
+                sweep(folder)
+            yield
+
+    @contextlib.contextmanager
+    def _lock(self, name: str, kind: int) -> Iterator[None]:
+        path = self.folder / f".lock{name}"
         try:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
         except OSError as error:
             raise WriteError(refusal(path, error)) from None
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:
-                raise BusyError(
-                    f"{self.folder}: another process is at work on this result; wait for it, or "
-                    "share the work with --shard"
-                ) from None
+            # Some shared disks know no locks. Nothing depends on them: a run that two processes do
+            # is read once.
+            with contextlib.suppress(OSError):
+                try:
+                    fcntl.flock(handle, kind | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    raise BusyError(
+                        f"{self.folder}: another process is at work on this result; wait for it, "
+                        "or share the work with --shard"
+                    ) from None
             yield
         finally:
             os.close(handle)
 
     def write_part(self, table: pa.Table) -> Path:
         """Write a table of runs as one part, named by its own hash. Raises WriteError."""
-        return _write_table(table, self.parts_folder, _PART)
+        return write_sealed(self.parts_folder, "part", ".parquet", _as_parquet(table))
 
     def write_detail(self, index: int, table: pa.Table) -> Path:
         """Write the detail of one run, named by its number and its own hash. Raises WriteError."""
-        return _write_table(table, self.folder / "detail", f"{_DETAIL}{index}-")
-
-    def details(self) -> list[tuple[int, Path]]:
-        """Return the numbers of the runs whose detail is kept, and where."""
-        found = sorted((self.folder / "detail").glob(f"{_DETAIL}*.parquet"))
-        return [(int(path.stem.removeprefix(_DETAIL).split("-")[0]), path) for path in found]
+        return write_sealed(self.detail_folder, f"run-{index}", ".parquet", _as_parquet(table))
 
     def parts(self) -> list[Path]:
         """Return all parts, in the order of their names."""
-        return sorted(self.parts_folder.glob(f"{_PART}*.parquet"))
+        return sorted(self.parts_folder.glob("part-*.parquet"))
 
-    def damaged(self, part: Path) -> str:
-        """Say what is wrong with a part's bytes; "" where they match its name."""
-        digest = hashlib.sha256()
-        try:
-            with open(part, "rb") as file:
-                while block := file.read(1 << 20):
-                    digest.update(block)
-        except OSError as error:
-            return f"{part}: cannot be read ({error.strerror})"
-        if part.stem.rsplit("-", 1)[1] == digest.hexdigest():
-            return ""
-        return f"{part}: damaged: its bytes do not match its name"
+    def details(self) -> list[tuple[int, Path]]:
+        """Return the numbers of the runs whose detail is kept, and where."""
+        found = self.detail_folder.glob("run-*.parquet")
+        return sorted((int(path.stem.split("-")[1]), path) for path in found)
 
-    def set_aside(self, part: Path) -> None:
-        """Move a damaged part out of the way, so that its runs are done again."""
-        folder = self.folder / "damaged"
-        folder.mkdir(exist_ok=True)
-        os.replace(part, folder / part.name)
+    def _tables(self) -> list[Path]:
+        return [*self.parts(), *(path for _, path in self.details())]
+
+    def problem(self, part: Path) -> str:
+        """Say why a part cannot be used: it is damaged, or another result's; "" if it can."""
+        return self._opened(part)[1]
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with any file of this result."""
+        records = [*self.failures_folder.glob("run-*.json"), *self.provenance_folder.glob("*.json")]
+        found = [self.problem(part) for part in self._tables()]
+        found += [read_sealed(path)[1] for path in sorted(records)]
+        return [problem for problem in found if problem]
 
     def read_part(self, part: Path, columns: list[str] | None = None) -> pa.Table:
-        """Return a part's table. Raises ResultError where its bytes were changed."""
+        """Return a part's table. Raises ResultError where it is damaged or another result's."""
+        file, problem = self._opened(part)
+        if file is None:
+            raise ResultError(f"{problem}. Give the command that made it again to redo its runs.")
+        return file.read(columns)
+
+    def _opened(self, part: Path) -> tuple[pq.ParquetFile | None, str]:
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        problem = self.damaged(part)
+        content, problem = read_sealed(part)
         if problem:
-            raise ResultError(f"{problem}. Give the command that made it again to redo its runs.")
-        return pq.read_table(part, columns=columns, page_checksum_verification=True)
+            return None, problem
+        file = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
+        belongs = (file.schema_arrow.metadata or {}).get(b"joinup.result", b"").decode()
+        if belongs != self.plan.slug:
+            return None, f"{part}: belongs to another result, {belongs or 'of an unknown name'}"
+        return file, ""
 
-    def done(self) -> set[int]:
-        """Return the numbers of the runs that are in the parts. Raises ResultError on damage."""
-        numbers: set[int] = set()
-        for part in self.parts():
-            numbers.update(self.read_part(part, ["index"])["index"].to_pylist())
+    def columns(self, part: Path) -> list[str]:
+        """Return the names of a part's columns. Raises ResultError as `read_part` does."""
+        file, problem = self._opened(part)
+        if file is None:
+            raise ResultError(problem)
+        return list(file.schema_arrow.names)
+
+    def numbers(self, part: Path) -> NDArray[np.int64]:
+        """Return the numbers of the runs in a part. Raises ResultError as `read_part` does."""
+        numbers: NDArray[np.int64] = self.read_part(part, ["index"])["index"].to_numpy()
         return numbers
 
+    def done(self) -> NDArray[np.bool_]:
+        """Return which runs are in the parts, (run,). Raises ResultError on damage."""
+        done = np.zeros(self.plan.n_runs, dtype=np.bool_)
+        for part in self.parts():
+            done[self.numbers(part)] = True
+        return done
+
+    def mend(self) -> list[str]:
+        """Move what cannot be used out of the way, and say so; its runs are then done again."""
+        notes = []
+        for part in self._tables():
+            if problem := self.problem(part):
+                self._set_aside(part)
+                notes.append(f"{problem}; set aside, its runs are done again")
+        return notes
+
+    def _set_aside(self, part: Path) -> None:
+        folder = self.folder / "damaged"
+        make_folder(folder)
+        try:
+            os.replace(part, folder / part.name)
+        except FileNotFoundError:
+            return  # another shard did it first
+        except OSError as error:
+            raise WriteError(refusal(part, error)) from None
+
     def write_failure(self, index: int, record: dict[str, Any]) -> None:
-        """Keep the record of a failed run, one file a run."""
+        """Keep the record of a failed run, one file a run. Raises WriteError."""
         text = json.dumps(record, indent=1, sort_keys=True, default=str) + "\n"
-        write_whole(self.failures_folder / f"run-{index}.json", text.encode())
+        write_sealed(self.failures_folder, f"run-{index}", ".json", text.encode())
 
     def failures(self) -> list[dict[str, Any]]:
-        """Return the records of failed runs, by number."""
-        records = []
+        """Return the records of failed runs, by number. Raises ResultError on damage."""
+        records = {}
         for path in self.failures_folder.glob("run-*.json"):
-            try:
-                records.append(json.loads(path.read_text(encoding="utf-8")))
-            except (ValueError, OSError):
-                raise ResultError(f"{path}: damaged: this record cannot be read") from None
-        return sorted(records, key=lambda record: int(record["index"]))
+            content, problem = read_sealed(path)
+            if problem:
+                raise ResultError(f"{problem}. Give the command that made it again.")
+            record = json.loads(content)
+            records[int(record["index"])] = record
+        return [records[index] for index in sorted(records)]
 
-    def forget_failures(self) -> None:
-        """Remove the records of failed runs, which are about to be tried again."""
+    def forget_failures(self, shard: tuple[int, int] = (1, 1)) -> None:
+        """Remove the records of failed runs of a shard, which are about to be tried again."""
+        part, parts = shard
         for path in self.failures_folder.glob("run-*.json"):
-            path.unlink()
+            number = path.name.split("-")[1]
+            if not number.isdecimal() or int(number) % parts == part - 1:
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise WriteError(refusal(path, error)) from None
 
 
-def _write_table(table: pa.Table, folder: Path, start: str) -> Path:
-    """Write a table to a file named by a start and the hash of its bytes."""
+def _as_parquet(table: pa.Table) -> bytes:
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    buffer = io.BytesIO()
+    buffer = pa.BufferOutputStream()
     pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
-    content = buffer.getvalue()
-    path = folder / f"{start}{hashlib.sha256(content).hexdigest()}.parquet"
-    if not path.exists():
-        write_whole(path, content)
-    return path
+    content: bytes = buffer.getvalue().to_pybytes()
+    return content

@@ -15,6 +15,7 @@ from sim.model.outcomes import OUTCOMES
 if TYPE_CHECKING:
     import pyarrow as pa
 
+UNITS = b"joinup.units"
 PREFIX = "q_"
 """Columns of quarterly outcomes begin with this, and hold one list of numbers a run."""
 

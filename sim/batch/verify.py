@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from sim.batch.result import open_result
 from sim.batch.store import Store
 from sim.batch.table import PREFIX
 from sim.errors import ResultError
+from sim.inputs.plan import Plan
 from sim.model.engine import simulate
 from sim.model.version import model_version
 
@@ -41,22 +44,16 @@ def verify(folder: str | Path, *, sample: int = 20) -> Verdict:
     Raises ResultError with every fault: a changed byte with its file, a run in the parts that the
     plan lacks, a run whose repetition gives other bits.
     """
-    store = Store.open(Path(folder))
-    plan = store.plan
-    files = [*store.parts(), *(path for _, path in store.details())]
-    faults = [problem for file in files if (problem := store.damaged(file))]
-    if faults:
+    result = open_result(folder)
+    store, plan = result.store, result.plan
+    if faults := store.faults():
         raise ResultError("\n".join(faults))
-    done: dict[int, Path] = {}
-    for part in store.parts():
-        for index in store.read_part(part, ["index"])["index"].to_pylist():
-            if not 0 <= index < plan.n_runs:
-                faults.append(f"{part}: holds run {index}, which the plan lacks")
-            done[index] = part
+    done = np.flatnonzero(store.done())
     chosen: list[int] = []
     if plan.content["model_version"] == model_version():
-        chosen = random.Random(plan.id).sample(sorted(done), min(sample, len(done)))
-        faults += [fault for index in chosen if (fault := _differs(store, done[index], index))]
+        chosen = random.Random(plan.id).sample(done.tolist(), min(sample, len(done)))
+        for part in store.parts():
+            faults += _differences(store, part, set(chosen))
     elif sample:
         faults.append(
             f"{store.folder}: made with model {plan.content['model_version']}; this is "
@@ -64,20 +61,45 @@ def verify(folder: str | Path, *, sample: int = 20) -> Verdict:
         )
     if faults:
         raise ResultError("\n".join(faults))
-    failed = len(store.failures())
-    missing = plan.n_runs - len(done) - failed
-    return Verdict(store.plan.slug, len(store.parts()), len(done), failed, missing, len(chosen))
+    return Verdict(
+        result=result.id,
+        parts=len(store.parts()),
+        runs=len(done),
+        failed=len(result.failures),
+        missing=result.missing,
+        repeated=len(chosen),
+    )
 
 
-def _differs(store: Store, part: Path, index: int) -> str:
-    """Say where a run's repetition differs from what is stored; "" where it does not."""
-    table = store.read_part(part)
-    row = table["index"].to_pylist().index(index)
-    records = simulate([store.plan.simulated(index)], series=store.plan.series)
+def _differences(store: Store, part: Path, chosen: set[int]) -> list[str]:
+    """Repeat the chosen runs of a part, and say where one differs from what is stored."""
+    rows = [row for row, index in enumerate(store.numbers(part)) if int(index) in chosen]
+    if not rows:
+        return []
+    table = store.read_part(part).take(rows)
+    return [
+        f"{part}: run {stored['index']} gives another {name} when it is repeated"
+        for stored in table.to_pylist()
+        if (name := _differs(store.plan, stored))
+    ]
+
+
+def _differs(plan: Plan, stored: dict[str, Any]) -> str:
+    """Return the first thing in which a run's repetition differs; "" if nothing does."""
+    index = stored["index"]
+    planned = plan.run(index)
+    for name, value in (
+        ("scenario", planned.scenario),
+        ("point", planned.point),
+        ("replicate", planned.run.replicate),
+    ):
+        if stored[name] != value:
+            return name
+    records = simulate([plan.simulated(index)], series=plan.series)
     for name, values in records.runs.items():
-        if not np.array_equal(table[name][row].as_py(), values[0], equal_nan=True):
-            return f"{part}: run {index} gives another {name} when it is repeated"
+        if not np.array_equal(stored[name], values[0], equal_nan=True):
+            return name
     for name, series in records.series.items():
-        if table[PREFIX + name][row].as_py() != series[0].tolist():
-            return f"{part}: run {index} gives another {name} by quarter when it is repeated"
+        if stored[PREFIX + name] != series[0].tolist():
+            return f"{name} by quarter"
     return ""

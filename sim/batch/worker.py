@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
+import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +49,7 @@ class Finished:
     runs: list[dict[str, NDArray[np.float64]]] = field(default_factory=list)
     series: list[dict[str, NDArray[np.float64]]] = field(default_factory=list)
     failures: dict[int, dict[str, str]] = field(default_factory=dict)
+    seconds: float = 0.0  # that a worker took
 
 
 class WrongVersionError(Exception):
@@ -60,14 +62,17 @@ def work(task: Task) -> Finished:
         raise WrongVersionError(
             f"this worker has model {model_version()}, the plan was made with {task.model_version}"
         )
+    began = time.monotonic()
     finished = Finished()
     _work(task, finished)
+    finished.seconds = time.monotonic() - began
     return finished
 
 
 def _work(task: Task, finished: Finished) -> None:
     try:
-        records = task.simulate(task.runs, series=task.series)
+        # All outcomes are looked at, and those that are wanted are kept.
+        records = task.simulate(task.runs, series=None)
         bad = _not_finite(records)
         if bad and len(task.runs) == 1:
             raise FloatingPointError(f"{bad} is not a finite number")
@@ -86,23 +91,33 @@ def _work(task: Task, finished: Finished) -> None:
         return
     finished.indices.extend(task.indices)
     finished.runs.append(records.runs)
-    finished.series.append(records.series)
+    finished.series.append({name: records.series[name] for name in task.series})
 
 
 def _not_finite(records: Records) -> str:
-    """Return the first quarterly outcome with a number that is not finite; "" if none has."""
-    return next((name for name, v in records.series.items() if not np.isfinite(v).all()), "")
+    """Return the first outcome with a number that is not finite; "" if none has.
+
+    An outcome of a run may be NaN, where it lies beyond the run's end.
+    """
+    for name, values in records.series.items():
+        if not np.isfinite(values).all():
+            return name
+    return next((name for name, values in records.runs.items() if np.isinf(values).any()), "")
 
 
 def prepare(memory: int | None) -> None:
     """Make a new worker process behave: quiet on Ctrl-C, gone with its parent, bounded."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(signal, "SIGHUP"):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     if memory is not None:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        allowed = resource.getrlimit(resource.RLIMIT_AS)[1]
+        if allowed == resource.RLIM_INFINITY or allowed > memory:
+            resource.setrlimit(resource.RLIMIT_AS, (memory, allowed))
 
 
 def _leave_with_parent() -> None:
@@ -112,11 +127,3 @@ def _leave_with_parent() -> None:
     if parent is not None:
         parent.join()
         os._exit(1)
-
-
-def tasks(
-    planned: Sequence[tuple[int, Run]], series: tuple[str, ...], version: str, simulate_: Simulate
-) -> Task:
-    """Return one chunk of planned runs."""
-    indices, runs = zip(*planned, strict=True)
-    return Task(tuple(indices), tuple(runs), series, version, simulate_)

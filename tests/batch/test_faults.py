@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.batch import open_result, run, verify
@@ -48,7 +49,9 @@ def gone(group: int) -> bool:
 
 
 def finished_runs(folder: Path) -> set[int]:
-    return Store.open(folder).done() if (folder / "plan.json").exists() else set()
+    if not (folder / "plan.json").exists():
+        return set()
+    return set(np.flatnonzero(Store.open(folder).done()).tolist())
 
 
 def kill_and_resume(make_plan: Make, tmp_path: Path, kills: int, seed: int) -> dict[str, int]:
