@@ -12,6 +12,20 @@ from sim.model.rules.payoff import payoff_terms
 from sim.model.types import Array, Codes
 
 
+class Everybody(Choices):
+    """What all agencies face, with draws that are made once and not once an agency."""
+
+    @cached_property
+    def _drawn(self) -> dict[Purpose, Array]:
+        return {}
+
+    def draw(self, purpose: Purpose) -> Array:
+        """Return this quarter's uniform draws of the agencies for one purpose."""
+        if purpose not in self._drawn:
+            self._drawn[purpose] = super().draw(purpose)
+        return self._drawn[purpose]
+
+
 @dataclass(frozen=True)
 class OwnChoices:
     """What one local agency knows when it chooses.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.agents.choices import OwnChoices
+from sim.agents.reasons import compared, reason
 from sim.agents.window import Window
 from sim.model.types import Array
 
@@ -62,34 +63,14 @@ class LocalAgency(Window):
     def explain(self) -> str:
         """Say in a sentence what the agency chose last and why."""
         choices = self.choices
+        if not self.exists:
+            return f"{self.name}: the department has no agency in this place."
         if choices is None:
             return f"{self.name} has not decided anything yet."
         gives = f"{self.name} gives {self.effort:.0%} of its capacity"
-        if not self.exists:
-            return f"{self.name}: the department has no agency in this place."
         if len(choices.allowed) == 1:
             return f"{gives}: the form in force allows nothing else."
-        if not choices.reviews:
-            return f"{gives}: it did not reconsider this quarter."
-        return f"{gives}: {self._reason(choices)}."
-
-    def _reason(self, choices: OwnChoices) -> str:
-        """Compare the choice with the best other one, and name the term that weighs most."""
-        worth = choices.worth
-        chosen = min(worth, key=lambda effort: abs(effort - self.effort))
-        other = max((e for e in worth if e != chosen), key=lambda effort: worth[effort])
-        gain = worth[chosen] - worth[other]
-        terms, others = choices.terms[chosen], choices.terms[other]
-        apart = {name: terms[name] - others[name] for name in terms}
-        trusting = f"as it trusts its partners to fulfil {choices.belief:.0%}"
-        if gain >= 0:
-            name = max(apart, key=lambda term: apart[term])
-            return (
-                f"{trusting}, this is worth {gain:.3f} u more than {other:.0%}, most of all for "
-                f"{name} ({apart[name]:+.3f} u)"
-            )
-        name = max(apart, key=lambda term: apart[term])
-        return (
-            f"{trusting}, {other:.0%} would be worth {-gain:.3f} u more, but choice is imperfect; "
-            f"what speaks for it is {name} ({apart[name]:+.3f} u)"
-        )
+        # Levels are counted, so the effort is one of the menu, to the last bit.
+        if type(self).decide is not LocalAgency.decide:
+            return f"{gives}, by a rule of its own: {compared(choices, self.effort)}."
+        return f"{gives}: {reason(choices, self.effort)}."

@@ -8,10 +8,12 @@ from pathlib import Path
 import mesa
 import numpy as np
 
-from sim.agents.choices import OwnChoices
+from sim.agents.choices import Everybody, OwnChoices
 from sim.agents.client_group import ClientGroup
 from sim.agents.department import Department
+from sim.agents.intervention import intervened, refuse_others
 from sim.agents.local_agency import LocalAgency
+from sim.agents.overrides import checked
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.model import choosing, schedule
 from sim.model.engine import Run, open_world
@@ -32,7 +34,8 @@ class JointWorkingModel(mesa.Model):
     its place. The same scenario, seed and replicate give the numbers that `joinup run` gives, to
     the last bit, as long as agents keep their default behaviour.
 
-    Raises InputError for a faulty scenario and ValueError for an effort that is not allowed.
+    Raises InputError for a faulty scenario or override. A step raises ValueError for an effort that
+    is not allowed.
     """
 
     def __init__(
@@ -51,9 +54,12 @@ class JointWorkingModel(mesa.Model):
         seed = seed if draw_seed is None else draw_seed
         if scenario is not None and not isinstance(scenario, Scenario):
             scenario = load_scenario(scenario)
-        self.given = scenario
-        parameters = {**(scenario.parameters if scenario else {}), **(overrides or {})}
-        self.world = open_world([Run(parameters, seed=seed, replicate=replicate)])
+        own = scenario.parameters if scenario else {}
+        changed = checked(overrides or {}, own)
+        self.given = scenario.with_values(changed, "given by the program") if scenario else None
+        self.parameters: dict[str, Value] = {**own, **changed}
+        self.interventions: list[tuple[int, dict[str, Value]]] = []
+        self.world = open_world([Run(self.parameters, seed=seed, replicate=replicate)])
         self.state: State = initial_state(self.world)
         self.past: list[State] = [self.state]
         self.quarter = 0
@@ -111,6 +117,17 @@ class JointWorkingModel(mesa.Model):
         # Only after steps: Mesa 3.3's `batch_run` takes the n-th row for the n-th step.
         self.datacollector.collect(self)
 
+    def intervene(self, values: Mapping[str, Value]) -> None:
+        """Change levers from the present quarter on, and note it in `interventions`.
+
+        Raises InputError for faulty values and for those that nobody can change during a run.
+        """
+        refuse_others(values)
+        changed = checked(values, self.parameters)
+        self.parameters = {**self.parameters, **changed}
+        self.state, self.world = intervened(self.state, self.world, self.parameters, self.quarter)
+        self.interventions.append((self.quarter, changed))
+
     def _observe(self) -> None:
         self._observed = {
             name: float(values[0]) for name, values in observe(self.state, self.world).items()
@@ -130,7 +147,7 @@ class JointWorkingModel(mesa.Model):
     def _decide(self) -> State:
         """Ask every agency for its effort; all answer on what stood when the phase began."""
         state = choosing.remember(self.state, self.world, self.quarter)
-        everybody = choosing.Choices(state, self.world, self.quarter)
+        everybody = Everybody(state, self.world, self.quarter)
         level: Codes = np.empty(state.level.shape, dtype=np.int64)
         for row in self.agencies:
             for agency in row:

@@ -8,19 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.best_forms import wins
+from sim.analysis.paired import interval
+from sim.analysis.points import Array, Values, above, rises, run_all, said, said_in_percent
 from sim.inputs.scenario import load_scenario
-from sim.model.engine import Records, Run, chunk_size, scale_of, simulate
-from sim.model.forms import FORMS
 
 RULES = ("logit", "experience")
-Values = dict[str, Any]
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -36,40 +33,10 @@ class Pattern:
 def patterns(replicates: int = 40) -> list[Pattern]:
     """Return every pattern under every decision rule, measured now on paired draws."""
     measures: tuple[Callable[[str, int], Pattern], ...] = (
-        tipping, withdrawal, grant_length, crowding_out, rough_sleepers, joint_unit, forms_win,
-        wrong_pockets, exclusion,
+        tipping, withdrawal, grant_length, mainstreaming, crowding_out, rough_sleepers,
+        joint_unit, forms_unit_stays, forms_unit_ends, wrong_pockets, exclusion,
     )  # fmt: skip
     return [measure(rule, replicates) for measure in measures for rule in RULES]
-
-
-def run_all(points: Sequence[Values], replicates: int, *, detail: bool = False) -> list[Records]:
-    """Return the records of each point, all with the same replicates and draws."""
-    found = []
-    for point in points:
-        parameters = {"attribution": "no", **point}
-        size = min(chunk_size(scale_of(parameters)), replicates)
-        parts = []
-        for first in range(0, replicates, size):
-            numbers = range(first, min(first + size, replicates))
-            runs = [Run(parameters, seed=7, replicate=number) for number in numbers]
-            parts.append(simulate(runs, detail=detail))
-        found.append(_joined(parts))
-    return found
-
-
-def _joined(parts: Sequence[Records]) -> Records:
-    return Records(
-        *(
-            {name: np.concatenate([part[kind][name] for part in parts]) for name in parts[0][kind]}
-            for kind in range(3)
-        )
-    )
-
-
-def said(values: Array) -> str:
-    """Return a mean over replicates with its 95% interval."""
-    half = 1.96 * values.std(ddof=1) / np.sqrt(len(values))
-    return f"{values.mean():.2f} ±{half:.2f}"
 
 
 def tipping(rule: str, replicates: int) -> Pattern:
@@ -77,7 +44,7 @@ def tipping(rule: str, replicates: int) -> Pattern:
     incentives = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
     common = {"decision_rule": rule, "quarters": 60, "places": 8}
 
-    def loop(more: Values) -> tuple[float, Array]:
+    def loop(more: Values) -> tuple[Array, list[Array]]:
         high, low = (
             [
                 records.series["effort"][:, -1]
@@ -88,15 +55,18 @@ def tipping(rule: str, replicates: int) -> Pattern:
             ]
             for start in ({"mainstreaming": 1.0}, {"mainstreaming": 1.0, "grant": 0.0})
         )
-        gaps = np.array(high) - np.array(low)
-        step = incentives[1] - incentives[0]
-        return float(gaps.mean(axis=1).sum() * step), gaps.mean(axis=1)
+        gaps = [top - bottom for top, bottom in zip(high, low, strict=True)]
+        return np.sum(gaps, axis=0) * (incentives[1] - incentives[0]), gaps
 
     area, gaps = loop({})
     bare, _ = loop({"reciprocity": 0.0, "routine_pull": 0.0})
-    wide = [w for w, gap in zip(incentives, gaps, strict=True) if gap > 0.3]
-    words = f"loop area {area:.2f} (without reciprocity and routine {bare:.2f}); two ends at {wide}"
-    return Pattern("Tipping", rule, words, area > 0.1 and bare < area / 2 and bool(wide))
+    wide = [w for w, gap in zip(incentives, gaps, strict=True) if above(gap, 0.3)]
+    words = (
+        f"loop area {said(area)}, without reciprocity and routine {said(bare)}; two ends at "
+        f"incentives of {', '.join(map(str, wide)) or 'nothing'}"
+    )
+    met = above(area, 0.1) and above(area / 2 - bare, 0.0) and bool(wide)
+    return Pattern("Tipping", rule, words, met)
 
 
 def withdrawal(rule: str, replicates: int) -> Pattern:
@@ -105,28 +75,42 @@ def withdrawal(rule: str, replicates: int) -> Pattern:
     points = [{"decision_rule": rule, "quarters": 32, "mainstreaming": m} for m in levels]
     embedding, effort, persists = [], [], []
     for records in run_all(points, max(replicates // 2, 4), detail=True):
-        embedding.append(records.detail["embedding"][:, 16].mean(axis=1).ravel())
-        effort.append(records.detail["effort"][:, 16].mean(axis=1).ravel())
-        persists.append(records.detail["share"][:, 32].mean(axis=1).ravel() >= 0.5)
-    m, e, lasting = (np.concatenate(part) for part in (embedding, effort, persists))
-    bands = [(0.0, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 0.6)]
+        embedding.append(records.detail["embedding"][:, 16].mean(axis=1))
+        effort.append(records.detail["effort"][:, 16].mean(axis=1))
+        persists.append(records.detail["share"][:, 32].mean(axis=1) >= 0.5)
+    # Axes (replicate, place), the places of all programmes beside each other.
+    m, e, lasting = (np.concatenate(part, axis=1) for part in (embedding, effort, persists))
     shares = [
-        float(lasting[(m >= low) & (m < high)].mean())
-        for low, high in bands
-        if ((m >= low) & (m < high)).sum() >= 20
+        share_in(lasting, (m >= low) & (m < high))
+        for low, high in ((0.0, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 0.6))
     ]
-    by_embedding, by_effort = area_under_curve(m, lasting), area_under_curve(e, lasting)
-    rising = all(b >= a - 0.03 for a, b in pairwise(shares))
-    words = (
-        f"persist by embedding band: {', '.join(f'{100 * s:.0f}%' for s in shares)}; area under "
-        f"the ROC curve {by_embedding:.2f} for embedding, {by_effort:.2f} for effort"
+    by_embedding, by_effort = (
+        np.array([area_under_curve(*pair) for pair in zip(score, lasting, strict=True)])
+        for score in (m, e)
     )
-    gradient = rising and shares[-1] - shares[0] > 0.3
-    return Pattern("Withdrawal", rule, words, gradient and by_embedding > by_effort)
+    words = (
+        f"persist by embedding band: {', '.join(map(said_in_percent, shares))}; area "
+        f"under the ROC curve {said(by_embedding)} for embedding, {said(by_effort)} for effort"
+    )
+    met = rises(shares, 0.3) and above(by_embedding - by_effort, 0.0)
+    return Pattern("Withdrawal", rule, words, met)
+
+
+def share_in(hit: NDArray[np.bool_], band: NDArray[np.bool_]) -> Array:
+    """Return the share of hits among the places in a band, by replicate; NaN where none is in it.
+
+    >>> share_in(np.array([[True, False]]), np.array([[True, True]])).item()
+    0.5
+    """
+    members = band.sum(axis=1)
+    share: Array = np.where(members > 0, (hit & band).sum(axis=1) / np.maximum(members, 1), np.nan)
+    return share
 
 
 def area_under_curve(score: Array, hit: NDArray[np.bool_]) -> float:
-    """Return the chance that a hit scores higher than a miss (ties count half).
+    """Return the chance that a hit scores higher than a miss; NaN where all or none are hits.
+
+    Ties count half.
 
     >>> area_under_curve(np.array([1.0, 2.0, 3.0]), np.array([False, True, True]))
     1.0
@@ -140,7 +124,7 @@ def area_under_curve(score: Array, hit: NDArray[np.bool_]) -> float:
             ranks[same] = ranks[same].mean()
     hits, misses = int(hit.sum()), int((~hit).sum())
     if not hits or not misses:
-        return 0.5
+        return float("nan")
     return float((ranks[hit].sum() - hits * (hits + 1) / 2) / (hits * misses))
 
 
@@ -148,10 +132,24 @@ def grant_length(rule: str, replicates: int) -> Pattern:
     """Ask whether more places persist, the longer the full grant."""
     lengths = (4, 8, 12, 16, 20)
     points = [{"decision_rule": rule, "quarters": 44, "grant_length": n} for n in lengths]
-    shares = [r.runs["persistence_16"].mean() for r in run_all(points, replicates)]
-    rising = all(b >= a - 0.02 for a, b in pairwise(shares))
-    words = "; ".join(f"{n} quarters {100 * s:.0f}%" for n, s in zip(lengths, shares, strict=True))
-    return Pattern("Grant length", rule, words, rising and shares[-1] - shares[0] > 0.3)
+    labels = [f"{n} quarters" for n in lengths]
+    return _persistence("Grant length", rule, labels, points, replicates)
+
+
+def mainstreaming(rule: str, replicates: int) -> Pattern:
+    """Ask whether more places persist, the more effort goes into making practice routine."""
+    efforts = (0.0, 0.25, 0.5, 1.0, 2.0)
+    points = [{"decision_rule": rule, "quarters": 44, "mainstreaming": n} for n in efforts]
+    labels = [f"{n:g} times" for n in efforts]
+    return _persistence("Mainstreaming", rule, labels, points, replicates)
+
+
+def _persistence(
+    name: str, rule: str, labels: Sequence[str], points: Sequence[Values], replicates: int
+) -> Pattern:
+    shares = [records.runs["persistence_16"] for records in run_all(points, replicates)]
+    words = "; ".join(f"{a} {said_in_percent(b)}" for a, b in zip(labels, shares, strict=True))
+    return Pattern(name, rule, words, rises(shares, 0.3))
 
 
 def crowding_out(rule: str, replicates: int) -> Pattern:
@@ -162,11 +160,16 @@ def crowding_out(rule: str, replicates: int) -> Pattern:
         for w in incentives
     ]
     records = run_all(points, replicates)
-    own = [r.series["reported_own_output"][:, -1].mean() for r in records]
-    joint = [r.series["effort"][:, -1].mean() for r in records]
-    words = f"reported own output {own[0]:.2f} to {own[-1]:.2f}, effort {joint[0]:.2f} to "
-    words += f"{joint[-1]:.2f} as the incentive goes from 0.45 to 0.85"
-    return Pattern("Crowding-out", rule, words, own[-1] > own[0] and joint[-1] < joint[0] / 2)
+    own, joint = (
+        [found.series[name][:, -1] for found in records]
+        for name in ("reported_own_output", "effort")
+    )
+    words = (
+        f"reported own output {said(own[0])} to {said(own[-1])}, effort {said(joint[0])} to "
+        f"{said(joint[-1])} as the incentive goes from 0.45 to 0.85"
+    )
+    met = above(own[-1] - own[0], 0.0) and above(joint[0] / 2 - joint[-1], 0.0)
+    return Pattern("Crowding-out", rule, words, met)
 
 
 def rough_sleepers(rule: str, replicates: int) -> Pattern:
@@ -175,15 +178,16 @@ def rough_sleepers(rule: str, replicates: int) -> Pattern:
     record = scenario.record
     assert record is not None
     (found,) = run_all([{**scenario.parameters, "decision_rule": rule}], replicates)
-    model = found.series["clients_in_need"].mean(axis=0)[list(record.quarters)]
-    errors = np.abs(model / np.array(record.values) - 1)
+    model = found.series["clients_in_need"][:, list(record.quarters)]
+    errors = np.abs(model / np.array(record.values) - 1)  # (replicate, count)
     fitted = np.isin(record.quarters, record.fit) & (np.array(record.quarters) > 0)
     kept_back = ~np.isin(record.quarters, record.fit)
+    seen, unseen = (errors[:, years].mean(axis=1) for years in (fitted, kept_back))
     words = (
-        f"mean error {100 * errors[fitted].mean():.0f}% in the years of the fit, "
-        f"{100 * errors[kept_back].mean():.0f}% in the years kept back"
+        f"mean error {said_in_percent(seen)} in the years of the fit, {said_in_percent(unseen)} in "
+        "the years kept back"
     )
-    return Pattern("Rough sleepers", rule, words, float(errors[kept_back].mean()) < 0.25)
+    return Pattern("Rough sleepers", rule, words, above(-unseen, -0.25))
 
 
 def joint_unit(rule: str, replicates: int) -> Pattern:
@@ -194,39 +198,42 @@ def joint_unit(rule: str, replicates: int) -> Pattern:
         for name in names
     ]
     records = dict(zip(names, run_all(points, replicates), strict=True))
-    after = {name: records[name].runs["clients_12"].mean() for name in names}
-    end = {name: records[name].runs["clients_end"].mean() for name in names}
-    quickest = all(after["wound_up"] < after[n] for n in ("partnership", "pooled", "liaison"))
+    after = {name: records[name].runs["clients_12"] for name in names}
+    end = {name: records[name].runs["clients_end"] for name in names}
+    unit = "wound_up"
     words = (
-        f"{after['wound_up']:.0f} after 36 months, against {after['partnership']:.0f} "
-        f"(partnership); at the end {end['wound_up']:.0f} wound up, {end['handed_over']:.0f} "
+        f"{people(after[unit])} after 36 months, against {people(after['partnership'])} "
+        f"(partnership); at the end {people(end[unit])} wound up, {people(end['handed_over'])} "
         "handed over"
     )
-    worst = all(end["wound_up"] >= end[name] for name in names)
-    between = 0.95 * end["wound_up"] > end["handed_over"] > 0
-    return Pattern("Joint unit", rule, words, quickest and worst and between)
+    quickest = all(above(after[n] - after[unit], 0) for n in ("partnership", "pooled", "liaison"))
+    worst = all(above(end[unit] - end[name], 0) for name in names if name != unit)
+    handed_on = above(0.95 * end[unit] - end["handed_over"], 0)
+    return Pattern("Joint unit", rule, words, quickest and worst and handed_on)
 
 
-def forms_win(rule: str, replicates: int) -> Pattern:
-    """Count in how many circumstances each form has the greatest net benefit."""
-    luck = np.random.default_rng(11)
-    wins = dict.fromkeys(FORMS, 0)
-    n_contexts = 3 * replicates
-    for _ in range(n_contexts):
-        context = {
-            "decision_rule": rule, "places": 6, "quarters": 40,
-            "task_depth": float(luck.choice([0.25, 0.5, 1.0])),
-            "interdependence": float(luck.choice([0.3, 0.65, 1.0])),
-            "own_target_incentive": float(luck.uniform(0.2, 0.7)),
-            "outcome_value": float(luck.choice([0.25, 1.0, 3.0, 6.0])),
-            "savings_pockets": ((0.25,) * 4, (0.85, 0.05, 0.05, 0.05))[luck.integers(2)],
-            "turnover": float(luck.uniform(0.02, 0.1)),
-        }  # fmt: skip
-        records = run_all([{**context, "form": form} for form in FORMS], 4)
-        value = [r.runs["net_benefit"].mean() for r in records]
-        wins[FORMS[int(np.argmax(value))]] += 1
-    words = ", ".join(f"{form} {100 * n / n_contexts:.0f}%" for form, n in wins.items())
-    return Pattern("Forms", rule, f"best in: {words}", all(wins.values()))
+def people(values: Array) -> str:
+    """Return a mean number of people over replicates with its 95% interval."""
+    found = interval(values)
+    return f"{found.mean:.0f} ({found.low:.0f} to {found.high:.0f})"
+
+
+def forms_unit_stays(rule: str, replicates: int) -> Pattern:
+    """Count in how many circumstances each form is best, where a joint unit stays for good."""
+    return _forms("Forms, unit stays", rule, "as funded", replicates)
+
+
+def forms_unit_ends(rule: str, replicates: int) -> Pattern:
+    """Count in how many circumstances each form is best, where a unit ends with its money."""
+    return _forms("Forms, unit ends", rule, "silo", replicates)
+
+
+def _forms(name: str, rule: str, unit_after: str, replicates: int) -> Pattern:
+    n_contexts = 6 * replicates
+    counts, confirmed = wins(rule, unit_after, n_contexts)
+    shares = ", ".join(f"{form} {100 * n / n_contexts:.0f}%" for form, n in counts.items())
+    words = f"best in: {shares}; confirmed on fresh draws: {', '.join(confirmed) or 'none'}"
+    return Pattern(name, rule, words, len(confirmed) == len(counts))
 
 
 def wrong_pockets(rule: str, replicates: int) -> Pattern:
@@ -240,9 +247,8 @@ def wrong_pockets(rule: str, replicates: int) -> Pattern:
     shares = [r.runs["persistence_16"] for r in run_all(points, replicates)]
     falls = [shares[0] - shares[1], shares[2] - shares[3]]
     words = f"persistence falls by {said(falls[0])} (partnership), {said(falls[1])} (pooled budget)"
-    return Pattern(
-        "Wrong pockets", rule, words, falls[0].mean() > 0.1 and abs(falls[1].mean()) < 0.05
-    )
+    unharmed = above(falls[1], -0.05) and above(-falls[1], -0.05)
+    return Pattern("Wrong pockets", rule, words, above(falls[0], 0.1) and unharmed)
 
 
 def exclusion(rule: str, replicates: int) -> Pattern:
@@ -262,7 +268,7 @@ def exclusion(rule: str, replicates: int) -> Pattern:
         f"publicity: reach {said(reach)}, evenness {said(even[0])}; consultation: evenness "
         f"{said(even[1])}"
     )
-    met = reach.mean() > 0.02 and even[1].mean() > 0.05 and even[1].mean() > 3 * even[0].mean()
+    met = above(reach, 0.02) and above(even[1], 0.05) and above(even[1] - 3 * even[0], 0)
     return Pattern("Exclusion", rule, words, met)
 
 

@@ -68,6 +68,20 @@ def read_sealed(path: Path) -> tuple[bytes, str]:
     return content, f"{path}: damaged: its bytes do not match its name"
 
 
+def listed(folder: Path, start: str, end: str = "") -> list[Path]:
+    """Return the files of a folder whose names begin and end so, sorted; none without the folder.
+
+    Raises ResultError where it cannot be read: a folder that is out of sight is not an empty one.
+    """
+    try:
+        names = os.listdir(folder)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise ResultError(f"{folder}: cannot be read ({error.strerror})") from None
+    return sorted(folder / name for name in names if name.startswith(start) and name.endswith(end))
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder that lasts through a crash of the machine, with its parents.
 
@@ -113,7 +127,7 @@ def sweep(folder: Path) -> None:
 
     Another machine's processes cannot be seen from here: their files are left for a day.
     """
-    for left in folder.glob(f"{ASIDE}*"):
+    for left in listed(folder, ASIDE):
         machine, _, process = left.name.removeprefix(ASIDE).rpartition("-")[0].rpartition("-")
         with contextlib.suppress(OSError, ValueError):
             if machine == _machine():

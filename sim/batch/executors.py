@@ -39,12 +39,13 @@ class Processes:
 
     def _begin(self) -> None:
         try:
-            self.executor = ProcessPoolExecutor(
-                self.workers,
-                mp_context=multiprocessing.get_context("spawn"),
-                initializer=prepare,
-                initargs=(self._memory,),
-            )
+            with deaf_to_interrupts():  # it may begin a process to keep its books
+                self.executor = ProcessPoolExecutor(
+                    self.workers,
+                    mp_context=multiprocessing.get_context("spawn"),
+                    initializer=prepare,
+                    initargs=(self._memory,),
+                )
             self._submit(os.getpid).result(_SECONDS_TO_BEGIN)
         except (BrokenExecutor, NoAnswerError, OSError) as error:
             self.end()
@@ -175,14 +176,15 @@ def main_module_hidden() -> Iterator[None]:
 
 @contextlib.contextmanager
 def deaf_to_interrupts() -> Iterator[None]:
-    """Let processes that are begun in this block not hear Ctrl-C, which the parent answers.
+    """Let processes that are begun in this block not hear what the parent answers for all.
 
-    Until a worker has set its own ways, it would die of it with a traceback.
+    Ctrl-C and the end of a terminal go to every process; until a worker has set its own ways, it
+    would die of them with a traceback.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGHUP})
     try:
         yield
     finally:

@@ -86,9 +86,8 @@ def run(
     """
     plan = experiment if isinstance(experiment, Plan) else plan_of(experiment)
     _refuse(plan, shard, chunk)
-    store = Store.create(Path(out), plan)
     mark = "" if shard == (1, 1) else f"{shard[0]}-of-{shard[1]}"
-    with store.alone(mark), stop_on_signals() as stop:
+    with stop_on_signals() as stop, Store.create(Path(out), plan).alone(mark) as store:
         notes = store.mend()
         store.forget_failures(shard)
         place = (
@@ -188,11 +187,12 @@ class _Batch:
         try:
             while not self._stopped:
                 self._fill(waiting)
-                if not self._flying:
+                if self._flying:
+                    self._collect()
+                    self._commit_if_due()
+                    self._give_up_if_hopeless()
+                elif not (self._again or self._alone):
                     break
-                self._collect()
-                self._commit_if_due()
-                self._give_up_if_hopeless()
         finally:
             self._gather_finished()
             self._commit()

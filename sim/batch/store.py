@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -17,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.batch.commit import make_folder, read_sealed, refusal, sweep, write_sealed, write_whole
+from sim.batch.commit import (
+    listed,
+    make_folder,
+    read_sealed,
+    refusal,
+    sweep,
+    write_sealed,
+    write_whole,
+)
 from sim.errors import BusyError, ResultError, WriteError
 from sim.inputs.plan import Plan
 
@@ -68,18 +77,19 @@ class Store:
         if not path.is_file():
             raise ResultError(f"{folder}: this is no result; a result's folder holds a plan.json")
         try:
-            text = path.read_text(encoding="utf-8")
-            plan = Plan.from_json(text)
+            content = path.read_bytes()
+            digest = hashlib.sha256(content).hexdigest()[:8]
+            if not folder.resolve().name.endswith(f"-{digest}"):
+                raise ResultError(
+                    f"{path}: the plan was changed: its hash is {digest}, unlike the folder's name"
+                )
+            plan = Plan.from_json(content.decode())
         except (ValueError, OSError) as error:
             raise ResultError(f"{path}: the plan cannot be read ({error})") from None
-        if not folder.resolve().name.endswith(plan.id) or plan.to_json() != text:
-            raise ResultError(
-                f"{path}: the plan was changed: its hash is {plan.id}, unlike the folder's name"
-            )
         return Store(folder, plan)
 
     @contextlib.contextmanager
-    def alone(self, shard: str = "") -> Iterator[None]:
+    def alone(self, shard: str = "") -> Iterator[Store]:
         """Hold this result, or one shard of it, against a second process. Raises BusyError.
 
         Shards run beside each other, but not beside a process that does all of the result. What
@@ -97,7 +107,7 @@ class Store:
                 self.provenance_folder,
             ):
                 sweep(folder)
-            yield
+            yield self
 
     @contextlib.contextmanager
     def _lock(self, name: str, kind: int) -> Iterator[None]:
@@ -131,11 +141,11 @@ class Store:
 
     def parts(self) -> list[Path]:
         """Return all parts, in the order of their names."""
-        return sorted(self.parts_folder.glob("part-*.parquet"))
+        return listed(self.parts_folder, "part-", ".parquet")
 
     def details(self) -> list[tuple[int, Path]]:
         """Return the numbers of the runs whose detail is kept, and where."""
-        found = self.detail_folder.glob("run-*.parquet")
+        found = listed(self.detail_folder, "run-", ".parquet")
         return sorted((int(path.stem.split("-")[1]), path) for path in found)
 
     def _tables(self) -> list[Path]:
@@ -147,9 +157,9 @@ class Store:
 
     def faults(self) -> list[str]:
         """Return what is wrong with any file of this result."""
-        records = [*self.failures_folder.glob("run-*.json"), *self.provenance_folder.glob("*.json")]
+        records = [*self._failed(), *listed(self.provenance_folder, "", ".json")]
         found = [self.problem(part) for part in self._tables()]
-        found += [read_sealed(path)[1] for path in sorted(records)]
+        found += [read_sealed(path)[1] for path in records]
         return [problem for problem in found if problem]
 
     def read_part(self, part: Path, columns: list[str] | None = None) -> pa.Table:
@@ -215,10 +225,13 @@ class Store:
         text = json.dumps(record, indent=1, sort_keys=True, default=str) + "\n"
         write_sealed(self.failures_folder, f"run-{index}", ".json", text.encode())
 
+    def _failed(self) -> list[Path]:
+        return listed(self.failures_folder, "run-", ".json")
+
     def failures(self) -> list[dict[str, Any]]:
         """Return the records of failed runs, by number. Raises ResultError on damage."""
         records = {}
-        for path in self.failures_folder.glob("run-*.json"):
+        for path in self._failed():
             content, problem = read_sealed(path)
             if problem:
                 raise ResultError(f"{problem}. Give the command that made it again.")
@@ -229,7 +242,7 @@ class Store:
     def forget_failures(self, shard: tuple[int, int] = (1, 1)) -> None:
         """Remove the records of failed runs of a shard, which are about to be tried again."""
         part, parts = shard
-        for path in self.failures_folder.glob("run-*.json"):
+        for path in self._failed():
             number = path.name.split("-")[1]
             if not number.isdecimal() or int(number) % parts == part - 1:
                 try:

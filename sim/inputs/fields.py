@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from unicodedata import category
 
 from sim.inputs.toml import Document
 from sim.model.parameters import REGISTRY
@@ -39,7 +40,7 @@ def text(document: Document, key: str, default: str = "") -> str:
 
 
 def checked_text(document: Document, value: object, name: str, *key: str) -> str:
-    """Return a value as one line of text, "" where it is none that can be shown.
+    """Return a value as one line of text, "" where it is none.
 
     `name` is what messages call it, `key` is where it stands.
     """
@@ -52,8 +53,8 @@ def checked_text(document: Document, value: object, name: str, *key: str) -> str
         )
         return ""
     line = " ".join(value.split())
-    if not line.isprintable():
-        document.fault(f"{name} holds characters that cannot be shown: {shown(line)}", *key)
+    if any(category(char) == "Cc" for char in line):  # a terminal would obey them
+        document.fault(f"{name} holds control characters: {shown(line)}", *key)
         return ""
     return line
 

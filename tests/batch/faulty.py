@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 import time
 from collections.abc import Sequence
 
 import numpy as np
 
 from sim.model.engine import Records, Run, simulate
+from sim.model.outcomes import OF_RUN, QUARTERLY
 
 BAD = 7  # the replicate that goes wrong
 
 
 def toy(runs: Sequence[Run], *, series: Sequence[str] | None = None) -> Records:
     """Return quick nonsense of the right shape that depends on the run alone."""
-    blank = simulate(runs[:1], series=series)
     values = np.array([run.replicate + 0.5 * run.seed for run in runs], dtype=float)
     return Records(
-        runs={name: values for name in blank.runs},
-        series={name: np.tile(values[:, None], (1, 3)) for name in blank.series},
+        runs={name: values for name in OF_RUN},
+        series={name: np.tile(values[:, None], (1, 3)) for name in series or QUARTERLY},
         detail={},
     )
 
@@ -67,4 +69,38 @@ def eats_memory(runs: Sequence[Run], **options: object) -> Records:
 
 def slow(runs: Sequence[Run], **options: object) -> Records:
     time.sleep(0.02 * len(runs))
+    return toy(runs, **options)  # type: ignore[arg-type]
+
+
+def unhurried(runs: Sequence[Run], **options: object) -> Records:
+    time.sleep(0.003 * len(runs))
+    return toy(runs, **options)  # type: ignore[arg-type]
+
+
+def raises_for_real(runs: Sequence[Run], **options: object) -> Records:
+    if _bad(runs):
+        raise ZeroDivisionError("on purpose")
+    return simulate(runs, **options)  # type: ignore[arg-type]
+
+
+def leaves(runs: Sequence[Run], **options: object) -> Records:
+    if _bad(runs):
+        sys.exit("goodbye")
+    return toy(runs, **options)  # type: ignore[arg-type]
+
+
+def eats_memory_bite_by_bite(runs: Sequence[Run], **options: object) -> Records:
+    bites = []
+    while _bad(runs):
+        bites.append(np.empty(1 << 25))  # 256 MiB, untouched, so that a test harms nobody
+    return toy(runs, **options)  # type: ignore[arg-type]
+
+
+RELEASE = threading.Event()
+
+
+def waits(runs: Sequence[Run], **options: object) -> Records:
+    """In a thread of the test's own process: never end, until the test has seen enough."""
+    if _bad(runs):
+        RELEASE.wait(60)
     return toy(runs, **options)  # type: ignore[arg-type]

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 import random
-import signal
+import resource
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from sim.batch import open_result, run, verify
+from sim.batch import Outcome, open_result, run, verify
 from sim.batch.commit import ASIDE
 from sim.batch.store import Store
+from sim.errors import SimError
 from sim.inputs.plan import Plan
 from tests.batch import faulty
 from tests.batch.conftest import digest
 from tests.batch.driver import CRASHES
+from tests.batch.killing import kill, launcher, members
 
 ROOT = Path(__file__).parents[2]
 Make = Callable[..., Plan]
@@ -34,17 +38,12 @@ def drive(plan: Path, out: Path, *words: str, **options: object) -> subprocess.P
     )  # fmt: skip
 
 
-def members(group: int) -> list[int]:
-    found = subprocess.run(["ps", "-o", "pid=", "-g", str(group)], capture_output=True, text=True)
-    return [int(word) for word in found.stdout.split()]
-
-
 def gone(group: int) -> bool:
     """Say whether every process of a group has left, after a moment to do so."""
-    for _ in range(50):
+    for _ in range(500):
         if not members(group):
             return True
-        time.sleep(0.1)
+        time.sleep(0.02)
     return False
 
 
@@ -55,62 +54,73 @@ def finished_runs(folder: Path) -> set[int]:
 
 
 def kill_and_resume(make_plan: Make, tmp_path: Path, kills: int, seed: int) -> dict[str, int]:
-    """Kill a batch at random moments until it has been killed often enough, and count the harm."""
+    """Kill a batch at random moments until it has been killed often enough, and count the harm.
+
+    Three in four have no worker processes, so that they are at work at once and many can be killed.
+    """
     plan = make_plan(300)
     path = tmp_path / "plan.json"
     path.write_text(plan.to_json(), encoding="utf-8")
     whole = digest(run(plan, out=tmp_path / "whole", workers=2, simulate_with=faulty.toy))
     luck = random.Random(seed)
-    harm = {"kills": 0, "lost": 0, "left over": 0, "rounds": 0}
-    out = tmp_path / "out"
+    harm = dict.fromkeys(("kills", "at work", "lost", "claimed", "left over", "twice or wrong"), 0)
+    out, claims = tmp_path / "out", tmp_path / "claims"
     folder = out / plan.slug
-    while harm["kills"] < kills:
-        harm["rounds"] += 1
-        before = finished_runs(folder)
-        if len(before) == plan.n_runs:  # begin again, to have something to kill
-            subprocess.run(["rm", "-rf", str(out)], check=True)
-            before = set()
-        workers, chunk = str(luck.choice([1, 2])), str(luck.choice([1, 7, 16, 40]))
-        process = drive(path, out, workers, chunk, "slow")
-        time.sleep(luck.uniform(0.6, 3.0))
-        target = luck.choice(["parent", "parent", "worker", "both"])
-        victims = members(process.pid)
-        if process.poll() is None:
-            harm["kills"] += 1
-            if target in ("worker", "both"):
+    with launcher() as launch:
+        while harm["kills"] < kills:
+            before = finished_runs(folder)
+            if len(before) == plan.n_runs:  # begin again, to have something to kill
+                harm["twice or wrong"] += digest(run(plan, out=out, workers=1)) != whole
+                shutil.rmtree(out)
+                before = set()
+            claims.unlink(missing_ok=True)
+            threads = luck.random() < 0.75
+            process = launch.begin(
+                plan=str(path), out=str(out), claims=str(claims), threads=threads,
+                workers=luck.choice([1, 2]), chunk=luck.choice([1, 7, 16, 40]),
+                shard=luck.choice([(1, 1), (1, 1), (1, 2), (2, 2)]),
+            )  # fmt: skip
+            if luck.random() < 0.6:
+                wait_for_a_part(folder, process)
+            time.sleep(luck.uniform(0.02, 0.4))
+            victims = members(process)
+            harm["kills"] += process in victims
+            target = "parent" if threads else luck.choice(["parent", "worker", "both"])
+            if target != "parent":
                 for victim in victims[1:]:
-                    with_no_fuss(victim)
-            if target in ("parent", "both"):
-                process.kill()
-            else:
-                time.sleep(0.4)
-                process.kill()
-        process.communicate(timeout=60)
-        harm["left over"] += not gone(process.pid)
-        harm["lost"] += len(before - finished_runs(folder))
-    last = drive(path, out, "2", "16", "slow")
-    last.communicate(timeout=120)
-    outcome = run(plan, out=out, workers=1, simulate_with=faulty.toy)
-    harm["twice or wrong"] = int(digest(outcome) != whole)
+                    kill(victim)
+            if target == "worker":
+                time.sleep(luck.uniform(0.1, 1.5))  # it begins new ones meanwhile
+            kill(process)
+            harm["left over"] += not gone(process)
+            after = finished_runs(folder)
+            harm["at work"] += after > before
+            harm["lost"] += len(before - after)
+            harm["claimed"] += claims.exists() and int(claims.read_text() or 0) > len(after)
+    outcome = run(plan, out=out, workers=2, simulate_with=faulty.toy)
+    harm["twice or wrong"] += digest(outcome) != whole
     harm["temporary files"] = len(list(folder.rglob(f"{ASIDE}*")))
     harm["failures"] = len(open_result(folder).failures)
+    verify(folder, sample=0)
     return harm
 
 
-def with_no_fuss(victim: int) -> None:
-    try:
-        os.kill(victim, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+def wait_for_a_part(folder: Path, process: int) -> None:
+    """Wait until a batch has committed one more part, or has ended."""
+    parts = len(list(folder.glob("parts/part-*")))
+    while members(process) and len(list(folder.glob("parts/part-*"))) <= parts:
+        time.sleep(0.005)
 
 
 def check_harm(harm: dict[str, int], kills: int) -> None:
-    assert harm["kills"] == kills
-    assert {key: n for key, n in harm.items() if key not in ("kills", "rounds") and n} == {}
+    print(harm)
+    assert harm.pop("kills") == kills
+    assert harm.pop("at work") > kills / 3, "most are killed while they finish runs"
+    assert {key: n for key, n in harm.items() if n} == {}
 
 
 def test_kills_at_random_moments(make_plan: Make, tmp_path: Path) -> None:
-    check_harm(kill_and_resume(make_plan, tmp_path, 8, seed=1), 8)
+    check_harm(kill_and_resume(make_plan, tmp_path, 40, seed=1), 40)
 
 
 @pytest.mark.slow
@@ -189,6 +199,81 @@ def test_a_read_only_folder_is_explained(
     subprocess.run(["mount", "-o", "remount,ro", str(point)], check=True)
     _, words = drive(path, point, "1", "10", "real").communicate(timeout=60)
     assert "the disk is read-only" in words and "--out" in words
+
+
+def lowest_free_file() -> int:
+    handle = os.open(os.devnull, os.O_RDONLY)
+    os.close(handle)
+    return handle
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_too_many_open_files(make_plan: Make, tmp_path: Path, workers: int) -> None:
+    """Few more may be opened, and fewer: it works, or one line says why; nothing is damaged."""
+    plan = make_plan()
+
+    def begin(out: Path) -> Outcome:
+        if workers:
+            return run(plan, out=out, workers=workers, simulate_with=faulty.toy)
+        with ThreadPoolExecutor(1) as pool:
+            return run(plan, out=out, executor=pool, simulate_with=faulty.toy)
+
+    whole = digest(begin(tmp_path / "whole"))
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    ended = set()
+    for more in range(0, 16, 3 if workers else 1):
+        out = tmp_path / str(more)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free_file() + more, limits[1]))
+        try:
+            ended.add("complete" if begin(out).complete else "")
+        except SimError as error:
+            ended.add("refused" if "open" in str(error) else str(error))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+        resumed = begin(out)
+        assert digest(resumed) == whole and not (resumed.folder / "damaged").exists()
+    assert "refused" in ended and ended <= {"refused", "complete"}
+
+
+AS_NOBODY = """
+import os, sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from sim.batch import run
+from sim.errors import WriteError
+from sim.inputs.plan import Plan
+from tests.batch import faulty
+import pyarrow.parquet, tests.batch.conftest
+plan = Plan.from_json(Path(sys.argv[1]).read_text())
+os.setgroups([]); os.setgid(65534); os.setuid(65534)
+try:
+    with ThreadPoolExecutor(1) as pool:
+        run(plan, out=sys.argv[2], executor=pool, simulate_with=faulty.toy)
+except WriteError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("whose", ["the folder above", "the result"])
+def test_a_folder_of_somebody_else_is_explained(
+    make_plan: Make, tmp_path: Path, whose: str
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("becoming somebody else needs root")
+    path = tmp_path / "plan.json"
+    path.write_text(make_plan().to_json(), encoding="utf-8")
+    out = tmp_path / "out"
+    out.mkdir(mode=0o755)
+    if whose == "the result":
+        run(make_plan(), out=out, workers=1, simulate_with=faulty.toy)
+    for folder in (tmp_path, *tmp_path.parents[:-2]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    done = subprocess.run(
+        [sys.executable, "-c", AS_NOBODY, str(path), str(out)],
+        cwd=ROOT, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert "you may not write there; choose another folder with --out" in done.stdout, done
+    assert done.stderr == ""
 
 
 def test_two_processes_on_one_result(make_plan: Make, tmp_path: Path, whole: str) -> None:

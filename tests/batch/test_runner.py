@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import random
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import open_result, run, verify
+from sim.batch import open_result, run
 from sim.batch.store import Store
 from sim.errors import BusyError, ResultError, WriteError
 from sim.inputs.plan import Plan
@@ -64,21 +62,39 @@ def test_a_run_that_counts_twice_counts_once(make_plan: Make, tmp_path: Path, wh
     assert digest(outcome) == whole
 
 
-@pytest.mark.parametrize("fault", ["raises", "returns_nan", "eats_memory", "exits"])
-def test_one_bad_run_harms_only_itself(make_plan: Make, tmp_path: Path, fault: str) -> None:
+FAULTS = [
+    "raises", "returns_nan", "eats_memory", "eats_memory_bite_by_bite", "leaves", "exits",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_one_bad_run_among_100_harms_only_itself(
+    make_plan: Make, tmp_path: Path, fault: str
+) -> None:
     bad = getattr(faulty, fault)
-    outcome = run(make_plan(), out=tmp_path / fault, workers=2, chunk=8, simulate_with=bad)
-    assert (outcome.progress.finished, outcome.progress.failed) == (38, 2)
+    outcome = run(make_plan(50), out=tmp_path / "a b", workers=2, chunk=8, simulate_with=bad)
+    assert (outcome.progress.finished, outcome.progress.failed) == (98, 2)
     result = open_result(outcome.folder)
-    assert len(result.runs) == 38 and faulty.BAD not in set(result.runs["replicate"])
-    good = run(make_plan(), out=tmp_path / "good", workers=1, simulate_with=faulty.toy)
+    assert len(result.runs) == 98 and faulty.BAD not in set(result.runs["replicate"])
+    with ThreadPoolExecutor(1) as pool:
+        good = run(
+            make_plan(50), out=tmp_path / "good", executor=pool, simulate_with=faulty.toy
+        )  # fmt: skip
     expected = open_result(good.folder).runs
     expected = expected[expected["replicate"] != faulty.BAD].reset_index(drop=True)
     assert result.runs.equals(expected)
     record = result.failures[0]
     assert record["replicate"] == faulty.BAD and record["parameters"]["grant"] == 0.2
-    assert record["repeat"] == f"joinup repeat {outcome.folder} {record['index']}"
-    assert record["message"]
+    assert record["repeat"] == f"joinup repeat '{outcome.folder}' {record['index']}"
+    assert record["message"] and record["stage"]
+
+
+@pytest.mark.parametrize("fault", ["raises", "exits"])
+def test_one_bad_run_alone_is_recorded(make_plan: Make, tmp_path: Path, fault: str) -> None:
+    bad = getattr(faulty, fault)
+    outcome = run(make_plan(), out=tmp_path, workers=1, shard=(8, 40), simulate_with=bad)
+    assert (outcome.progress.planned, outcome.progress.failed) == (1, 1)
+    assert open_result(outcome.folder).failures[0]["index"] == 7
 
 
 def test_a_run_that_never_ends_is_left(make_plan: Make, tmp_path: Path) -> None:
@@ -101,28 +117,8 @@ def test_when_every_run_fails_it_stops_early(make_plan: Make, tmp_path: Path) ->
     outcome = run(
         make_plan(400), out=tmp_path, workers=1, chunk=10, simulate_with=faulty.raises_always
     )
-    assert outcome.progress.failed < 400
-    assert "stopped early" in outcome.notes[0]
-
-
-def test_every_changed_byte_is_noticed(make_plan: Make, tmp_path: Path) -> None:
-    """500 random bit flips, one at a time, over parts and plan."""
-    outcome = run(make_plan(), out=tmp_path, workers=1)
-    files = [outcome.folder / "plan.json", *Store.open(outcome.folder).parts()]
-    luck = random.Random(1)
-    noticed = 0
-    for _ in range(500):
-        path = luck.choice(files)
-        good = path.read_bytes()
-        at, bit = luck.randrange(len(good)), luck.randrange(8)
-        path.write_bytes(good[:at] + bytes([good[at] ^ (1 << bit)]) + good[at + 1 :])
-        try:
-            verify(outcome.folder, sample=0)
-        except ResultError as error:
-            noticed += path.name in str(error)
-        path.write_bytes(good)
-    assert noticed == 500
-    verify(outcome.folder, sample=3)
+    assert outcome.progress.failed < 400 and not outcome.complete
+    assert "stopped early" in outcome.notes[0] and not outcome.interrupted
 
 
 def test_damage_is_set_aside_and_done_again(make_plan: Make, tmp_path: Path, whole: str) -> None:
@@ -135,15 +131,6 @@ def test_damage_is_set_aside_and_done_again(make_plan: Make, tmp_path: Path, who
     assert "set aside" in mended.notes[0] and mended.progress.finished == 40
     assert (mended.folder / "damaged" / part.name).exists()
     assert digest(mended) == whole
-
-
-def test_a_part_of_another_result_is_refused(make_plan: Make, tmp_path: Path) -> None:
-    mine = run(make_plan(4), out=tmp_path, workers=1)
-    other = run(make_plan(5), out=tmp_path, workers=1)
-    part = Store.open(other.folder).parts()[0]
-    (mine.folder / "parts" / part.name).write_bytes(part.read_bytes())
-    with pytest.raises(ResultError, match="belongs to another result"):
-        open_result(mine.folder).runs  # noqa: B018
 
 
 def test_two_at_once_are_safe(make_plan: Make, tmp_path: Path) -> None:
@@ -169,22 +156,6 @@ def test_out_may_not_be_a_file(make_plan: Make, tmp_path: Path) -> None:
     assert path.read_text() == "mine"
 
 
-def test_replicates_are_added_until_the_precision_is_met(make_plan: Make, tmp_path: Path) -> None:
-    plan = make_plan('"until 20%"', "most_replicates = 400\n")
-    outcome = run(plan, out=tmp_path, workers=1)
-    done = outcome.progress.finished
-    assert done % 100 == 0 and 100 <= done < 800, "whole blocks of 50 in two scenarios"
-    again = run(plan, out=tmp_path, workers=1)
-    assert again.progress.finished == 0, "and no more of them the second time"
-
-
-def test_provenance_says_who_did_what(make_plan: Make, tmp_path: Path) -> None:
-    outcome = run(make_plan(), out=tmp_path, workers=1)
-    (record,) = (outcome.folder / "provenance").glob("*.json")
-    content = json.loads(record.read_text())
-    assert content["finished"] == 40 and content["versions"]["numpy"]
-
-
 def test_series_and_runs_agree(make_plan: Make, tmp_path: Path) -> None:
     result = open_result(run(make_plan(), out=tmp_path, workers=1).folder)
     series = result.series("clients_in_need")
@@ -198,7 +169,7 @@ def test_series_and_runs_agree(make_plan: Make, tmp_path: Path) -> None:
 SCRIPT = """
 from sim.batch import run
 from sim.inputs import load_experiment
-outcome = run(load_experiment("joining_up").with_(replicates=9), out="here", workers=2, chunk=1)
+outcome = run(load_experiment("joining_up").with_(replicates=1), out="here", workers=2, chunk=1)
 print(outcome.progress.finished)
 """
 
@@ -212,4 +183,4 @@ def test_a_script_needs_no_guard(way: str, tmp_path: Path) -> None:
     done = subprocess.run(
         words, input=SCRIPT, cwd=tmp_path, capture_output=True, text=True, timeout=60
     )
-    assert (done.stdout, done.stderr) == ("81\n", "")
+    assert (done.stdout, done.stderr) == ("9\n", "")

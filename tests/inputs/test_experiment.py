@@ -1,135 +1,163 @@
-"""Experiment files, designs and plans."""
+"""Experiments: what a file says is what is run."""
 
 from __future__ import annotations
 
-import itertools
+import os
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from sim.errors import InputError
 from sim.inputs import load_experiment, plan
-from sim.inputs.plan import Plan
-from sim.model.engine import scale_of
-from sim.model.parameters import REGISTRY
+from sim.model.outcomes import QUARTERLY
 
 HEAD = 'question = "Q?"\nscenarios = ["a", "b"]\n'
+SCENARIO = 'title = "T"\nsummary = "S."\n[parameters]\ngrant = 0.3\n[sources]\ngrant = "a report"\n'
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("a", "b"):
-        (tmp_path / f"{name}.toml").write_text('title = "T"\nsummary = "S."\n[parameters]\n')
+    for name in ("a", "b", "dotted.name"):
+        (tmp_path / f"{name}.toml").write_text(SCENARIO)
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "c.toml").write_text(SCENARIO)
     return tmp_path
 
 
 def load(folder: Path, text: str):
-    path = folder / "study.toml"
+    path = folder / "my_study.toml"
     path.write_text(text)
     return load_experiment(path)
 
 
-def faults(folder: Path, text: str) -> list[str]:
-    with pytest.raises(InputError) as caught:
-        load(folder, text)
-    return [fault.replace(f"{folder}/", "") for fault in caught.value.faults]
+def test_what_is_left_out_takes_its_default(folder: Path) -> None:
+    experiment = load(folder, HEAD)
+    assert (experiment.name, experiment.title) == ("my_study", "my study")
+    assert (experiment.replicates, experiment.seed, experiment.precision) == (100, 1, None)
+    assert experiment.baseline == "a" and experiment.series == QUARTERLY
+    assert experiment.design.points == ((),) and experiment.detail == ()
 
 
-CASES = {
-    "no question": ('scenarios = ["a"]\n', "study.toml: question is missing; an experiment answers one written question"),
-    "unknown scenario": ('question = "Q?"\nscenarios = ["rough_sleepers_unt"]\n', 'study.toml:2: there is no scenario "rough_sleepers_unt" below this file\'s folder or among the shipped; did you mean rough_sleepers_unit?'),
-    "empty list": ('question = "Q?"\nscenarios = []\n', "study.toml:2: scenarios has 0 names; allowed is a list of 1 to 200"),
-    "twice": ('question = "Q?"\nscenarios = ["a", "a"]\n', "study.toml:2: scenarios names a twice"),
-    "escape": ('question = "Q?"\nscenarios = ["../a"]\n', 'study.toml:2: "../a" leaves the experiment\'s folder; allowed are paths below it'),
-    "zero replicates": (HEAD + "replicates = 0\n", "study.toml:3: replicates is 0; allowed are whole numbers from 1 to 1000000"),
-    "true replicates": (HEAD + "replicates = true\n", "study.toml:3: replicates is true; allowed are whole numbers from 1 to 1000000"),
-    "until what": (HEAD + 'replicates = "until 500%"\n', 'study.toml:3: replicates is "until 500%"; allowed is a whole number or "until 5%" (0.1% to 50%)'),
-    "unknown outcome": (HEAD + 'series = ["joned_up"]\n', "study.toml:3: joned_up is not an outcome by quarter; did you mean joined_up?"),
-    "baseline": (HEAD + 'baseline = "c"\n', 'study.toml:3: baseline is "c"; it must be one of the scenarios'),
-    "unknown design": (HEAD + '[design]\nkind = "sobl"\n', 'study.toml:4: kind is "sobl"; allowed are list, grid, latin hypercube, sobol, morris; did you mean sobol?'),
-    "fixed and varied": (HEAD + '[parameters]\ngrant = 0.1\n[design]\nkind = "grid"\n[design.vary]\ngrant = [0.1]\n', "study.toml:8: grant is both fixed under [parameters] and varied by the design; drop one"),
-    "reversed range": (HEAD + '[design]\nkind = "latin hypercube"\npoints = 8\n[design.vary]\ngrant = { low = 0.4, high = 0.1 }\n', "study.toml:7: grant has low 0.4 and high 0.1; low must be less"),
-    "repeated value": (HEAD + '[design]\nkind = "grid"\n[design.vary]\ngrant = [0.1, 0.1]\n', "study.toml:6: grant repeats a value"),
-    "not a power of two": (HEAD + '[design]\nkind = "sobol"\npoints = 10\n[design.vary]\ngrant = {}\n', "study.toml:5: points is 10; a sobol design needs a power of 2, such as 16"),
-    "choice in a range": (HEAD + '[design]\nkind = "morris"\npoints = 4\n[design.vary]\nform = {}\n', "study.toml:7: form takes a choice; only numbers have a range (use a grid or a list)"),
-    "contradiction in a point": (HEAD + '[design]\nkind = "grid"\n[design.vary]\nquarters = [40, 8]\n', "study.toml:6: a, point 1: the grant ends in quarter 16, after the run (8 quarters); shorten grant_length or raise quarters"),
-    "huge grid": (HEAD + '[design]\nkind = "grid"\n[design.vary]\n' + "".join(f"{n} = [{', '.join(str(round(0.001 * k, 3)) for k in range(200))}]\n" for n in ("grant_after", "review_rate", "renege_share")), "study.toml:3: the design has 8,000,000 points of 3 values; at most 1,000,000 points and 5,000,000 values are allowed"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_each_fault_is_said(case: str, folder: Path) -> None:
-    text, expected = CASES[case]
-    assert expected in faults(folder, text)
-
-
-def test_runs_are_numbered_by_scenario_point_and_replicate(folder: Path) -> None:
-    text = HEAD + 'replicates = 3\n[design]\nkind = "grid"\n[design.vary]\ngrant = [0.1, 0.2]\n'
-    made = plan(load(folder, text))
-    assert made.n_runs == 12
-    runs = list(made)
-    expected = list(itertools.product("ab", (0, 1), (0, 1, 2)))
-    assert [(r.scenario, r.point, r.run.replicate) for r in runs] == expected
-    assert [r.run.parameters["grant"] for r in runs[:6]] == [0.1] * 3 + [0.2] * 3
-    assert [made.run(number) for number in range(12)] == runs
-    assert all(made.simulated(r.index) == r.run for r in runs)
-    with pytest.raises(IndexError):
-        made.run(12)
-
-
-def test_a_key_says_what_is_run_and_not_what_it_is_called(folder: Path) -> None:
-    first, second = (list(plan(load(folder, HEAD + f"replicates = {n}\n"))) for n in (2, 3))
-    assert [r.key for r in first[:2]] == [r.key for r in second[:2]]
-    assert first[0].key == first[2].key  # a and b hold the same values
-    assert len({r.key for r in second}) == 3
-
-
-def test_a_plan_survives_its_json(folder: Path) -> None:
-    text = HEAD + '[design]\nkind = "latin hypercube"\npoints = 9\n[design.vary]\ngrant = {}\n'
-    made = plan(load(folder, text))
-    again = Plan.from_json(made.to_json())
-    assert again.to_json() == made.to_json() and again.id == made.id
-    assert again.run(500) == made.run(500)
-    with pytest.raises(ValueError, match="no plan"):
-        Plan.from_json('{"format": 99}')
-
-
-def test_the_folder_of_a_result_has_a_harmless_name(folder: Path) -> None:
-    path = folder / "../weird $(x) \u202e name.toml"
-    path = folder / "weird $(x) \u202e name.toml"
-    path.write_text(HEAD)
-    assert plan(load_experiment(path)).slug.startswith("weird-x-name-")
+def test_what_is_given_is_taken(folder: Path) -> None:
+    experiment = load(
+        folder,
+        HEAD + 'title = "A title"\nbaseline = "b"\nreplicates = 7\nseed = 0\n'
+        'series = ["effort"]\ndetail = [{ scenario = "b", replicate = 6 }]\n',
+    )  # fmt: skip
+    assert (experiment.title, experiment.baseline) == ("A title", "b")
+    assert (experiment.replicates, experiment.seed) == (7, 0)
+    assert (experiment.series, experiment.detail) == (("effort",), (("b", 6),))
 
 
 @pytest.mark.parametrize(
-    ("kind", "points", "expected"),
-    [("latin hypercube", 16, 16), ("sobol", 8, 32), ("morris", 6, 18)],
-)
-def test_continuous_designs_fill_their_ranges(
-    folder: Path, kind: str, points: int, expected: int
+    ("named", "name"),
+    [("a", "a"), ("./a.toml", "a"), ("below/c", "c"), ("dotted.name", "dotted.name"),
+     ("rough_sleepers_unit", "rough_sleepers_unit")],
+)  # fmt: skip
+def test_scenarios_lie_below_the_experiment_or_are_shipped(
+    folder: Path, named: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    text = (
-        HEAD + f'[design]\nkind = "{kind}"\npoints = {points}\n[design.vary]\n'
-        "grant = { low = 0.1, high = 0.5 }\npartners = { low = 2, high = 5 }\n"
+    monkeypatch.chdir("/")
+    experiment = load(folder, f'question = "Q?"\nscenarios = ["{named}"]\nbaseline = "{named}"\n')
+    assert [scenario.name for scenario in experiment.scenarios] == [name]
+    assert experiment.baseline == name
+
+
+def test_overrides_hold_for_every_scenario_and_say_where_they_come_from(folder: Path) -> None:
+    experiment = load(folder, HEAD + "[parameters]\ngrant = 0.1\nturnover = 0.05\n")
+    for scenario in experiment.scenarios:
+        assert scenario.parameters == {"grant": 0.1, "turnover": 0.05}
+        assert set(scenario.sources.values()) == {"set by the experiment my_study"}
+
+
+def test_a_precision_is_met_in_blocks_up_to_the_most_replicates(folder: Path) -> None:
+    experiment = load(folder, HEAD + 'replicates = "until 2.5%"\nmost_replicates = 400\n')
+    assert experiment.precision == pytest.approx(0.025)
+    assert (experiment.replicates, experiment.block) == (400, 50)
+    fixed = experiment.with_(replicates=3)
+    assert (fixed.replicates, fixed.precision) == (3, None)
+
+
+@pytest.mark.parametrize(
+    "text", ["until", "until 5", "until 0.05%", "until 51%", "until nan%", "until 1_0%", "5%"]
+)
+def test_a_precision_is_written_in_one_way(folder: Path, text: str) -> None:
+    with pytest.raises(InputError, match="allowed is a whole number or"):
+        load(folder, HEAD + f'replicates = "{text}"\n')
+
+
+def test_seed_and_replicates_may_be_changed_within_their_ranges(folder: Path) -> None:
+    experiment = load(folder, HEAD + 'detail = [{ scenario = "a", replicate = 9 }]\n')
+    assert experiment.with_() == experiment
+    assert experiment.with_(seed=0, replicates=10).seed == 0
+    for changes, words in (
+        ({"seed": -1}, "--seed is -1; allowed are 0 to 9223372036854775807"),
+        ({"seed": 2**63}, "--seed is 9223372036854775808; allowed"),
+        ({"replicates": 0}, "--replicates is 0; allowed are 1 to 1,000,000"),
+        ({"replicates": 9}, "--replicates is 9, but detail names replicate 9"),
+    ):
+        with pytest.raises(InputError) as caught:
+            experiment.with_(**changes)
+        assert words in str(caught.value)
+
+
+def test_the_faults_of_a_common_parent_are_told_once(folder: Path) -> None:
+    (folder / "parent.toml").write_text(SCENARIO.replace("0.3", "3"))
+    for name in ("a", "b"):
+        (folder / f"{name}.toml").write_text(
+            'title = "T"\nsummary = "S."\nextends = "parent"\n'
+        )  # fmt: skip
+    with pytest.raises(InputError) as caught:
+        load(folder, HEAD)
+    (fault,) = caught.value.faults
+    assert fault.endswith(
+        "parent.toml:4: grant is 3; allowed are numbers from 0 to 0.6 (u/fulfilment)"
     )
-    design = load(folder, text).design
-    assert len(design.points) == expected
-    grants, partners = zip(*design.points, strict=True)
-    assert min(grants) >= 0.1 and max(grants) <= 0.5
-    assert set(partners) <= {2, 3, 4, 5} and all(type(n) is int for n in partners)
-    assert load(folder, text).design == design, "the same file gives the same points"
-    if kind == "latin hypercube":
-        strata = np.floor((np.array(grants) - 0.1) / 0.4 * 16).astype(int)
-        assert sorted(strata) == list(range(16))
-        assert sorted(partners) == sorted([2, 3, 4, 5] * 4)
-    assert design.problem()["bounds"] == [[0.1, 0.5], [2.0, 5.0]]
 
 
-def test_neighbours_share_a_scale() -> None:
-    made = plan(load_experiment("joining_up"))
-    for index in (0, 1, made.n_runs - 1):
-        assert made.scale(index) == scale_of(made.run(index).run.parameters)
-    assert set(made.scenarios[0]["parameters"]) >= {
-        name for name in REGISTRY if name not in ("coordination",)
-    } - {name for name, p in REGISTRY.items() if p.default == "by form"}
+def test_a_name_that_no_text_can_hold_is_read_all_the_same(folder: Path) -> None:
+    path = folder / os.fsdecode(b"caf\xe9.toml")
+    path.write_text(HEAD)
+    experiment = load_experiment(path)
+    assert experiment.name == "caf?" and plan(experiment).slug.startswith("caf-")
+
+
+@pytest.mark.parametrize("kind", ["latin hypercube", "sobol", "morris"])
+def test_points_follow_the_seed(folder: Path, kind: str) -> None:
+    text = HEAD + f'[design]\nkind = "{kind}"\npoints = 8\n[design.vary]\ngrant = {{}}\n'
+    first, again, other = (
+        load(folder, f"seed = {seed}\n{text}").design.points for seed in (1, 1, 2)
+    )  # fmt: skip
+    assert first == again != other
+    assert load(folder, text.replace("{}", "{ low = 0.0, high = 0.6 }")).design.points == first
+
+
+def test_a_count_varies_over_its_own_range_in_whole_numbers(folder: Path) -> None:
+    text = '[design]\nkind = "latin hypercube"\npoints = 90\n[design.vary]\npartners = {}\n'
+    design = load(folder, HEAD + text).design
+    assert sorted(point[0] for point in design.points) == sorted(list(range(2, 11)) * 10)
+
+
+def test_values_of_a_design_have_one_form(folder: Path) -> None:
+    text = '[design]\nkind = "list"\n[[design.points]]\nturnover = 0\nexit_rate = [1, 2]\n'
+    (point,) = load(folder, HEAD + text).design.points
+    assert repr(point) == "(0.0, (1.0, 2.0))"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[design]\nkind = "latin hypercube"\npoints = 1000001\n[design.vary]\ngrant = {}\n',
+        '[design]\nkind = "morris"\npoints = 10001\n[design.vary]\ngrant = {}\n',
+        '[design]\nkind = "latin hypercube"\npoints = 1000000\n[design.vary]\n'
+        + "".join(
+            f"{n} = {{}}\n"
+            for n in ("grant", "turnover", "staff_loss", "audit", "ratchet", "fading")
+        ),
+    ],
+)
+def test_what_would_not_fit_into_memory_is_refused_before_it_is_drawn(
+    folder: Path, text: str
+) -> None:
+    with pytest.raises(InputError, match="allowed"):
+        load(folder, HEAD + text)

@@ -230,6 +230,7 @@ class Model:
                     before=clients,
                 )
             )
+            groups[-1].reached = groups[-1].aware * (1 - groups[-1].barrier)
         return Place(
             number=number,
             begin=p["grant_start"] + self.funded.lead_time + wait,
@@ -297,11 +298,7 @@ class Model:
         for form in self.forms:
             total = 0.0
             for agency in place.present:
-                cost = (
-                    agency.meeting_cost
-                    if form.code == place.form.code
-                    else self.meeting_cost(place, agency, form)
-                )
+                cost = self.meeting_cost(place, agency, form)
                 total += max(self.payoffs(place, agency, form, agency.trust, cost))
             mean = total / max(len(place.present), 1)
             if form.code != place.form.code:
@@ -637,6 +634,22 @@ class Model:
 
     def attribute(self, place: Place, t: int) -> None:
         p = self.p
+        if p["attribution"] == "yes" or p["gain_rule"] == "contribution":
+            self.contribute(place, t)
+        if p["gain_rule"] in ("contribution", "need"):
+            need = p["gain_rule"] == "need"
+            evidence = [
+                max(a.year_displaced if need else a.contribution, 0.0) if a.exists else 0.0
+                for a in place.agencies
+            ]
+            claims = shares(evidence)
+            for agency, claim in zip(place.agencies, claims, strict=True):
+                weight = p["gain_weight"]
+                agency.gain_share = (1 - weight) * agency.agreed + weight * claim
+        for agency in place.agencies:
+            agency.year_share = agency.year_displaced = 0.0
+
+    def contribute(self, place: Place, t: int) -> None:
         n = len(place.agencies)
         usual = [agency.year_share / 4 for agency in place.agencies]
         orders = list(permutations(range(n))) if n <= 6 else self.sampled_orders(place, t)
@@ -651,18 +664,6 @@ class Model:
                 before = after
         for agency, worth in zip(place.agencies, value, strict=True):
             agency.contribution = worth
-        if p["gain_rule"] in ("contribution", "need"):
-            need = p["gain_rule"] == "need"
-            evidence = [
-                max(a.year_displaced if need else a.contribution, 0.0) if a.exists else 0.0
-                for a in place.agencies
-            ]
-            claims = shares(evidence)
-            for agency, claim in zip(place.agencies, claims, strict=True):
-                weight = p["gain_weight"]
-                agency.gain_share = (1 - weight) * agency.agreed + weight * claim
-        for agency in place.agencies:
-            agency.year_share = agency.year_displaced = 0.0
 
     def sampled_orders(self, place: Place, t: int) -> list[list[int]]:
         orders = []

@@ -115,7 +115,7 @@ def test_sentences_follow_the_data(result: Result) -> None:
     assert "collapses in “The unit as it happened”" in answer(turned)
 
 
-HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ \u202e {{ 7*7 }} ' + "long " * 50
+HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ {{ 7*7 }} ' + "long " * 50
 
 
 def test_hostile_names_are_inert(tmp_path: Path) -> None:

@@ -116,8 +116,9 @@ def limits() -> Iterator[Check]:
     state = last_state({**size, "decision_precision": 0.0}, 1)
     counts = np.bincount(state.level.ravel(), minlength=5) / state.level.size
     error = math.sqrt(0.2 * 0.8 / state.level.size)
-    yield Check("B13", "no precision: every effort alike", source, "largest share of five", 0.2,
-                float(counts.max()), 5 * error)  # fmt: skip
+    worst = counts[np.argmax(np.abs(counts - 0.2))]
+    yield Check("B13", "no precision: every effort alike", source, "oddest share of five", 0.2,
+                float(worst), 5 * error)  # fmt: skip
     state = last_state({**size, "decision_precision": SHARP}, 1)
     payoff = [0.1 * effort - 0.35 * effort**2 / 2 for effort in (0, 0.25, 0.5, 0.75, 1)]
     best = (0, 0.25, 0.5, 0.75, 1)[int(np.argmax(payoff))]

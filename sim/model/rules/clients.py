@@ -50,6 +50,8 @@ def exclusion_index(reached: Array) -> Array:
 
     >>> exclusion_index(np.array([[[0.8], [0.2]]])).item()
     0.25
+    >>> exclusion_index(np.zeros((1, 2, 1))).item()
+    1.0
     """
     most = reached.max(axis=1, keepdims=True)
     ratio: Array = np.where(

@@ -95,7 +95,12 @@ def _along_order(worth: Worth, alone: Array, joined: Array, draws: Array) -> Arr
 
 
 def leave_one_out(worth: Worth, alone: Array, joined: Array) -> Array:
-    """Return what would be lost without each partner, with axes (run, partner, place)."""
+    """Return what would be lost without each partner, with axes (run, partner, place).
+
+    >>> joined = np.array([[[3.0], [5.0]]])
+    >>> leave_one_out(lambda total: total, np.ones((1, 2, 1)), joined).ravel().tolist()
+    [2.0, 4.0]
+    """
     whole = joined.sum(axis=1, keepdims=True)
     lost: Array = worth(whole) - worth(whole - joined + alone)
     return lost

@@ -41,8 +41,8 @@ def ratcheted(incentive: Array, *, ratchet: Array, annual_discount: Array) -> Ar
     >>> round(float(ratcheted(one, ratchet=0.5 * one, annual_discount=0.9 * one)), 4)
     0.1818
     """
-    worth = (1.0 - annual_discount) / (1.0 - annual_discount * (1.0 - ratchet))
-    return incentive * np.where(ratchet > 0, worth, 1.0)
+    gap = np.where(ratchet > 0, 1.0 - annual_discount * (1.0 - ratchet), 1.0)
+    return incentive * np.where(ratchet > 0, (1.0 - annual_discount) / gap, 1.0)
 
 
 def gaming(incentive: Array, *, ease: Array, audit: Array, penalty: Array) -> Array:

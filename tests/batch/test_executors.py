@@ -1,0 +1,132 @@
+"""Whoever computes the chunks may break, hang or vanish: what is finished stays."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.batch import open_result, run
+from sim.batch.executors import Processes
+from sim.errors import InputError, SimError
+from sim.inputs.plan import Plan
+from tests.batch import faulty
+
+Make = Callable[..., Plan]
+
+
+def test_workers_compute_with_one_thread_each_and_the_caller_keeps_its_own() -> None:
+    before = dict(os.environ)
+    place = Processes(1)
+    try:
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+            assert place._submit(os.getenv, name).result() == "1"
+    finally:
+        place.end()
+    assert dict(os.environ) == before
+
+
+def test_a_broken_executor_of_the_caller_is_said_and_what_was_finished_is_kept(
+    make_plan: Make, tmp_path: Path
+) -> None:
+    with (
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool,
+        pytest.raises(SimError, match=r"the executor is gone .* same command again"),
+    ):
+        run(
+            make_plan(), out=tmp_path, executor=pool, workers=1, chunk=1,
+            simulate_with=faulty.exits,
+        )  # fmt: skip
+    resumed = run(make_plan(), out=tmp_path, workers=1, simulate_with=faulty.toy)
+    assert resumed.progress.earlier >= 5 and resumed.complete
+
+
+def test_an_executor_that_was_shut_down_is_one_clear_line(make_plan: Make, tmp_path: Path) -> None:
+    pool = ThreadPoolExecutor(1)
+    pool.shutdown()
+    with pytest.raises(SimError, match="the executor is gone"):
+        run(make_plan(), out=tmp_path, executor=pool, simulate_with=faulty.toy)
+
+
+def test_a_run_that_never_ends_in_a_borrowed_executor_is_left_and_others_go_on(
+    make_plan: Make, tmp_path: Path
+) -> None:
+    faulty.RELEASE.clear()
+    with ThreadPoolExecutor(4) as pool:
+        outcome = run(
+            make_plan(), out=tmp_path, executor=pool, workers=4, chunk=1, seconds_per_run=0.1,
+            seconds_grace=0.5, simulate_with=faulty.waits,
+        )  # fmt: skip
+        faulty.RELEASE.set()
+    assert (outcome.progress.finished, outcome.progress.failed) == (38, 2)
+    assert "longer than" in open_result(outcome.folder).failures[0]["message"]
+
+
+class Elsewhere(Executor):
+    """A cluster on a thread: workers that may be away, or be killed by what they are given."""
+
+    def __init__(self, workers: int = 1, murderous: Callable[[Any], bool] = lambda task: False):
+        self.workers = workers
+        self.sent = 0
+        self._murderous = murderous
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.sent += 1
+
+        def work() -> None:
+            while not self.workers:
+                time.sleep(0.01)
+            if self._murderous(args[0]):
+                future.set_exception(KilledWorker("died of it"))
+            else:
+                future.set_result(fn(*args, **kwargs))
+
+        threading.Thread(target=work, daemon=True).start()
+        return future
+
+
+class KilledWorker(Exception):  # as Dask calls it
+    pass
+
+
+def test_a_cluster_without_workers_is_waited_for(make_plan: Make, tmp_path: Path) -> None:
+    """Nobody is at work: no run takes too long."""
+    cluster = Elsewhere(workers=0)
+    threading.Timer(1.5, setattr, (cluster, "workers", 2)).start()
+    outcome = run(
+        make_plan(), out=tmp_path, executor=cluster, chunk=8, seconds_per_run=0.1,
+        seconds_grace=0.1, simulate_with=faulty.toy,
+    )  # fmt: skip
+    assert outcome.progress.finished == 40 and not outcome.progress.failed
+
+
+def test_who_kills_workers_of_a_cluster_is_found_and_recorded(
+    make_plan: Make, tmp_path: Path
+) -> None:
+    cluster = Elsewhere(3, lambda task: any(run.replicate == faulty.BAD for run in task.runs))
+    outcome = run(
+        make_plan(), out=tmp_path, executor=cluster, chunk=8, simulate_with=faulty.toy
+    )  # fmt: skip
+    assert (outcome.progress.finished, outcome.progress.failed) == (38, 2)
+    assert {item["index"] for item in open_result(outcome.folder).failures} == {7, 27}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"shard": (0, 3)}, "the shard is 0/3"), ({"shard": (4, 3)}, "I from 1 to N"),
+     ({"chunk": 0}, "the chunk is 0 runs")],
+)  # fmt: skip
+def test_calls_that_make_no_sense_are_refused_before_anything_is_written(
+    make_plan: Make, tmp_path: Path, options: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(InputError, match=words):
+        run(make_plan(), out=tmp_path / "out", **options)
+    assert not (tmp_path / "out").exists()
