@@ -79,7 +79,9 @@ def withdrawal(rule: str, replicates: int) -> Pattern:
         effort.append(records.detail["effort"][:, 16].mean(axis=1))
         persists.append(records.detail["share"][:, 32].mean(axis=1) >= 0.5)
     # Axes (replicate, place), the places of all programmes beside each other.
-    m, e, lasting = (np.concatenate(part, axis=1) for part in (embedding, effort, persists))
+    m: Array = np.concatenate(embedding, axis=1)
+    e: Array = np.concatenate(effort, axis=1)
+    lasting: NDArray[np.bool_] = np.concatenate(persists, axis=1)
     shares = [
         share_in(lasting, (m >= low) & (m < high))
         for low, high in ((0.0, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 0.6))

@@ -205,6 +205,6 @@ def conservation() -> Iterator[Check]:
                     # Unlike max, this lets a gap that is no number through, which no check holds.
                     worst[key] = float(np.maximum(worst[key], np.abs(gap).max()))
             before = state
-    for key, gap in worst.items():
+    for key, widest in worst.items():
         yield Check("B14", f"conservation of {key}", "accounting", "every scenario and quarter",
-                    0.0, gap, 1e-9)  # fmt: skip
+                    0.0, widest, 1e-9)  # fmt: skip
