@@ -21,6 +21,8 @@ from sim.model.world import World
 JOINED_UP = 0.5
 """Mean fulfilment of the partners from which a place counts as joined up (assumption)."""
 
+_ROUNDING = 1e-9  # efforts that are no binary fractions may sum to just below the threshold
+
 Series = NDArray[np.float64]
 """One outcome by quarter, with axes (run, quarter)."""
 
@@ -94,7 +96,7 @@ _quarterly(
     "Places joined up",
     "share of places",
     "places whose agencies fulfil on average at least half of what the shared task needs",
-    lambda s, w: _mean_places((place_mean_share(s, w) >= JOINED_UP).astype(np.float64)),
+    lambda s, w: _mean_places((place_mean_share(s, w) >= JOINED_UP - _ROUNDING).astype(np.float64)),
     1,
 )
 _quarterly(

@@ -13,7 +13,7 @@ def mean(values: Sequence[float]) -> float:
 
 
 def joined_up(place: Place) -> bool:
-    return mean([agency.share for agency in place.present]) >= 0.5
+    return mean([agency.share for agency in place.present]) >= 0.5 - 1e-9
 
 
 def evenness(place: Place) -> float:
