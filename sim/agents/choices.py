@@ -139,6 +139,11 @@ class OwnChoices:
         return self._own(self.everybody.aspiration)
 
     @property
+    def has_peer(self) -> Codes:
+        """Say whether the agency has a peer to look at."""
+        return self._own(self.everybody.has_peer)
+
+    @property
     def peer_payoff(self) -> Array:
         """Return what the peer that the agency may look at earned last quarter."""
         return self._own(self.everybody.peer_payoff)

@@ -40,17 +40,7 @@ class Choices:
     @cached_property
     def bounds(self) -> tuple[Codes, Codes]:
         """Return the lowest and highest level that the form in force allows."""
-        terms, world = self.state.terms, self.world
-        low, high = decision.available(
-            world.scale.effort_levels,
-            floor=terms.floor,
-            cap=terms.cap,
-            task_depth=world.parameters.task_depth,
-        )
-        if world.all_present:
-            return low, high
-        exists = world.present.astype(np.int64)
-        return low * exists, high * exists
+        return bounds_of(self.world, self.state.terms)
 
     @cached_property
     def prospect(self) -> Prospect:
@@ -97,8 +87,15 @@ class Choices:
         """Return the place, never its own, where each agency may look at a peer."""
         places = self.world.scale.places
         hop = np.floor(self.draw(Purpose.PEER) * (places - 1)).astype(np.int64) + 1
-        peer: Codes = (np.arange(places) + np.minimum(hop, max(places - 1, 0))) % places
+        peer: Codes = (np.arange(places) + hop) % places
         return peer
+
+    @cached_property
+    def has_peer(self) -> Codes:
+        """Say which agencies have a peer to look at: another place where there is one."""
+        if self.world.scale.places == 1:
+            return np.zeros(self.current.shape, dtype=bool)
+        return np.take_along_axis(self.world.present, self._peer, axis=-1) > 0
 
     @cached_property
     def peer_payoff(self) -> Array:
@@ -114,6 +111,20 @@ class Choices:
         """Return this quarter's uniform draws of the agencies for one purpose."""
         scale = self.world.scale
         return self.world.draws.uniform(purpose, self.quarter, scale.partners, scale.places)
+
+
+def bounds_of(world: World, terms: Attributes) -> tuple[Codes, Codes]:
+    """Return the lowest and highest level that a form allows; 0 where there is no agency."""
+    low, high = decision.available(
+        world.scale.effort_levels,
+        floor=terms.floor,
+        cap=terms.cap,
+        task_depth=world.parameters.task_depth,
+    )
+    if world.all_present:
+        return low, high
+    exists = world.present.astype(np.int64)
+    return low * exists, high * exists
 
 
 def outcome_weight(state: State, world: World, terms: Attributes) -> Array:
@@ -212,7 +223,7 @@ def imitation(choices: Choices) -> Codes:
         choices.payoff_now,
         peer_level=choices.peer_level,
         peer_payoff=choices.peer_payoff,
-        looks=look < p.imitation_rate,
+        looks=(look < p.imitation_rate) & choices.has_peer,
         # One draw serves both questions: given that it is below the rate, it is uniform below it.
         draw=look / np.maximum(p.imitation_rate, 1e-12),
         precision=p.imitation_precision,

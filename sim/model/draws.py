@@ -101,10 +101,10 @@ class Draws:
         address = np.array([(int(purpose) << 32) + when + 1], dtype=np.uint64)
         stream = mix(self._runs + address * _GOLDEN)
         words = mix(stream[:, None, None] + _offsets(n_members, n_places))
-        words >>= np.uint64(11)
+        words >>= np.uint64(12)  # 52 bits, so that adding a half is exact
         uniform = words.astype(np.float64)
         uniform += 0.5
-        uniform *= 2.0**-53
+        uniform *= 2.0**-52
         return uniform
 
     def normal(

@@ -53,7 +53,7 @@ class Scale:
         topic="Decision", role="scale",
     )
     gain_rule: str = choice(
-        "equal", GAIN_RULES, "how the gains in a pool are shared out", _ASSUMED, topic="Pooling",
+        "fixed", GAIN_RULES, "how the gains in a pool are shared out", _ASSUMED, topic="Pooling",
         role="scale",
     )
     attribution: str = choice(
@@ -158,8 +158,8 @@ class Parameters:
     )
     gain_share: Array = number(
         (), 0, 1, "share",
-        'agreed split of the pool under the rule "fixed", and the base of the others', _ASSUMED,
-        topic="Pooling", role="lever", kind="shares", axis="partner",
+        'agreed split of the pool under the rule "fixed"; base of "contribution" and "need"',
+        _ASSUMED, topic="Pooling", role="lever", kind="shares", axis="partner",
     )
     gain_weight: Array = number(
         0.5, 0, 1, "share", "weight of contribution or need against the agreed split", _ASSUMED,
@@ -299,7 +299,8 @@ class Parameters:
         0, 0, 1, "share", "share of key staff lost at one date", _ASSUMED, topic="Shocks",
     )
     staff_loss_quarter: Array = number(
-        0, 0, 400, "quarters", "date of that loss", _ASSUMED, topic="Shocks", kind="count",
+        0, 0, 400, "quarters", "date of that loss; 0 for none", _ASSUMED, topic="Shocks",
+        kind="count",
     )
     reorganisation_chance: Array = number(
         0, 0, 0.05, "per quarter", "chance that a place is reorganised", _ASSUMED, topic="Shocks",

@@ -77,11 +77,7 @@ class Parameter:
         return []
 
     def _is_number(self, value: object) -> bool:
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or not math.isfinite(value)
-        ):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         whole = self.kind != "count" or isinstance(value, int)
         return whole and self.low <= value <= self.high

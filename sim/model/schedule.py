@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.model import choosing
 from sim.model.draws import Purpose
-from sim.model.forms import FUNDED, in_force
+from sim.model.forms import FUNDED, Attributes, in_force
 from sim.model.rules import accounts, clients, learning, policy, production, reports, shocks
 from sim.model.rules.contribution import (
     EXACT_UP_TO,
@@ -24,7 +24,7 @@ from sim.model.rules.decision import draw_level, logit_weights
 from sim.model.rules.payoff import own_work, payoffs
 from sim.model.rules.redress import redress
 from sim.model.state import State
-from sim.model.types import Array
+from sim.model.types import Array, Codes
 from sim.model.world import World, is_joint
 
 Phase = Callable[[State, World, int], State]
@@ -47,9 +47,9 @@ def set_policy(state: State, world: World, quarter: int) -> State:
         taper=p.grant_taper,
         after=p.grant_after,
     )
-    begins = (world.begin == quarter) & (world.begin < world.handover)
+    begins = (world.begin == quarter) & ((world.begin < world.handover) | ~world.hands_over)
     form = np.where(begins, FUNDED, state.form)
-    form = np.where(world.handover == quarter, world.form_after, form)
+    form = np.where((world.handover == quarter) & world.hands_over, world.form_after, form)
     opened = replace(state, grant=grant, costs=np.zeros_like(state.costs))
     return _with_form(opened, world, form)
 
@@ -74,7 +74,9 @@ def strike(state: State, world: World, quarter: int) -> State:
             spread=p.turnover_spread,
             draw=world.draws.uniform(Purpose.TURNOVER, quarter, scale.partners, scale.places),
             robustness=state.terms.robustness,
-            dated_loss=np.where(p.staff_loss_quarter == quarter, p.staff_loss, 0.0),
+            dated_loss=np.where(
+                (p.staff_loss_quarter == quarter) & (p.staff_loss_quarter > 0), p.staff_loss, 0.0
+            ),
         ),
     )
     if world.may_reorganise:
@@ -127,11 +129,17 @@ def report(state: State, world: World, quarter: int) -> State:
         p.measurement_noise * noise,
         hidden=p.count_gaming * (1.0 - p.audit),
     )
+    state = replace(state, reported=reported)
+    return replace(state, corrective=corrective_under(state, world, state.form, state.terms))
+
+
+def corrective_under(state: State, world: World, form: Codes, terms: Attributes) -> Array:
+    """Return the pressure to act on the shortfall last reported, were a form in force; in u."""
+    p = world.parameters
     pressure = reports.corrective_pressure(
-        reported, rate=p.corrective_action, target=p.shared_target, clarity=state.terms.clarity
+        state.reported, rate=p.corrective_action, target=p.shared_target, clarity=terms.clarity
     )
-    corrective = np.where(is_joint(world, state.form), pressure, 0.0)
-    return replace(state, reported=reported, corrective=corrective)
+    return np.where(is_joint(world, form), pressure, 0.0)
 
 
 def set_terms(state: State, world: World, quarter: int) -> State:
@@ -144,10 +152,11 @@ def wanted_incentive(state: State, world: World) -> Array:
     p = world.parameters
     if not world.may_press:
         return state.incentive
-    agencies = np.maximum(world.present.sum(axis=2, keepdims=True), 1.0)
-    output = (state.own_output * world.present).sum(axis=2, keepdims=True) / agencies
-    produced = (state.production * world.present).sum(axis=2, keepdims=True) / agencies
-    return reports.department_pressure(
+    agencies = world.present.sum(axis=2, keepdims=True)
+    served = np.maximum(agencies, 1.0)
+    output = (state.own_output * world.present).sum(axis=2, keepdims=True) / served
+    produced = (state.production * world.present).sum(axis=2, keepdims=True) / served
+    pressed = reports.department_pressure(
         state.incentive,
         usual=p.own_target_incentive,
         reported=output + state.gaming,
@@ -158,6 +167,7 @@ def wanted_incentive(state: State, world: World) -> Array:
         relaxation=p.target_relaxation,
         credit=p.joint_credit,
     )
+    return np.where(agencies > 0, pressed, p.own_target_incentive)
 
 
 def with_incentive(state: State, world: World, incentive: Array) -> State:
@@ -235,6 +245,7 @@ def produce(state: State, world: World, quarter: int) -> State:
     reference = (world.reference_output * world.present).sum(axis=1, keepdims=True)
     output = state.own_output.sum(axis=1, keepdims=True)
     own_share = np.where(reference > 0, output / np.where(reference > 0, reference, 1.0), 1.0)
+    own_share = np.minimum(own_share, 1.0)  # more than the usual makes up for nothing
     return replace(
         state,
         production=made,
@@ -436,15 +447,24 @@ def reconsider_form(state: State, world: World, quarter: int) -> State:
     for code in range(FUNDED + 1):
         form = np.full_like(state.form, code)
         terms = in_force(world.forms, form)
-        prospect = choosing.prospect_of(state, world, terms)
-        best = np.maximum.reduce(list(payoffs(world.levels, prospect)))
+        prospect = replace(
+            choosing.prospect_of(state, world, terms),
+            corrective=corrective_under(state, world, form, terms),
+        )
+        low, high = choosing.bounds_of(world, terms)
+        best = np.maximum.reduce(
+            [
+                np.where((low <= level) & (level <= high), payoff, -np.inf)
+                for level, payoff in enumerate(payoffs(world.levels, prospect))
+            ]
+        )
         change = np.where(form != state.form, terms.set_up_cost / _YEARS_TO_RECOVER / _YEAR, 0.0)
         mean = (best * world.present).sum(axis=1, keepdims=True) / np.maximum(world.partners, 1.0)
         values.append(mean - change)
     none = np.zeros_like(state.form)
     weights = [
-        # The funded form stands for its namesake in the library.
-        weight * (p.form != code)
+        # The funded form stands for its namesake in the library, once there is a programme.
+        weight * (p.form != code) * ((code != FUNDED) | (quarter >= p.grant_start))
         for code, weight in enumerate(
             logit_weights(values, p.form_precision, low=none, high=none + FUNDED)
         )

@@ -33,7 +33,8 @@ class World:
     form_before: Codes  # (run, 1, 1)
     form_after: Codes  # (run, 1, 1)
     begin: Array  # (run, 1, place): quarter in which the funded form begins
-    handover: Array  # (run, 1, 1): quarter in which the form after takes over
+    hands_over: Codes  # (run, 1, 1): whether another form takes over; not under "as funded"
+    handover: Array  # (run, 1, 1): quarter in which it does
     present: Array  # (run, partner, place): 1 where the agency exists
     partners: Array  # (run, 1, place): agencies that exist
     mission: Array  # (run, partner, place), u
@@ -112,7 +113,8 @@ def build_world(points: Sequence[Point], draws: Draws) -> World:
         Purpose.MISSION, Purpose.MISSION_ANGLE, None, *size
     )
     luck = draws.normal(Purpose.POCKET, Purpose.POCKET_ANGLE, None, *size)
-    pockets = normalised(p.savings_pockets * np.exp(p.pocket_spread * luck) * present)
+    pockets = normalised(p.savings_pockets * np.exp(p.pocket_spread * luck), present)
+    agreed = np.ones_like(present) if scale.gain_rule == "equal" else p.gain_share
     width = draws.normal(Purpose.SIZE, Purpose.SIZE_ANGLE, None, *place)
     place_size = np.exp(p.place_spread * width - p.place_spread**2 / 2)
     clients = p.clients / scale.places * p.group_share * place_size
@@ -127,12 +129,13 @@ def build_world(points: Sequence[Point], draws: Draws) -> World:
         form_before=p.form_before.astype(np.int64),
         form_after=np.where(form_after < 0, FUNDED, form_after).astype(np.int64),
         begin=begin,
+        hands_over=p.form_after > 0,
         handover=p.grant_start + p.grant_length + p.grant_taper + p.handover_delay,
         present=present,
         partners=present.sum(axis=1, keepdims=True),
         mission=np.maximum(mission, 0.0),
         pockets=pockets,
-        agreed_share=normalised(p.gain_share * present),
+        agreed_share=normalised(agreed, present),
         clients_before=np.broadcast_to(clients, (len(points), scale.client_groups, scale.places)),
         entry=np.broadcast_to(
             clients * p.exit_rate, (len(points), scale.client_groups, scale.places)

@@ -30,9 +30,10 @@ def test_overrides_that_contradict_the_scenario_are_refused() -> None:
 
 def test_batch_run_varies_a_parameter() -> None:
     grants = np.linspace(0.0, 0.4, 3)
+    size = {name: np.int64(number) for name, number in SIZE.items()}  # as from a range
     rows = mesa.batch_run(
         JointWorkingModel,
-        parameters={"overrides": [{**SIZE, "grant": grant} for grant in grants], "draw_seed": 0},
+        parameters={"overrides": [{**size, "grant": grant} for grant in grants], "draw_seed": 0},
         max_steps=100,
         display_progress=False,
     )
@@ -95,6 +96,16 @@ def test_dates_that_have_passed_stay_passed_and_late_ones_come_at_once() -> None
     assert started.world.handover.item() == 12
     started.step()
     assert started.state.grant.item() == 0.0
+
+
+def test_a_form_in_force_changes_at_once() -> None:
+    model = JointWorkingModel(overrides=SIZE, draw_seed=3)
+    played(model, 10)
+    before = model.state.costs
+    model.intervene({"form": "liaison"})
+    assert (model.state.terms.cap == 0.5).all() and model.state.costs is before
+    model.step()
+    assert model.state.effort.max() <= 0.5
 
 
 def test_only_levers_change_during_a_run() -> None:

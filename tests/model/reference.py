@@ -180,11 +180,10 @@ class Model:
         weights = []
         for k, share in enumerate(self.each("savings_pockets", n_partners)):
             z = luck.normal(Purpose.POCKET, Purpose.POCKET_ANGLE, None, k, number)
-            weights.append(share * math.exp(p["pocket_spread"] * z) if exists[k] else 0.0)
-        pockets = shares(weights)
-        agreed = shares(
-            [s if exists[k] else 0.0 for k, s in enumerate(self.each("gain_share", n_partners))]
-        )
+            weights.append(share * math.exp(p["pocket_spread"] * z))
+        pockets = shares(weights, exists)
+        split = self.each("gain_share", n_partners)
+        agreed = shares([1.0] * n_partners if p["gain_rule"] == "equal" else split, exists)
         agencies = []
         missions = self.each("mission_weight", n_partners)
         for k, department in enumerate(self.departments):
@@ -249,11 +248,11 @@ class Model:
         for place in self.places:
             place.costs = dict.fromkeys(HEADS, 0.0)
             form = place.form
-            if place.begin == t and place.begin < handover:
+            goes_on = p["form_after"] == "as funded"
+            if place.begin == t and (goes_on or place.begin < handover):
                 form = self.funded
-            if handover == t:
-                after = p["form_after"]
-                form = self.funded if after == "as funded" else self.forms[FORMS.index(after)]
+            if handover == t and not goes_on:
+                form = self.forms[FORMS.index(p["form_after"])]
             self.adopt(place, form)
             if t % 4 == 0 and p["form_review"] > 0:
                 self.reconsider(place, t)
@@ -299,16 +298,18 @@ class Model:
             total = 0.0
             for agency in place.present:
                 cost = self.meeting_cost(place, agency, form)
-                total += max(self.payoffs(place, agency, form, agency.trust, cost))
+                low, high = self.bounds(agency, form)
+                values_here = self.payoffs(place, agency, form, agency.trust, cost)
+                total += max(values_here[low : high + 1])
             mean = total / max(len(place.present), 1)
             if form.code != place.form.code:
                 mean -= form.set_up_cost / 16
             values.append(p["form_precision"] * mean)
         best = max(values)
-        weights = [
-            0.0 if code == FORMS.index(p["form"]) else math.exp(max(value - best, -60.0))
-            for code, value in enumerate(values)
-        ]
+        weights = [math.exp(max(value - best, -60.0)) for value in values]
+        weights[FORMS.index(p["form"])] = 0.0
+        if t < p["grant_start"]:
+            weights[self.funded.code] = 0.0
         draw = self.luck.uniform(Purpose.FORM_CHOICE, t, 0, place.number)
         self.adopt(place, self.forms[pick(weights, draw)])
 
@@ -318,7 +319,7 @@ class Model:
             for agency in place.agencies:
                 draw = luck.uniform(Purpose.TURNOVER, t, agency.number, place.number)
                 lost = p["turnover"] * (1 + p["turnover_spread"] * (2 * draw - 1))
-                if p["staff_loss_quarter"] == t:
+                if p["staff_loss_quarter"] == t > 0:
                     lost += p["staff_loss"]
                 agency.turnover = min(max(lost * (1 - place.form.robustness), 0.0), 1.0)
             if self.struck("reorganisation", Purpose.REORGANISATION, t, place.number):
@@ -355,9 +356,11 @@ class Model:
         old = place.past[-1]
         hidden = p["count_gaming"] * (1 - p["audit"])
         place.reported = old + hidden * (1 - old) + p["measurement_noise"] * z
-        short = max(p["shared_target"] - place.reported, 0.0)
-        joint = place.form.kind != "silo"
-        place.corrective = p["corrective_action"] * short * place.form.clarity if joint else 0.0
+        place.corrective = self.corrective(place, place.form)
+
+    def corrective(self, place: Place, form: Form) -> float:
+        short = max(self.p["shared_target"] - place.reported, 0.0)
+        return 0.0 if form.kind == "silo" else self.p["corrective_action"] * short * form.clarity
 
     def ratcheted(self, incentive: float) -> float:
         k, d = self.p["ratchet"], self.p["annual_discount"]
@@ -376,7 +379,7 @@ class Model:
                 w = department.incentive
                 w += p["target_pressure"] * missed - p["target_relaxation"] * (w - department.usual)
                 w = min(max(w, min(department.usual, 0.05)), max(department.usual, 0.8))
-                department.incentive = w
+                department.incentive = w if served else department.usual
             w = self.ratcheted(department.incentive)
             tempted = max(w * (1 - p["audit"]) - p["audit"] * p["gaming_penalty"], 0.0)
             department.gaming = p["gaming_ease"] * tempted
@@ -411,7 +414,7 @@ class Model:
         pooled = form.pool_share * agency.gain_share + (1 - form.pool_share) * agency.pocket
         weight = agency.mission + credit + p["savings_value"] * pooled
         pull = p["reciprocity"] * agency.trust + p["routine_pull"] * agency.embedding
-        pull += self.grant + place.corrective
+        pull += self.grant + self.corrective(place, form)
         values = []
         for effort in self.levels:
             share = min(effort / p["task_depth"], 1.0)
@@ -430,12 +433,12 @@ class Model:
         n = max(len(place.present) - agency.exists, 1)
         return sum(others) / n
 
-    def bounds(self, place: Place, agency: Agency) -> tuple[int, int]:
+    def bounds(self, agency: Agency, form: Form) -> tuple[int, int]:
         if not agency.exists:
             return 0, 0
         steps = len(self.levels) - 1
-        low = math.ceil(min(place.form.floor, self.p["task_depth"]) * steps - 1e-9)
-        high = math.floor(place.form.cap * steps + 1e-9)
+        low = math.ceil(min(form.floor, self.p["task_depth"]) * steps - 1e-9)
+        high = math.floor(form.cap * steps + 1e-9)
         return min(low, high), high
 
     def decide(self, t: int) -> None:
@@ -464,7 +467,7 @@ class Model:
             agency.own_output = own if agency.exists else 0.0
 
     def by_logit(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
-        low, high = self.bounds(place, agency)
+        low, high = self.bounds(agency, place.form)
         review = self.luck.uniform(Purpose.REVIEW, t, agency.number, place.number)
         if review >= self.p["review_rate"]:
             return min(max(agency.level, low), high)
@@ -492,7 +495,7 @@ class Model:
     def by_experience(
         self, place: Place, agency: Agency, t: int, earned: dict, before: dict
     ) -> int:
-        low, high = self.bounds(place, agency)
+        low, high = self.bounds(agency, place.form)
         sharpness = self.p["experience_precision"]
         return self.drawn(agency.attractions, sharpness, low, high, place, agency, t)
 
@@ -508,13 +511,15 @@ class Model:
     def by_imitation(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
         p = self.p
         level = self.by_logit(place, agency, t, earned, before)
-        low, high = self.bounds(place, agency)
+        low, high = self.bounds(agency, place.form)
         k, here, n = agency.number, place.number, len(self.places)
         look = self.luck.uniform(Purpose.IMITATION, t, k, here)
-        if not look < p["imitation_rate"]:
+        if n == 1 or not look < p["imitation_rate"]:
             return level
         hop = math.floor(self.luck.uniform(Purpose.PEER, t, k, here) * (n - 1)) + 1
-        there = (here + min(hop, n - 1)) % n
+        there = (here + hop) % n
+        if not self.places[there].agencies[k].exists:
+            return level
         gain = p["imitation_precision"] * (earned[there, k] - earned[here, k])
         chance = 1 / (1 + math.exp(-min(max(gain, -60.0), 60.0)))
         if look / p["imitation_rate"] < chance:
@@ -525,12 +530,12 @@ class Model:
         self, place: Place, agency: Agency, t: int, earned: dict, before: dict
     ) -> int:
         p = self.p
-        low, high = self.bounds(place, agency)
+        low, high = self.bounds(agency, place.form)
         k, here = agency.number, place.number
         level = agency.level
         if self.luck.uniform(Purpose.REVIEW, t, k, here) < p["review_rate"]:
             trial = self.luck.uniform(Purpose.TRIAL, t, k, here) < p["experimentation"]
-            if trial or earned[here, k] < agency.aspiration:
+            if trial or earned[here, k] < agency.aspiration - 1e-9:
                 level += -1 if self.luck.uniform(Purpose.CHOICE, t, k, here) < 0.5 else 1
         return min(max(level, low), high)
 
@@ -552,7 +557,7 @@ class Model:
         place.past = [place.capacity, *place.past[:-1]]
         reference = sum(agency.department.reference for agency in place.present)
         output = sum(agency.own_output for agency in place.present)
-        own_share = output / reference if reference > 0 else 1.0
+        own_share = min(output / reference, 1.0) if reference > 0 else 1.0
         s = p["interdependence"]
         place.signal = s * place.capacity - (1 - s) * (1 - own_share)
 
@@ -639,10 +644,9 @@ class Model:
         if p["gain_rule"] in ("contribution", "need"):
             need = p["gain_rule"] == "need"
             evidence = [
-                max(a.year_displaced if need else a.contribution, 0.0) if a.exists else 0.0
-                for a in place.agencies
+                max(a.year_displaced if need else a.contribution, 0.0) for a in place.agencies
             ]
-            claims = shares(evidence)
+            claims = shares(evidence, [a.exists for a in place.agencies])
             for agency, claim in zip(place.agencies, claims, strict=True):
                 weight = p["gain_weight"]
                 agency.gain_share = (1 - weight) * agency.agreed + weight * claim
@@ -677,10 +681,12 @@ class Model:
         return orders
 
 
-def shares(weights: list[float]) -> list[float]:
-    """Return weights as shares of their sum; equal shares where all are 0."""
-    total = sum(weights)
-    return [w / total for w in weights] if total > 0 else [1 / len(weights)] * len(weights)
+def shares(weights: list[float], exists: list[bool]) -> list[float]:
+    """Return the weights of those who exist as shares; equal shares where these weigh nothing."""
+    counted = [w if here else 0.0 for w, here in zip(weights, exists, strict=True)]
+    if sum(counted) <= 1e-12:  # rounding
+        counted = [float(here) for here in exists] if any(exists) else [1.0] * len(exists)
+    return [w / sum(counted) for w in counted]
 
 
 def pick(weights: list[float], draw: float) -> int:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sim.model.draws import Draws, Purpose
 from sim.model.engine import Records, Run, simulate
-from sim.model.parameters import DECISION_RULES, REGISTRY
+from sim.model.parameters import DECISION_RULES, DEFAULTS, REGISTRY, SCALE_REGISTRY
+from tests.model.test_reference import points
 
-SIZE = {"places": 3, "partners": 5, "quarters": 20}
+SIZE = {"places": 3, "partners": 5, "quarters": 16}
 BUSY = {
     "reorganisation_chance": 0.03, "cut_chance": 0.03, "renege_chance": 0.03, "poor_service": 0.1,
     "target_pressure": 0.1, "form_review": 0.4, "absence": 0.2, "ratchet": 0.1,
@@ -45,19 +48,32 @@ def same_bits(found: Records, expected: Records, rows: list[int]) -> bool:
 
 
 @pytest.mark.parametrize("rule", DECISION_RULES)
-@pytest.mark.parametrize("size", [1, 7, 16])
-def test_bits_do_not_depend_on_the_chunk(rule: str, size: int) -> None:
+def test_bits_do_not_depend_on_the_chunk(rule: str) -> None:
     runs = mixed_runs(rule)
     together = simulate(runs)
-    for first in range(0, len(runs), size):
-        rows = list(range(first, min(first + size, len(runs))))
-        assert same_bits(simulate([runs[row] for row in rows]), together, rows)
+    for size in (1, 7, 16):
+        for first in range(0, len(runs), size):
+            rows = list(range(first, min(first + size, len(runs))))
+            assert same_bits(simulate([runs[row] for row in rows]), together, rows)
 
 
 def test_bits_do_not_depend_on_the_order() -> None:
     runs = mixed_runs("logit")
     order = list(np.random.default_rng(4).permutation(len(runs)))
     assert same_bits(simulate([runs[row] for row in order]), simulate(runs), order)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_bits_do_not_depend_on_the_chunk_anywhere(data: st.DataObject) -> None:
+    """Random points of one scale, side by side and alone."""
+    first = data.draw(points(places=data.draw(st.sampled_from((1, 3))), quarters=8))
+    scale = {name: first.get(name, DEFAULTS[name]) for name in SCALE_REGISTRY}
+    runs = [Run(first, 7, 0)]
+    runs += [Run(data.draw(points(**scale)), 7, number) for number in (0, 1)]
+    together = simulate(runs)
+    for row, run in enumerate(runs):
+        assert same_bits(simulate([run]), together, [row])
 
 
 @pytest.mark.parametrize("places", [1, 2, 150])
@@ -82,9 +98,9 @@ def test_a_mechanism_that_is_off_changes_no_bit(name: str) -> None:
 
 
 def test_a_longer_run_begins_like_a_shorter_one() -> None:
-    short, long = (simulate([Run({**SIZE, "quarters": n}, 3, 0)]) for n in (20, 33))
+    short, long = (simulate([Run({**SIZE, "quarters": n}, 3, 0)]) for n in (16, 29))
     for name, values in short.series.items():
-        assert np.array_equal(values, long.series[name][:, :21])
+        assert np.array_equal(values, long.series[name][:, :17])
 
 
 def test_seed_0_is_a_seed() -> None:
@@ -121,6 +137,58 @@ def test_draws_are_uniform_and_unrelated() -> None:
     assert abs(lagged) < 5 / np.sqrt(len(values))
 
 
+def published(purpose: Purpose, quarter: int | None, member: int, place: int) -> float:
+    """Return the draw of seed 11 and replicate 2, in whole numbers, by the published generator."""
+    golden, whole = 0x9E3779B97F4A7C15, 2**64 - 1
+
+    def scrambled(word: int) -> int:
+        word &= whole
+        word = (word ^ word >> 30) * 0xBF58476D1CE4E5B9 & whole
+        word = (word ^ word >> 27) * 0x94D049BB133111EB & whole
+        return word ^ word >> 31
+
+    run = scrambled(scrambled(11 + golden) + 3 * golden)
+    when = 2**32 - 1 if quarter is None else quarter
+    stream = scrambled(run + (purpose * 2**32 + when + 1) * golden)
+    word = scrambled(stream + (member + 1 + place * 2**16) * golden)
+    return ((word >> 12) + 0.5) / 2**52
+
+
+@given(
+    st.sampled_from(Purpose),
+    st.none() | st.integers(0, 5000),
+    st.integers(0, 10),
+    st.integers(0, 20),
+)
+def test_draws_are_those_of_the_published_generator(
+    purpose: Purpose, quarter: int | None, member: int, place: int
+) -> None:
+    draws = Draws([5, 11], [0, 2])
+    found = draws.uniform(purpose, quarter, member + 1, place + 1)[1, member, place]
+    assert found == published(purpose, quarter, member, place)
+
+
+def test_a_purpose_keeps_its_number() -> None:
+    """Another number would change every result that has been published."""
+    assert {purpose.name: purpose.value for purpose in Purpose} == {
+        "REVIEW": 1, "CHOICE": 2, "TURNOVER": 3, "MEASUREMENT": 4, "MEASUREMENT_ANGLE": 5,
+        "REORGANISATION": 6, "CUT": 7, "RENEGE": 8, "PEER": 9, "IMITATION": 10, "FORM_REVIEW": 11,
+        "FORM_CHOICE": 12, "TRIAL": 13, "ROLLOUT": 20, "MISSION": 21, "MISSION_ANGLE": 22,
+        "POCKET": 23, "POCKET_ANGLE": 24, "SIZE": 25, "SIZE_ANGLE": 26, "ABSENCE": 27,
+        "JOINING": 28,
+    }  # fmt: skip
+
+
+@given(st.integers(-(2**64), 2**64), st.integers(0, 2**32))
+def test_any_whole_number_is_a_seed(seed: int, replicate: int) -> None:
+    one, same, other = (
+        Draws([number], [replicate]).uniform(Purpose.CHOICE, 1, 2, 3)
+        for number in (seed, seed + 2**64, seed + 1)
+    )
+    assert np.array_equal(one, same)
+    assert not np.array_equal(one, other)
+
+
 def test_every_address_is_its_own() -> None:
     draws = Draws([0, 1, 0], [0, 0, 1])
     values = np.concatenate(
@@ -133,6 +201,16 @@ def test_another_member_or_place_shifts_nobody() -> None:
     draws = Draws([5], [5])
     small, large = draws.uniform(Purpose.CHOICE, 2, 3, 4), draws.uniform(Purpose.CHOICE, 2, 6, 9)
     assert np.array_equal(small, large[:, :3, :4])
+
+
+def test_normal_draws_by_hand() -> None:
+    """Box and Muller: the radius of one purpose and the angle of another."""
+    draws = Draws([3], [1])
+    radius, turn = (
+        draws.uniform(p, 4, 3, 2) for p in (Purpose.MEASUREMENT, Purpose.MEASUREMENT_ANGLE)
+    )
+    found = draws.normal(Purpose.MEASUREMENT, Purpose.MEASUREMENT_ANGLE, 4, 3, 2)
+    assert np.allclose(found, np.sqrt(-2 * np.log(radius)) * np.cos(2 * np.pi * turn))
 
 
 def test_normal_draws_are_normal() -> None:

@@ -19,6 +19,8 @@ COST_HEADS = (
 )
 """The heads of cost, in the order in which accounts are kept."""
 
+_NOTHING = 1e-12  # sums below this are rounding
+
 
 def benefit(clients: Array, before: Array, partners: Array, value: Array) -> Array:
     """Return the worth of clients relieved against the stock before the run, in u a quarter.
@@ -33,15 +35,21 @@ def benefit(clients: Array, before: Array, partners: Array, value: Array) -> Arr
     return value * partners * (before - clients) / np.maximum(before, 1e-12)
 
 
-def normalised(weights: Array) -> Array:
-    """Return weights as shares that sum to 1 over partners; equal shares where all weights are 0.
+def normalised(weights: Array, present: Array) -> Array:
+    """Return the weights of those present as shares that sum to 1 over partners.
 
-    >>> normalised(np.array([[[1.0], [3.0]]])).ravel().tolist()
-    [0.25, 0.75]
+    Where these weigh nothing, equal shares between those present; where nobody is, between all.
+
+    >>> weights, present = np.array([[[1.0], [3.0], [4.0]]]), np.array([[[1.0], [1.0], [0.0]]])
+    >>> normalised(weights, present).ravel().tolist()
+    [0.25, 0.75, 0.0]
+    >>> normalised(0 * weights, present).ravel().tolist()
+    [0.5, 0.5, 0.0]
     """
-    total = weights.sum(axis=1, keepdims=True)
-    equal = 1.0 / weights.shape[1]
-    shares: Array = np.where(total > 0, weights / np.where(total > 0, total, 1.0), equal)
+    held = weights * present
+    held = np.where(held.sum(axis=1, keepdims=True) > _NOTHING, held, present)
+    held = np.where(held.sum(axis=1, keepdims=True) > _NOTHING, held, 1.0)
+    shares: Array = held / held.sum(axis=1, keepdims=True)
     return shares
 
 
@@ -56,6 +64,6 @@ def gain_shares(agreed: Array, evidence: Array, *, weight: Array, present: Array
     >>> gain_shares(agreed, evidence, weight=one, present=np.ones((1, 2, 1))).ravel().tolist()
     [0.75, 0.25]
     """
-    base = normalised(agreed * present)
-    claim = normalised(np.maximum(evidence, 0.0) * present)
+    base = normalised(agreed, present)
+    claim = normalised(np.maximum(evidence, 0.0), present)
     return (1.0 - weight) * base + weight * claim

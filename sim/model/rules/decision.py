@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.model.types import Array, Codes
 
+_A_TOUCH = 1e-9  # payoffs nearer than this are the same: else rounding would decide
 _SMALLEST_LOG_WEIGHT = -60.0  # e**-60 is never drawn; far smaller results are slow to compute
 
 
@@ -178,6 +179,6 @@ def aspiring_level(
     3
     """
     step = np.where(draw < 0.5, -1, 1)
-    moves = (review < review_rate) & ((payoff < aspiration) | trial)
+    moves = (review < review_rate) & ((payoff < aspiration - _A_TOUCH) | trial)
     level: Codes = np.minimum(np.maximum(current + np.where(moves, step, 0), low), high)
     return level
