@@ -86,6 +86,33 @@ def test_a_file_that_may_not_be_read(
 
 
 @LOADERS
+def test_a_file_may_be_as_large_as_is_said_and_no_larger(
+    load: Callable[[Path], Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "large.toml"
+    path.write_bytes(b"#" * LARGEST)
+    assert "bytes" not in faults(load, path)[0]
+    path.write_bytes(b"#" * (LARGEST + 1))
+    assert faults(load, path) == [
+        "large.toml: the file has 262,145 bytes; at most 262,144 are read"
+    ]
+
+
+def test_a_key_may_be_as_deep_as_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "deep.toml"
+    path.write_text(START + "a.b.c.d.e.f.g = 1\nb.c.d.e.f.g.h.i = 1\n")
+    assert faults(load_scenario, path) == [
+        "deep.toml:5: a value is nested more than 8 deep; at most 8 levels are allowed"
+    ]
+
+
+def test_a_scenario_is_not_told_to_extend_itself(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_text('extends = "mines"\n' + START)
+    assert faults(load_scenario, path)[0].endswith("or among the shipped")
+
+
+@LOADERS
 def test_a_bare_name_is_guessed(load: Callable[[Path], Any]) -> None:
     wanted = {load_scenario: "rough_sleepers_unit", load_experiment: "joining_up"}[load]
     (fault,) = faults(load, wanted[:-2] + wanted[-1])

@@ -50,6 +50,7 @@ def test_a_contradiction_is_laid_where_it_is_best_mended(
         {"grant_start": 20, "grant_length": 20},
         {"renege_quarter": 39},
         {"floor": 0.3, "cap": 0.3, "effort_levels": 11},  # 0.3 is not three times 0.1 in binary
+        {"floor": 0.28, "cap": 0.28, "effort_levels": 26},  # 0.28 / 0.04 is a little over 7
         {"floor": 0.9, "cap": 0.9, "task_depth": 0.5},
     ],
 )
@@ -113,5 +114,7 @@ def test_each_setting_of_a_design_is_looked_at_and_each_contradiction_told_once(
     design = grid({"grant": (0.1, 0.2), "quarters": (40, 30, 12, 8)})
     found = list(contradictions_at({}, design))
     assert [(number, name) for number, _, name in found] == [(2, "quarters"), (3, "quarters")]
+    twice = grid({"reporting_lag": (0, 1), "floor": (0.1, 0.2), "quarters": (8,)})
+    assert [number for number, _, _ in contradictions_at({}, twice)] == [0]
     (alone,) = contradictions_at({"quarters": 8}, grid({"grant": (0.1, 0.2)}))
     assert alone[0] is None, "no point is to blame for what the design does not vary"

@@ -132,10 +132,14 @@ def test_points_follow_the_seed(folder: Path, kind: str) -> None:
     assert load(folder, text.replace("{}", "{ low = 0.0, high = 0.6 }")).design.points == first
 
 
-def test_a_count_varies_over_its_own_range_in_whole_numbers(folder: Path) -> None:
-    text = '[design]\nkind = "latin hypercube"\npoints = 90\n[design.vary]\npartners = {}\n'
-    design = load(folder, HEAD + text).design
-    assert sorted(point[0] for point in design.points) == sorted(list(range(2, 11)) * 10)
+@pytest.mark.parametrize(("name", "low", "high"), [("partners", 2, 10), ("lead_time", 0, 12)])
+def test_a_count_varies_over_its_own_range_in_whole_numbers(
+    folder: Path, name: str, low: int, high: int
+) -> None:
+    n_values = high - low + 1
+    text = f'[design]\nkind = "latin hypercube"\npoints = {n_values * 10}\n[design.vary]\n'
+    design = load(folder, HEAD + text + f"{name} = {{}}\n").design
+    assert sorted(point[0] for point in design.points) == sorted([*range(low, high + 1)] * 10)
 
 
 def test_values_of_a_design_have_one_form(folder: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_key_says_what_is_run_and_not_what_it_is_called(folder: Path) -> None:
     ("text", "same"),
     [
         ("[parameters]\nturnover = 0.04\n", True),  # the default, said aloud
-        ("[parameters]\nexit_rate = [2, 0.6]\n", True),
+        ("[parameters]\nexit_rate = [2, 0.6]\nstaff_loss = 0\nclients = 1850.0\n", True),
         ("[parameters]\nturnover = 0.05\n", False),
         ("seed = 2\n", False),
         ('series = ["effort"]\n', False),
@@ -187,3 +187,16 @@ def test_a_plan_of_very_many_runs_holds_one_at_a_time(folder: Path) -> None:
     tracemalloc.stop()
     assert last.run.replicate == 999_999 and len(first) == 100
     assert most < 2_000_000
+
+
+def test_neighbours_share_their_values_and_the_others_are_let_go(folder: Path) -> None:
+    values = ", ".join(str(k / 10_000) for k in range(1000))
+    made = planned(folder, HEAD + GRID + f"grant = [{values}]\n")
+    assert made.simulated(0).parameters is made.simulated(1).parameters
+    made.where(0)
+    tracemalloc.start()
+    for number in range(made.n_runs):
+        made.simulated(number)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 500_000, "not the values of 2,000 points"

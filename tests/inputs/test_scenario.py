@@ -156,6 +156,12 @@ def test_values_have_one_form() -> None:
     assert repr(canonical(REGISTRY["exit_rate"], [1, 2.0])) == "(1.0, 2.0)"
 
 
+def test_two_departments_may_share_an_objective(tmp_path: Path) -> None:
+    path = tmp_path / "place.toml"
+    path.write_text(f'objectives = ["help", "help", "heal", "house"]\n{HEAD}')
+    assert load_scenario(path).objectives == ("help", "help", "heal", "house")
+
+
 def test_a_file_may_begin_with_a_byte_order_mark_and_end_lines_as_windows_does(
     tmp_path: Path,
 ) -> None:
