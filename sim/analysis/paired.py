@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.batch.precision import half_width, quantile
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-CONFIDENCE = 0.95
+_LARGE = 1.959963  # quantile of the normal distribution, which Student's t stays above
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,13 @@ class Interval:
 def interval(values: NDArray[Any]) -> Interval:
     """Return the mean of independent values with its interval; NaN bounds below two values.
 
+    Values that are NaN are left out.
+
     >>> import numpy as np
     >>> found = interval(np.array([1.0, 2.0, 3.0]))
     >>> round(found.mean, 3), round(found.low, 3), round(found.high, 3)
     (2.0, -0.484, 4.484)
     """
-    from scipy import stats
-
     values = values[~_is_nan(values)]
     n_values = len(values)
     if n_values == 0:
@@ -45,9 +47,8 @@ def interval(values: NDArray[Any]) -> Interval:
     mean = float(values.mean())
     if n_values == 1:
         return Interval(mean, math.nan, math.nan, 1)
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, n_values - 1)
-    half *= float(values.std(ddof=1)) / math.sqrt(n_values)
-    return Interval(mean, mean - float(half), mean + float(half), n_values)
+    half = half_width(values)
+    return Interval(mean, mean - half, mean + half, n_values)
 
 
 def _is_nan(values: NDArray[Any]) -> NDArray[Any]:
@@ -80,27 +81,51 @@ class Difference:
 def difference(runs: pd.DataFrame, outcome: str, scenario: str, baseline: str) -> Difference:
     """Return the paired difference of an outcome, `scenario` less `baseline`.
 
-    `runs` is a result's frame of runs. Pairs share point and replicate; a replicate that one arm
-    lacks leaves both and is counted.
+    `runs` is a result's frame of runs. Pairs share point and replicate, and are averaged over the
+    points of a design first (see `by_replicate`). A replicate that one arm lacks, or lacks at a
+    point, leaves both and is counted.
     """
+    keys = ["replicate", "point"]
     arms = [
-        runs[runs["scenario"] == name].set_index(["point", "replicate"])[outcome]
-        for name in (scenario, baseline)
+        runs[runs["scenario"] == name].set_index(keys)[outcome] for name in (scenario, baseline)
     ]
-    both = arms[0].index.intersection(arms[1].index)
-    dropped = len(arms[0].index.union(arms[1].index)) - len(both)
-    values = (arms[0].loc[both] - arms[1].loc[both]).to_numpy()
-    known = values[~_is_nan(values)]
-    favour = float((known > 0).mean()) if len(known) else math.nan
-    return Difference(outcome, interval(values), favour, dropped + len(values) - len(known), known)
+    pairs = arms[0].sub(arms[1])
+    values = by_replicate(pairs)
+    dropped = pairs.index.get_level_values("replicate").nunique() - len(values)
+    favour = float((values > 0).mean()) if len(values) else math.nan
+    return Difference(outcome, interval(values), favour, dropped if len(values) else 0, values)
 
 
-def replicates_needed(values: NDArray[Any], half_width: float) -> int:
-    """Return how many replicates bring the half-width of the 95% interval down to `half_width`.
+def by_replicate(values: pd.Series) -> NDArray[Any]:
+    """Return the mean over the points of a design for each replicate that has them all.
+
+    `values` is indexed by replicate and point. All points share the draws of a replicate, so that
+    only replicates are independent: an interval over (replicate, point) would be too narrow, and
+    one over points would mix what was varied with chance. A point without any value, such as one
+    whose runs end too soon, leaves.
+    """
+    wide = values.unstack("point").dropna(axis="columns", how="all")
+    found: NDArray[Any] = (
+        wide.dropna().mean(axis="columns").to_numpy() if wide.shape[1] else wide.to_numpy().ravel()
+    )
+    return found
+
+
+def replicates_needed(values: NDArray[Any], wanted: float) -> int:
+    """Return how many replicates bring the half-width of the 95% interval down to `wanted`.
+
+    It rests on the spread of the values at hand. Raises ValueError for fewer than two values, or
+    where `wanted` is not above 0.
 
     >>> import numpy as np
     >>> replicates_needed(np.array([0.0, 1.0] * 50), 0.1)
-    98
+    100
     """
-    spread = float(values[~_is_nan(values)].std(ddof=1))
-    return max(2, math.ceil((1.959964 * spread / half_width) ** 2))
+    values = values[~_is_nan(values)]
+    if len(values) < 2 or not wanted > 0:
+        raise ValueError("two values and a half-width above 0 are needed")
+    spread = float(values.std(ddof=1))
+    needed = max(2, math.ceil((_LARGE * spread / wanted) ** 2))
+    while quantile(needed) * spread / math.sqrt(needed) > wanted:
+        needed += 1
+    return needed

@@ -266,14 +266,19 @@ RULES: dict[str, DecisionRule] = {
 
 
 def remember(state: State, world: World, quarter: int) -> State:
-    """Update what agencies have learned from payoffs, for the rules that learn from them."""
+    """Update what agencies have learned from payoffs, for the rules that learn from them.
+
+    Experience weighs the same payoffs as `logit`, at trust in partners, so that comparing the two
+    exchanges how agencies choose and nothing else (assumption; Camerer and Ho 1999 take the
+    partners' last choices, which would change the belief as well).
+    """
     p = world.parameters
     if world.scale.decision_rule == "experience":
         choices = Choices(state, world, quarter)
         attractions, experience = decision.attractions(
             state.attractions,
             state.experience,
-            choices.payoffs_seen,
+            choices.payoffs,
             state.level,
             forgetting=p.forgetting,
             imagination=p.imagination,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.choosing import Choices, DecisionRule
+from sim.model.choosing import Choices, DecisionRule, remember
 from sim.model.draws import Draws
 from sim.model.outcomes import QUARTERLY, observe, summarise
 from sim.model.parameters import Scale
@@ -79,13 +79,15 @@ def open_world(runs: Sequence[Run]) -> World:
 def states(world: World, rule: DecisionRule | None = None) -> Iterator[State]:
     """Yield the state before the first quarter and after each of them.
 
-    `rule` takes the place of the scenario's decision rule, for those who bring their own.
+    `rule` takes the place of the scenario's decision rule, for those who bring their own. What the
+    scenario's rule remembers is kept up for it.
     """
     state = initial_state(world)
     yield state
     for quarter in range(world.scale.quarters):
         for phase in PHASES:
             if phase is decide and rule is not None:
+                state = remember(state, world, quarter)
                 level = rule(Choices(state, world, quarter))
                 state = with_levels(state, world, level)
             else:

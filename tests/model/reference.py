@@ -451,7 +451,10 @@ class Model:
             )
             earned[place.number, agency.number] = seen[agency.level]
             if rule == "experience":
-                self.remember(agency, seen)
+                trusting = self.payoffs(
+                    place, agency, place.form, agency.trust, agency.meeting_cost
+                )
+                self.remember(agency, trusting)
             if rule == "aspiration":
                 gap = seen[agency.level] - agency.aspiration
                 agency.aspiration += self.p["aspiration_rate"] * gap

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError
 import numpy as np
 import pytest
 
-from sim.model.choosing import Choices, logit
+from sim.model.choosing import RULES, Choices, logit
 from sim.model.engine import Run, chunk_size, open_world, scale_of, simulate, states
 from sim.model.forms import FORM_REGISTRY, FORMS, FUNDED, LIBRARY
 from sim.model.outcomes import OF_RUN, QUARTERLY
@@ -184,3 +184,11 @@ def test_a_department_without_agencies_presses_nobody() -> None:
     point = {"absence": (0.0, 0.0, 0.0, 1.0), "target_pressure": 0.1}
     incentive = list(states(open_world([Run(point, 1, 0)])))[-1].incentive[0, :, 0]
     assert incentive[3] == 0.45 and incentive[:3].min() > 0.45
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_a_rule_that_is_brought_sees_what_the_scenarios_rule_remembers(name: str) -> None:
+    runs = [Run({"decision_rule": name, "places": 3, "quarters": 16}, seed=2, replicate=0)]
+    usual, brought = simulate(runs), simulate(runs, rule=RULES[name])
+    for outcome, values in usual.series.items():
+        np.testing.assert_array_equal(values, brought.series[outcome], err_msg=outcome)
