@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks.engine import report
+from benchmarks import batch, engine
 
 if __name__ == "__main__":
-    print(report())
+    for part in (engine, batch):
+        print(part.report(), end="\n\n")

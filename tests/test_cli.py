@@ -117,7 +117,13 @@ def test_dry_run_writes_nothing_and_says_the_cost(tmp_path: Path) -> None:
 
 
 def test_huge_plans_are_refused_with_the_flag_that_allows_them(tmp_path: Path) -> None:
-    done = joinup("run", "joining_up", "--replicates", "1000000", "--out", str(tmp_path))
+    path = tmp_path / "huge.toml"
+    path.write_text(
+        'question = "How long?"\nscenarios = ["rough_sleepers_partnership"]\n'
+        'replicates = 1000000\n[design]\nkind = "latin hypercube"\npoints = 40\n'
+        "[design.vary]\ngrant = {}\n"
+    )
+    done = joinup("run", str(path), "--out", str(tmp_path))
     assert done.returncode == 2 and "--allow-huge" in done.stderr
 
 

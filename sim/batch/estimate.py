@@ -12,6 +12,7 @@ from sim.errors import InputError
 from sim.inputs.plan import Plan
 from sim.model.engine import chunk_size, simulate
 
+MANY_RUNS = 20_000  # from here on the cost is looked at before anything begins
 MOST_SECONDS = 7 * 24 * 3600.0
 MOST_BYTES = 100 * 10**9
 _BASE_MEMORY = 180 * 10**6  # bytes of a process that has loaded what it needs
@@ -60,14 +61,16 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
         runs=plan.n_runs,
         seconds=_BEGIN + seconds * share / workers,
         memory=(workers + 1) * _BASE_MEMORY + workers * cells * 8 * 150,
-        disk=disk * share * 0.8,  # what compression leaves of noisy numbers
+        disk=disk * share * 0.6,  # what compression leaves of noisy numbers
     )
 
 
 def refuse_huge(cost: Estimate) -> None:
     """Raise InputError where a plan would take more than a week or 100 GB."""
     if cost.seconds > MOST_SECONDS or cost.disk > MOST_BYTES:
-        raise InputError([f"this would take {cost}; if that is meant, add --allow-huge"])
+        raise InputError(
+            [f"this would take {cost}; if that is meant, add --allow-huge (allow_huge=True)"]
+        )
 
 
 def duration(seconds: float) -> str:

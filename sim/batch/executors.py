@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as NoAnswerError
+from multiprocessing import connection
 from typing import Any
 
 from sim.batch.worker import Finished, Task, prepare, work
@@ -64,6 +65,11 @@ class Processes:
         except OSError as error:
             raise _cannot_begin(error) from None
 
+    def has_dead(self) -> bool:
+        """Say whether a worker has died, which the pool itself may not notice."""
+        sentinels = [process.sentinel for process in _processes(self.executor)]
+        return bool(connection.wait(sentinels, timeout=0))
+
     def renew(self) -> None:
         """End every worker, whatever it does, and begin with new ones."""
         self.end()
@@ -74,14 +80,31 @@ class Processes:
         if self.executor is None:
             return
         executor, self.executor = self.executor, None
-        workers = list((getattr(executor, "_processes", None) or {}).values())
+        workers = _processes(executor)
+        keeper: Any = getattr(executor, "_executor_manager_thread", None)
+        # What a worker that dies while it answers, or while it is written to, leaves half done:
+        # the pool's own thread waits for the rest, and the interpreter for that thread.
+        half_done: tuple[Any, ...] = (
+            getattr(getattr(executor, "_result_queue", None), "_writer", None),
+            getattr(getattr(executor, "_call_queue", None), "_reader", None),
+        )
         executor.shutdown(wait=False, cancel_futures=True)
         for process in workers:
             with contextlib.suppress(Exception):
                 process.kill()
+        if keeper is not None:
+            keeper.join(0.3)
+            for pipe in half_done if keeper.is_alive() else ():
+                with contextlib.suppress(Exception):
+                    pipe.close()
+            keeper.join(5.0)
         for process in workers:
             with contextlib.suppress(Exception):
-                process.join(5)
+                process.join(5.0)
+
+
+def _processes(executor: Executor | None) -> list[Any]:
+    return list((getattr(executor, "_processes", None) or {}).values())
 
 
 def _cannot_begin(error: BaseException) -> SimError:
@@ -108,6 +131,10 @@ class Borrowed:
     def submit(self, task: Task) -> Future[Finished]:
         """Hand a chunk to the executor."""
         return self.executor.submit(work, task)
+
+    def has_dead(self) -> bool:
+        """Say no: the executor's owner sees to it."""
+        return False
 
     def renew(self) -> None:
         """Do nothing: the executor's owner sees to it."""
@@ -207,13 +234,13 @@ def single_threaded() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def dask(address: str) -> Iterator[Borrowed]:
+def dask(address: str, *, seconds: float = 10.0) -> Iterator[Borrowed]:
     """Connect to a Dask scheduler. Raises InputError without the extra, SimError without an answer.
 
     A scheduler on another machine is reached only over TLS, because Dask runs whatever it is sent.
     """
     try:
-        from distributed import Client
+        from distributed import Client, Security
     except ImportError:
         raise InputError(
             ["--cluster needs Dask; install it with: pip install 'joinup[cluster]'"]
@@ -223,9 +250,20 @@ def dask(address: str) -> Iterator[Borrowed]:
         raise InputError(
             [f"--cluster is {address}; elsewhere only tls:// is allowed (see docs/cluster.md)"]
         )
+    security: Any = Security()  # what Dask's own configuration says
     client: Any
     try:
-        client = Client(address, timeout=10, set_as_default=False)
+        encrypted = security.get_connection_args("client").get("ssl_context") is not None
+    except OSError as error:
+        raise InputError(
+            [f"--cluster {address}: the certificate cannot be used ({error})"]
+        ) from None
+    if address.startswith("tls://") and not encrypted:
+        raise InputError(
+            [f"--cluster {address}: Dask's configuration names no certificate; see docs/cluster.md"]
+        )
+    try:
+        client = Client(address, timeout=seconds, set_as_default=False, security=security)
     except (OSError, TimeoutError, ValueError) as error:
         raise SimError(f"--cluster {address}: no scheduler answers ({error})") from None
     try:

@@ -21,13 +21,17 @@ def half_width(values: NDArray[np.float64]) -> float:
     >>> round(half_width(np.array([1.0, 2.0, 3.0])), 3)
     2.484
     """
-    from scipy import stats
-
     n_values = len(values)
     if n_values < 2:
         return math.inf
-    spread = float(values.std(ddof=1))
-    return float(stats.t.ppf(0.975, n_values - 1)) * spread / math.sqrt(n_values)
+    return quantile(n_values) * float(values.std(ddof=1)) / math.sqrt(n_values)
+
+
+def quantile(n_values: int) -> float:
+    """Return the quantile of Student's t that bounds a 95% interval of the mean of `n_values`."""
+    from scipy import special
+
+    return float(special.stdtrit(n_values - 1, 0.975))
 
 
 def replicates_wanted(store: Store, settled: NDArray[np.bool_]) -> int:

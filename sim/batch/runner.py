@@ -19,6 +19,7 @@ from pathlib import Path
 
 from sim.batch import provenance
 from sim.batch.detail import keep_detail
+from sim.batch.estimate import MANY_RUNS, estimate, refuse_huge
 from sim.batch.executors import Borrowed, Processes, cores, lost
 from sim.batch.missing import Missing, blocks
 from sim.batch.progress import Progress
@@ -68,6 +69,7 @@ def run(
     seconds_per_run: float = 60.0,
     seconds_grace: float = 30.0,
     chunk: int | None = None,
+    allow_huge: bool = False,
     on_progress: Report | None = None,
     simulate_with: Simulate = simulate,
 ) -> Outcome:
@@ -78,14 +80,16 @@ def run(
     so that a run which never ends goes on in it. A run that raises, takes longer than
     `seconds_per_run` (and `seconds_grace`, in which workers begin) or kills its worker three times
     is recorded and left. `shard` (i, n) does only every n-th run, for several processes on one
-    folder.
+    folder. A plan that would take more than a week or 100 GB is refused unless `allow_huge`.
 
     Raises InputError, WriteError, BusyError, ResultError, and SimError where workers cannot begin,
-    are lost, or have another model. Ctrl-C and SIGTERM end it within seconds; the outcome then says
-    `interrupted`, and everything finished is kept.
+    are lost, or have another model. Ctrl-C and SIGTERM end it within seconds, twice at once; the
+    outcome then says `interrupted`, and everything finished is kept.
     """
     plan = experiment if isinstance(experiment, Plan) else plan_of(experiment)
     _refuse(plan, shard, chunk)
+    if plan.n_runs > MANY_RUNS and not allow_huge:
+        refuse_huge(estimate(plan, workers))
     mark = "" if shard == (1, 1) else f"{shard[0]}-of-{shard[1]}"
     with stop_on_signals() as stop, Store.create(Path(out), plan).alone(mark) as store:
         notes = store.mend()
@@ -100,6 +104,9 @@ def run(
                 batch.run(shard, chunk)
                 if not stop.asked:
                     keep_detail(store, shard)
+        except KeyboardInterrupt:  # the second signal; the outcome says it
+            if not stop.asked:
+                raise
         finally:
             place.end()
     return Outcome(store.folder, batch.progress, stop.asked, notes)
@@ -240,7 +247,7 @@ class _Batch:
                 suspects.append(task)
             else:
                 self._halve_or_record(task, "worker", f"{type(error).__name__}: {error}")
-        if suspects:
+        if suspects or self.place.has_dead():
             self._suspect(suspects)
         self._end_overdue()
         if done:

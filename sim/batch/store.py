@@ -81,7 +81,8 @@ class Store:
             digest = hashlib.sha256(content).hexdigest()[:8]
             if not folder.resolve().name.endswith(f"-{digest}"):
                 raise ResultError(
-                    f"{path}: the plan was changed: its hash is {digest}, unlike the folder's name"
+                    f"{path}: the plan was changed or the folder renamed: its hash is {digest}, "
+                    "unlike the folder's name"
                 )
             plan = Plan.from_json(content.decode())
         except (ValueError, OSError) as error:

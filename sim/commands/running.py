@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.batch import Outcome, Progress, estimate, open_result
 from sim.batch import run as run_batch
-from sim.batch.estimate import duration, refuse_huge
+from sim.batch.estimate import duration
 from sim.batch.executors import dask
 from sim.errors import InputError
 from sim.inputs import load_experiment
@@ -18,7 +18,6 @@ from sim.inputs.plan import Plan
 
 FAILED_RUNS = 3
 INTERRUPTED = 130
-_MANY = 20_000  # runs from which the cost is looked at before anything begins
 
 
 def run_experiment(
@@ -37,13 +36,10 @@ def run_experiment(
     experiment = load_experiment(name).with_(seed=seed, replicates=replicates)
     plan = plan_of(experiment)
     part = shard_of(shard)
-    if dry_run or (plan.n_runs > _MANY and not allow_huge):
-        cost = estimate(plan, workers)
-        print(f"{experiment.title}: {cost}")
-        if dry_run:
-            print(f"Nothing was run. The result would lie in {out / plan.slug}")
-            return 0
-        refuse_huge(cost)
+    if dry_run:
+        print(f"{experiment.title}: {estimate(plan, workers)}")
+        print(f"Nothing was run. The result would lie in {out / plan.slug}")
+        return 0
     print(f"{experiment.title}\n{experiment.question}\n")
     with dask(cluster) if cluster else nullcontext() as borrowed, shown_progress() as report:
         outcome = run_batch(
@@ -52,6 +48,7 @@ def run_experiment(
             workers=borrowed.workers if borrowed else workers,
             executor=borrowed.executor if borrowed else None,
             shard=part,
+            allow_huge=allow_huge,
             on_progress=report,
         )
     return _conclude(plan, outcome)

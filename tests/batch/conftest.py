@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,14 @@ def digest(outcome: Outcome) -> str:
     return result.runs.to_csv() + result.series().to_csv()
 
 
+_WHOLE: dict[str, str] = {}
+
+
 @pytest.fixture
 def whole(make_plan: Callable[..., Plan], tmp_path: Path) -> str:
-    """Return the digest of the small experiment run in one go."""
-    return digest(run(make_plan(), out=tmp_path / "whole", workers=1))
+    """Return the digest of the small experiment run in one go, and in this process."""
+    plan = make_plan()
+    if plan.id not in _WHOLE:
+        with ThreadPoolExecutor(1) as pool:
+            _WHOLE[plan.id] = digest(run(plan, out=tmp_path / "whole", executor=pool, chunk=1_000))
+    return _WHOLE[plan.id]

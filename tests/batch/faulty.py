@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from multiprocessing.connection import Connection
 
 import numpy as np
 
@@ -22,6 +23,16 @@ def toy(runs: Sequence[Run], *, series: Sequence[str] | None = None) -> Records:
     return Records(
         runs={name: values for name in OF_RUN},
         series={name: np.tile(values[:, None], (1, 3)) for name in series or QUARTERLY},
+        detail={},
+    )
+
+
+def noisy(runs: Sequence[Run], *, series: Sequence[str] | None = None) -> Records:
+    """Return quick noise around a half that depends on the replicate alone."""
+    values = np.array([np.random.default_rng(run.replicate).random() for run in runs])
+    return Records(
+        runs={name: values for name in OF_RUN},
+        series={name: values[:, None] for name in series or QUARTERLY},
         detail={},
     )
 
@@ -103,4 +114,16 @@ def waits(runs: Sequence[Run], **options: object) -> Records:
     """In a thread of the test's own process: never end, until the test has seen enough."""
     if _bad(runs):
         RELEASE.wait(60)
+    return toy(runs, **options)  # type: ignore[arg-type]
+
+
+def dies_while_answering(runs: Sequence[Run], **options: object) -> Records:
+    """Let a worker's answer break off in the middle, as when it is killed while it writes."""
+    if _bad(runs):
+
+        def half(pipe: Connection, content: bytes) -> None:
+            os.write(pipe.fileno(), len(content).to_bytes(4, "big") + content[: len(content) // 2])
+            os._exit(9)
+
+        Connection._send_bytes = half  # type: ignore[attr-defined,method-assign]
     return toy(runs, **options)  # type: ignore[arg-type]

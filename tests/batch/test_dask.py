@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import open_result, run
-from sim.batch.executors import dask
+from sim.batch import Progress, open_result, run
+from sim.batch.executors import Borrowed, dask
 from sim.batch.store import Store
 from sim.errors import InputError, SimError
 from sim.inputs.plan import Plan
@@ -20,6 +25,7 @@ from tests.batch import faulty
 from tests.batch.conftest import digest
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+ROOT = Path(__file__).parents[2]
 Make = Callable[..., Plan]
 
 
@@ -53,23 +59,101 @@ def test_a_killed_worker_loses_nothing(make_plan: Make, tmp_path: Path, cluster)
     assert outcome.progress.finished == 200 and not open_result(outcome.folder).failures
 
 
+def started(module: str, *words: str, folder: Path) -> subprocess.Popen[bytes]:
+    """Start a scheduler or a worker in a process of its own, which a test may kill."""
+    with (folder / f"{module}.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", f"distributed.cli.{module}", *words, "--no-dashboard"],
+            cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., tuple[str, list[subprocess.Popen[bytes]]]]]:
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def begin(protocol: str = "tcp", *words: str) -> tuple[str, list[subprocess.Popen[bytes]]]:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            address = f"{protocol}://127.0.0.1:{free.getsockname()[1]}"
+        port = address.rpartition(":")[2]
+        processes.append(
+            started("dask_scheduler", "--protocol", protocol, "--host", "127.0.0.1",
+                    "--port", port, *words, folder=tmp_path)
+        )  # fmt: skip
+        processes.append(
+            started("dask_worker", address, "--nworkers", "2", "--nthreads", "1", *words,
+                    folder=tmp_path)
+        )  # fmt: skip
+        return address, processes
+
+    yield begin
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+@contextlib.contextmanager
+def connected(address: str) -> Iterator[Borrowed]:
+    """Connect as soon as there are workers, which take some seconds to begin."""
+    for _ in range(60):
+        with contextlib.suppress(SimError), dask(address, seconds=5):
+            break
+        time.sleep(0.5)
+    with dask(address) as found:
+        yield found
+
+
 @pytest.mark.slow
-def test_a_killed_scheduler_loses_nothing(make_plan: Make, tmp_path: Path, cluster) -> None:
-    plan = make_plan(100)
-    with dask(cluster.scheduler_address) as borrowed:
-        closing = threading.Timer(2.0, cluster.close, kwargs={"timeout": 1})
-        closing.start()
-        began = time.monotonic()
-        try:
-            run(plan, out=tmp_path, executor=borrowed.executor, workers=2, chunk=5,
-                simulate_with=faulty.slow)  # fmt: skip
-        except Exception:
-            assert time.monotonic() - began < 60
+def test_a_killed_scheduler_loses_nothing(make_plan: Make, tmp_path: Path, start) -> None:
+    plan = make_plan(200)
+    address, (scheduler, _) = start()
+
+    def kill_when_at_work(progress: Progress) -> None:
+        if progress.finished:
+            scheduler.kill()
+
+    with connected(address) as borrowed, pytest.raises(SimError, match="the executor is gone"):
+        run(
+            plan, out=tmp_path, executor=borrowed.executor, chunk=5,
+            simulate_with=faulty.slow, on_progress=kill_when_at_work,
+        )  # fmt: skip
     kept = int(Store.open(tmp_path / plan.slug).done().sum())
     assert kept > 0
-    outcome = run(plan, out=tmp_path, workers=2, simulate_with=faulty.slow)
+    outcome = run(plan, out=tmp_path, workers=2, simulate_with=faulty.toy)
     assert outcome.progress.earlier == kept and outcome.complete
     assert not open_result(outcome.folder).failures
+
+
+@pytest.mark.slow
+def test_over_tls_with_a_certificate_and_not_without(
+    make_plan: Make, tmp_path: Path, whole: str, start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if shutil.which("openssl") is None:
+        pytest.skip("openssl is needed to make a certificate")
+    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj",
+         "/CN=joinup", "-keyout", str(key), "-out", str(cert)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    files = ("--tls-ca-file", str(cert), "--tls-cert", str(cert), "--tls-key", str(key))
+    address, _ = start("tls", *files)
+    import dask.config as settings
+
+    with settings.set({
+        "distributed.comm.tls.ca-file": str(cert),
+        "distributed.comm.tls.client.cert": str(cert),
+        "distributed.comm.tls.client.key": str(key),
+    }), connected(address) as borrowed:  # fmt: skip
+        outcome = run(make_plan(), out=tmp_path / "tls", executor=borrowed.executor, chunk=5)
+    assert digest(outcome) == whole
+    with pytest.raises(InputError, match="names no certificate"), dask(address):
+        pass
+    plain = address.replace("tls://", "tcp://")
+    with pytest.raises(SimError, match="no scheduler answers"), dask(plain, seconds=3):
+        pass
 
 
 @pytest.mark.slow
@@ -94,5 +178,8 @@ def test_elsewhere_only_tls_is_allowed(address: str) -> None:
 
 
 def test_no_scheduler_is_one_clear_line() -> None:
-    with pytest.raises(SimError, match="no scheduler answers"), dask("tcp://127.0.0.1:9"):
+    with (
+        pytest.raises(SimError, match="no scheduler answers"),
+        dask("tcp://127.0.0.1:9", seconds=1),
+    ):
         pass

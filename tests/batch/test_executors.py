@@ -6,7 +6,13 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -31,6 +37,24 @@ def test_workers_compute_with_one_thread_each_and_the_caller_keeps_its_own() -> 
     finally:
         place.end()
     assert dict(os.environ) == before
+
+
+def test_a_pool_that_is_found_broken_as_a_chunk_is_handed_out(
+    make_plan: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last worker died between two looks; nothing else is in flight that would tell."""
+    submit = Processes.submit
+    handed: list[object] = []
+
+    def broken_at_first(place: Processes, task: Any) -> Any:
+        handed.append(task)
+        if len(handed) == 1:
+            raise BrokenExecutor
+        return submit(place, task)
+
+    monkeypatch.setattr(Processes, "submit", broken_at_first)
+    outcome = run(make_plan(), out=tmp_path, workers=1, chunk=99, simulate_with=faulty.toy)
+    assert outcome.complete and outcome.progress.finished == 40
 
 
 def test_a_broken_executor_of_the_caller_is_said_and_what_was_finished_is_kept(
@@ -102,7 +126,7 @@ def test_a_cluster_without_workers_is_waited_for(make_plan: Make, tmp_path: Path
     cluster = Elsewhere(workers=0)
     threading.Timer(1.5, setattr, (cluster, "workers", 2)).start()
     outcome = run(
-        make_plan(), out=tmp_path, executor=cluster, chunk=8, seconds_per_run=0.1,
+        make_plan(), out=tmp_path, executor=cluster, chunk=1, seconds_per_run=0.1,
         seconds_grace=0.1, simulate_with=faulty.toy,
     )  # fmt: skip
     assert outcome.progress.finished == 40 and not outcome.progress.failed

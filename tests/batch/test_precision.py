@@ -11,20 +11,19 @@ import pytest
 from sim.batch import Outcome, Progress, open_result, run, runner, verify
 from sim.errors import InputError
 from sim.inputs.plan import Plan
-from sim.model.engine import simulate
 from tests.batch import faulty
 from tests.batch.conftest import digest
 
 Make = Callable[..., Plan]
 
 
-def until(make_plan: Make, precision: str = '"until 4%"', most: int = 400) -> Plan:
+def until(make_plan: Make, precision: str = '"until 8%"', most: int = 400) -> Plan:
     return make_plan(precision, f"most_replicates = {most}\n")
 
 
 def quickly(plan: Plan, out: Path, **how: object) -> Outcome:
     with ThreadPoolExecutor(2) as pool:
-        options = {"simulate_with": simulate, **how}
+        options = {"simulate_with": faulty.noisy, **how}
         return run(plan, out=out, executor=pool, workers=2, **options)  # type: ignore[arg-type]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -64,6 +66,7 @@ def test_a_run_that_counts_twice_counts_once(make_plan: Make, tmp_path: Path, wh
 
 FAULTS = [
     "raises", "returns_nan", "eats_memory", "eats_memory_bite_by_bite", "leaves", "exits",
+    pytest.param("dies_while_answering", marks=pytest.mark.slow),
 ]  # fmt: skip
 
 
@@ -89,12 +92,19 @@ def test_one_bad_run_among_100_harms_only_itself(
     assert record["message"] and record["stage"]
 
 
-@pytest.mark.parametrize("fault", ["raises", "exits"])
+@pytest.mark.parametrize("fault", ["raises", "exits", "dies_while_answering"])
 def test_one_bad_run_alone_is_recorded(make_plan: Make, tmp_path: Path, fault: str) -> None:
     bad = getattr(faulty, fault)
     outcome = run(make_plan(), out=tmp_path, workers=1, shard=(8, 40), simulate_with=bad)
     assert (outcome.progress.planned, outcome.progress.failed) == (1, 1)
-    assert open_result(outcome.folder).failures[0]["index"] == 7
+    (record,) = open_result(outcome.folder).failures
+    assert record["index"] == 7
+    assert record["stage"] == ("simulate" if fault == "raises" else "worker")
+    for _ in range(100):  # a thread that waits would keep the interpreter from ending
+        if not (left := [item for item in threading.enumerate() if "Executor" in str(item)]):
+            break
+        time.sleep(0.02)
+    assert not left
 
 
 def test_a_run_that_never_ends_is_left(make_plan: Make, tmp_path: Path) -> None:

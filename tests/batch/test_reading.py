@@ -1,0 +1,80 @@
+"""The recipes of docs/results.md read a result as `open_result` does, where the tool is at hand."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from sim.batch import Result, open_result, run
+from sim.inputs.plan import Plan
+
+PAGE = (Path(__file__).parents[2] / "docs" / "results.md").read_text(encoding="utf-8")
+
+
+def recipe(language: str) -> str:
+    found = re.search(rf"```{language}\n(.*?)```", PAGE, re.DOTALL)
+    assert found is not None
+    return found.group(1)
+
+
+@pytest.fixture
+def result(make_plan: Callable[..., Plan], tmp_path: Path) -> Result:
+    plan = make_plan(5, 'detail = [{ scenario = "low", replicate = 1 }]\n')
+    with ThreadPoolExecutor(1) as pool:
+        outcome = run(plan, out=tmp_path / "results", executor=pool, chunk=3)
+    opened = open_result(outcome.folder)
+    for number in (0, 1):  # as if another process had done some runs once more
+        part = opened.store.read_part(opened.store.parts()[0])
+        opened.store.write_part(part.slice(number, 2))
+    return open_result(outcome.folder)
+
+
+def by_scenario(result: Result) -> dict[str, tuple[float, float]]:
+    """Return persistence, and effort in quarter 12, by scenario."""
+    series = result.series("effort")
+    quarter = series[series["quarter"] == 12].groupby("scenario", observed=True)["effort"].mean()
+    runs = result.runs.groupby("scenario", observed=True)["persistence_16"].mean()
+    return {str(name): (runs[name], quarter[name]) for name in runs.index}
+
+
+def test_python(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.batch.open_result", lambda folder: result)
+    names: dict[str, object] = {}
+    lines = recipe("python").replace('"effort", "trust"', '"effort"').splitlines()
+    for line in lines:
+        exec(line, names)
+    assert names["result"] is result and len(result.runs) == 10
+    assert set(result.detail("embedding")["replicate"]) == {1}
+    assert result.runs.attrs["units"]["clients_end"] == "people"
+
+
+def test_duckdb(result: Result) -> None:
+    duckdb = pytest.importorskip("duckdb", reason="DuckDB is not installed")
+    where = f"{result.folder}/parts/*.parquet"
+    query = recipe("sql").replace("results/joining-up-*/parts/*.parquet", where)
+    assert where in query
+    found = {row[0]: row[1:] for row in duckdb.sql(query).fetchall()}
+    expected = by_scenario(result)
+    assert found.keys() == expected.keys()
+    for name, values in expected.items():
+        assert found[name] == pytest.approx(values, abs=1e-12), name
+
+
+def test_r(result: Result) -> None:
+    if shutil.which("Rscript") is None:
+        pytest.skip("R is not installed")
+    check = ["Rscript", "-e", "library(arrow); library(dplyr)"]
+    if subprocess.run(check, capture_output=True).returncode:
+        pytest.skip("R has not got the packages arrow and dplyr")
+    code = recipe("r").replace("results/joining-up-.../parts", f"{result.folder}/parts")
+    code = code.rstrip() + " |> as.data.frame() |> print()\n"
+    done = subprocess.run(["Rscript", "-e", code], capture_output=True, text=True, check=True)
+    for name, (persistence, _) in by_scenario(result).items():
+        (shown,) = re.findall(rf"{name}\s+([\d.]+)", done.stdout)
+        assert float(shown) == pytest.approx(persistence, rel=1e-4)
