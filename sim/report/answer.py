@@ -2,37 +2,64 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections.abc import Sequence
+
+from sim.analysis.paired import interval
 from sim.batch.result import Result
+from sim.model.registry import show
 from sim.report.summary import ScenarioSummary, summarise
-from sim.report.words import people, percent, persistence_in_words, share_with_interval
+from sim.report.words import (
+    decimal,
+    people,
+    percent,
+    persistence_in_words,
+    replicates_in_words,
+    share_with_interval,
+)
+
+_FEW_POINTS = 8
 
 
 def answer(result: Result) -> str:
     """Return the answer to the experiment's question in words, with a table of the scenarios."""
     summaries = summarise(result)
-    return "\n".join([*_sentences(summaries), "", _table(summaries), "", _caution(result)])
+    tables = [_table(summaries)]
+    if 1 < result.plan.n_points <= _FEW_POINTS:
+        tables += ["", _by_point(result, summaries)]
+    return "\n".join([*_sentences(summaries), "", *tables, "", _caution(result, summaries)])
 
 
 def _sentences(summaries: list[ScenarioSummary]) -> list[str]:
     ending = [item for item in summaries if item.ends and item.joint]
     if not ending:
         return ["No scenario's grant ends: this result does not say what would outlive the money."]
+    ending = [item for item in ending if item.knows("persistence_16")]
+    if not ending:
+        return [
+            "The runs end before 16 quarters have passed since the money ended: this result does "
+            "not\nsay what would outlive it."
+        ]
     best = max(ending, key=lambda item: item.mean("persistence_16"))
     worst = min(ending, key=lambda item: item.mean("persistence_16"))
-    lines = [
-        "When the money ends, joint working",
-        f"  {persistence_in_words(worst.mean('persistence_16'))} in “{worst.title}” "
-        f"({percent(worst.mean('persistence_16'))} of places),",
-        f"  {persistence_in_words(best.mean('persistence_16'))} in “{best.title}” "
-        f"({percent(best.mean('persistence_16'))}).",
+    lines = ["When the money ends, joint working"]
+    if worst is not best:
+        lines.append(f"  {_how_it_fares(worst)} of places),")
+    lines.append(f"  {_how_it_fares(best)}{' of places' if worst is best else ''}).")
+    return lines + _while_it_lasts(summaries)
+
+
+def _how_it_fares(item: ScenarioSummary) -> str:
+    share = item.mean("persistence_16")
+    return f"{persistence_in_words(share)} in “{item.title}” ({percent(share)}"
+
+
+def _while_it_lasts(summaries: list[ScenarioSummary]) -> list[str]:
+    return [
+        f"While the money goes on, it {_how_it_fares(item)})."
+        for item in summaries
+        if item.funded and item.joint and not item.ends and item.knows("persistence_16")
     ]
-    kept = [item for item in summaries if item.funded and not item.ends]
-    lines += [
-        f"While the money goes on, it {persistence_in_words(item.mean('persistence_16'))} in "
-        f"“{item.title}” ({percent(item.mean('persistence_16'))})."
-        for item in kept
-    ]
-    return lines
 
 
 def _table(summaries: list[ScenarioSummary]) -> str:
@@ -46,21 +73,45 @@ def _table(summaries: list[ScenarioSummary]) -> str:
                 share_with_interval(item.headlines["persistence_16"]),
                 people(item.mean("clients_12")),
                 people(item.mean("clients_end")),
-                f"{item.mean('embedding_at_withdrawal'):.2f}",
+                decimal(item.mean("embedding_at_withdrawal")),
             )
         )
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    return _laid_out(rows, 2)
+
+
+def _by_point(result: Result, summaries: list[ScenarioSummary]) -> str:
+    """Return the persistence of each scenario at each point of a small design."""
+    design = result.plan.content["design"]
+    runs = result.runs
+    rows = [("still joined up 16 quarters on, at", *(item.title for item in summaries))]
+    for number, values in enumerate(design["points"]):
+        named = zip(design["names"], values, strict=True)
+        here = runs[runs["point"] == number]
+        of = [here[here["scenario"] == item.name]["persistence_16"] for item in summaries]
+        rows.append(
+            (
+                ", ".join(f"{name} {show(value)}" for name, value in named),
+                *(share_with_interval(interval(column.to_numpy())) for column in of),
+            )
+        )
+    return _laid_out(rows, 1)
+
+
+def _laid_out(rows: Sequence[Sequence[str]], heads: int) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     lines = []
     for row in rows:
         first = row[0].ljust(widths[0])
         others = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
         lines.append("  ".join([first, *others]).rstrip())
-    lines.insert(2, "-" * max(map(len, lines)))
+    lines.insert(heads, "-" * max(map(len, lines)))
     return "\n".join(lines)
 
 
-def _caution(result: Result) -> str:
-    return (
-        f"Means over {result.plan.replicates} replicates, 95% intervals in brackets. Results of a "
-        "model that compares\nregimes; not a forecast."
+def _caution(result: Result, summaries: list[ScenarioSummary]) -> str:
+    counts = replicates_in_words(result, summaries)
+    return textwrap.fill(
+        f"Means over {counts}, 95% intervals in brackets. Results of a model that compares "
+        "regimes; not a forecast.",
+        90,
     )

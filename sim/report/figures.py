@@ -1,123 +1,115 @@
-"""The charts of a result, each with its title, subtitle, text alternative and table."""
+"""The charts of a result, in the order of the page; the first three are drawn here."""
 
 from __future__ import annotations
 
-import textwrap
-from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
 
-from sim.batch.result import Result
+import numpy as np
+import pandas as pd
+
 from sim.model.outcomes import OUTCOMES
 from sim.report import style
+from sim.report.chart import Chart
+from sim.report.charts import accounts, departments, design, differences, groups, mechanisms
+from sim.report.charts import places as of_places
+from sim.report.charts import record as of_record
+from sim.report.names import wrapped
 from sim.report.summary import ScenarioSummary
-from sim.report.words import partnerships, people, percent
-
-if TYPE_CHECKING:
-    import pandas as pd
-    from matplotlib.figure import Figure
+from sim.report.view import View
+from sim.report.words import embedding_tells, partnerships, people, percent
 
 _COLUMNS = 3
 _PANEL = (3.6, 2.5)  # inches
+_DOTS = 100  # runs drawn for each scenario
+_OVER_TIME = ("clients_in_need", "joined_up", "effort", "embedding")
+_BAND = ["low", "median", "high"]
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart and everything that stands beside it on the page."""
-
-    name: str
-    title: str  # the finding, worked out from the data
-    subtitle: str  # measure, population, period
-    alternative: str  # for those who cannot see it
-    note: str  # how to read it
-    figure: Figure
-    table: pd.DataFrame
-
-
-def over_time(result: Result, summaries: list[ScenarioSummary], outcome: str, unit: str) -> Chart:
+def over_time(view: View, outcome: str) -> Chart:
     """Draw an outcome by quarter, a panel a scenario, with the baseline and any record behind."""
     import seaborn as sns
     from matplotlib.figure import Figure
 
-    frame = result.series(outcome)
-    bands = (
-        frame.groupby(["scenario", "quarter"], observed=True)[outcome]
-        .quantile([0.05, 0.5, 0.95])
-        .unstack()
-        .rename(columns={0.05: "low", 0.5: "median", 0.95: "high"})
-        .reset_index()
-    )
-    baseline = bands[bands["scenario"] == summaries[0].name]
-    shown = summaries[1:] or summaries
-    record = next((s["record"] for s in result.plan.scenarios if s["record"]), None)
-    n_rows = ceil(len(shown) / _COLUMNS)
+    of = OUTCOMES[outcome]
+    bands = {
+        name: pd.DataFrame(np.quantile(v, [0.05, 0.5, 0.95], axis=0).T, columns=_BAND)
+        for name, v in view.quarterly(outcome).items()
+    }
+    baseline = bands.get(view.baseline.name)
+    shown = view.others or view.finished
+    record = _record(view, outcome)
+    n_columns = min(_COLUMNS, len(shown))
+    n_rows = ceil(len(shown) / n_columns)
+    top = max(float(band["high"].max()) for band in bands.values())
     with style.styled():
         figure = Figure(figsize=(_PANEL[0] * _COLUMNS, _PANEL[1] * n_rows + 0.6))
-        grid = figure.subplots(n_rows, _COLUMNS, sharex=True, sharey=True, squeeze=False)
+        grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
         for panel, item in zip(grid.flat, shown, strict=False):
-            own = bands[bands["scenario"] == item.name]
-            sns.lineplot(baseline, x="quarter", y="median", ax=panel, color=style.GREY, lw=1.5)
-            panel.fill_between(own["quarter"], own["low"], own["high"], color=style.BLUE, alpha=0.2)
-            sns.lineplot(own, x="quarter", y="median", ax=panel, color=style.BLUE, lw=2)
-            if record and record["outcome"] == outcome:
+            own, look = bands[item.name], style.look(item.order)
+            if baseline is not None and item is not view.baseline:
+                plain = style.look(0)
+                panel.plot(baseline["median"], color=plain.colour, ls=plain.dash, lw=2)
+            panel.fill_between(own.index, own["low"], own["high"], color=look.colour, alpha=0.25)
+            sns.lineplot(own["median"], ax=panel, color=look.colour, lw=2.5)
+            if record:
                 panel.plot(
-                    record["quarters"], record["values"], "o", color=style.ORANGE, ms=5, zorder=5
+                    record["quarters"], record["values"], "o", mfc="none", mec=style.INK, ms=5
                 )
-            panel.set_title(_wrapped(item.title))
+            panel.set_title(wrapped(item.title))
             panel.set(xlabel="quarters", ylabel="")
-            panel.set_ylim(0, float(bands["high"].max()) * 1.08)
+            panel.set_ylim(0, 1.05 if of.unit.startswith("share") else top * 1.08)
+            style.show_unit(panel.yaxis, of.unit)
             if item.funded:
-                style.mark_withdrawal(panel, item.withdrawal, "grant ends" if item.ends else "")
+                label = "grant ends" if item.ends else "grant goes on"
+                curves = [own["high"].tolist()]
+                if baseline is not None:
+                    curves.append(baseline["median"].tolist())
+                style.mark_withdrawal(panel, item.withdrawal, label, curves)
         for panel in list(grid.flat)[len(shown) :]:
             panel.set_axis_off()
         figure.tight_layout()
-    of = OUTCOMES[outcome]
-    ends = {item.name: float(_last(bands, item.name)) for item in summaries}
-    low = min(shown, key=lambda item: ends[item.name])
-    high = max(shown, key=lambda item: ends[item.name])
+    ends = {item.title: float(bands[item.name]["median"].iloc[-1]) for item in shown}
+    low, high = min(ends, key=lambda title: ends[title]), max(ends, key=lambda title: ends[title])
     number = people if of.unit == "people" else percent
-    title = (
-        f"At the end {of.title.lower()} range from {number(ends[low.name])} (“{low.title}”) to "
-        f"{number(ends[high.name])} (“{high.title}”)"
-    )
-    dots = " Orange dots: the published record." if record and record["outcome"] == outcome else ""
+    found = f"{number(ends[low])} (“{low}”)"
+    if low != high:
+        found = f"from {found} to {number(ends[high])} (“{high}”)"
     return Chart(
         name=outcome.replace("_", "-") + "-over-time",
-        title=title,
-        subtitle=f"{of.title} ({unit if of.unit == 'people' else of.unit}), by quarter; median and "
-        f"middle 90% of {result.plan.replicates} runs",
+        title=f"{of.title} at the end: {found}",
+        subtitle=f"{of.title} ({view.counted if of.unit == 'people' else of.unit}), by quarter; "
+        f"median and middle 90% of {view.replicates}",
         alternative=f"{len(shown)} panels. "
-        + " ".join(f"{item.title}: {number(ends[item.name])} at the end." for item in shown),
-        note=f"Blue: the scenario. Grey: {summaries[0].title}. Dashed: the full grant ends.{dots} "
+        + " ".join(f"{title}: {number(value)} at the end." for title, value in ends.items()),
+        note=f"Coloured: the scenario. Grey and dotted: {view.baseline.title}. Dashed: the quarter "
+        f"in which the full grant ends. {'Rings: the published record. ' if record else ''}"
         "The band is luck between runs; it says nothing of what the assumptions may do.",
         figure=figure,
-        table=bands,
+        table=_long({item.title: bands[item.name] for item in view.finished}),
     )
 
 
-def _last(bands: pd.DataFrame, name: str) -> float:
-    own = bands[bands["scenario"] == name]
-    return float(own["median"].iloc[-1])
+def _record(view: View, outcome: str) -> dict[str, list[float]] | None:
+    """Return the published record of an outcome that any of the scenarios carries."""
+    records = [view.scenario(item.name)["record"] for item in view.finished]
+    return next((r for r in records if r and r["outcome"] == outcome), None)
 
 
-def _wrapped(text: str) -> str:
-    return "\n".join(textwrap.wrap(_short(text), 32)[:2])
+def _long(bands: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    table = pd.concat(bands, names=["scenario", "quarter"]).reset_index()
+    return table[["scenario", "quarter", *_BAND]]
 
 
-def _short(text: str) -> str:
-    """Return a title that fits beside a chart.
+def persistence(view: View) -> Chart | None:
+    """Draw the places still joined up 16 quarters after the full grant ends, a bar a scenario.
 
-    >>> _short("word " * 20)
-    'word word word word word word word word word word …'
+    None where no run lasts that long.
     """
-    return textwrap.shorten(text, 55, placeholder=" …")
-
-
-def persistence(result: Result, summaries: list[ScenarioSummary]) -> Chart:
-    """Draw the places still joined up 16 quarters after the full grant ends, a bar a scenario."""
-    import pandas as pd
     from matplotlib.figure import Figure
 
+    summaries = [item for item in view.finished if item.knows("persistence_16")]
+    if not summaries:
+        return None
     table = pd.DataFrame(
         {
             "scenario": item.title,
@@ -130,22 +122,26 @@ def persistence(result: Result, summaries: list[ScenarioSummary]) -> Chart:
     with style.styled():
         figure = Figure(figsize=(10, 0.55 * len(table) + 1.0))
         axes = figure.subplots()
-        colours = [style.BLUE if item.ends else style.GREY for item in summaries]
-        # One bar a scenario by its place in the list: two scenarios may bear the same title.
-        axes.barh(range(len(table)), table["mean"], color=colours)
-        axes.set_yticks(range(len(table)), [_short(item.title) for item in summaries])
+        colours = [style.look(item.order).colour for item in summaries]
+        axes.barh(range(len(table)), table["mean"], color=colours, zorder=2)
+        axes.set_yticks(range(len(table)), [wrapped(item.title) for item in summaries])
         axes.invert_yaxis()
         for row, item in enumerate(summaries):
             found = item.headlines["persistence_16"]
-            axes.plot([found.low, found.high], [row, row], color=style.INK, lw=2)
+            axes.plot([found.low, found.high], [row, row], color="white", lw=5, zorder=3)
+            axes.plot([found.low, found.high], [row, row], color=style.INK, lw=2, zorder=4)
+            goes_on = ", grant goes on" if item.funded and not item.ends else ""
             axes.annotate(
-                percent(found.mean),
+                percent(found.mean) + goes_on,
                 (max(found.mean, found.high if found.high == found.high else 0), row),
                 xytext=(6, 0),
                 textcoords="offset points",
                 va="center",
             )
-        axes.set(xlim=(0, 1.1), ylabel="", xlabel="share of places still joined up")
+        some_go_on = any(item.funded and not item.ends for item in summaries)
+        axes.set(xlim=(0, 1.45 if some_go_on else 1.15), ylabel="", xlabel="places still joined up")
+        axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
+        style.show_unit(axes.xaxis, "share")
         axes.grid(axis="x")
         axes.grid(visible=False, axis="y")
         figure.tight_layout()
@@ -154,19 +150,31 @@ def persistence(result: Result, summaries: list[ScenarioSummary]) -> Chart:
     worst = min(ending, key=lambda item: item.mean("persistence_16"))
     return Chart(
         name="persistence",
-        title=f"Once the money ends, “{best.title}” lasts longest and “{worst.title}” least",
+        title=_persistence_title(best, worst),
         subtitle="Places still joined up 16 quarters after the full grant ends; mean and 95% "
-        f"interval over {result.plan.replicates} replicates",
+        f"interval over {view.replicates}",
         alternative=" ".join(
             f"{item.title}: {percent(item.mean('persistence_16'))}." for item in summaries
         ),
-        note="Blue: the grant ends. Grey: it goes on, or there never was one.",
+        note="Where a scenario has no grant, the same date is taken. The black stroke is the "
+        "interval; it shows luck between runs alone.",
         figure=figure,
         table=table,
     )
 
 
-def embedding_or_effort(result: Result, summaries: list[ScenarioSummary]) -> Chart | None:
+def _persistence_title(best: ScenarioSummary, worst: ScenarioSummary) -> str:
+    high, low = best.mean("persistence_16"), worst.mean("persistence_16")
+    if high - low < 0.01:
+        return f"16 quarters on, {percent(high)} of places are still joined up in every scenario"
+    when = "Once the money ends" if best.ends and worst.ends else "16 quarters on"
+    return (
+        f"{when}, joining up lasts in most places ({percent(high)}) in “{best.title}” and in "
+        f"fewest ({percent(low)}) in “{worst.title}”"
+    )
+
+
+def embedding_or_effort(view: View) -> Chart | None:
     """Draw persistence against effort and against embedding at withdrawal, a dot a run.
 
     Compares scenarios of one form whose grant ends; None where there are fewer than two of them.
@@ -174,14 +182,18 @@ def embedding_or_effort(result: Result, summaries: list[ScenarioSummary]) -> Cha
     import seaborn as sns
     from matplotlib.figure import Figure
 
-    same = partnerships(summaries)[:4]
+    same = partnerships(view.finished)
     if len(same) < 2:
         return None
+    every_nth = np.linspace(0, len(same) - 1, min(4, len(same))).round().astype(int)
+    same = [same[place] for place in every_nth]  # at most four series, the outermost among them
     titles = {item.name: item.title for item in same}
-    runs = result.runs[result.runs["scenario"].isin(list(titles))]
+    looks = [style.look(item.order) for item in same]
+    runs = view.runs[view.runs["scenario"].isin(list(titles))]
     columns = ["effort_at_withdrawal", "embedding_at_withdrawal", "persistence_16"]
-    table = runs[["scenario", "replicate", *columns]].copy()
-    table["scenario"] = table["scenario"].astype(str).map(titles)
+    every = runs[["scenario", "point", "replicate", *columns]].dropna()
+    every = every.assign(scenario=every["scenario"].astype(str).map(titles))
+    table = every.groupby("scenario", sort=False).head(_DOTS)
     with style.styled():
         figure = Figure(figsize=(11, 4.6))
         grid = figure.subplots(1, 2, sharey=True)
@@ -195,8 +207,8 @@ def embedding_or_effort(result: Result, summaries: list[ScenarioSummary]) -> Cha
                 ax=axes,
                 hue_order=list(titles.values()),
                 style_order=list(titles.values()),
-                palette=list(style.PALETTE[: len(titles)]),
-                markers=list(style.MARKERS[: len(titles)]),
+                palette=[item.colour for item in looks],
+                markers=[item.marker for item in looks],
                 alpha=0.55,
                 linewidth=0,
                 legend=axes is grid[1],
@@ -204,41 +216,62 @@ def embedding_or_effort(result: Result, summaries: list[ScenarioSummary]) -> Cha
             axes.set(
                 xlim=(0, 1),
                 ylim=(-0.02, 1.02),
-                ylabel="share of places still joined up",
+                ylabel="places still joined up",
                 xlabel=f"{OUTCOMES[column].title.lower()} ({OUTCOMES[column].unit})",
             )
-        grid[1].legend(title="", frameon=False, fontsize=11, loc="lower right")
-        figure.tight_layout()
-    means = table.groupby("scenario", observed=True)[columns].mean().loc[list(titles.values())]
+            style.show_unit(axes.yaxis, "share")
+        handles, labels = grid[1].get_legend_handles_labels()
+        grid[1].get_legend().remove()
+        in_one_line = sum(map(len, labels)) < 85
+        figure.tight_layout(rect=(0, 0, 1, 0.93 if in_one_line else 0.86))
+        figure.legend(
+            handles, labels, loc="upper left", ncols=4 if in_one_line else 2, frameon=False
+        )
+    means = every.groupby("scenario", observed=True)[columns].mean().loc[list(titles.values())]
     effort = means["effort_at_withdrawal"]
     embedded = means["embedding_at_withdrawal"]
     return Chart(
         name="embedding-or-effort",
         title=f"Effort when the money ends hardly differs ({effort.min():.2f} to "
         f"{effort.max():.2f}); embedding does ({embedded.min():.2f} to {embedded.max():.2f}), and "
-        "persistence follows it",
+        "persistence follows it"
+        if embedding_tells(same)
+        else "Embedding when the money ends does not by itself tell which scenario persists",
         subtitle="Places still joined up 16 quarters on, against effort (left) and embedding "
-        "(right) when the full grant ends; a dot is a run",
+        "(right) when the full grant ends; a dot is a run"
+        + (f", of which {_DOTS} are drawn for each scenario" if len(every) > len(table) else ""),
         alternative=" ".join(
             f"{title}: effort {row.iloc[0]:.2f}, embedding {row.iloc[1]:.2f}, "
             f"{percent(row.iloc[2])} of places persist."
             for title, row in means.iterrows()
         ),
-        note="Same form, same money: the scenarios differ in the effort to make joint practice "
-        "part of normal working. Within one scenario, more effort at the end also goes with more "
-        "persistence; what it does not tell is how one programme will fare against another.",
+        note="These scenarios have the same form, and their grant ends. Dots of one colour differ "
+        "by luck alone; colours differ by policy.",
         figure=figure,
         table=table,
     )
 
 
-def charts(result: Result, summaries: list[ScenarioSummary], unit: str) -> list[Chart]:
+def charts(view: View) -> list[Chart]:
     """Return all charts of a result, in the order of the page."""
-    found: list[Chart | None] = [
-        persistence(result, summaries),
-        embedding_or_effort(result, summaries),
+    if not view.finished:
+        return []
+    found = [
+        persistence(view),
+        differences.differences(view),
+        *(over_time(view, outcome) for outcome in _OVER_TIME[:2] if view.keeps(outcome)),
+        of_record.against_record(view),
+        embedding_or_effort(view),
+        of_places.what_told(view),
+        of_places.survival(view),
+        of_places.which_places(view),
+        *(over_time(view, outcome) for outcome in _OVER_TIME[2:] if view.keeps(outcome)),
+        accounts.crowding_out(view),
+        accounts.effectiveness(view),
+        departments.contribution_and_cost(view),
+        groups.reach_by_group(view),
+        accounts.reported_and_true(view),
+        mechanisms.rules_compared(view),
+        design.over_design(view),
     ]
-    for outcome in ("clients_in_need", "joined_up", "effort", "embedding"):
-        if outcome in result.plan.series:
-            found.insert(len(found), over_time(result, summaries, outcome, unit))
     return [chart for chart in found if chart is not None]

@@ -3,44 +3,66 @@
 from __future__ import annotations
 
 import base64
+import shlex
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sim.analysis.paired import difference
 from sim.batch.commit import write_whole
 from sim.batch.result import Result
-from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import DEFAULTS, REGISTRY
-from sim.model.registry import show
+from sim.inputs.shipped import shipped
+from sim.model.version import model_version
 from sim.report import style
-from sim.report.figures import Chart, charts
-from sim.report.summary import ScenarioSummary, summarise
-from sim.report.tables import rounded, to_csv
-from sim.report.words import main_points, people, percent, share_with_interval
+from sim.report.chart import Chart
+from sim.report.charts.departments import ALIKE, shares_by_department, widest_gap
+from sim.report.figures import charts
+from sim.report.names import clean, short
+from sim.report.page_tables import PageTable, page_tables
+from sim.report.summary import summarise
+from sim.report.tables import rounded
+from sim.report.view import PEOPLE, View
+from sim.report.words import main_points
+from sim.report.workbook import workbook
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _ROWS_SHOWN = 40
-COMPARED = ("persistence_16", "clients_12", "clients_end", "net_benefit", "total_cost")
+_SECTIONS = ("Charts", "Who gains and who pays", "What would change the ranking")
 
 
 def build_report(result: Result, out: Path, scenarios: list[str] | None = None) -> Path:
     """Write a result as `index.html` with charts and tables beside it, and return the page's path.
 
-    The same result gives the same bytes. Raises ResultError where the result is damaged, WriteError
-    where the folder cannot be written.
+    The same result gives the same bytes. `scenarios` chooses some; the baseline is always among
+    them. Raises ResultError where the result is damaged, InputError for a scenario that it lacks,
+    WriteError where the folder cannot be written.
     """
-    summaries = summarise(result, scenarios)
-    unit = next((s["unit"] for s in result.plan.scenarios if s["unit"] != "people"), "people")
-    drawn = charts(result, summaries, unit)
-    for chart in drawn:
-        write_whole(out / "charts" / f"{chart.name}.svg", style.svg(chart.figure).encode())
-        write_whole(out / "charts" / f"{chart.name}.png", style.png(chart.figure))
-        write_whole(out / "tables" / f"{chart.name}.csv", to_csv(chart.table).encode())
-    page = out / "index.html"
-    write_whole(page, render(result, summaries, drawn, unit).encode())
-    return page
+    view = View(result, summarise(result, scenarios), unit_of(result))
+    drawn = charts(view)
+    tables = page_tables(view)
+    sheets = [(table.name, table.caption, table.frame) for table in tables.values()]
+    sheets += [(chart.name, chart.title, chart.table) for chart in drawn]
+    files: dict[str, str | bytes] = {
+        **{f"charts/{chart.name}.svg": chart.svg for chart in drawn},
+        **{f"charts/{chart.name}.png": style.png(chart.figure) for chart in drawn},
+        **{f"tables/{table.name}.csv": table.csv for table in tables.values()},
+        **{f"tables/{chart.name}.csv": chart.csv for chart in drawn},
+        "tables/all-tables.xlsx": workbook(short(result.plan.content["title"]), result.id, sheets),
+        "index.html": render(view, drawn, tables),
+    }
+    # Nothing is written before everything is made, and the page comes last of all.
+    for name, content in files.items():
+        write_whole(out / name, content.encode() if isinstance(content, str) else content)
+    return out / "index.html"
 
 
-def render(result: Result, summaries: list[ScenarioSummary], drawn: list[Chart], unit: str) -> str:
+def unit_of(result: Result) -> str:
+    """Return what the clients of a result are called."""
+    units = (clean(s["unit"]) for s in result.plan.scenarios if s["unit"] != "people")
+    return short(next((unit for unit in units if unit), PEOPLE))
+
+
+def render(view: View, drawn: list[Chart], tables: dict[str, PageTable]) -> str:
     """Return the page as HTML; everything in it is escaped unless it is a chart of ours."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
@@ -51,95 +73,77 @@ def render(result: Result, summaries: list[ScenarioSummary], drawn: list[Chart],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=lambda value: clean(value) if type(value) is str else value,
     )
-    plan = result.plan.content
+    result = view.result
+    figures: list[dict[str, Any]] = [
+        {
+            "number": number,
+            "chart": chart,
+            "svg": Markup(chart.svg),
+            "download": _download(chart.csv),
+            "head": [str(name).replace("_", " ") for name in chart.table.columns],
+            "rows": _shown(chart.table),
+            "cut": len(chart.table) > _ROWS_SHOWN,
+        }
+        for number, chart in enumerate(drawn, start=1)
+    ]
     return environment.get_template("page.html").render(
-        plan=plan,
+        plan=result.plan.content,
         id=result.id,
         n_runs=len(result.runs),
         failures=len(result.failures),
         missing=result.missing,
-        points=main_points(summaries, unit),
-        summaries=summaries,
-        unit=unit,
-        headline_rows=[_headline_row(item) for item in summaries],
-        settings=_settings(result, summaries),
-        differences=_differences(result, summaries),
-        charts=[
-            {
-                "number": number,
-                "chart": chart,
-                "svg": Markup(style.svg(chart.figure)),
-                "csv": base64.b64encode(to_csv(chart.table).encode()).decode(),
-                "size": _size(len(to_csv(chart.table).encode())),
-                "head": [str(name).replace("_", " ") for name in chart.table.columns],
-                "rows": [
-                    [rounded(value) for value in row]
-                    for row in chart.table.head(_ROWS_SHOWN).itertuples(index=False)
-                ],
-                "cut": len(chart.table) > _ROWS_SHOWN,
-            }
-            for number, chart in enumerate(drawn, start=1)
+        points=[*main_points(view.all, view.unit), *_doubt(drawn)],
+        view=view,
+        tables=tables,
+        downloads={name: _download(table.csv) for name, table in tables.items()},
+        sections=[
+            (title, [item for item in figures if item["chart"].section == title])
+            for title in _SECTIONS
         ],
-        assumptions=_assumptions(result),
+        departments=_departments_in_words(view),
+        n_assumed=sum("assumption" in row[-1] for row in tables["assumptions"].rows),
+        other_model=result.plan.content["model_version"] != model_version(),
+        command=_command(result),
     )
 
 
-def _size(n_bytes: int) -> str:
-    return f"{n_bytes / 1000:.0f} KB" if n_bytes >= 1000 else f"{n_bytes} bytes"
-
-
-def _headline_row(item: ScenarioSummary) -> list[str]:
+def _doubt(drawn: list[Chart]) -> list[str]:
+    """Return the main point that says what other rules of decision would do, if they were run."""
     return [
-        item.title,
-        share_with_interval(item.headlines["persistence_16"]),
-        people(item.mean("clients_12")),
-        people(item.mean("clients_end")),
-        f"{item.mean('embedding_at_withdrawal'):.2f}",
+        f"All this rests on how agencies are assumed to choose. {chart.title}."
+        for chart in drawn
+        if chart.name == "rules-of-decision"
     ]
 
 
-def _settings(result: Result, summaries: list[ScenarioSummary]) -> list[list[str]]:
-    """Return a table of every value in which the scenarios differ, its head first."""
-    values = {item["name"]: item["parameters"] for item in result.plan.scenarios}
-    differing = [
-        name
-        for name in REGISTRY
-        if len({show(values[item.name].get(name, "by form")) for item in summaries}) > 1
-    ]
-    if not differing:
-        return []
-    head = [f"{REGISTRY[name].meaning} ({REGISTRY[name].unit})" for name in differing]
-    rows = [
-        [item.title, *(show(values[item.name].get(n, "by form")).strip('"') for n in differing)]
-        for item in summaries
-    ]
-    return [["Scenario", *head], *rows]
+def _download(csv: str) -> dict[str, str]:
+    content = csv.encode()
+    size = f"{len(content) / 1000:.0f} KB" if len(content) >= 1000 else f"{len(content)} bytes"
+    return {"data": base64.b64encode(content).decode(), "size": size}
 
 
-def _differences(result: Result, summaries: list[ScenarioSummary]) -> list[list[str]]:
-    """Return a table of each scenario's paired differences from the baseline, its head first."""
-    head = [f"{OUTCOMES[name].title} ({OUTCOMES[name].unit})" for name in COMPARED]
-    rows = []
-    for item in summaries[1:]:
-        cells = []
-        for name in COMPARED:
-            found = difference(result.runs, name, item.name, summaries[0].name)
-            number = percent if OUTCOMES[name].unit.startswith("share") else people
-            bounds = f"{number(found.interval.low)} to {number(found.interval.high)}"
-            plain = found.verdict in ("higher", "lower")
-            cells.append(f"{number(found.interval.mean)} ({bounds})" if plain else found.verdict)
-        rows.append([item.title, *cells])
-    return [["Scenario", *head], *rows] if rows else []
+def _shown(table: pd.DataFrame) -> list[list[str]]:
+    rows = table.head(_ROWS_SHOWN).itertuples(index=False)
+    return [[rounded(value) for value in row] for row in rows]
 
 
-def _assumptions(result: Result) -> list[list[str]]:
-    """Return every value that a scenario gives, with its source."""
-    seen: dict[tuple[str, str], list[Any]] = {}
-    for scenario in result.plan.scenarios:
-        for name in scenario["given"]:
-            value = show(scenario["parameters"][name]).strip('"')
-            source = scenario["sources"].get(name, "assumption")
-            default = show(DEFAULTS[name]).strip('"') if name in DEFAULTS else "by form"
-            seen.setdefault((name, value), [name, value, default, REGISTRY[name].unit, source])
-    return [[str(cell) for cell in row] for _, row in sorted(seen.items())]
+def _departments_in_words(view: View) -> str:
+    """Say that departments fare alike, where no chart shows them apart; "" otherwise."""
+    shares = shares_by_department(view)
+    if not len(shares) or widest_gap(shares) > ALIKE:
+        return ""
+    return (
+        "By department: the scenarios give every department the same weights and pockets, so each "
+        "contributes, gives up and saves the same share. Who pays and who gains can differ between "
+        "departments only where a scenario says so."
+    )
+
+
+def _command(result: Result) -> str:
+    """Return the command that makes this result again."""
+    plan = result.plan
+    name = plan.name if plan.name in shipped("experiments") else f"{plan.name}.toml"
+    count = "" if plan.content["precision"] else f" --replicates {plan.replicates}"
+    return f"joinup run {shlex.quote(clean(name))} --seed {plan.content['seed']}{count}"

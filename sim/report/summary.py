@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sim.analysis.paired import Interval, interval
+from sim.analysis.paired import Interval, by_replicate, interval
 from sim.batch.result import Result
+from sim.errors import InputError
+from sim.model.registry import guess
+from sim.report.names import clean, distinct
 
-HEADLINES = ("persistence_16", "clients_12", "clients_end", "embedding_at_withdrawal")
+HEADLINES = (
+    "persistence_16",
+    "clients_12",
+    "clients_end",
+    "effort_at_withdrawal",
+    "embedding_at_withdrawal",
+)
 
 
 @dataclass(frozen=True)
@@ -15,7 +25,10 @@ class ScenarioSummary:
     """One scenario's headlines, and where it stands in the result."""
 
     name: str
-    title: str
+    title: str  # as charts and sentences call it: short, and like no other's
+    full_title: str
+    order: int  # its place in the plan, the baseline at 0: it decides the colour
+    n_runs: int  # that finished
     text: str
     withdrawal: int  # quarter
     ends: bool  # whether its grant really ends there
@@ -29,21 +42,36 @@ class ScenarioSummary:
         """Return the mean of a headline outcome."""
         return self.headlines[outcome].mean
 
+    def knows(self, outcome: str) -> bool:
+        """Say whether any finished run lasted long enough to have this outcome."""
+        return self.headlines[outcome].n > 0
+
 
 def summarise(result: Result, scenarios: list[str] | None = None) -> list[ScenarioSummary]:
-    """Return a summary of each scenario, the baseline first, the others in the plan's order."""
+    """Return a summary of each scenario, the baseline first, the others in the plan's order.
+
+    `scenarios` names those that are wanted; the baseline comes whether it is named or not. Raises
+    InputError for a name that the result lacks.
+    """
     baseline = result.plan.content["baseline"]
+    planned = sorted(result.plan.scenarios, key=lambda item: item["name"] != baseline)
+    _check_names(scenarios or [], [item["name"] for item in planned])
+    titles = distinct([item["title"] for item in planned])
+    every = result.runs.copy()  # laid out in memory so that rows are chosen quickly
     found = []
-    for item in result.plan.scenarios:
+    for order, (item, title) in enumerate(zip(planned, titles, strict=True)):
         values = item["parameters"]
-        if scenarios is not None and item["name"] not in scenarios:
+        if scenarios is not None and item["name"] not in {baseline, *scenarios}:
             continue
-        runs = result.runs[result.runs["scenario"] == item["name"]]
+        runs = every[every["scenario"] == item["name"]].set_index(["replicate", "point"])
         after = values["form_after"]
         found.append(
             ScenarioSummary(
                 name=item["name"],
-                title=item["title"],
+                title=title,
+                full_title=clean(item["title"]),
+                order=order,
+                n_runs=len(runs),
                 text=item["summary"],
                 withdrawal=int(values["grant_start"] + values["grant_length"]),
                 ends=values["grant"] > 0 and values["grant_after"] == 0,
@@ -51,7 +79,18 @@ def summarise(result: Result, scenarios: list[str] | None = None) -> list[Scenar
                 joint=values["form"] != "silo",
                 form=values["form"],
                 form_after=values["form"] if after == "as funded" else after,
-                headlines={name: interval(runs[name].to_numpy()) for name in HEADLINES},
+                headlines={name: interval(by_replicate(runs[name])) for name in HEADLINES},
             )
         )
-    return sorted(found, key=lambda summary: summary.name != baseline)
+    return found
+
+
+def _check_names(wanted: Sequence[str], known: Sequence[str]) -> None:
+    faults = [
+        f"{name}: this result has no such scenario"
+        + (guess(name, known) or f"; there are {', '.join(known)}")
+        for name in wanted
+        if name not in known
+    ]
+    if faults:
+        raise InputError(faults)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sim.analysis.paired import Interval
+import itertools
+
+from sim.analysis.paired import Difference, Interval
+from sim.batch.result import Result
+from sim.model.outcomes import OUTCOMES
 from sim.report.summary import ScenarioSummary
 
 LASTS = 0.8
@@ -12,13 +16,15 @@ FADES = 0.2
 def percent(value: float) -> str:
     """Return a share in per cent.
 
-    >>> percent(0.625), percent(0.001), percent(float("nan"))
-    ('62%', 'under 1%', '–')
+    >>> percent(0.625), percent(0.001), percent(0.999), percent(float("nan"))
+    ('62%', 'under 1%', 'over 99%', '–')
     """
     if value != value:
         return "–"
     if 0 < abs(value) < 0.005:
         return "under 1%"
+    if 0.995 <= value < 1 - 1e-9:
+        return "over 99%"
     return f"{100 * value:.0f}%"
 
 
@@ -30,7 +36,58 @@ def people(value: float) -> str:
     """
     if value != value:
         return "–"
-    return "under 1" if 0 < abs(value) < 0.5 else f"{value:,.0f}"
+    return "under 1" if 0 < abs(value) < 0.5 else f"{value:,.0f}".replace("-", "−")
+
+
+def change(value: float, unit: str) -> str:
+    """Return a difference with its sign: shares in percentage points, else in the unit's size.
+
+    >>> change(0.713, "share of places"), change(-1139.2, "people"), change(0.26, "u")
+    ('+71 points', '−1,139', '+0.26')
+    """
+    if value != value:
+        return "–"
+    if 0 < abs(value) < 0.01 and not unit.startswith("share"):
+        return "about 0"
+    if unit.startswith("share"):
+        text = f"{100 * value:+.0f}" if abs(value) >= 0.01 or value == 0 else f"{100 * value:+.2g}"
+        return text.replace("-", "−") + " points"
+    return (f"{value:+,.0f}" if abs(value) >= 10 or value == 0 else f"{value:+.2g}").replace(
+        "-", "−"
+    )
+
+
+def difference_in_words(found: Difference) -> str:
+    """Return a paired difference with its interval, or that there is not enough to tell.
+
+    A difference of -10 people reads as "−10 (−12 to −8.8)".
+    """
+    if found.verdict == "the same" or found.interval.n < 2:
+        return found.verdict
+    unit = OUTCOMES[found.outcome].unit
+    low, high = change(found.interval.low, unit), change(found.interval.high, unit)
+    if low == high == "about 0":
+        return low
+    text = f"{change(found.interval.mean, unit)} ({low} to {high})".replace(" points to", " to")
+    return text if found.interval.clear else f"not enough to tell: {text}"
+
+
+def decimal(value: float) -> str:
+    """Return a share as a decimal.
+
+    >>> decimal(0.1049), decimal(float("nan"))
+    ('0.10', '–')
+    """
+    return "–" if value != value else f"{value:.2f}"
+
+
+def replicates_in_words(result: Result, summaries: list[ScenarioSummary]) -> str:
+    """Say how many runs stand behind a scenario's means."""
+    points = result.plan.n_points
+    counts = sorted({item.n_runs // points for item in summaries})
+    text = f"{counts[0]:,}" if len(counts) == 1 else f"{counts[0]:,} to {counts[-1]:,}"
+    text += " replicate" + ("" if counts == [1] else "s")
+    return text if points == 1 else f"{text}, each a mean over {points:,} points of the design"
 
 
 def share_with_interval(found: Interval) -> str:
@@ -49,7 +106,11 @@ def persistence_in_words(share: float) -> str:
 
     >>> [persistence_in_words(share) for share in (0.0, 0.1, 0.5, 0.9, 1.0)]
     ['collapses', 'all but collapses', 'survives in part', 'lasts nearly everywhere', 'lasts']
+    >>> persistence_in_words(float("nan"))
+    'is not followed long enough to tell'
     """
+    if share != share:
+        return "is not followed long enough to tell"
     if share < 0.005:
         return "collapses"
     if share < FADES:
@@ -62,31 +123,53 @@ def persistence_in_words(share: float) -> str:
 def main_points(summaries: list[ScenarioSummary], unit: str) -> list[str]:
     """Return the main points of a result, one sentence each."""
     joint = [item for item in summaries if item.joint]
-    ending = [item for item in joint if item.ends]
+    known = [item for item in joint if item.knows("clients_12")]
+    ending = [item for item in joint if item.ends and item.knows("persistence_16")]
     points = []
-    if joint:
-        quickest = min(joint, key=lambda item: item.mean("clients_12"))
-        points.append(
-            f"After 36 months “{quickest.title}” leaves the fewest {unit}: "
-            f"{people(quickest.mean('clients_12'))}, against "
-            f"{people(summaries[0].mean('clients_12'))} under “{summaries[0].title}”."
-        )
+    if known and summaries[0].knows("clients_12"):
+        quickest = min(known, key=lambda item: item.mean("clients_12"))
+        baseline = summaries[0].mean("clients_12")
+        if quickest.mean("clients_12") < baseline:
+            points.append(
+                f"After 36 months “{quickest.title}” leaves the fewest {unit}: "
+                f"{people(quickest.mean('clients_12'))}, against {people(baseline)} under "
+                f"“{summaries[0].title}”."
+            )
+        else:
+            points.append(
+                f"After 36 months no form of joint working leaves fewer {unit} than "
+                f"“{summaries[0].title}” ({people(baseline)})."
+            )
     if ending:
-        best = max(ending, key=lambda item: item.mean("persistence_16"))
-        worst = min(ending, key=lambda item: item.mean("persistence_16"))
-        points.append(
-            "Whether joint working outlives its money depends on what is left in place: "
-            f"16 quarters on, {percent(worst.mean('persistence_16'))} of places are still joined "
-            f"up in “{worst.title}” and {percent(best.mean('persistence_16'))} in “{best.title}”."
-        )
+        points.append(_lasting_point(ending))
     points += [
         f"Where the money goes on (“{item.title}”), joint working "
         f"{persistence_in_words(item.mean('persistence_16'))}, and "
         f"{people(item.mean('clients_end'))} {unit} are left at the end."
         for item in joint
-        if item.funded and not item.ends
+        if item.funded and not item.ends and item.knows("persistence_16")
     ]
     return points + hand_over_point(joint, unit) + embedding_point(summaries)
+
+
+def _lasting_point(ending: list[ScenarioSummary]) -> str:
+    best = max(ending, key=lambda item: item.mean("persistence_16"))
+    worst = min(ending, key=lambda item: item.mean("persistence_16"))
+    low, high = worst.mean("persistence_16"), best.mean("persistence_16")
+    if high - low < 0.01:
+        return (
+            f"16 quarters after the money ends, {percent(high)} of places are still joined up, "
+            "whichever scenario is looked at."
+        )
+    opening = (
+        "Whether joint working outlives its money depends on what is left in place: 16 quarters on"
+        if high - low >= LASTS - FADES
+        else "16 quarters after the money ends"
+    )
+    return (
+        f"{opening}, {percent(low)} of places are still joined up in “{worst.title}” and "
+        f"{percent(high)} in “{best.title}”."
+    )
 
 
 def hand_over_point(joint: list[ScenarioSummary], unit: str) -> list[str]:
@@ -113,7 +196,7 @@ def hand_over_point(joint: list[ScenarioSummary], unit: str) -> list[str]:
 def embedding_point(summaries: list[ScenarioSummary]) -> list[str]:
     """Return what tells who persists, where scenarios differ in embedding more than in effort."""
     same = partnerships(summaries)
-    if len(same) < 2:
+    if not embedding_tells(same):
         return []
     low, high = same[0], same[-1]
     return [
@@ -125,11 +208,29 @@ def embedding_point(summaries: list[ScenarioSummary]) -> list[str]:
     ]
 
 
+def embedding_tells(same: list[ScenarioSummary]) -> bool:
+    """Say whether scenarios of one form persist in the order of their embedding, not of effort.
+
+    `same` comes by rising embedding. True where embedding differs by a tenth or more, effort by
+    less than half as much, and persistence rises clearly from each to the next.
+    """
+    if len(same) < 2:
+        return False
+    effort = [item.mean("effort_at_withdrawal") for item in same]
+    embedded = [item.mean("embedding_at_withdrawal") for item in same]
+    spread = max(embedded) - min(embedded)
+    rising = all(
+        one.headlines["persistence_16"].high < two.headlines["persistence_16"].low
+        for one, two in itertools.pairwise(same)
+    )
+    return spread >= 0.1 and max(effort) - min(effort) < spread / 2 and rising
+
+
 def partnerships(summaries: list[ScenarioSummary]) -> list[ScenarioSummary]:
     """Return the largest set of scenarios with one form whose grant ends, by rising embedding."""
     sets: dict[tuple[str, str], list[ScenarioSummary]] = {}
     for item in summaries:
-        if item.ends and item.joint:
+        if item.ends and item.joint and item.knows("persistence_16"):
             sets.setdefault((item.form, item.form_after), []).append(item)
     largest = max(sets.values(), key=len, default=[])
     return sorted(largest, key=lambda item: item.mean("embedding_at_withdrawal"))

@@ -1,0 +1,1 @@
+"""Charts beyond the first three of `sim.report.figures`, one question a module."""

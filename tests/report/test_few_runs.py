@@ -1,0 +1,87 @@
+"""Answers, pages and words where there is little to go by."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from sim.analysis.paired import Interval
+from sim.batch.result import Result
+from sim.errors import InputError
+from sim.report import answer, build_report
+from sim.report.names import clean, distinct, short, wrapped
+from sim.report.words import difference_in_words
+from tests.report.conftest import Make
+
+
+def test_a_scenario_that_is_not_there_writes_nothing(result: Result, tmp_path: Any) -> None:
+    with pytest.raises(InputError, match="no such scenario"):
+        build_report(result, tmp_path / "out", ["nobody"])
+    assert not (tmp_path / "out").exists()
+
+
+def test_one_replicate_gives_no_interval(make: Make, tmp_path: Any) -> None:
+    made = make({"a": {"form": "silo"}, "b": {}}, replicates=1)
+    assert "nan" not in answer(made).lower() and "1 replicate," in answer(made)
+    text = build_report(made, tmp_path / "page").read_text(encoding="utf-8")
+    assert "too few replicates to tell" in text
+    assert "nan" not in re.sub(r"base64,[^\"]*", "", text).lower()
+
+
+def test_short_runs_have_an_answer(make: Make) -> None:
+    text = answer(make({"a": {"form": "silo", "quarters": 20}, "b": {"quarters": 20}}))
+    assert "The runs end before 16 quarters" in text and "lasts" not in text
+
+
+def test_a_scenario_without_a_finished_run(make: Make, tmp_path: Any) -> None:
+    made = make({"a": {"form": "silo"}, "b": {}, "c": {}})
+    runs = made.runs
+    made.__dict__["runs"] = runs[runs["scenario"] != "c"]
+    text = build_report(made, tmp_path / "page").read_text(encoding="utf-8")
+    assert "Title of c" in text and re.search(r"Title of c</th><td class=\"n\">–</td>", text)
+    runs = made.runs
+    made = Result(made.store)
+    made.__dict__["runs"] = runs[runs["scenario"] == "b"]
+    text = build_report(made, tmp_path / "page").read_text(encoding="utf-8")
+    assert "Differences from the baseline" not in text
+
+
+def test_a_result_of_another_model_is_not_mixed_with_this_one(
+    make: Make, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own numbers are shown; nothing is simulated again with today's model beside them."""
+    made = make({"a": {"form": "silo"}, "b": {}})
+    for room in ("sim.report.view", "sim.report.page"):
+        monkeypatch.setattr(f"{room}.model_version", lambda: "0" * 16)
+    path = build_report(made, tmp_path / "page")
+    text = path.read_text(encoding="utf-8")
+    assert "made with another version of the model" in text and "are left out" in text
+    drawn = {file.stem for file in path.parent.glob("charts/*.svg")}
+    assert "persistence" in drawn
+    assert not drawn & {"survival", "which-places", "what-told", "rules-of-decision"}
+
+
+def test_little_differences_are_not_told_from_none() -> None:
+    from numpy import array
+
+    from sim.analysis.paired import Difference
+
+    def said(low: float, high: float) -> str:
+        found = Interval((low + high) / 2, low, high, 9)
+        return difference_in_words(Difference("clients_end", found, 0.5, 0, array([low, high])))
+
+    assert said(-12.0, -8.8) == "−10 (−12 to −8.8)"
+    assert said(-1.0, 3.0) == "not enough to tell: +1 (−1 to +3)"
+    assert said(0.0, 0.0) == "the same"
+    assert said(0.001, 0.003) == "about 0"
+
+
+def test_names_are_cut_cleaned_and_told_apart() -> None:
+    long = "x" * 300
+    found = distinct([long, long, "A\u202eB\x1b[2J", ""])
+    assert len(set(found)) == 4 and max(map(len, found)) <= 48
+    assert found[2] == "AB[2J" and found[3] == "(no name)"
+    assert clean("\u200fשלום\n") == "שלום"
+    assert wrapped("word " * 60, 20).count("\n") == 1 and len(short("a b " * 99)) <= 48
