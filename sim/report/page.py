@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-import base64
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from sim.batch.commit import write_whole
 from sim.batch.result import Result
 from sim.inputs.shipped import shipped
 from sim.model.version import model_version
-from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts.departments import ALIKE, shares_by_department, widest_gap
 from sim.report.figures import charts
+from sim.report.html import files_beside, numbered, rendered
 from sim.report.names import clean, short
-from sim.report.page_tables import PageTable, page_tables
+from sim.report.page_tables import page_tables
 from sim.report.summary import summarise
-from sim.report.tables import rounded
+from sim.report.tables import PageTable
 from sim.report.view import PEOPLE, View
 from sim.report.words import main_points
-from sim.report.workbook import workbook
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-_ROWS_SHOWN = 40
 _SECTIONS = ("Charts", "Who gains and who pays", "What would change the ranking")
 
 
@@ -40,16 +33,9 @@ def build_report(result: Result, out: Path, scenarios: list[str] | None = None) 
     view = View(result, summarise(result, scenarios), unit_of(result))
     drawn = charts(view)
     tables = page_tables(view)
-    sheets = [(table.name, table.caption, table.frame) for table in tables.values()]
-    sheets += [(chart.name, chart.title, chart.table) for chart in drawn]
-    files: dict[str, str | bytes] = {
-        **{f"charts/{chart.name}.svg": chart.svg for chart in drawn},
-        **{f"charts/{chart.name}.png": style.png(chart.figure) for chart in drawn},
-        **{f"tables/{table.name}.csv": table.csv for table in tables.values()},
-        **{f"tables/{chart.name}.csv": chart.csv for chart in drawn},
-        "tables/all-tables.xlsx": workbook(short(result.plan.content["title"]), result.id, sheets),
-        "index.html": render(view, drawn, tables),
-    }
+    title = short(result.plan.content["title"])
+    files = files_beside(title, result.id, drawn, list(tables.values()))
+    files["index.html"] = render(view, drawn, tables)
     # Nothing is written before everything is made, and the page comes last of all.
     for name, content in files.items():
         write_whole(out / name, content.encode() if isinstance(content, str) else content)
@@ -64,31 +50,10 @@ def unit_of(result: Result) -> str:
 
 def render(view: View, drawn: list[Chart], tables: dict[str, PageTable]) -> str:
     """Return the page as HTML; everything in it is escaped unless it is a chart of ours."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
-
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: clean(value) if type(value) is str else value,
-    )
     result = view.result
-    figures: list[dict[str, Any]] = [
-        {
-            "number": number,
-            "chart": chart,
-            "svg": Markup(chart.svg),
-            "download": _download(chart.csv),
-            "head": [str(name).replace("_", " ") for name in chart.table.columns],
-            "rows": _shown(chart.table),
-            "cut": len(chart.table) > _ROWS_SHOWN,
-        }
-        for number, chart in enumerate(drawn, start=1)
-    ]
-    return environment.get_template("page.html").render(
+    figures = numbered(drawn)
+    return rendered(
+        "page.html",
         plan=result.plan.content,
         id=result.id,
         n_runs=len(result.runs),
@@ -97,7 +62,6 @@ def render(view: View, drawn: list[Chart], tables: dict[str, PageTable]) -> str:
         points=[*main_points(view.all, view.unit), *_doubt(drawn)],
         view=view,
         tables=tables,
-        downloads={name: _download(table.csv) for name, table in tables.items()},
         sections=[
             (title, [item for item in figures if item["chart"].section == title])
             for title in _SECTIONS
@@ -116,17 +80,6 @@ def _doubt(drawn: list[Chart]) -> list[str]:
         for chart in drawn
         if chart.name == "rules-of-decision"
     ]
-
-
-def _download(csv: str) -> dict[str, str]:
-    content = csv.encode()
-    size = f"{len(content) / 1000:.0f} KB" if len(content) >= 1000 else f"{len(content)} bytes"
-    return {"data": base64.b64encode(content).decode(), "size": size}
-
-
-def _shown(table: pd.DataFrame) -> list[list[str]]:
-    rows = table.head(_ROWS_SHOWN).itertuples(index=False)
-    return [[rounded(value) for value in row] for row in rows]
 
 
 def _departments_in_words(view: View) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,31 +13,14 @@ from sim.model.parameters import DEFAULTS, REGISTRY
 from sim.model.registry import show
 from sim.model.rules.accounts import COST_HEADS
 from sim.report.summary import HEADLINES
-from sim.report.tables import to_csv
+from sim.report.tables import PageTable
 from sim.report.view import View
 from sim.report.words import decimal, difference_in_words, people, share_with_interval
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 COMPARED = ("persistence_16", "clients_12", "clients_end", "net_benefit", "total_cost")
-
-
-@dataclass(frozen=True)
-class PageTable:
-    """A table: what the page shows, and the same with every digit for a download."""
-
-    name: str
-    caption: str
-    head: list[str]
-    rows: list[list[str]]
-    frame: pd.DataFrame
-    numeric: bool = True  # whether the cells after the first are numbers
-
-    @cached_property
-    def csv(self) -> str:
-        """Return the frame as CSV that opens safely in a spreadsheet."""
-        return to_csv(self.frame)
 
 
 def page_tables(view: View) -> dict[str, PageTable]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -44,3 +48,39 @@ def rounded(value: object) -> str:
             return "–"
         return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
     return str(value)
+
+
+@dataclass(frozen=True)
+class PageTable:
+    """A table: what the page shows, and the same with every digit for a download."""
+
+    name: str
+    caption: str
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    frame: pd.DataFrame
+    numeric: bool = True  # whether the cells after the first are numbers
+
+    @property
+    def download(self) -> dict[str, str]:
+        """Return the CSV as a link in a page carries it, and its size in words."""
+        return download(self.csv)
+
+    @cached_property
+    def csv(self) -> str:
+        """Return the frame as CSV that opens safely in a spreadsheet."""
+        return to_csv(self.frame)
+
+
+def table_of(name: str, caption: str, frame: pd.DataFrame, *, numeric: bool = True) -> PageTable:
+    """Return a frame as a table of a page, its numbers rounded for people."""
+    rows = [[rounded(value) for value in row] for row in frame.itertuples(index=False)]
+    head = [str(column).replace("_", " ") for column in frame.columns]
+    return PageTable(name, caption, head, rows, frame, numeric)
+
+
+def download(csv: str) -> dict[str, str]:
+    """Return a CSV as a link in a page carries it (`data`, base64), and its `size` in words."""
+    content = csv.encode()
+    size = f"{len(content) / 1000:.0f} KB" if len(content) >= 1000 else f"{len(content)} bytes"
+    return {"data": base64.b64encode(content).decode(), "size": size}
