@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sim.model.choosing import RULES, Choices
+from sim.model.chosen import Chosen
 from sim.model.draws import Purpose
 from sim.model.parameters import Parameters
 from sim.model.rules.payoff import payoff_terms
@@ -122,6 +123,10 @@ class OwnChoices:
     def payoffs(self) -> list[Array]:
         """Return the payoff of each level if partners do as they are trusted to."""
         return [self._own(value) for value in self.everybody.payoffs]
+
+    def payoffs_of(self, chosen: Chosen) -> list[Array]:
+        """Return the same with one axis, of no length where the agency is not chosen."""
+        return [chosen.of(value) for value in self.payoffs]
 
     @property
     def payoff_now(self) -> Array:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sim.model.chosen import Chosen
 from sim.model.draws import Purpose
 from sim.model.forms import Attributes
 from sim.model.parameters import Parameters
@@ -51,6 +52,10 @@ class Choices:
     def payoffs(self) -> list[Array]:
         """Return the payoff of each level if partners do as they are trusted to."""
         return list(payoffs(self.world.levels, self.prospect))
+
+    def payoffs_of(self, chosen: Chosen) -> list[Array]:
+        """Return the same for some agencies alone, (agency,) each."""
+        return list(payoffs(self.world.levels, chosen.prospect(self.prospect)))
 
     @cached_property
     def payoffs_seen(self) -> list[Array]:
@@ -198,19 +203,23 @@ def prospect_of(state: State, world: World, terms: Attributes) -> Prospect:
 
 
 def logit(choices: Choices) -> Codes:
-    """Choose by a logit response to what partners are trusted to do, with inertia."""
+    """Choose by a logit response to what partners are trusted to do, with inertia.
+
+    Effort that is no longer available moves to the nearest level that is. Payoffs are worked out
+    for those alone who reconsider their effort this quarter.
+    """
     p = choices.parameters
     low, high = choices.bounds
-    return decision.logit(
-        choices.payoffs,
-        choices.current,
-        precision=p.decision_precision,
-        review_rate=p.review_rate,
-        low=low,
-        high=high,
-        review=choices.draw(Purpose.REVIEW),
-        draw=choices.draw(Purpose.CHOICE),
+    kept = np.minimum(np.maximum(choices.current, low), high)
+    chosen = Chosen(choices.draw(Purpose.REVIEW) < p.review_rate)
+    weights = decision.logit_weights(
+        choices.payoffs_of(chosen),
+        chosen.of(p.decision_precision),
+        low=chosen.of(low),
+        high=chosen.of(high),
     )
+    drawn = decision.draw_level(weights, chosen.of(choices.draw(Purpose.CHOICE)))
+    return chosen.put(kept, drawn)
 
 
 def imitation(choices: Choices) -> Codes:

@@ -72,32 +72,6 @@ def draw_level(weights: Sequence[Array], draw: Array) -> Codes:
     return level
 
 
-def logit(
-    values: Sequence[Array],
-    current: Codes,
-    *,
-    precision: Array,
-    review_rate: Array,
-    low: Codes,
-    high: Codes,
-    review: Array,
-    draw: Array,
-) -> Codes:
-    """Return each agency's level: a logit response where it reviews its effort, else what it had.
-
-    `review` and `draw` are uniform draws. Effort that is no longer available moves to the nearest
-    level that is.
-
-    >>> one = np.array(1.0)
-    >>> answer = logit([0 * one, 9 * one], 0 * one, precision=9 * one, review_rate=0.5 * one,
-    ...                low=0 * one, high=one, review=0.4 * one, draw=0.5 * one)
-    >>> int(answer)
-    1
-    """
-    drawn = draw_level(logit_weights(values, precision, low=low, high=high), draw)
-    return np.where(review < review_rate, drawn, np.minimum(np.maximum(current, low), high))
-
-
 def attractions(
     previous: Array,
     experience: Array,

@@ -8,21 +8,22 @@ from sim.model.types import Array
 
 
 def power(base: Array, exponent: Array) -> Array:
-    """Return `base ** exponent`, where each run has one exponent with axes (run, 1, 1).
+    """Return `base ** exponent`.
 
+    Each run has one exponent, (run, 1, 1), or each number of a row its own, (agency,).
     The usual exponents take cheaper paths. Which path a run takes depends on its own exponent
     alone, so that its bits do not depend on the runs beside it.
     """
-    kinds = set(exponent.ravel().tolist())
-    if len(kinds) == 1:
-        return _power_of(base, kinds.pop(), exponent)
+    first = float(exponent.flat[0])
+    if exponent.size == 1 or (exponent == first).all():
+        return _power_of(base, first)
     result = np.empty(np.broadcast_shapes(base.shape, exponent.shape))
     base = np.broadcast_to(base, result.shape)
     column = exponent.ravel()
     usual = np.isin(column, _USUAL)
-    for kind in set(column[usual].tolist()):
+    for kind in np.unique(column[usual]).tolist():
         rows = column == kind
-        result[rows] = _power_of(base[rows], kind, exponent)
+        result[rows] = _power_of(base[rows], kind)
     if not usual.all():
         result[~usual] = np.power(base[~usual], exponent[~usual])
     return result
@@ -31,7 +32,7 @@ def power(base: Array, exponent: Array) -> Array:
 _USUAL = (-1.0, -0.5, 0.5, 1.0, 1.5, 2.0)
 
 
-def _power_of(base: Array, kind: float, exponent: Array) -> Array:
+def _power_of(base: Array, kind: float) -> Array:
     if kind == -1.0:
         return 1.0 / base
     if kind == -0.5:
@@ -45,7 +46,7 @@ def _power_of(base: Array, kind: float, exponent: Array) -> Array:
         return base * np.sqrt(base)
     if kind == 2.0:
         return base * base
-    return np.power(base, exponent[:1])
+    return np.power(base, kind)
 
 
 def fulfilment(effort: Array, task_depth: Array) -> Array:

@@ -11,7 +11,6 @@ from sim.model.rules.decision import (
     available,
     copied_level,
     draw_level,
-    logit,
     logit_weights,
 )
 from tests.model.rules.arrays import members, numbers, shares
@@ -68,28 +67,6 @@ def test_draws_pick_levels_in_proportion_to_their_weights(menu) -> None:
     fine = (np.arange(sum(menu) * 4) + 0.5) / (sum(menu) * 4)
     drawn = draw_level([np.full(fine.shape, float(w)) for w in menu], fine)
     assert np.bincount(drawn, minlength=len(menu)).tolist() == [4 * w for w in menu]
-
-
-@given(menus, codes, shares, shares, shares)
-def test_who_does_not_review_stays(menu, now, rate, review, draw) -> None:
-    top = len(menu) - 1
-    now = min(now, top)
-    found = logit(
-        [members(v) for v in menu], level(now), precision=members(20.0),
-        review_rate=members(rate), low=level(0), high=level(top), review=members(review),
-        draw=members(draw),
-    ).item()  # fmt: skip
-    expected = draw_level([members(w) for w in weights(menu)], members(draw)).item()
-    assert found == (expected if review < rate else now)
-
-
-@pytest.mark.parametrize(("now", "moved"), [(0, 1), (1, 1), (2, 2), (3, 3), (4, 3)])
-def test_effort_that_is_no_longer_available_moves_to_the_nearest(now, moved) -> None:
-    found = logit(
-        [members(0.0)] * 5, level(now), precision=members(20.0), review_rate=members(0.0),
-        low=level(1), high=level(3), review=members(0.5), draw=members(0.5),
-    )  # fmt: skip
-    assert found.item() == moved
 
 
 @pytest.mark.parametrize(
