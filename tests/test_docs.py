@@ -15,7 +15,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import REGISTRY
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted(ROOT.glob("docs/tutorials/*.md"))
+PAGES = sorted([*ROOT.glob("docs/tutorials/*.md"), *ROOT.glob("docs/ideas/*.md")])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
