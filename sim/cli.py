@@ -147,6 +147,14 @@ def repeat(
     print(repeated(result, number))
 
 
+@app.command(epilog="Example: joinup crate results/joining-up-1a2b3c4d")
+def crate(result: Annotated[Path, typer.Argument(help="The folder of a result.")]) -> None:
+    """Describe a result for an archive: what its files are and how they were made (RO-Crate)."""
+    from sim.batch.crate import write_crate
+
+    print(write_crate(result))
+
+
 @app.command(epilog="Example: joinup validate --theory")
 def validate(
     theory: Annotated[bool, typer.Option("--theory", help="The engine against theory.")] = False,
