@@ -19,7 +19,8 @@ _KEYS = (*_NEEDED, "fit", "unit", "weights")
 class Record:
     """A published record that a scenario is compared with.
 
-    `fit` names the quarters that may be used for calibration; the others are kept back to judge by.
+    `fit` names the quarters that may be used for calibration; the others are kept back to judge by,
+    all of them where it is empty.
     `unit` says what the figures count, "" where the scenario or the outcome says it. `weights` say
     how much each figure counts in a fit; () is 1 each.
     """
@@ -118,7 +119,9 @@ def _read(document: Document, content: Mapping[str, object], *at: str) -> Record
     )
     quarters = _counts(document, "quarters", content, at)
     values = _numbers(document, "values", content, (int, float), at)
-    fit = _counts(document, "fit", content, at) if "fit" in content else quarters
+    fit = quarters
+    if "fit" in content:  # an empty list keeps all back
+        fit = () if content["fit"] == [] else _counts(document, "fit", content, at)
     weights: tuple[float, ...] = ()
     if "weights" in content:
         weights = _numbers(document, "weights", content, (int, float), at)
