@@ -18,7 +18,7 @@ from sim.model.parameters import DEFAULTS, REGISTRY, SCALE_REGISTRY, Scale
 from sim.model.registry import Value
 from sim.model.version import model_version
 
-FORMAT = 1
+FORMAT = 2
 _KEYS = {
     "format", "name", "title", "question", "baseline", "replicates", "precision", "block", "seed",
     "series", "detail", "design", "scenarios", "model_version",
@@ -40,7 +40,8 @@ class PlannedRun:
 class Plan:
     """Everything that a result needs to be resumed, repeated and verified, as plain data.
 
-    `scenarios` hold name, title, summary, resolved values (defaults included), sources and record.
+    `scenarios` hold name, title, summary, resolved values (defaults included), sources and
+    records.
     Runs are numbered by scenario, then point, then replicate. Where a design varies the scale of
     the model, points of one scale follow one another, so that they can be stepped together.
     """
@@ -236,15 +237,11 @@ def plan(experiment: Experiment) -> Plan:
                     "objectives": list(scenario.objectives),
                     "groups": list(scenario.groups),
                     "unit": scenario.unit,
-                    "record": None
-                    if scenario.record is None
-                    else {
-                        "outcome": scenario.record.outcome,
-                        "quarters": list(scenario.record.quarters),
-                        "values": list(scenario.record.values),
-                        "fit": list(scenario.record.fit),
-                        "source": scenario.record.source,
-                    },
+                    "begins": scenario.begins,
+                    "records": [
+                        {name: _plain(value) for name, value in vars(record).items()}
+                        for record in scenario.records
+                    ],
                 }
                 for scenario in experiment.scenarios
             ],

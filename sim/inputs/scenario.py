@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,14 +11,17 @@ from sim.errors import InputError
 from sim.inputs import fields
 from sim.inputs.consistency import contradictions
 from sim.inputs.fields import shown
-from sim.inputs.record import Record, read_record
+from sim.inputs.record import Record, read_records
 from sim.inputs.shipped import bare_name, is_file, locate, shipped, shipped_folder
 from sim.inputs.toml import Document, read
 from sim.model.parameters import DEFAULTS
 from sim.model.registry import Value, guess
 
 _LISTS = {"departments": "partners", "objectives": "partners", "groups": "client_groups"}
-_KEYS = ("title", "summary", "extends", "unit", *_LISTS, "parameters", "sources", "record")
+_KEYS = (
+    "title", "summary", "extends", "unit", "begins", *_LISTS, "parameters", "sources", "record",
+)  # fmt: skip
+_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _LONGEST_CHAIN = 20
 
 
@@ -25,8 +29,9 @@ _LONGEST_CHAIN = 20
 class Scenario:
     """A named set of context and lever values; what it leaves out takes the registry's defaults.
 
-    A value without a source counts as an assumption. `lineage` names the scenarios that this one
-    extends, the oldest first, and this one.
+    A value without a source counts as an assumption. `begins` is the month at whose end quarter 0
+    stands, as in "1998-06", or "". `lineage` names the scenarios that this one extends, the oldest
+    first, and this one.
     """
 
     name: str
@@ -38,9 +43,15 @@ class Scenario:
     objectives: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     unit: str = "people"
-    record: Record | None = None
+    begins: str = ""
+    records: tuple[Record, ...] = ()
     path: Path | None = None
     lineage: tuple[str, ...] = ()
+
+    @property
+    def record(self) -> Record | None:
+        """Return the record that the scenario is judged by first, None where it carries none."""
+        return self.records[0] if self.records else None
 
     def value(self, name: str) -> Value:
         """Return the value of a parameter, the default where the scenario leaves it out."""
@@ -50,7 +61,7 @@ class Scenario:
         """Return the scenario with some values changed by `source`.
 
         Names of partners or groups that no longer fit their number are dropped, and so is what
-        the record holds beyond the end of the run.
+        records hold beyond the end of the run.
         """
         changed = replace(
             self,
@@ -66,14 +77,15 @@ class Scenario:
             departments=fitting(self.departments, "partners"),
             objectives=fitting(self.objectives, "partners"),
             groups=fitting(self.groups, "client_groups"),
-            record=changed.reachable_record(),
+            records=changed.reachable_records(),
         )
 
-    def reachable_record(self) -> Record | None:
-        """Return the part of the record that lies within the run, None where there is none."""
+    def reachable_records(self) -> tuple[Record, ...]:
+        """Return the parts of the records that lie within the run."""
         horizon = self.value("quarters")
         assert isinstance(horizon, int)
-        return self.record.until(horizon) if self.record else None
+        parts = [record.until(horizon) for record in self.records]
+        return tuple(part for part in parts if part is not None)
 
 
 def load_scenario(name: str | Path) -> Scenario:
@@ -95,7 +107,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
     own = fields.parameter_values(document, fields.table(document, "parameters"), "parameters")
     kept = {name: text for name, text in parent.sources.items() if name not in own}
     lists = {key: fields.names(document, key) for key in _LISTS}
-    record = read_record(document)
+    records = read_records(document)
     scenario = Scenario(
         name=bare_name(path),
         title=fields.text(document, "title"),
@@ -103,7 +115,8 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
         parameters={**parent.parameters, **own},
         sources={**kept, **_sources(document)},
         unit=fields.text(document, "unit", parent.unit),
-        record=record or parent.record,
+        begins=_begins(document, parent.begins),
+        records=records or parent.records,
         path=path,
         lineage=(*parent.lineage, bare_name(path)),
         **{key: own_names or getattr(parent, key) for key, own_names in lists.items()},
@@ -111,7 +124,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
     if not document.faults:
         _check(document, scenario)
     document.raise_faults()
-    return replace(scenario, record=scenario.reachable_record())
+    return replace(scenario, records=scenario.reachable_records())
 
 
 _NOTHING = Scenario("", "", "", {}, {})
@@ -154,6 +167,15 @@ def _parent(document: Document, chain: tuple[Path, ...]) -> Scenario | None:
     return None
 
 
+def _begins(document: Document, inherited: str) -> str:
+    month = fields.text(document, "begins", inherited)
+    if month and not _MONTH.fullmatch(month):
+        document.fault(
+            f'begins is {shown(month)}; allowed is a year and a month, as in "1998-06"', "begins"
+        )
+    return month
+
+
 def _sources(document: Document) -> dict[str, str]:
     written = fields.table(document, "parameters")
     sources = {}
@@ -186,7 +208,7 @@ def _check(document: Document, scenario: Scenario) -> None:
             )
         if key != "objectives" and len(set(names)) != len(names):
             document.fault(f"{key} names one twice", key)
-    if "record" in document.content and scenario.record != scenario.reachable_record():
+    if "record" in document.content and scenario.records != scenario.reachable_records():
         horizon = scenario.value("quarters")
         document.fault(
             f"the record's quarters must lie within the run ({horizon} quarters)",

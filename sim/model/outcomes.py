@@ -6,14 +6,15 @@ the first one. Run outcomes are worked out from the quarterly ones when the run 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.model.outcome import OfQuarter, OfRun, Outcome, Series
 from sim.model.rules.accounts import COST_HEADS
 from sim.model.rules.clients import exclusion_index
+from sim.model.service_outcomes import OF_RUNS, OF_SERVICES
 from sim.model.state import State
 from sim.model.types import Array
 from sim.model.world import World
@@ -22,24 +23,6 @@ JOINED_UP = 0.5
 """Mean fulfilment of the partners from which a place counts as joined up (assumption)."""
 
 _ROUNDING = 1e-9  # efforts that are no binary fractions may sum to just below the threshold
-
-Series = NDArray[np.float64]
-"""One outcome by quarter, with axes (run, quarter)."""
-
-OfQuarter = Callable[[State, World], Array]
-OfRun = Callable[[Mapping[str, Series], World], NDArray[np.float64]]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """State what an outcome is called, what it counts and in which unit."""
-
-    name: str
-    title: str
-    unit: str
-    grain: str  # "quarter" or "run"
-    meaning: str
-    better: int = 0  # 1 where more is better, -1 where less is, 0 where it depends
 
 
 def _mean_places(values: Array) -> Array:
@@ -492,6 +475,11 @@ _of_run(
     1,
 )
 
+for _outcome, _of in OF_SERVICES:
+    _QUARTERLY[_outcome.name] = (_outcome, _of)
+for _outcome, _of_whole in OF_RUNS:
+    _OF_RUN[_outcome.name] = (_outcome, _of_whole)
+
 OUTCOMES: dict[str, Outcome] = {
     name: outcome for name, (outcome, _) in (*_QUARTERLY.items(), *_OF_RUN.items())
 }
@@ -501,7 +489,9 @@ QUARTERLY: tuple[str, ...] = tuple(_QUARTERLY)
 OF_RUN: tuple[str, ...] = tuple(_OF_RUN)
 SUMMARISED = (
     "joined_up", "effort", "trust", "embedding", "clients_in_need", "exclusion_index",
-    "benefit", "cost", "grant_paid",
+    "benefit", "cost", "grant_paid", "provision_open", "provision_opened", "provision_closed",
+    "long_term_begun", "long_term_shown", "long_term_change", "growth_difference", "growth_effect",
+    "information_use_index", "satisfaction",
 )  # fmt: skip
 """The quarterly outcomes from which those of a run are worked out."""
 

@@ -1,7 +1,8 @@
 """The registry of parameters: every number that the model takes, with its range, unit and source.
 
 `Scale` holds what all runs of a chunk share: sizes and the choice of mechanisms. `Parameters` holds
-what may differ from run to run. The attributes of forms stand in `forms.py`.
+what may differ from run to run: joint work, here, and what its services lead to, in
+`service_parameters.py`. The attributes of forms stand in `forms.py`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, fields
 
 from sim.model.forms import FORM_REGISTRY, FORMS
 from sim.model.registry import Parameter, Value, choice, described, number
+from sim.model.service_parameters import ServiceParameters
 from sim.model.types import Array
 
 _ASSUMED = "assumption"
@@ -68,8 +70,8 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class Parameters:
-    """What may differ from run to run; axes (run, member, place), mostly (run, 1, 1)."""
+class JointWorkParameters:
+    """How partners come to work jointly and whom they serve; axes (run, member, 1)."""
 
     # fmt: off
     # Form
@@ -511,6 +513,11 @@ class Parameters:
         20, 0, 100, "1/u", "how sharply places tell forms apart", _ASSUMED, topic="Form",
     )
     # fmt: on
+
+
+@dataclass(frozen=True)
+class Parameters(ServiceParameters, JointWorkParameters):
+    """What may differ from run to run; axes (run, member, 1), mostly (run, 1, 1)."""
 
 
 SCALE_REGISTRY: dict[str, Parameter] = described(fields(Scale))

@@ -10,10 +10,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from sim.model import choosing
+from sim.model import choosing, consequences
 from sim.model.draws import Purpose
 from sim.model.forms import FUNDED, Attributes, in_force
-from sim.model.rules import accounts, clients, learning, policy, production, reports, shocks
+from sim.model.rules import (
+    accounts,
+    clients,
+    learning,
+    policy,
+    production,
+    reports,
+    shocks,
+    sources,
+)
 from sim.model.rules.contribution import (
     EXACT_UP_TO,
     coalition_sums,
@@ -258,10 +267,12 @@ def produce(state: State, world: World, quarter: int) -> State:
 def serve(state: State, world: World, quarter: int) -> State:
     """Reach clients, and let them enter and leave need."""
     p = world.parameters
+    # Whoever must be made aware of many sources, and find the right one, is reached less often.
+    found = sources.finding(state.sources, p.finding_loss) if world.may_merge else 1.0
     aware = clients.awareness(
         state.aware,
         state.signal,
-        publicity=p.publicity,
+        publicity=p.publicity * found,
         word_of_mouth=p.word_of_mouth,
         fading=p.fading,
     )
@@ -269,7 +280,7 @@ def serve(state: State, world: World, quarter: int) -> State:
     barrier = clients.barrier(
         state.barrier, fall=p.barrier_fall, consultation=p.consultation, effort=mean_effort
     )
-    reached = clients.reach(aware, barrier, state.confidence)
+    reached = clients.reach(aware, barrier, state.confidence) * found
     hazard, entries = clients.exits_and_entries(
         state.signal * reached,
         exit_rate=p.exit_rate,
@@ -484,7 +495,12 @@ PHASES: tuple[Phase, ...] = (
     set_terms,
     decide,
     produce,
+    consequences.merge_sources,
     serve,
+    consequences.provide,
+    consequences.mature,
+    consequences.assist,
+    consequences.satisfy,
     hear_complaints,
     account,
     learn,

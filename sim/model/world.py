@@ -42,6 +42,7 @@ class World:
     agreed_share: Array  # (run, partner, place): agreed split of the pool
     clients_before: Array  # (run, client_group, place)
     entry: Array  # (run, client_group, place), people a quarter
+    provision_before: Array  # (run, 1, place), units
     reference_output: Array  # (run, partner, 1): own output without joint work, u
     exponent: Array  # (run, 1, 1): of the CES
 
@@ -82,6 +83,31 @@ class World:
     def may_choose_form(self) -> bool:
         """Say whether places may choose their form."""
         return _any(self.parameters.form_review)
+
+    @cached_property
+    def may_provide(self) -> bool:
+        """Say whether a stock of provision is kept."""
+        return _any(self.parameters.provision)
+
+    @cached_property
+    def may_mature(self) -> bool:
+        """Say whether services have a long-term effect."""
+        return _any(self.parameters.long_term_lag)
+
+    @cached_property
+    def may_assist(self) -> bool:
+        """Say whether clients may take assistance and be compared with others."""
+        return _any(self.parameters.assistance)
+
+    @cached_property
+    def may_merge(self) -> bool:
+        """Say whether there are several sources of information to merge."""
+        return _any(self.parameters.sources - 1.0)
+
+    @cached_property
+    def may_satisfy(self) -> bool:
+        """Say whether users are asked how satisfied they are."""
+        return _any(self.parameters.satisfaction_before)
 
 
 def _any(*values: Array) -> bool:
@@ -140,6 +166,7 @@ def build_world(points: Sequence[Point], draws: Draws) -> World:
         entry=np.broadcast_to(
             clients * p.exit_rate, (len(points), scale.client_groups, scale.places)
         ),
+        provision_before=p.provision / scale.places * place_size,
         reference_output=np.broadcast_to(worth / p.own_cost, (len(points), scale.partners, 1)),
         exponent=substitution_exponent(p.complementarity),
     )

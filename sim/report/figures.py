@@ -91,8 +91,8 @@ def over_time(view: View, outcome: str) -> Chart:
 
 def _record(view: View, outcome: str) -> dict[str, list[float]] | None:
     """Return the published record of an outcome that any of the scenarios carries."""
-    records = [view.scenario(item.name)["record"] for item in view.finished]
-    return next((r for r in records if r and r["outcome"] == outcome), None)
+    records = [r for item in view.finished for r in view.scenario(item.name)["records"]]
+    return next((r for r in records if r["outcome"] == outcome), None)
 
 
 def _long(bands: dict[str, pd.DataFrame]) -> pd.DataFrame:

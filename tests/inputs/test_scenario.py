@@ -56,7 +56,9 @@ def test_shipped_scenarios_are_sound_and_sourced(name: str) -> None:
     scenario = load_scenario(name)
     assert set(scenario.parameters) == set(scenario.sources), "each value has its source"
     assert set(scenario.parameters) <= set(REGISTRY)
-    assert scenario.record is not None and scenario.record.fit[-1] <= 12  # kept back after 2001
+    last_fitted = {"rough": 12, "childcare": 12, "business": 12, "british": 10, "sure": -1}
+    latest = max((quarter for record in scenario.records for quarter in record.fit), default=-1)
+    assert latest == last_fitted[name.partition("_")[0]], "what comes later is kept back"
 
 
 @pytest.mark.parametrize("name", shipped("experiments"))
@@ -131,6 +133,52 @@ def test_a_shorter_run_reaches_less_of_the_record(folder: Path) -> None:
     assert scenario.record is not None
     assert scenario.record.quarters == (0, 12) and scenario.record.values == (9.0, 5.0)
     assert scenario.record.until(-1) is None
+
+
+TWO_RECORDS = """begins = "1999-03"
+[[record]]
+outcome = "effort"
+quarters = [4, 8]
+values = [0.1, 0.2]
+weights = [1, 2.5]
+fit = [4]
+unit = "hours"
+source = "a survey"
+[[record]]
+outcome = "trust"
+quarters = [8]
+values = [0.4]
+source = "another"
+"""
+
+
+def test_a_scenario_may_carry_several_records(folder: Path) -> None:
+    scenario = child(folder, TWO_RECORDS)
+    effort, trust = scenario.records
+    assert scenario.record == effort and scenario.begins == "1999-03"
+    assert (effort.unit, effort.weights, effort.kept_back) == ("hours", (1.0, 2.5), (8,))
+    assert (trust.unit, trust.weights, trust.kept_back) == ("", (), ())
+    assert scenario.with_values({"quarters": 7}, "x").records == (effort.until(7),)
+
+
+def test_a_fit_reads_nothing_that_is_kept_back(folder: Path) -> None:
+    effort = child(folder, TWO_RECORDS).records[0]
+    read = effort.only_fit()
+    assert read is not None and read.quarters == read.fit == (4,)
+    assert (read.values, read.weights, read.kept_back) == ((0.1,), (1.0,), ())
+    kept_back_alone = child(folder, TWO_RECORDS.replace("fit = [4]", "fit = [8]")).records[0]
+    assert kept_back_alone.until(4).only_fit() is None
+
+
+def test_a_plan_holds_every_record(folder: Path) -> None:
+    child(folder, TWO_RECORDS)
+    path = folder / "experiment.toml"
+    path.write_text('question = "Q?"\nscenarios = ["child.toml", "base.toml"]\nreplicates = 2\n')
+    first, second = plan(load_experiment(path)).scenarios
+    assert first["begins"] == "1999-03" and second["begins"] == ""
+    assert [record["outcome"] for record in first["records"]] == ["effort", "trust"]
+    assert first["records"][0]["weights"] == [1.0, 2.5]
+    assert [record["values"] for record in second["records"]] == [[9.0, 5.0, 4.5]]
 
 
 def test_changed_values_carry_who_changed_them_and_drop_names_that_no_longer_fit(

@@ -41,6 +41,16 @@ POINTS: dict[str, dict] = {
     "free choice of form": {
         "form_review": 0.5, "complementarity": 0.4, "critical_mass": 2.1, "interdependence": 0.7,
     },
+    "provision, start-up money": {
+        "provision": 5000.0, "start_up_boost": 0.5, "closure_fall": 0.3, "place_spread": 0.4,
+    },
+    "long-term effect": {"long_term_lag": 12.0, "long_term_effect": 0.4, "form": "pooled budget"},
+    "assistance": {
+        "assistance": 0.6, "selection": 0.5, "growth_usual": (0.05, 0.01), "place_spread": 0.4,
+    },
+    "thirty sources, asked": {
+        "sources": 30.0, "satisfaction_before": 0.8, "form": "joint unit", "form_after": "silo",
+    },
 }  # fmt: skip
 
 Pinned = dict[str, dict[str, list[float | None]]]

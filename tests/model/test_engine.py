@@ -10,7 +10,7 @@ import pytest
 from sim.model.choosing import RULES, Choices, logit
 from sim.model.engine import Run, chunk_size, open_world, scale_of, simulate, states
 from sim.model.forms import FORM_REGISTRY, FORMS, FUNDED, LIBRARY
-from sim.model.outcomes import OF_RUN, QUARTERLY
+from sim.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED, summarise
 from sim.model.parameters import DEFAULTS, RUN_REGISTRY
 from sim.model.state import initial_state
 from sim.model.version import model_version
@@ -192,3 +192,16 @@ def test_a_rule_that_is_brought_sees_what_the_scenarios_rule_remembers(name: str
     usual, brought = simulate(runs), simulate(runs, rule=RULES[name])
     for outcome, values in usual.series.items():
         np.testing.assert_array_equal(values, brought.series[outcome], err_msg=outcome)
+
+
+def test_what_a_run_is_summarised_from_is_kept_and_no_more() -> None:
+    class Asked(dict):
+        def __getitem__(self, name: str) -> np.ndarray:
+            self.setdefault(name, None)
+            return np.zeros((2, 10))
+
+    asked = Asked()
+    summarise(asked, open_world(RUNS))
+    assert set(asked) == set(SUMMARISED)
+    records = simulate(RUNS, series=["reach"])
+    assert list(records.series) == ["reach"] and list(records.runs) == list(OF_RUN)

@@ -128,14 +128,15 @@ def test_hostile_names_are_inert(make: Make, tmp_path: Path) -> None:
             scenario.update(title=HOSTILE, summary=HOSTILE, unit=HOSTILE)
             scenario.update(departments=[HOSTILE] * 4, groups=["-2+3", "=cmd|x"])
             scenario["sources"] = {name: HOSTILE for name in scenario["given"]}
-            scenario["record"]["source"] = HOSTILE
+            for record in scenario["records"]:
+                record["source"] = HOSTILE
 
     def with_record(content: dict[str, Any]) -> None:
         for scenario in content["scenarios"]:
-            scenario["record"] = {
+            scenario["records"] = [{
                 "outcome": "clients_in_need", "quarters": [0, 4], "values": [1850.0, 1700.0],
                 "fit": [0],
-            }  # fmt: skip
+            }]  # fmt: skip
         hostile(content)
 
     funded = {"savings_pockets": [0.7, 0.1, 0.1, 0.1]}

@@ -17,15 +17,20 @@ def against_record(view: View) -> Chart | None:
     """Draw the scenario that comes closest to the record beside it; None where there is none."""
     from matplotlib.figure import Figure
 
-    carrying = [item for item in view.finished if view.scenario(item.name)["record"]]
+    first = {
+        item.name: records[0]
+        for item in view.finished
+        if (records := view.scenario(item.name)["records"])
+    }
+    carrying = [item for item in view.finished if item.name in first]
     if not carrying:
         return None
-    record = view.scenario(carrying[0].name)["record"]
+    record = first[carrying[0].name]
     outcome = OUTCOMES[record["outcome"]]
     if not view.keeps(outcome.name):
         return None
     values = view.quarterly(outcome.name)
-    carrying = [i for i in carrying if view.scenario(i.name)["record"] == record]
+    carrying = [item for item in carrying if first[item.name] == record]
     quarters = np.array(record["quarters"])
     counted = np.array(record["values"], dtype=float)
     within = quarters < min(values[item.name].shape[1] for item in carrying)
