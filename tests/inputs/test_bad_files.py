@@ -160,9 +160,9 @@ def test_a_hostile_file_is_refused_at_once(
     path = tmp_path / "hostile.toml"
     path.write_text(HOSTILE[case])
     (tmp_path / "plain.toml").write_text(START)
-    began = time.monotonic()
+    began = time.process_time()
     found = faults(load, path)
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
     assert len(found) <= MOST_FAULTS + 1 and max(map(len, found)) < 600
 
 
@@ -254,7 +254,7 @@ def test_a_changed_file_is_read_or_explained(
 ) -> None:
     path = tmp_path / "changed.toml"
     path.write_bytes(mutated(data, FILES[kind]))
-    began = time.monotonic()
+    began = time.process_time()
     try:
         loaded = LOAD[kind](path)
         if kind == "experiments":
@@ -264,7 +264,7 @@ def test_a_changed_file_is_read_or_explained(
         assert error.faults and len(set(error.faults)) == len(error.faults)
         for fault in error.faults:
             assert fault.startswith(f"{path}:") and fault.isprintable(), fault
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 @settings(
