@@ -173,4 +173,5 @@ def test_a_wheel_carries_the_shipped_files(tmp_path: Path) -> None:
         for folder in ("scenarios", "experiments")
         for path in (ROOT / folder).rglob("*.toml")
     }
+    shipped.add("sim/_shipped/scenarios/evidence.csv")
     assert {"sim/__init__.py", "sim/py.typed"} | shipped <= carried

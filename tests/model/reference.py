@@ -107,12 +107,17 @@ class Group:
     opened: float = 0.0
     upheld: float = 0.0
     rejected: float = 0.0
+    growth: float = 0.0
+    assisted: float = 0.0
+    helped_prospect: float = 0.0
+    other_prospect: float = 0.0
 
 
 @dataclass
 class Place:
     number: int
     begin: float
+    size: float
     agencies: list[Agency]
     groups: list[Group]
     form: Form
@@ -129,6 +134,17 @@ class Place:
     pool_out: float = 0.0
     benefit: float = 0.0
     costs: dict[str, float] = field(default_factory=lambda: dict.fromkeys(HEADS, 0.0))
+    provision: float = 0.0
+    opened: list[float] = field(default_factory=list)  # by quarter, with a year before the run
+    closed: list[float] = field(default_factory=list)
+    provision_opened: float = 0.0
+    provision_closed: float = 0.0
+    pending: list[float] = field(default_factory=lambda: [0.0] * 4)
+    effect_begun: float = 0.0
+    effect_shown: float = 0.0
+    growth_gain: float = 0.0
+    sources: float = 1.0
+    satisfied: float = 0.0
 
     @property
     def present(self) -> list[Agency]:
@@ -213,6 +229,7 @@ class Model:
                 "publicity",
                 "initial_awareness",
                 "access_barrier",
+                "growth_usual",
             )
         }
         groups = []
@@ -227,11 +244,21 @@ class Model:
                     aware=by_group["initial_awareness"][g],
                     barrier=by_group["access_barrier"][g],
                     before=clients,
+                    growth=by_group["growth_usual"][g],
                 )
             )
-            groups[-1].reached = groups[-1].aware * (1 - groups[-1].barrier)
+            group = groups[-1]
+            group.reached = group.aware * (1 - group.barrier) * self.found(p["sources"])
+            self.assist(group)
+        provision = p["provision"] / n_places * size
         return Place(
             number=number,
+            size=size,
+            provision=provision,
+            opened=[provision * p["closure_rate"]] * 4,
+            closed=[provision * p["closure_rate"]] * 4,
+            sources=p["sources"],
+            satisfied=p["satisfaction_before"],
             begin=p["grant_start"] + self.funded.lead_time + wait,
             agencies=agencies,
             groups=groups,
@@ -265,7 +292,11 @@ class Model:
         self.decide(t)
         for place in self.places:
             self.produce(place)
+            self.merge(place)
             self.serve(place)
+            self.provide(place, t)
+            self.mature(place)
+            self.satisfy(place)
             if p["poor_service"] > 0:
                 self.redress(place)
             self.account(place, t)
@@ -275,14 +306,16 @@ class Model:
                 self.attribute(place, t)
 
     def set_grant(self, t: int) -> None:
+        self.grant = self.p["grant"] * self.paid_share(t)
+
+    def paid_share(self, t: int) -> float:
         p = self.p
         since = t - p["grant_start"]
         if since < 0 or p["grant_length"] == 0:
-            self.grant = 0.0
-            return
+            return 0.0
         beyond = min(max(since - p["grant_length"] + 1, 0), p["grant_taper"] + 1)
         kept = 1 - beyond / (p["grant_taper"] + 1)
-        self.grant = p["grant"] * (p["grant_after"] + (1 - p["grant_after"]) * kept)
+        return p["grant_after"] + (1 - p["grant_after"]) * kept
 
     def adopt(self, place: Place, form: Form) -> None:
         if form.code != place.form.code:
@@ -568,11 +601,13 @@ class Model:
         p = self.p
         effort = sum(agency.effort for agency in place.present) / max(len(place.present), 1)
         for group in place.groups:
-            spread = group.publicity + p["word_of_mouth"] * group.aware * max(place.signal, 0.0)
+            spread = group.publicity * self.found(place.sources)
+            spread += p["word_of_mouth"] * group.aware * max(place.signal, 0.0)
             aware = group.aware + spread * (1 - group.aware) - p["fading"] * group.aware
             group.aware = min(max(aware, 0.0), 1.0)
             group.barrier *= 1 - p["barrier_fall"] * p["consultation"] * effort
             group.reached = group.aware * (1 - group.barrier) * group.confidence
+            group.reached *= self.found(place.sources)
             served = place.signal * group.reached
             hazard = group.exit_rate * max(1 + p["exit_boost"] * served, 0.1)
             group.entries = group.before * group.exit_rate * (1 - p["prevention"] * served)
@@ -580,6 +615,69 @@ class Model:
             left = settled + (group.clients - settled) * math.exp(-hazard)
             group.exits = group.clients + group.entries - left
             group.clients = left
+            self.assist(group)
+
+    # --- what services lead to ----------------------------------------------------------------
+
+    def found(self, sources: float) -> float:
+        return 1 / sources ** self.p["finding_loss"]
+
+    def merge(self, place: Place) -> None:
+        p = self.p
+        effort = sum(agency.effort for agency in place.present) / max(len(place.present), 1)
+        merge, split = p["merging_rate"] * effort, p["splitting_rate"] * (1 - effort)
+        if merge + split > 0:
+            towards = (merge * 1 + split * p["sources"]) / (merge + split)
+            kept = math.exp(-(merge + split))
+            place.sources = kept * place.sources + (1 - kept) * towards
+
+    def provide(self, place: Place, t: int) -> None:
+        p = self.p
+        usual = p["provision"] / p["places"] * place.size * p["closure_rate"]
+        faster = 1 + p["opening_boost"] * place.signal + p["start_up_boost"] * self.paid_share(t)
+        place.provision_opened = usual * max(faster, 0.0)
+        hazard = p["closure_rate"] * max(1 - p["closure_fall"] * place.signal, 0.1)
+        old = place.provision * math.exp(-hazard)
+        new = place.provision_opened * (1 - math.exp(-hazard)) / hazard
+        place.provision_closed = place.provision + place.provision_opened - old - new
+        place.provision = old + new
+        place.opened.append(place.provision_opened)
+        place.closed.append(place.provision_closed)
+
+    def mature(self, place: Place) -> None:
+        p = self.p
+        place.effect_begun = place.effect_shown = 0.0
+        if p["long_term_lag"] > 0:
+            for group in place.groups:
+                served = max(place.signal, 0.0) * group.reached
+                place.effect_begun += group.before * group.exit_rate * served
+            moving = [stage * 4 / max(p["long_term_lag"], 4) for stage in place.pending]
+            for n in range(4):
+                arriving = moving[n - 1] if n > 0 else place.effect_begun
+                place.pending[n] += arriving - moving[n]
+            place.effect_shown = moving[3]
+
+    def assist(self, group: Group) -> None:
+        p = self.p
+        s = group.assisted = p["assistance"] * group.reached
+        group.helped_prospect = group.other_prospect = 0.0
+        slope = p["selection"] * p["growth_spread"] * math.sqrt(3) / math.pi
+        if 0 < s < 1:
+            wish = s * math.log(1 / s) + (1 - s) * math.log(1 / (1 - s))
+            group.helped_prospect, group.other_prospect = slope * wish / s, -slope * wish / (1 - s)
+
+    def satisfy(self, place: Place) -> None:
+        p = self.p
+        helped = max(place.signal, 0.0)
+        place.growth_gain = 0.0
+        if p["assistance"] > 0:
+            place.growth_gain = p["assistance_effect"] * p["intensive_share"] * helped
+        if p["satisfaction_before"] > 0:
+            many = p["sources"] - 1
+            merged = (p["sources"] - place.sources) / many if many > 0 else 0.0
+            better = helped + merged - helped * merged
+            won = p["satisfaction_gain"] * better * (1 - p["satisfaction_before"])
+            place.satisfied = p["satisfaction_before"] + won
 
     def redress(self, place: Place) -> None:
         p = self.p

@@ -75,6 +75,61 @@ def observe(model: Model) -> dict[str, float]:
         "cost": total(lambda x: sum(x.costs.values())),
         "cost_reported": total(lambda x: sum(x.costs.values()) * x.form.clarity),
         **{f"cost_{head}": sum(place.costs[head] for place in places) for head in HEADS},
+        **services(model),
+    }
+
+
+def services(model: Model) -> dict[str, float]:
+    """Return the outcomes of what services lead to; each is 0 where its mechanism is off."""
+    places, p = model.places, model.p
+    groups = [(group, place) for place in places for group in place.groups]
+    everybody = sum(group.before for group, _ in groups)
+    cohort = sum(group.before * group.exit_rate for group, _ in groups)
+    opened = sum(sum(place.opened[-4:]) for place in places)
+    closed = sum(sum(place.closed[-4:]) for place in places)
+    begun = sum(place.effect_begun for place in places)
+    shown = sum(place.effect_shown for place in places)
+    helped = sum(group.before * group.assisted for group, _ in groups)
+    rest = everybody - helped if p["assistance"] > 0 else 0.0
+    effect = with_help = without = difference = 0.0
+    for group, place in groups:
+        n = group.before * group.assisted
+        if helped > 0:
+            effect += n * place.growth_gain / helped
+            with_help += n * (group.growth + group.helped_prospect + place.growth_gain) / helped
+        if rest > 0:
+            without += (group.before - n) * (group.growth + group.other_prospect) / rest
+    if helped > 0 and rest > 0:
+        difference = with_help - without
+    several = p["sources"] > 1
+    use = sum(g.before * g.aware * model.found(place.sources) for g, place in groups) / everybody
+    aware_before = model.each("initial_awareness", p["client_groups"])
+    weight = sum(group.before for group in places[0].groups)
+    known = zip(places[0].groups, aware_before, strict=True)
+    use_before = sum(group.before * aware for group, aware in known) / weight
+    use_before *= model.found(p["sources"])
+    return {
+        "provision_open": sum(place.provision for place in places),
+        "provision_opened": sum(place.provision_opened for place in places),
+        "provision_closed": sum(place.provision_closed for place in places),
+        "provision_opened_year": opened,
+        "provision_closed_year": closed,
+        "provision_net_share": (opened - closed) / opened if opened > 0 else 0.0,
+        "long_term_begun": begun,
+        "long_term_shown": shown,
+        "long_term_pending": sum(sum(place.pending) for place in places),
+        "long_term_coming": p["long_term_effect"] * begun / cohort,
+        "long_term_change": p["long_term_effect"] * shown / cohort,
+        "assisted_share": helped / everybody,
+        "growth_assisted": with_help,
+        "growth_unassisted": without,
+        "growth_difference": difference,
+        "growth_effect": effect,
+        "selection_bias": difference - effect,
+        "information_sources": mean([place.sources for place in places]),
+        "information_use": use if several else 0.0,
+        "information_use_index": use / use_before if several and use_before > 0 else 0.0,
+        "satisfaction": mean([place.satisfied for place in places]),
     }
 
 
@@ -109,4 +164,28 @@ def summarise(series: dict[str, list[float]], p: dict) -> dict[str, float]:
         "total_benefit": worth("benefit"),
         "total_grant": worth("grant_paid"),
         "net_benefit": worth("benefit") - worth("cost"),
+        **services_summed(series, p),
+    }
+
+
+def services_summed(series: dict[str, list[float]], p: dict) -> dict[str, float]:
+    opened, closed = sum(series["provision_opened"]), sum(series["provision_closed"])
+    begun, shown = sum(series["long_term_begun"]), sum(series["long_term_shown"])
+    seen = [
+        quarter
+        for quarter, change in enumerate(series["long_term_change"])
+        if change > 0 and change >= p["detectable_change"]
+    ]
+    shown_share = shown / begun if begun > 0 else 0.0
+    return {
+        "provision_opened_total": opened,
+        "provision_closed_total": closed,
+        "provision_net": opened - closed,
+        "provision_net_share_total": (opened - closed) / opened if opened > 0 else 0.0,
+        "long_term_shown_share": shown_share,
+        "measurable_from": seen[0] if seen else math.nan,
+        "too_early": float(begun > 0 and not seen and shown_share < 0.5),
+        **{f"{name}_end": series[name][-1] for name in ("growth_difference", "growth_effect")},
+        "information_use_end": series["information_use_index"][-1],
+        "satisfaction_end": series["satisfaction"][-1],
     }

@@ -28,11 +28,14 @@ SHARES = (
     "confidence",
     "reached",
     "credit_kept",
+    "assisted",
+    "satisfied",
 )
 NEVER_NEGATIVE = (
     "own_output", "incentive", "gaming", "meeting_cost", "savings", "corrective", "grant", "pool",
     "pool_in", "pool_out", "clients", "entries", "exits", "complaints", "opened", "upheld",
-    "rejected", "reorganising", "cutting",
+    "rejected", "reorganising", "cutting", "provision", "provision_opened", "provision_closed",
+    "pending", "effect_begun", "effect_shown",
 )  # fmt: skip
 DISPLACED = COST_HEADS.index("displaced")  # less than nothing where own output exceeds its usual
 
@@ -41,6 +44,7 @@ def check_bounds_and_conservation(parameters: dict, seed: int) -> None:
     """Step two runs and check every quarter's state."""
     world = open_world([Run(parameters, seed, 0), Run(parameters, seed, 1)])
     previous = None
+    p_sources = world.parameters.sources
     for quarter, state in enumerate(states(world)):
         for name in SHARES:
             values = getattr(state, name)
@@ -67,6 +71,17 @@ def check_bounds_and_conservation(parameters: dict, seed: int) -> None:
             assert np.allclose(
                 state.complaints, previous.complaints + state.opened - resolved, atol=1e-9
             )
+            change = state.provision - previous.provision
+            size = 1e-9 * (1 + world.provision_before.max())
+            assert np.allclose(change, state.provision_opened - state.provision_closed, atol=size)
+            on_the_way = (state.pending - previous.pending).sum(axis=1, keepdims=True)
+            size = 1e-9 * (1 + world.entry.max())
+            assert np.allclose(on_the_way, state.effect_begun - state.effect_shown, atol=size)
+            # Selection moves growth from the others to the assisted; on the whole it adds none.
+            shifted = state.assisted * state.helped_prospect
+            shifted = shifted + (1 - state.assisted) * state.other_prospect
+            assert np.allclose(shifted, 0, atol=1e-12)
+            assert (state.sources >= 1).all() and (state.sources <= p_sources + 1e-9).all()
             received = state.savings.sum(axis=1, keepdims=True)
             p = world.parameters
             saved = p.savings_value * p.interdependence * world.partners * state.production
@@ -141,6 +156,23 @@ BESIDE: dict[str, dict] = {
     "aspiration_rate": {"decision_rule": "aspiration", "form": "joint unit"},
     "experimentation": {"decision_rule": "aspiration"},
     "audit": {"count_gaming": 0.3},
+    **{
+        name: {"provision": 5000.0}
+        for name in ("closure_rate", "opening_boost", "start_up_boost", "closure_fall")
+    },
+    **{name: {"long_term_lag": 5.0} for name in ("long_term_effect", "detectable_change")},
+    **{
+        name: {"assistance": 0.5}
+        for name in (
+            "selection",
+            "growth_usual",
+            "growth_spread",
+            "assistance_effect",
+            "intensive_share",
+        )
+    },
+    **{name: {"sources": 30.0} for name in ("merging_rate", "splitting_rate", "finding_loss")},
+    "satisfaction_gain": {"satisfaction_before": 0.7},
     "crowding": {},
     "form_before": {"grant_start": 8},
 }
@@ -150,7 +182,7 @@ OTHER: dict[str, object] = {
     "reporting_lag": 5, "attribution": "no", "effort_levels": 9, "gain_rule": "need",
     "renege_quarter": 9, "cut_quarter": 9, "reorganisation_quarter": 9, "staff_loss_quarter": 12,
     "floor": 0.5, "cap": 0.5, "lead_time": 6, "handover_delay": 3, "grant_start": 7, "rollout": 5,
-    "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0,
+    "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0, "detectable_change": 1e-6,
 }  # fmt: skip
 
 

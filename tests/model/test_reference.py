@@ -61,6 +61,17 @@ CASES = {
     "no grant": {"grant_length": 0},
     "experience decays": {"decision_rule": "experience", "experience_decay": 0.7},
     "more levels": {"effort_levels": 7, "reporting_lag": 5},
+    "provision": {
+        "provision": 9000.0, "start_up_boost": 0.5, "closure_fall": 0.4, "grant_after": 0.3,
+        "interdependence": 0.7, **UNEVEN,
+    },
+    "long term": {"long_term_lag": 9.0, "long_term_effect": 0.5, **UNEVEN},
+    "assistance": {
+        "assistance": 0.7, "selection": -0.4, "growth_usual": (0.1, 0, 0, 0, 0, 0.02, -0.01),
+        **UNEVEN,
+    },
+    "sources": {"sources": 30.0, "satisfaction_before": 0.8, "form_after": "silo", **UNEVEN},
+    "asked": {"satisfaction_before": 0.6, "satisfaction_gain": 1.0},
     "everything": {
         **UNEVEN, "decision_rule": "imitation", "gain_rule": "contribution", "form_review": 0.6,
         "rollout": 2, "lead_time": 1, "grant_after": 0.3, "absence": 0.2, "poor_service": 0.15,
@@ -68,6 +79,8 @@ CASES = {
         "target_pressure": 0.1, "joint_credit": 0.2, "count_gaming": 0.3, "staff_loss": 0.2,
         "staff_loss_quarter": 10, "complementarity": -0.6, "critical_mass": 1.7, "task_depth": 0.7,
         "interdependence": 0.8, "imitation_rate": 0.4, "publicity": (0.2, 0.1, 0.05, 0, 0, 0, 0.1),
+        "provision": 500.0, "long_term_lag": 5.0, "assistance": 0.5, "sources": 12.0,
+        "satisfaction_before": 0.7,
     },
 }  # fmt: skip
 
@@ -99,10 +112,14 @@ OF_GROUP = (
     "opened",
     "upheld",
     "rejected",
+    "assisted",
+    "helped_prospect",
+    "other_prospect",
 )
 OF_PLACE = (
     "production", "capacity", "reported", "corrective", "signal", "reorganising", "cutting", "pool",
-    "pool_in", "pool_out", "benefit",
+    "pool_in", "pool_out", "benefit", "provision", "provision_opened", "provision_closed",
+    "effect_begun", "effect_shown", "growth_gain", "sources", "satisfied",
 )  # fmt: skip
 
 
@@ -135,6 +152,8 @@ def compare(parameters: dict, seed: int, replicate: int) -> None:
             assert state.form[0, 0, here] == place.form.code
             for name in OF_PLACE:
                 close(getattr(state, name)[0, 0, here], getattr(place, name), name, quarter)
+            for stage, people in enumerate(place.pending):
+                close(state.pending[0, stage, here], people, "pending", quarter)
             for number, head in enumerate(HEADS):
                 close(state.costs[0, number, here], place.costs[head], head, quarter)
         close(state.grant[0, 0, 0], model.grant, "grant", quarter)
