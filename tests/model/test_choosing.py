@@ -69,3 +69,9 @@ def test_the_chosen_get_what_they_would_get_in_the_whole(
     np.testing.assert_array_equal(row, whole[mask])
     put = chosen.put(whole, row + 10)
     np.testing.assert_array_equal(put, np.where(mask, whole + 10, whole))
+
+
+def test_nobody_may_reconsider_where_runs_differ() -> None:
+    runs = [Run({**SIZE, "review_rate": 0.0, "complementarity": value}, 5, 0) for value in (0.5, 1)]
+    world = open_world(runs)
+    assert (logit(Choices(initial_state(world), world, 3)) == 0).all()

@@ -14,9 +14,8 @@ def power(base: Array, exponent: Array) -> Array:
     The usual exponents take cheaper paths. Which path a run takes depends on its own exponent
     alone, so that its bits do not depend on the runs beside it.
     """
-    first = float(exponent.flat[0])
-    if exponent.size == 1 or (exponent == first).all():
-        return _power_of(base, first)
+    if exponent.size and (exponent == exponent.flat[0]).all():  # none: nobody is asked
+        return _power_of(base, float(exponent.flat[0]))
     result = np.empty(np.broadcast_shapes(base.shape, exponent.shape))
     base = np.broadcast_to(base, result.shape)
     column = exponent.ravel()
