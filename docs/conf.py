@@ -1,0 +1,34 @@
+"""How the documentation is built: `make docs`."""
+
+from sim import __version__
+
+project = "joinup"
+author = "The joinup authors"
+copyright = "the joinup authors"
+release = __version__
+language = "en"
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.apidoc", "sphinx.ext.viewcode"]
+myst_heading_anchors = 3
+
+# A page for every module, from its docstrings. The registry is a table of its own (parameters.md).
+apidoc_modules = [
+    {
+        "path": "../sim",
+        "destination": "api",
+        "max_depth": 2,
+        "separate_modules": True,
+        "no_headings": False,
+        "module_first": True,
+        "automodule_options": {"members", "show-inheritance", "ignore-module-all"},
+    }
+]
+autodoc_typehints = "description"
+autodoc_member_order = "bysource"
+autodoc_mock_imports = ["solara", "reacton", "ipyvuetify", "distributed", "dask"]
+
+html_theme = "furo"
+html_title = f"joinup {release}"
+html_show_sphinx = False
+html_copy_source = False
+html_permalinks_icon = "¶"
