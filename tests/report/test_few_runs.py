@@ -63,6 +63,16 @@ def test_a_result_of_another_model_is_not_mixed_with_this_one(
     assert not drawn & {"survival", "which-places", "what-told", "rules-of-decision"}
 
 
+def test_scenarios_whose_money_ends_at_different_times_are_compared_where_all_reach(
+    make: Make, tmp_path: Any
+) -> None:
+    lasting = {"mainstreaming": 1.0}
+    late = {**lasting, "grant_length": 28}
+    made = make({"a": {"form": "silo"}, "soon": lasting, "late": late})
+    text = build_report(made, tmp_path / "page").read_text(encoding="utf-8")
+    assert re.search(r"\b8 quarters on, \d+% of the places that were joined up", text)
+
+
 def test_little_differences_are_not_told_from_none() -> None:
     from numpy import array
 

@@ -63,9 +63,9 @@ def survival(view: View) -> Chart | None:
             style.show_unit(panel.yaxis, "share")
         _tidy_grid(grid, len(shown))
         figure.tight_layout()
-    at = {item.title: float(curves[item.name][min(QUARTERS_ON, longest)]) for item, _ in shown}
+    quarters = min(QUARTERS_ON, min(map(len, curves.values())) - 1)  # that all of them reach
+    at = {item.title: float(curves[item.name][quarters]) for item, _ in shown}
     low, high = min(at, key=lambda t: at[t]), max(at, key=lambda t: at[t])
-    quarters = min(QUARTERS_ON, longest)
     title = (
         f"{quarters} quarters on, {percent(at[high])} of the places that were joined up have never "
         f"fallen back in “{high}”"
