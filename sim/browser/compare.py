@@ -16,6 +16,7 @@ from sim.browser.comparing import SHOWN, Comparison, compare, refuse_too_much
 from sim.browser.parts import heading, legend, paragraph, picture, table
 from sim.browser.settings import Settings
 from sim.browser.shelf import scenarios, titles
+from sim.browser.verdict import verdict
 from sim.browser.visit import Visit
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario
@@ -26,7 +27,6 @@ from sim.report.words import (
     difference_in_words,
     people,
     percent,
-    persistence_in_words,
     share_with_interval,
 )
 
@@ -174,8 +174,8 @@ def Found(found: Comparison) -> None:
     """Show what a comparison found."""
     with solara.Div(classes=["panel"]):
         heading("What lasts")
-        for arm, runs in zip(found.arms, found.runs, strict=True):
-            paragraph(verdict(arm, float(runs["persistence_16"].mean())), "verdict")
+        for arm, shares in zip(found.arms, found.persistence, strict=True):
+            paragraph(verdict(arm, shares), "verdict")
         table(
             ("scenario", *(OUTCOMES[name].title.lower() for name in HEADLINES)),
             [
@@ -206,23 +206,6 @@ def Found(found: Comparison) -> None:
         "Lines are medians, bands the middle 90% of runs: luck between runs, not doubt about the "
         "assumptions. Results of a model that compares regimes; not a forecast.",
         "note",
-    )
-
-
-def verdict(arm: Scenario, share: float) -> str:
-    """Say whether a scenario's joint working outlives its money."""
-    if share != share:
-        return f"“{arm.title}”: its run ends before 16 quarters have passed since its money ended."
-    joint, grant = arm.value("form") != "silo", float(str(arm.value("grant")))
-    if not joint:
-        return f"“{arm.title}”: there is no joint working to last."
-    ends = grant > 0 and arm.value("grant_after") == 0
-    when = "once its money has ended" if ends else "while its money goes on"
-    if grant == 0:
-        when = "without any money of its own"
-    return (
-        f"“{arm.title}”: {when}, joint working {persistence_in_words(share)}; "
-        f"{percent(share)} of places are joined up 16 quarters on."
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,15 @@ from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.model.engine import Run, chunk_size, scale_of, simulate
 from sim.model.outcomes import OF_RUN
+from sim.model.registry import Value
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_Arrays = dict[str, NDArray[np.float64]]
+
+LASTING = "persistence_16"
+"""The outcome that says whether joint working outlives its money."""
 
 SHOWN = ("joined_up", "clients_in_need", "effort", "embedding")
 """The outcomes by quarter that a comparison draws."""
@@ -33,8 +39,9 @@ class Comparison:
     arms: tuple[Scenario, ...]
     seed: int
     replicates: int
-    runs: tuple[dict[str, NDArray[np.float64]], ...]  # an arm each: by outcome, (run,)
-    series: tuple[dict[str, NDArray[np.float64]], ...]  # an arm each: by outcome, (run, quarter)
+    runs: tuple[_Arrays, ...]  # an arm each: by outcome, (run,)
+    series: tuple[_Arrays, ...]  # an arm each: by outcome, (run, quarter)
+    persistence: tuple[dict[str, float], ...]  # an arm each: its mean under each decision rule
 
     def frame(self) -> pd.DataFrame:
         """Return a row a run, as a result's frame of runs has them."""
@@ -66,7 +73,8 @@ def refuse_too_much(arms: Sequence[Scenario], replicates: int) -> None:
         )
     if not faults:
         scales = [scale_of(arm.parameters) for arm in arms]
-        work = replicates * sum(s.partners * s.places * s.quarters for s in scales)
+        once = sum(s.partners * s.places * s.quarters for s in scales)
+        work = 2 * replicates * once  # under two decision rules
         if work > MOST_WORK:
             most = replicates * MOST_WORK // work
             faults.append(f"this is too much for a page to wait for; at most {most} replicates are")
@@ -85,28 +93,39 @@ def compare(
     `on_progress` gets the share that is done, after each chunk. Raises InputError for too much.
     """
     refuse_too_much(arms, replicates)
-    parts: list[list[tuple[dict[str, NDArray[np.float64]], ...]]] = [[] for _ in arms]
-    done = 0
-    for number, arm in enumerate(arms):
-        for runs in _chunks(arm, seed, replicates):
-            records = simulate(runs, series=SHOWN)
-            parts[number].append((records.runs, records.series))
-            done += len(runs)
-            if not on_progress(done / (replicates * len(arms))):
-                return None
-    joined = [tuple(_joined(chunks, kind) for chunks in parts) for kind in range(2)]
-    return Comparison(tuple(arms), seed, replicates, joined[0], joined[1])
+    found: list[list[_Arrays]] = []
+    persistence: list[dict[str, float]] = []
+    done, all_runs = 0, 2 * replicates * len(arms)
+    for arm in arms:
+        by_rule = {}
+        for rule in rules_of(arm):
+            chunks = []
+            for runs in _chunks({**arm.parameters, "decision_rule": rule}, seed, replicates):
+                records = simulate(runs, series=SHOWN)
+                chunks.append((records.runs, records.series))
+                done += len(runs)
+                if not on_progress(done / all_runs):
+                    return None
+            by_rule[rule] = [_joined(parts) for parts in zip(*chunks, strict=True)]
+        found.append(by_rule[rules_of(arm)[0]])
+        means = {rule: float(joined[0][LASTING].mean()) for rule, joined in by_rule.items()}
+        persistence.append(means)
+    runs_of, series_of = zip(*found, strict=True)
+    return Comparison(tuple(arms), seed, replicates, runs_of, series_of, tuple(persistence))
 
 
-def _chunks(arm: Scenario, seed: int, replicates: int) -> Iterator[list[Run]]:
-    size = chunk_size(scale_of(arm.parameters))
+def rules_of(arm: Scenario) -> tuple[str, str]:
+    """Return a scenario's decision rule, and another that its verdict is held against."""
+    own = str(arm.value("decision_rule"))
+    return own, "logit" if own == "experience" else "experience"
+
+
+def _chunks(parameters: Mapping[str, Value], seed: int, replicates: int) -> Iterator[list[Run]]:
+    size = chunk_size(scale_of(parameters))
     for first in range(0, replicates, size):
         numbers = range(first, min(first + size, replicates))
-        yield [Run(arm.parameters, seed=seed, replicate=number) for number in numbers]
+        yield [Run(parameters, seed=seed, replicate=number) for number in numbers]
 
 
-def _joined(
-    chunks: Sequence[tuple[dict[str, NDArray[np.float64]], ...]], kind: int
-) -> dict[str, NDArray[np.float64]]:
-    names = chunks[0][kind]
-    return {name: np.concatenate([chunk[kind][name] for chunk in chunks]) for name in names}
+def _joined(chunks: Sequence[_Arrays]) -> _Arrays:
+    return {name: np.concatenate([chunk[name] for chunk in chunks]) for name in chunks[0]}

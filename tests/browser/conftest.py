@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,15 +14,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.chromium import CHROMIUM, MISSING, QUIET
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PATIENCE = 60_000  # milliseconds; the machine may be busy
 # What Solara's own navigation says of itself; it works all the same.
 _HARMLESS = ("Failed to evaluate Vue script and find module.exports",)
@@ -85,10 +81,11 @@ def server() -> Iterator[Served]:
 def chromium() -> Iterator[Browser]:
     """Open a Chromium for the tests of a module."""
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
     with sync_api.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        found = CHROMIUM or play.chromium.executable_path
+        if not Path(found).exists():
+            pytest.skip(f"{MISSING}, and for playwright's own")
+        browser = play.chromium.launch(executable_path=found, args=QUIET)
         yield browser
         browser.close()
 

@@ -12,6 +12,7 @@ from sim.batch import open_result, run
 from sim.browser.comparing import MOST_WORK, compare, refuse_too_much
 from sim.errors import InputError
 from sim.inputs import load_experiment, load_scenario
+from sim.model.engine import Run, simulate
 from sim.model.outcomes import OF_RUN
 
 NAMES = ("rough_sleepers_pooled", "rough_sleepers_partnership")
@@ -32,6 +33,13 @@ def test_the_numbers_are_those_of_a_batch(tmp_path: Path) -> None:
             there, here = runs[outcome].to_numpy(), found.runs[number][outcome]
             assert np.array_equal(there, here, equal_nan=True), outcome
     assert told == sorted(told) and told[-1] == 1.0 and len(told) >= 4  # chunks
+    for name, shares in zip(NAMES, found.persistence, strict=True):
+        assert list(shares) == ["logit", "experience"]
+        own = result.runs.loc[result.runs["scenario"] == name, "persistence_16"]
+        assert shares["logit"] == own.to_numpy().mean()
+        other = load_scenario(name).with_values({"decision_rule": "experience"}, "test")
+        runs = [Run(other.parameters, 5, number) for number in range(130)]
+        assert shares["experience"] == simulate(runs).runs["persistence_16"].mean()
     by_page = difference(found.frame(), "persistence_16", *NAMES)
     by_batch = difference(result.runs, "persistence_16", *NAMES)
     assert by_page.interval == by_batch.interval
@@ -60,7 +68,7 @@ def test_too_many_scenarios_and_too_much_work_are_refused() -> None:
         with pytest.raises(InputError, match="allowed are 2 to 6"):
             refuse_too_much(arms, 10)
     large = one.with_values({"places": 300, "quarters": 160}, "test")
-    with pytest.raises(InputError, match="at most 65 replicates are"):
+    with pytest.raises(InputError, match="at most 32 replicates are"):
         refuse_too_much([large, large], 100)
-    refuse_too_much([large, large], 65)
-    assert 65 * 2 * 4 * 300 * 160 <= MOST_WORK < 66 * 2 * 4 * 300 * 160
+    refuse_too_much([large, large], 32)
+    assert 32 * 4 * 4 * 300 * 160 <= MOST_WORK < 33 * 4 * 4 * 300 * 160

@@ -64,6 +64,23 @@ def test_the_players_last_step_after_a_reset_is_not_taken() -> None:
     assert playback.model.value.quarter == 2
 
 
+def test_a_jump_tells_where_it_is_and_ends_with_a_reset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.browser.playback._PROGRESS", 0.0)
+    playback = Playback(SMALL, 0)
+    first, told = playback.model.value, []
+
+    def tell() -> None:
+        told.append(first.quarter)
+        if first.quarter == 3:
+            playback.model.value = type(first)()
+
+    playback.advance(1000, tell)
+    assert told == [1, 2, 3, 3] and first.running
+    assert playback.model.value.quarter == 0
+    playback.advance(2)
+    assert playback.model.value.quarter == 2
+
+
 def test_threads_that_step_together_lose_nothing() -> None:
     playback = Playback(SMALL, 0)
     model = playback.model.value
