@@ -22,7 +22,7 @@ from sim.browser.ask import AskView
 from sim.browser.compare import CompareView, use_comparing
 from sim.browser.explore import ExploreView
 from sim.browser.levers import LeversView
-from sim.browser.parts import Top
+from sim.browser.parts import Top, heading, progress
 from sim.browser.playback import Playback
 from sim.browser.settings import from_query, with_draw
 from sim.browser.shelf import titles
@@ -61,6 +61,7 @@ def Page() -> None:
     solara.Title(f"{label} – joinup")
     with solara.Column(classes=["view"], gap="16px"):
         Top().key(f"top-{view}")
+        heading(label, 1)
         if faults.value:
             with solara.Column(classes=["faults"], gap="4px"):
                 for text in faults.value:
@@ -72,8 +73,8 @@ def Page() -> None:
             value=list(PAGES).index(view), on_value=lambda number: visit.go(list(PAGES)[number])
         ),
     ):
-        for label, _ in PAGES.values():
-            solara.lab.Tab(label)
+        for name, _ in PAGES.values():
+            solara.lab.Tab(name)
     with solara.Sidebar():
         Setting(visit)
         Progress(visit)
@@ -141,7 +142,7 @@ def Progress(visit: Visit) -> None:
 
     with solara.Column(gap="4px", classes=["progress"]):
         solara.Text(f"Quarter {model.quarter} of {last}", classes=["quarter"])
-        solara.ProgressLinear(value=100 * model.quarter / last)
+        progress(model.quarter / last, "Quarters that have passed")
         with solara.Row(gap="8px"):
             solara.Button(
                 f"To withdrawal ({model.withdrawal})",

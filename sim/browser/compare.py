@@ -13,7 +13,7 @@ import solara.lab
 from sim.analysis.paired import difference, interval
 from sim.browser.chart import Frame, Line, Span, chart
 from sim.browser.comparing import SHOWN, Comparison, compare, refuse_too_much
-from sim.browser.parts import heading, legend, paragraph, picture, table
+from sim.browser.parts import heading, legend, paragraph, picture, progress, table
 from sim.browser.settings import Settings
 from sim.browser.shelf import scenarios, titles
 from sim.browser.verdict import verdict
@@ -156,7 +156,7 @@ def CompareView(visit: Visit) -> None:
             )
             solara.Button("Stop", disabled=not busy, on_click=comparing.stop, outlined=True)
         if busy:
-            solara.ProgressLinear(value=100 * comparing.share.value)
+            progress(comparing.share.value, "Runs that are done")
             paragraph(f"{percent(comparing.share.value)} done", "note", live=True)
         if comparing.fault.value:
             solara.Error(comparing.fault.value)

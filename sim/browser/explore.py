@@ -41,8 +41,7 @@ def ExploreView(visit: Visit) -> None:
                 heading(title, 3)
                 picture(drawn)
     say_shades(model)
-    with solara.Details("All numbers of this quarter"):
-        show_numbers(model)
+    show_numbers(model)
 
 
 def choose(visit: Visit, where: list[int]) -> None:
@@ -145,4 +144,5 @@ def show_numbers(model: PlayedModel) -> None:
         for name in QUARTERLY
     )
     head = "<tr><th>outcome</th><th>now</th><th>unit</th><th>meaning</th></tr>"
-    solara.HTML("table", f"<thead>{head}</thead><tbody>{rows}</tbody>", classes=["table"])
+    table = f'<table class="table"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    solara.HTML("details", f"<summary>All numbers of this quarter</summary>{table}")

@@ -61,6 +61,12 @@ def legend(labels: Sequence[str]) -> None:
     solara.HTML("div", discs, classes=["keys"])
 
 
+def progress(part: float, label: str) -> None:
+    """Show how much is done, 0 to 1; `label` says of what."""
+    attributes = {"value": f"{part:.4f}", "max": "1", "aria-label": label}
+    solara.HTML("progress", attributes=attributes)
+
+
 @component_vue("top.vue")
 def Top() -> None:
-    """Show what follows from its top."""
+    """Show what follows from its top, and name the buttons above it."""

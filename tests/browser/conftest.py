@@ -133,7 +133,7 @@ class Visitor:
         page = self.page
         mark = "&" if "?" in path else "?"
         page.goto(self.server.at(f"{path}{mark}token={self.server.token}"), timeout=PATIENCE)
-        page.wait_for_selector(".progress .quarter", timeout=PATIENCE)
+        page.wait_for_selector(".progress .quarter", state="attached", timeout=PATIENCE)
 
     def press(self, name: str | re.Pattern[str]) -> None:
         """Press a button."""
