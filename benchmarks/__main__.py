@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import batch, engine
+from benchmarks import batch, browser, engine
 
 if __name__ == "__main__":
-    for part in (engine, batch):
+    for part in (engine, batch, browser):
         print(part.report(), end="\n\n")

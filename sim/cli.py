@@ -169,6 +169,22 @@ def validate(
     raise typer.Exit(validated(theory=theory or both, patterns=patterns or both))
 
 
+@app.command(epilog="Example: joinup view rough_sleepers_partnership")
+def view(
+    scenario: Annotated[
+        str | None, typer.Argument(help="A scenario file or a shipped name, shown first.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="0 takes any; default: 8765 or any.")
+    ] = None,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Only print the address.")] = False,
+) -> None:
+    """See the model at work in a web browser, on this machine only."""
+    from sim.browser.launch import launch
+
+    launch(scenario, port, open_browser=not no_open)
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in plain words and the contract's exit code."""
     try:

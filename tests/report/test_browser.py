@@ -6,19 +6,15 @@ import html
 import json
 import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.chromium import CHROMIUM, MISSING, QUIET
+
 ROOT = Path(__file__).parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PLACES = (
     ROOT / "node_modules",
     *map(Path, filter(None, os.environ.get("NODE_PATH", "").split(":"))),
@@ -27,7 +23,7 @@ AXE = next((p for place in PLACES if (p := place / "axe-core" / "axe.min.js").is
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.skipif(CHROMIUM is None, reason=MISSING),
 ]
 
 

@@ -1,0 +1,208 @@
+"""Small charts over time as SVG: light enough to be drawn anew each quarter, readable in any theme.
+
+Colours are classes of the style sheet, text is text, and each chart says in words what it shows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+_WIDTH, _HEIGHT = 420, 210
+_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 104, 12, 34
+_PLOT_WIDTH, _PLOT_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
+_LINE = 13  # height of a label
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its label, its values from quarter 0 on, and perhaps a band around it."""
+
+    label: str
+    values: Sequence[float]
+    colour: int  # number of a colour in the style sheet, from 1
+    low: Sequence[float] = ()
+    high: Sequence[float] = ()
+
+
+@dataclass(frozen=True)
+class Span:
+    """The quarters of funding: from `start` in full until `end`, falling until `over`."""
+
+    start: int
+    end: int
+    over: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the charts of one run share: the last quarter, the funding and changes of policy."""
+
+    quarters: int
+    funding: Span | None = None
+    changes: Sequence[int] = ()
+
+
+def chart(
+    title: str,
+    unit: str,
+    lines: Sequence[Line],
+    frame: Frame,
+    *,
+    top: float | None = None,
+    record: Sequence[tuple[int, float]] = (),
+) -> str:
+    """Return a chart as SVG; `top` is the end of its scale where it is known, as 1 for shares."""
+    highest = max(
+        [value for line in lines for value in (*line.values, *line.high) if math.isfinite(value)]
+        + [value for _, value in record]
+        + [0.0]
+    )
+    scale = top if top is not None else nice(highest)
+    place = _Place(frame.quarters, scale)
+    x, y = place.x, place.y
+    parts = [
+        f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
+        f'aria-label="{escape(in_words(title, unit, lines))}">'
+    ]
+    if frame.funding:
+        parts += _funding(frame, place)
+    for number in range(5):
+        value = scale * number / 4
+        parts.append(
+            f'<line class="grid" x1="{_LEFT}" x2="{_LEFT + _PLOT_WIDTH}" y1="{y(value):.1f}" '
+            f'y2="{y(value):.1f}"/>'
+        )
+        if number % 2 == 0:
+            parts.append(
+                f'<text class="tick" x="{_LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">'
+                f"{tick(value)}</text>"
+            )
+    for quarter in _years(frame.quarters):
+        parts.append(
+            f'<text class="tick" x="{x(quarter):.1f}" y="{_HEIGHT - _BOTTOM + 16}" '
+            f'text-anchor="middle">{quarter}</text>'
+        )
+    parts.append(
+        f'<text class="tick" x="{_LEFT + _PLOT_WIDTH / 2}" y="{_HEIGHT - 4}" text-anchor="middle">'
+        "quarter</text>"
+    )
+    for quarter in frame.changes:
+        parts.append(
+            f'<line class="change" x1="{x(quarter):.1f}" x2="{x(quarter):.1f}" y1="{_TOP}" '
+            f'y2="{_TOP + _PLOT_HEIGHT}"><title>policy changed in quarter {quarter}</title></line>'
+        )
+    for line in lines:
+        if len(line.low):
+            there = [(x(q), y(v)) for q, v in enumerate(line.low)]
+            back = [(x(q), y(v)) for q, v in reversed(list(enumerate(line.high)))]
+            parts.append(f'<polygon class="band c{line.colour}" points="{_points(there + back)}"/>')
+        run = [(x(q), y(v)) for q, v in enumerate(line.values) if math.isfinite(v)]
+        parts.append(f'<polyline class="line c{line.colour}" points="{_points(run)}"/>')
+    for quarter, value in record:
+        parts.append(
+            f'<circle class="record" cx="{x(quarter):.1f}" cy="{y(value):.1f}" r="3">'
+            f"<title>published: {value:,.0f} in quarter {quarter}</title></circle>"
+        )
+    parts += _labels(lines, place)
+    return "".join([*parts, "</svg>"])
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a quarter and a value lie on the drawing."""
+
+    quarters: int
+    top: float
+
+    def x(self, quarter: float) -> float:
+        return _LEFT + _PLOT_WIDTH * quarter / max(self.quarters, 1)
+
+    def y(self, value: float) -> float:
+        return _TOP + _PLOT_HEIGHT * (1 - value / self.top)
+
+
+def in_words(title: str, unit: str, lines: Sequence[Line]) -> str:
+    """Say what a chart shows, for those who cannot see it.
+
+    >>> in_words("Effort", "share", [Line("mean", [0.0, 0.5], 1)])
+    'Effort (share). mean: from 0 in quarter 0 to 0.5 in quarter 1.'
+    """
+    said = [
+        f"{line.label}: from {tick(line.values[0])} in quarter 0 to {tick(line.values[-1])} in "
+        f"quarter {len(line.values) - 1}."
+        for line in lines
+        if len(line.values)
+    ]
+    return f"{title} ({unit}). {' '.join(said)}"
+
+
+def nice(value: float) -> float:
+    """Return a round number at or above a value, for the end of a scale.
+
+    >>> nice(1850), nice(0.31), nice(0)
+    (2000.0, 0.4, 1.0)
+    """
+    if not value > 0 or not math.isfinite(value):
+        return 1.0
+    unit = 10.0 ** math.floor(math.log10(value))
+    return next(
+        round(step * unit, 12) for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * unit >= value
+    )
+
+
+def tick(value: float) -> str:
+    """Write a number short.
+
+    >>> tick(1850.0), tick(0.25), tick(0.0), tick(12.5)
+    ('1,850', '0.25', '0', '12.5')
+    """
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+
+
+def _points(pairs: Sequence[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f},{y:.1f}" for x, y in pairs)
+
+
+def _years(quarters: int) -> range:
+    step = next(size for size in (4, 8, 20, 40, 80) if quarters / size <= 6 or size == 80)
+    return range(0, quarters + 1, step)
+
+
+def _funding(frame: Frame, place: _Place) -> list[str]:
+    """Shade the quarters of funding: in full, and lighter while it falls."""
+    assert frame.funding
+    x = place.x
+    start, end, over = (
+        min(quarter, frame.quarters)
+        for quarter in (frame.funding.start, frame.funding.end, frame.funding.over)
+    )
+    spans = [("funded", start, end), ("tapered", end, over)]
+    return [
+        f'<rect class="{name}" x="{x(first):.1f}" width="{x(last) - x(first):.1f}" y="{_TOP}" '
+        f'height="{_PLOT_HEIGHT}"/>'
+        for name, first, last in spans
+        if last > first
+    ]
+
+
+def _labels(lines: Sequence[Line], place: _Place) -> list[str]:
+    """Write each line's label at its end, moved apart where they would meet."""
+    ends = [
+        (place.y(line.values[-1]), line)
+        for line in lines
+        if len(line.values) and math.isfinite(line.values[-1])
+    ]
+    found: list[tuple[float, Line]] = []
+    lowest = -math.inf
+    for wanted, line in sorted(ends, key=lambda end: end[0]):
+        lowest = max(wanted, lowest + _LINE)
+        found.append((lowest, line))
+    beyond = max(0.0, lowest - (_TOP + _PLOT_HEIGHT + 4)) if found else 0.0
+    return [
+        f'<text class="label c{line.colour}" x="{_LEFT + _PLOT_WIDTH + 6}" '
+        f'y="{height - beyond + 4:.1f}">{escape(line.label)}</text>'
+        for height, line in found
+    ]

@@ -1,0 +1,29 @@
+"""The page about the browser names the limits and the pages that there are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.browser.comparing import MOST_ARMS, MOST_REPLICATES
+from sim.browser.settings import MOST_AGENCIES, MOST_LEVELS, MOST_QUARTERS
+
+TEXT = " ".join((Path(__file__).parents[2] / "docs" / "browser.md").read_text("utf-8").split())
+
+
+def test_the_limits_are_those_in_force() -> None:
+    assert MOST_ARMS == 6
+    for said in (
+        f"at most {MOST_AGENCIES:,} local agencies", f"{MOST_QUARTERS} quarters",
+        f"{MOST_LEVELS} levels of effort", f"at most six scenarios with {MOST_REPLICATES} repl",
+    ):  # fmt: skip
+        assert said in TEXT, said
+
+
+def test_every_page_is_told() -> None:
+    pytest.importorskip("solara", reason="the viewer is not installed")
+    from sim.browser.app import PAGES
+
+    for label, _ in PAGES.values():
+        assert f"| {label} |" in TEXT, label

@@ -1,0 +1,142 @@
+"""What a visitor sends is checked like a file; what is set survives the way through an address."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.browser import shelf
+from sim.browser.lever_values import allowed_here, with_member
+from sim.browser.settings import DEFAULT_SEED, Settings, from_query, to_query, usual, with_draw
+from sim.errors import InputError
+from sim.inputs import load_scenario
+from sim.model.parameters import REGISTRY, Scale
+from sim.model.world import scale_of
+
+NUMBERS = [item for item in REGISTRY.values() if item.kind == "number" and item.axis is None]
+
+
+@given(
+    st.sampled_from(sorted(shelf.scenarios())),
+    st.integers(0, 2**63 - 1),
+    st.dictionaries(st.sampled_from([item.name for item in NUMBERS]), st.floats(0, 1), max_size=5),
+)
+@settings(max_examples=60, deadline=None)
+def test_what_is_set_survives_the_address(name: str, seed: int, parts: dict[str, float]) -> None:
+    found = with_draw(Settings(scenario=name), "seed", seed)
+    for parameter, part in parts.items():
+        item = REGISTRY[parameter]
+        try:
+            found = found.with_value(parameter, item.low + part * (item.high - item.low))
+        except InputError:
+            continue  # it contradicts the others, as a floor above its cap does
+    assert from_query(to_query(found)) == (found, [])
+
+
+def test_lists_choices_and_counts_survive_the_address() -> None:
+    found = Settings(scenario="rough_sleepers_partnership")
+    found = found.with_value("form", "pooled budget").with_value("grant_length", 11)
+    found = found.with_value("gain_share", (0.4, 0.3, 0.2, 0.1))
+    found = found.with_value("savings_pockets", (0.25, 0.25, 0.25, 0.25))
+    assert from_query(to_query(found)) == (found, [])
+
+
+def test_a_value_as_the_scenario_has_it_is_no_change() -> None:
+    found = Settings().with_value("grant", 0.3)
+    assert found.values == {"grant": 0.3}
+    assert found.with_value("grant", found.base.value("grant")).values == {}
+    assert found.without("grant").values == {}
+    assert Settings().with_value("floor", 0.75).values == {}  # what a joint unit brings anyway
+
+
+def test_what_a_form_brings_follows_the_form() -> None:
+    base = load_scenario("rough_sleepers_unit")
+    assert usual(base, "cap", "liaison") == 0.5
+    assert usual(base, "lead_time", "liaison") == 4  # the scenario's own
+    assert usual(load_scenario("rough_sleepers_partnership"), "pool_share", "silo") == 0.0
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("grant=9", "grant is 9; allowed are numbers from 0 to 0.6 (u/fulfilment)"),
+        ("grant=nan", "grant is nan; allowed are numbers from 0 to 0.6 (u/fulfilment)"),
+        ("grant=", 'grant is ""; allowed are numbers from 0 to 0.6 (u/fulfilment)'),
+        ("grnat=0.1", "grnat is not a parameter; did you mean grant?"),
+        ("places=2.5", "places is 2.5; allowed are whole numbers from 1 to 1000 (places)"),
+        ("places=900", "900 places with 4 agencies each are 3600 agencies"),
+        ("form=joint_unit", 'form is "joint_unit"; allowed are silo, liaison'),
+        ("gain_share=0.5,0.6", "gain_share sums to 1.1; the shares of a whole must sum to 1"),
+        ("quarters=200&grant_length=20", "quarters is 200; the browser takes at most 160"),
+        ("scenario=/etc/passwd", "there is no scenario '/etc/passwd'"),
+        ("scenario=..%2F..%2Fsecret", "there is no scenario '../../secret'"),
+        ("seed=-1", "seed is '-1'; allowed are whole numbers from 0"),
+        ("seed=99999999999999999999", "seed is '99999999999999999999'; allowed"),
+        ("replicate=%D9%A3", "replicate is '٣'; allowed"),
+        ("floor=0.9&cap=0.1", "floor (0.9) lies above cap (0.1)"),
+    ],
+)
+def test_what_is_wrong_in_an_address_is_told_and_left_out(query: str, fault: str) -> None:
+    found, faults = from_query(query)
+    assert len(faults) == 1 and faults[0].startswith(fault), faults
+    assert found == Settings()
+
+
+def test_one_fault_does_not_take_the_rest_along() -> None:
+    found, faults = from_query("grant=9&mainstreaming=1.5&seed=7")
+    assert len(faults) == 1
+    assert found == Settings(seed=7, values={"mainstreaming": 1.5})
+    assert from_query("") == (Settings(), []) and DEFAULT_SEED == 1998
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=200, deadline=None)
+def test_no_address_raises(query: str) -> None:
+    found, _ = from_query(query)
+    assert found.scenario in shelf.scenarios()
+
+
+SCALE = scale_of({})
+
+
+@pytest.mark.parametrize(
+    ("name", "member", "value"),
+    [("own_target_incentive", 4, 0.5), ("own_target_incentive", -1, 0.5), ("gain_share", None, 1),
+     ("own_target_incentive", True, 0.5), ("gain_share", 0, "x"), ("gain_share", 0, True)],
+)  # fmt: skip
+def test_members_that_do_not_exist_are_refused(name: str, member: object, value: object) -> None:
+    with pytest.raises(InputError):
+        with_member(REGISTRY[name], (0.25,) * 4, member, value, 4)
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=2, max_size=10), st.integers(0, 9), st.floats(-1, 2))
+def test_shares_still_sum_to_one(parts: list[float], member: int, value: float) -> None:
+    total = sum(parts)
+    now = tuple(part / total for part in parts)
+    found = with_member(REGISTRY["gain_share"], now, member % len(parts), value, len(parts))
+    assert isinstance(found, tuple)
+    assert REGISTRY["gain_share"].faults(found, len(parts)) == []
+
+
+def test_sliders_end_where_the_browser_does() -> None:
+    assert allowed_here(REGISTRY["places"], SCALE) == (1, 300, 1)
+    assert allowed_here(REGISTRY["quarters"], SCALE)[1] == 160
+    assert allowed_here(REGISTRY["cut_quarter"], SCALE)[1] == 40
+    assert allowed_here(REGISTRY["grant"], SCALE) == (0, 0.6, 0.003)
+    assert isinstance(SCALE, Scale)
+
+
+def test_a_brought_file_joins_the_shelf(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pathlib import Path
+
+    monkeypatch.setattr(shelf, "_brought", {})
+    path = Path(str(tmp_path)) / "mine.toml"
+    path.write_text('title = "Mine"\nsummary = "Mine."\n', encoding="utf-8")
+    assert shelf.shelve(path) == "mine"
+    assert next(iter(shelf.scenarios())) == "mine"
+    other = path.rename(path.with_name("rough_sleepers_unit.toml"))
+    with pytest.raises(InputError, match="a shipped scenario has this name"):
+        shelf.shelve(other)
+    with pytest.raises(InputError, match="no such file"):
+        shelf.shelve(path)

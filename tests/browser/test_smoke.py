@@ -1,0 +1,42 @@
+"""The shortest visit that meets every page: a real Chromium plays, asks, changes and compares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sim.inputs import load_scenario
+from sim.model.engine import Run, simulate
+from tests.browser.conftest import PATIENCE, Visitor
+
+NAME = "rough_sleepers_partnership"
+FIRST_NUMBER = "Ring-fenced grant for each unit of joint work done in a quarter (u/fulfilment)"
+
+
+@pytest.mark.browser
+def test_a_short_visit_meets_every_page(visit: Callable[[], Visitor]) -> None:
+    visitor = visit()
+    visitor.open(f"/?scenario={NAME}&places=4&seed=7")
+    visitor.press("Step")
+    visitor.at_quarter(1, 44)
+    visitor.press("To the end")
+    visitor.at_quarter(44, 44)
+    visitor.page.get_by_text("All numbers of this quarter").click()
+    shown = visitor.page.locator("td[data-outcome=clients_in_need]").get_attribute("title")
+    run = Run({**load_scenario(NAME).parameters, "places": 4}, 7, 0)
+    assert float(str(shown)) == simulate([run]).series["clients_in_need"][0, -1]
+    visitor.press("Reset")
+    visitor.at_quarter(0, 44)
+    visitor.view("Ask an agency")
+    visitor.page.wait_for_selector(".said:has-text('has not decided')", timeout=PATIENCE)
+    visitor.view("Levers")
+    field = visitor.page.get_by_label(FIRST_NUMBER).nth(1)
+    field.fill("0.2", timeout=PATIENCE)
+    field.press("Tab")
+    visitor.wait("location.search.includes('grant=0.2')")
+    with visitor.page.expect_download(timeout=PATIENCE) as download:
+        visitor.press("Save as a scenario")
+    assert download.value.suggested_filename == f"{NAME}_changed.toml"
+    visitor.view("Compare")
+    visitor.page.wait_for_selector("text=Which scenarios?", timeout=PATIENCE)
