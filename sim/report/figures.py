@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import REGISTRY
 from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts import accounts, departments, design, differences, groups, mechanisms
@@ -16,13 +17,22 @@ from sim.report.charts import record as of_record
 from sim.report.names import wrapped
 from sim.report.summary import ScenarioSummary
 from sim.report.view import View
-from sim.report.words import embedding_tells, partnerships, people, percent
+from sim.report.words import amount, embedding_tells, partnerships, percent
 
 _COLUMNS = 3
 _PANEL = (3.6, 2.5)  # inches
 _DOTS = 100  # runs drawn for each scenario
 _OVER_TIME = ("clients_in_need", "joined_up", "effort", "embedding")
 _BAND = ["low", "median", "high"]
+_SMALL = 0.2
+# What an initiative is judged by, in its own unit: the parameter that asks for it, its outcomes.
+_JUDGED_BY = {
+    "provision": ("provision_open", "provision_opened_year", "provision_net_share"),
+    "long_term_lag": ("long_term_coming", "long_term_change"),
+    "assistance": ("assisted_share", "growth_difference", "growth_effect"),
+    "sources": ("information_sources", "information_use_index"),
+    "satisfaction_before": ("satisfaction",),
+}
 
 
 def over_time(view: View, outcome: str) -> Chart:
@@ -41,6 +51,10 @@ def over_time(view: View, outcome: str) -> Chart:
     n_columns = min(_COLUMNS, len(shown))
     n_rows = ceil(len(shown) / n_columns)
     top = max(float(band["high"].max()) for band in bands.values())
+    if record:
+        top = max(top, *record["values"])
+    bottom = min(float(band["low"].min()) for band in bands.values())
+    whole = of.unit.startswith("share") and top > _SMALL  # a share of which much is seen: to 100%
     with style.styled():
         figure = Figure(figsize=(_PANEL[0] * _COLUMNS, _PANEL[1] * n_rows + 0.6))
         grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
@@ -57,7 +71,7 @@ def over_time(view: View, outcome: str) -> Chart:
                 )
             panel.set_title(wrapped(item.title))
             panel.set(xlabel="quarters", ylabel="")
-            panel.set_ylim(0, 1.05 if of.unit.startswith("share") else top * 1.08)
+            panel.set_ylim(min(0.0, bottom * 1.08), 1.05 if whole else (top * 1.08 or 1.0))
             style.show_unit(panel.yaxis, of.unit)
             if item.funded:
                 label = "grant ends" if item.ends else "grant goes on"
@@ -70,23 +84,36 @@ def over_time(view: View, outcome: str) -> Chart:
         figure.tight_layout()
     ends = {item.title: float(bands[item.name]["median"].iloc[-1]) for item in shown}
     low, high = min(ends, key=lambda title: ends[title]), max(ends, key=lambda title: ends[title])
-    number = people if of.unit == "people" else percent
-    found = f"{number(ends[low])} (“{low}”)"
+    found = f"{amount(ends[low], of.unit)} (“{low}”)"
     if low != high:
-        found = f"from {found} to {number(ends[high])} (“{high}”)"
+        found = f"from {found} to {amount(ends[high], of.unit)} (“{high}”)"
     return Chart(
         name=outcome.replace("_", "-") + "-over-time",
         title=f"{of.title} at the end: {found}",
         subtitle=f"{of.title} ({view.counted if of.unit == 'people' else of.unit}), by quarter; "
         f"median and middle 90% of {view.replicates}",
         alternative=f"{len(shown)} panels. "
-        + " ".join(f"{title}: {number(value)} at the end." for title, value in ends.items()),
+        + " ".join(
+            f"{title}: {amount(value, of.unit)} at the end." for title, value in ends.items()
+        ),
         note=f"Coloured: the scenario. Grey and dotted: {view.baseline.title}. Dashed: the quarter "
         f"in which the full grant ends. {'Rings: the published record. ' if record else ''}"
         "The band is luck between runs; it says nothing of what the assumptions may do.",
         figure=figure,
         table=_long({item.title: bands[item.name] for item in view.finished}),
     )
+
+
+def judged_by(view: View) -> list[str]:
+    """Return the outcomes by quarter that some scenario asks for in its own unit."""
+    scenarios = [view.scenario(item.name)["parameters"] for item in view.finished]
+    return [
+        outcome
+        for name, outcomes in _JUDGED_BY.items()
+        if any(values[name] != REGISTRY[name].default for values in scenarios)
+        for outcome in outcomes
+        if view.keeps(outcome)
+    ]
 
 
 def _record(view: View, outcome: str) -> dict[str, list[float]] | None:
@@ -260,6 +287,7 @@ def charts(view: View) -> list[Chart]:
         persistence(view),
         differences.differences(view),
         *(over_time(view, outcome) for outcome in _OVER_TIME[:2] if view.keeps(outcome)),
+        *(over_time(view, outcome) for outcome in judged_by(view)),
         of_record.against_record(view),
         embedding_or_effort(view),
         of_places.what_told(view),

@@ -138,6 +138,6 @@ def mark_withdrawal(
 def show_unit(axis: Axis, unit: str) -> None:
     """Write the numbers of an axis as people read them: shares in per cent, thousands apart."""
     if unit.startswith("share"):
-        axis.set_major_formatter(lambda value, _: f"{100 * value:.0f}%".replace("-", "−"))
+        axis.set_major_formatter(lambda value, _: f"{100 * value:.4g}%".replace("-", "−"))
     else:
         axis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))

@@ -11,6 +11,7 @@ from sim.report.summary import ScenarioSummary
 
 LASTS = 0.8
 FADES = 0.2
+_COUNTED = ("people", "units", "complaints", "quarters")  # what is told in whole numbers
 
 
 def percent(value: float) -> str:
@@ -37,6 +38,24 @@ def people(value: float) -> str:
     if value != value:
         return "–"
     return "under 1" if 0 < abs(value) < 0.5 else f"{value:,.0f}".replace("-", "−")
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a value in its unit: shares in per cent, counts in whole numbers, ratios in decimals.
+
+    >>> amount(0.31, "share"), amount(0.0544, "share/year"), amount(133000, "units/year")
+    ('31%', '5.44%', '133,000')
+    >>> amount(2.094, "ratio"), amount(1.38, "sources")
+    ('2.09', '1.38')
+    """
+    if unit == "share/year" and value == value:
+        text = f"{100 * value:.2f}%"
+    elif unit.startswith("share"):
+        text = percent(value)
+    else:
+        counted = unit.partition("/")[0] in _COUNTED or abs(value) >= 100
+        text = people(value) if counted else decimal(value)
+    return text.replace("-", "−")
 
 
 def change(value: float, unit: str) -> str:

@@ -73,6 +73,25 @@ def test_scenarios_whose_money_ends_at_different_times_are_compared_where_all_re
     assert re.search(r"\b8 quarters on, \d+% of the places that were joined up", text)
 
 
+def test_an_initiative_is_shown_in_the_unit_in_which_it_is_judged(
+    make: Make, tmp_path: Any
+) -> None:
+    def with_record(content: dict[str, Any]) -> None:
+        content["scenarios"][1]["records"] = [{
+            "outcome": "provision_opened_year", "quarters": [8, 30], "values": [900.0, 1200.0],
+            "fit": [8], "source": "a count", "unit": "", "weights": [],
+        }]  # fmt: skip
+
+    stock = {"provision": 5000}
+    made = make({"a": {"form": "silo", **stock}, "b": stock}, with_record)
+    path = build_report(made, tmp_path / "page")
+    drawn = {file.stem for file in path.parent.glob("charts/*.svg")}
+    assert {"provision-open-over-time", "provision-net-share-over-time"} <= drawn
+    assert not {name for name in drawn if name.startswith(("long-term", "growth", "information"))}
+    text = path.read_text(encoding="utf-8")
+    assert re.search(r"misses the 1 figures that were not used .*? by [\d,]+ on average", text)
+
+
 def test_little_differences_are_not_told_from_none() -> None:
     from numpy import array
 

@@ -10,7 +10,7 @@ from sim.report import style
 from sim.report.chart import Chart
 from sim.report.names import clean
 from sim.report.view import View
-from sim.report.words import people, percent
+from sim.report.words import amount
 
 
 def against_record(view: View) -> Chart | None:
@@ -60,9 +60,12 @@ def against_record(view: View) -> Chart | None:
         axes.set_ylim(bottom=0)
         axes.set(xlabel="quarters")
         style.show_unit(axes.yaxis, outcome.unit)
-        axes.legend(frameon=False, loc="upper right")
+        axes.legend(frameon=False, loc="best")
         figure.tight_layout()
-    number = people if outcome.unit == "people" else percent
+
+    def number(value: float) -> str:
+        return amount(value, outcome.unit)
+
     kind = "that were not used to choose its values" if (~fitted).any() else "of the record"
     return Chart(
         name="against-the-record",
