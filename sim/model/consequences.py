@@ -7,6 +7,7 @@ sources feeds back into joint work: these are what an initiative is judged by.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -23,13 +24,13 @@ def merge_sources(state: State, world: World, quarter: int) -> State:
     p = world.parameters
     effort = state.effort.sum(axis=1, keepdims=True) / np.maximum(world.partners, 1.0)
     left = sources.merged(
-        state.sources,
+        state.services.sources,
         effort,
         before=p.sources,
         merging=p.merging_rate,
         splitting=p.splitting_rate,
     )
-    return replace(state, sources=left)
+    return _with(state, sources=left)
 
 
 def provide(state: State, world: World, quarter: int) -> State:
@@ -49,15 +50,16 @@ def provide(state: State, world: World, quarter: int) -> State:
         world.provision_before * p.closure_rate, state.signal, boost=p.opening_boost, money=money
     )
     hazard = provision.closure_hazard(p.closure_rate, state.signal, fall=p.closure_fall)
-    left = clients.stock(state.provision, hazard, opened)
-    closed = state.provision + opened - left
-    return replace(
+    before = state.services
+    left = clients.stock(before.provision, hazard, opened)
+    closed = before.provision + opened - left
+    return _with(
         state,
         provision=left,
-        provision_opened=opened,
-        provision_closed=closed,
-        lately_opened=(opened, *state.lately_opened[:-1]),
-        lately_closed=(closed, *state.lately_closed[:-1]),
+        opened=opened,
+        closed=closed,
+        lately_opened=(opened, *before.lately_opened[:-1]),
+        lately_closed=(closed, *before.lately_closed[:-1]),
     )
 
 
@@ -68,8 +70,8 @@ def mature(state: State, world: World, quarter: int) -> State:
     p = world.parameters
     begun = long_term.started(world.entry, state.signal, state.reached).sum(axis=1, keepdims=True)
     begun = np.where(p.long_term_lag > 0, begun, 0.0)
-    pending, shown = long_term.passed_on(state.pending, begun, p.long_term_lag)
-    return replace(state, pending=pending, effect_begun=begun, effect_shown=shown)
+    pending, shown = long_term.passed_on(state.services.pending, begun, p.long_term_lag)
+    return _with(state, pending=pending, begun=begun, shown=shown)
 
 
 def assist(state: State, world: World, quarter: int) -> State:
@@ -79,7 +81,7 @@ def assist(state: State, world: World, quarter: int) -> State:
     p = world.parameters
     assisted = p.assistance * state.reached
     helped, others = assistance.prospects(assisted, selection=p.selection, spread=p.growth_spread)
-    return replace(
+    return _with(
         state,
         assisted=assisted,
         helped_prospect=helped,
@@ -101,11 +103,15 @@ def satisfy(state: State, world: World, quarter: int) -> State:
         before=p.satisfaction_before,
         gain=p.satisfaction_gain,
     )
-    return replace(state, satisfied=np.where(p.satisfaction_before > 0, share, 0.0))
+    return _with(state, satisfied=np.where(p.satisfaction_before > 0, share, 0.0))
 
 
 def consolidated(state: State, world: World) -> Array:
     """Return how far sources are merged, 0 to 1; 0 where there was one from the start."""
     surplus = world.parameters.sources - 1.0
-    done: Array = (surplus + 1.0 - state.sources) / np.where(surplus > 0, surplus, 1.0)
+    done: Array = (surplus + 1.0 - state.services.sources) / np.where(surplus > 0, surplus, 1.0)
     return done
+
+
+def _with(state: State, **changes: Any) -> State:
+    return replace(state, services=replace(state.services, **changes))

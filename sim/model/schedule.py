@@ -268,7 +268,7 @@ def serve(state: State, world: World, quarter: int) -> State:
     """Reach clients, and let them enter and leave need."""
     p = world.parameters
     # Whoever must be made aware of many sources, and find the right one, is reached less often.
-    found = sources.finding(state.sources, p.finding_loss) if world.may_merge else 1.0
+    found = sources.finding(state.services.sources, p.finding_loss) if world.may_merge else 1.0
     aware = clients.awareness(
         state.aware,
         state.signal,

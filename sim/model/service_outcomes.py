@@ -42,11 +42,11 @@ def _over(part: Array, whole: Array) -> Array:
 
 
 def _opened_lately(state: State) -> Array:
-    return _total(sum(state.lately_opened[1:], state.lately_opened[0]))
+    return _total(sum(state.services.lately_opened[1:], state.services.lately_opened[0]))
 
 
 def _closed_lately(state: State) -> Array:
-    return _total(sum(state.lately_closed[1:], state.lately_closed[0]))
+    return _total(sum(state.services.lately_closed[1:], state.services.lately_closed[0]))
 
 
 def _effect(people: Array, world: World) -> Array:
@@ -56,18 +56,22 @@ def _effect(people: Array, world: World) -> Array:
 
 
 def _assisted_people(state: State, world: World) -> Array:
-    return world.clients_before * state.assisted
+    return world.clients_before * state.services.assisted
 
 
 def _growth_assisted(state: State, world: World) -> Array:
     weight = _assisted_people(state, world)
-    growth = world.parameters.growth_usual + state.helped_prospect + state.growth_gain
+    growth = (
+        world.parameters.growth_usual + state.services.helped_prospect + state.services.growth_gain
+    )
     return _over(_total(weight * growth), _total(weight))
 
 
 def _growth_others(state: State, world: World) -> Array:
-    weight = world.clients_before * (1.0 - state.assisted) * (world.parameters.assistance > 0)
-    growth = world.parameters.growth_usual + state.other_prospect
+    weight = (
+        world.clients_before * (1.0 - state.services.assisted) * (world.parameters.assistance > 0)
+    )
+    growth = world.parameters.growth_usual + state.services.other_prospect
     return _over(_total(weight * growth), _total(weight))
 
 
@@ -82,7 +86,7 @@ def _growth_difference(state: State, world: World) -> Array:
 
 def _growth_effect(state: State, world: World) -> Array:
     weight = _assisted_people(state, world)
-    return _over(_total(weight * state.growth_gain), _total(weight))
+    return _over(_total(weight * state.services.growth_gain), _total(weight))
 
 
 def _use(aware: Array, sources: Array, world: World) -> Array:
@@ -95,164 +99,127 @@ def _use(aware: Array, sources: Array, world: World) -> Array:
 def _use_index(state: State, world: World) -> Array:
     p = world.parameters
     before = _use(p.initial_awareness, p.sources, world)
-    return _over(_use(state.aware, state.sources, world), before)
+    return _over(_use(state.aware, state.services.sources, world), before)
+
+
+def _when(flag: str, of: OfQuarter) -> OfQuarter:
+    """Return an outcome that is 0, and costs nothing, where its mechanism is off in all runs."""
+    return lambda state, world: of(state, world) if getattr(world, flag) else _nothing(state)
+
+
+def _quarterly(
+    flag: str, name: str, title: str, unit: str, better: int, meaning: str, of: OfQuarter
+) -> tuple[Outcome, OfQuarter]:
+    return Outcome(name, title, unit, "quarter", meaning, better), _when(flag, of)
 
 
 OF_SERVICES: tuple[tuple[Outcome, OfQuarter], ...] = (
-    (
-        Outcome(
-            "provision_open", "Provision", "units", "quarter",
-            "provision (such as childcare places) open in all places together", 1,
-        ),
-        lambda s, w: _total(s.provision),
+    _quarterly(
+        "may_provide", "provision_open", "Provision", "units", 1,
+        "provision (such as childcare places) open in all places together",
+        lambda s, w: _total(s.services.provision),
     ),
-    (
-        Outcome(
-            "provision_opened", "Provision opened", "units/quarter", "quarter",
-            "provision opened in the quarter",
-        ),
-        lambda s, w: _total(s.provision_opened),
+    _quarterly(
+        "may_provide", "provision_opened", "Provision opened", "units/quarter", 0,
+        "provision opened in the quarter",
+        lambda s, w: _total(s.services.opened),
     ),
-    (
-        Outcome(
-            "provision_closed", "Provision closed", "units/quarter", "quarter",
-            "provision closed in the quarter",
-        ),
-        lambda s, w: _total(s.provision_closed),
+    _quarterly(
+        "may_provide", "provision_closed", "Provision closed", "units/quarter", 0,
+        "provision closed in the quarter",
+        lambda s, w: _total(s.services.closed),
     ),
-    (
-        Outcome(
-            "provision_opened_year", "Provision opened in a year", "units/year", "quarter",
-            "provision opened in the last four quarters",
-        ),
-        lambda s, w: _opened_lately(s) if w.may_provide else _nothing(s),
+    _quarterly(
+        "may_provide", "provision_opened_year", "Provision opened in a year", "units/year", 0,
+        "provision opened in the last four quarters",
+        lambda s, w: _opened_lately(s),
     ),
-    (
-        Outcome(
-            "provision_closed_year", "Provision closed in a year", "units/year", "quarter",
-            "provision closed in the last four quarters",
-        ),
-        lambda s, w: _closed_lately(s) if w.may_provide else _nothing(s),
+    _quarterly(
+        "may_provide", "provision_closed_year", "Provision closed in a year", "units/year", 0,
+        "provision closed in the last four quarters",
+        lambda s, w: _closed_lately(s),
     ),
-    (
-        Outcome(
-            "provision_net_share", "Net over gross provision", "ratio", "quarter",
-            "of what was opened in the last four quarters, the part not offset by closures", 1,
-        ),
-        lambda s, w: (
-            net_share(_opened_lately(s), _closed_lately(s)) if w.may_provide else _nothing(s)
-        ),
+    _quarterly(
+        "may_provide", "provision_net_share", "Net over gross provision", "ratio", 1,
+        "of what was opened in the last four quarters, the part not offset by closures",
+        lambda s, w: net_share(_opened_lately(s), _closed_lately(s)),
     ),
-    (
-        Outcome(
-            "long_term_begun", "Long-term effects begun", "people/quarter", "quarter",
-            "people served in whom a long-term effect began in the quarter", 1,
-        ),
-        lambda s, w: _total(s.effect_begun),
+    _quarterly(
+        "may_mature", "long_term_begun", "Long-term effects begun", "people/quarter", 1,
+        "people served in whom a long-term effect began in the quarter",
+        lambda s, w: _total(s.services.begun),
     ),
-    (
-        Outcome(
-            "long_term_shown", "Long-term effects shown", "people/quarter", "quarter",
-            "people in whom a long-term effect appeared in the quarter", 1,
-        ),
-        lambda s, w: _total(s.effect_shown),
+    _quarterly(
+        "may_mature", "long_term_shown", "Long-term effects shown", "people/quarter", 1,
+        "people in whom a long-term effect appeared in the quarter",
+        lambda s, w: _total(s.services.shown),
     ),
-    (
-        Outcome(
-            "long_term_pending", "Long-term effects on their way", "people", "quarter",
-            "people served in whom the effect has not appeared yet",
-        ),
-        lambda s, w: _total(s.pending) if w.may_mature else _nothing(s),
+    _quarterly(
+        "may_mature", "long_term_pending", "Long-term effects on their way", "people", 0,
+        "people served in whom the effect has not appeared yet",
+        lambda s, w: _total(s.services.pending),
     ),
-    (
-        Outcome(
-            "long_term_coming", "Long-term change to come", "share", "quarter",
-            "change in the long-term outcome that services of this quarter will have brought", 1,
-        ),
-        lambda s, w: _effect(s.effect_begun, w) if w.may_mature else _nothing(s),
+    _quarterly(
+        "may_mature", "long_term_coming", "Long-term change to come", "share", 1,
+        "change in the long-term outcome that services of this quarter will have brought",
+        lambda s, w: _effect(s.services.begun, w),
     ),
-    (
-        Outcome(
-            "long_term_change", "Long-term change", "share", "quarter",
-            "change in the long-term outcome that can be seen in the quarter", 1,
-        ),
-        lambda s, w: _effect(s.effect_shown, w) if w.may_mature else _nothing(s),
+    _quarterly(
+        "may_mature", "long_term_change", "Long-term change", "share", 1,
+        "change in the long-term outcome that can be seen in the quarter",
+        lambda s, w: _effect(s.services.shown, w),
     ),
-    (
-        Outcome(
-            "assisted_share", "Clients assisted", "share of clients", "quarter",
-            "share of all clients who take assistance", 1,
-        ),
-        lambda s, w: (
-            _total(_assisted_people(s, w)) / _total(w.clients_before)
-            if w.may_assist
-            else _nothing(s)
-        ),
+    _quarterly(
+        "may_assist", "assisted_share", "Clients assisted", "share of clients", 1,
+        "share of all clients who take assistance",
+        lambda s, w: _total(_assisted_people(s, w)) / _total(w.clients_before),
     ),
-    (
-        Outcome(
-            "growth_assisted", "Growth of the assisted", "share/year", "quarter",
-            "mean growth of those who take assistance", 1,
-        ),
-        lambda s, w: _growth_assisted(s, w) if w.may_assist else _nothing(s),
+    _quarterly(
+        "may_assist", "growth_assisted", "Growth of the assisted", "share/year", 1,
+        "mean growth of those who take assistance",
+        _growth_assisted,
     ),
-    (
-        Outcome(
-            "growth_unassisted", "Growth of the others", "share/year", "quarter",
-            "mean growth of those who take none",
-        ),
-        lambda s, w: _growth_others(s, w) if w.may_assist else _nothing(s),
+    _quarterly(
+        "may_assist", "growth_unassisted", "Growth of the others", "share/year", 0,
+        "mean growth of those who take none",
+        _growth_others,
     ),
-    (
-        Outcome(
-            "growth_difference", "Difference in growth as seen", "share/year", "quarter",
-            "growth of the assisted less that of the others: effect and selection together",
-        ),
-        lambda s, w: _growth_difference(s, w) if w.may_assist else _nothing(s),
+    _quarterly(
+        "may_assist", "growth_difference", "Difference in growth as seen", "share/year", 0,
+        "growth of the assisted less that of the others: effect and selection together",
+        _growth_difference,
     ),
-    (
-        Outcome(
-            "growth_effect", "True effect on growth", "share/year", "quarter",
-            "what assistance adds to the growth of those who take it", 1,
-        ),
-        lambda s, w: _growth_effect(s, w) if w.may_assist else _nothing(s),
+    _quarterly(
+        "may_assist", "growth_effect", "True effect on growth", "share/year", 1,
+        "what assistance adds to the growth of those who take it",
+        _growth_effect,
     ),
-    (
-        Outcome(
-            "selection_bias", "Difference due to selection", "share/year", "quarter",
-            "the part of the difference in growth that assistance did not bring about",
-        ),
-        lambda s, w: (
-            _growth_difference(s, w) - _growth_effect(s, w) if w.may_assist else _nothing(s)
-        ),
+    _quarterly(
+        "may_assist", "selection_bias", "Difference due to selection", "share/year", 0,
+        "the part of the difference in growth that assistance did not bring about",
+        lambda s, w: _growth_difference(s, w) - _growth_effect(s, w),
     ),
     (
         Outcome(
             "information_sources", "Sources of information", "sources", "quarter",
             "mean over places of the sources of information in use", -1,
         ),
-        lambda s, w: _mean_places(s.sources),
+        lambda s, w: _mean_places(s.services.sources) if w.may_merge else _nothing(s) + 1.0,
     ),
-    (
-        Outcome(
-            "information_use", "Use of information", "share of clients", "quarter",
-            "share of all clients who know of the service and find what they need", 1,
-        ),
-        lambda s, w: _use(s.aware, s.sources, w) if w.may_merge else _nothing(s),
+    _quarterly(
+        "may_merge", "information_use", "Use of information", "share of clients", 1,
+        "share of all clients who know of the service and find what they need",
+        lambda s, w: _use(s.aware, s.services.sources, w),
     ),
-    (
-        Outcome(
-            "information_use_index", "Use of information against before", "ratio", "quarter",
-            "use of information over that before the run; 1 is as before", 1,
-        ),
-        lambda s, w: _use_index(s, w) if w.may_merge else _nothing(s),
+    _quarterly(
+        "may_merge", "information_use_index", "Use of information against before", "ratio", 1,
+        "use of information over that before the run; 1 is as before",
+        _use_index,
     ),
-    (
-        Outcome(
-            "satisfaction", "Satisfaction", "share of users", "quarter",
-            "users who are satisfied, mean over places", 1,
-        ),
-        lambda s, w: _mean_places(s.satisfied),
+    _quarterly(
+        "may_satisfy", "satisfaction", "Satisfaction", "share of users", 1,
+        "users who are satisfied, mean over places",
+        lambda s, w: _mean_places(s.services.satisfied),
     ),
 )  # fmt: skip
 
@@ -294,85 +261,73 @@ def _too_early(series: Mapping[str, Series], world: World) -> Series:
     return np.where(begun & ~seen & (_shown_share(series, world) < _MOST), 1.0, 0.0)
 
 
+def _of_run(
+    name: str, title: str, unit: str, better: int, meaning: str, of: OfRun
+) -> tuple[Outcome, OfRun]:
+    return Outcome(name, title, unit, "run", meaning, better), of
+
+
+def _last(name: str) -> OfRun:
+    return lambda series, world: series[name][:, -1]
+
+
 OF_RUNS: tuple[tuple[Outcome, OfRun], ...] = (
-    (
-        Outcome(
-            "provision_opened_total", "Provision opened, gross", "units", "run",
-            "all provision opened during the run", 1,
-        ),
+    _of_run(
+        "provision_opened_total", "Provision opened, gross", "units", 1,
+        "all provision opened during the run",
         _sum("provision_opened"),
     ),
-    (
-        Outcome(
-            "provision_closed_total", "Provision closed", "units", "run",
-            "all provision closed during the run", -1,
-        ),
+    _of_run(
+        "provision_closed_total", "Provision closed", "units", -1,
+        "all provision closed during the run",
         _sum("provision_closed"),
     ),
-    (
-        Outcome(
-            "provision_net", "Provision gained, net", "units", "run",
-            "provision open at the end less that at the start", 1,
-        ),
+    _of_run(
+        "provision_net", "Provision gained, net", "units", 1,
+        "provision open at the end less that at the start",
         lambda series, world: series["provision_open"][:, -1] - series["provision_open"][:, 0],
     ),
-    (
-        Outcome(
-            "provision_net_share_total", "Net over gross provision, whole run", "ratio", "run",
-            "of all that was opened, the part not offset by closures; 0 where nothing opened", 1,
-        ),
+    _of_run(
+        "provision_net_share_total", "Net over gross provision, whole run", "ratio", 1,
+        "of all that was opened, the part not offset by closures; 0 where nothing opened",
         _net_share,
     ),
-    (
-        Outcome(
-            "long_term_shown_share", "Long-term effects that could have shown", "share", "run",
-            "of the long-term effects begun during the run, those that appeared before its end; "
-            "0 where none began",
-        ),
+    _of_run(
+        "long_term_shown_share", "Long-term effects that could have shown", "share", 0,
+        "of the long-term effects begun during the run, those that appeared before its end; 0 "
+        "where none began",
         _shown_share,
     ),
-    (
-        Outcome(
-            "measurable_from", "Long-term change measurable from", "quarters", "run",
-            "first quarter in which the long-term change is large enough to be told from chance; "
-            "none where it never is during the run", -1,
-        ),
+    _of_run(
+        "measurable_from", "Long-term change measurable from", "quarters", -1,
+        "first quarter in which the long-term change is large enough to be told from chance; none "
+        "where it never is during the run",
         _measurable_from,
     ),
-    (
-        Outcome(
-            "too_early", "Too early to tell", "share of runs", "run",
-            "whether long-term effects have begun, but the run ends before a change can be told "
-            "from chance and before half of them have appeared",
-        ),
+    _of_run(
+        "too_early", "Too early to tell", "share of runs", 0,
+        "whether long-term effects have begun, but the run ends before a change can be told from "
+        "chance and before half of them have appeared",
         _too_early,
     ),
-    (
-        Outcome(
-            "growth_difference_end", "Difference in growth as seen, at the end", "share/year",
-            "run", "growth of the assisted less that of the others when the run ends",
-        ),
-        lambda series, world: series["growth_difference"][:, -1],
+    _of_run(
+        "growth_difference_end", "Difference in growth as seen, at the end", "share/year", 0,
+        "growth of the assisted less that of the others when the run ends",
+        _last("growth_difference"),
     ),
-    (
-        Outcome(
-            "growth_effect_end", "True effect on growth at the end", "share/year", "run",
-            "what assistance adds to the growth of those who take it when the run ends", 1,
-        ),
-        lambda series, world: series["growth_effect"][:, -1],
+    _of_run(
+        "growth_effect_end", "True effect on growth at the end", "share/year", 1,
+        "what assistance adds to the growth of those who take it when the run ends",
+        _last("growth_effect"),
     ),
-    (
-        Outcome(
-            "information_use_end", "Use of information at the end", "ratio", "run",
-            "use of information when the run ends, over that before; 0 where it is not kept", 1,
-        ),
-        lambda series, world: series["information_use_index"][:, -1],
+    _of_run(
+        "information_use_end", "Use of information at the end", "ratio", 1,
+        "use of information when the run ends, over that before; 0 where it is not kept",
+        _last("information_use_index"),
     ),
-    (
-        Outcome(
-            "satisfaction_end", "Satisfaction at the end", "share of users", "run",
-            "users who are satisfied when the run ends", 1,
-        ),
-        lambda series, world: series["satisfaction"][:, -1],
+    _of_run(
+        "satisfaction_end", "Satisfaction at the end", "share of users", 1,
+        "users who are satisfied when the run ends",
+        _last("satisfaction"),
     ),
 )  # fmt: skip

@@ -8,10 +8,9 @@ import numpy as np
 
 from sim.model.forms import Attributes, in_force
 from sim.model.rules.accounts import COST_HEADS
-from sim.model.rules.assistance import prospects
 from sim.model.rules.clients import reach
-from sim.model.rules.long_term import STAGES
 from sim.model.rules.sources import finding
+from sim.model.services import Services, initial_services
 from sim.model.types import Array, Codes
 from sim.model.world import World
 
@@ -69,22 +68,8 @@ class State:
     # Of a run (run, 1, 1)
     grant: Array  # grant for a unit of fulfilment, u
     credit_kept: Array  # share of the promised credit that is still paid
-    # What services lead to, of a place (run, 1, place)
-    provision: Array  # units open
-    provision_opened: Array  # units opened this quarter
-    provision_closed: Array  # units closed
-    lately_opened: tuple[Array, ...]  # the same in the last four quarters, latest first
-    lately_closed: tuple[Array, ...]
-    pending: Array  # (run, stage, place): people whose long-term effect is on its way
-    effect_begun: Array  # people in whom one began this quarter
-    effect_shown: Array  # people in whom one appeared
-    growth_gain: Array  # what assistance truly adds to growth, share a year
-    sources: Array  # sources of information
-    satisfied: Array  # share of users
-    # and of a client group (run, client_group, place)
-    assisted: Array  # share of clients
-    helped_prospect: Array  # growth of the assisted without help, less the mean; share a year
-    other_prospect: Array  # growth of the others, less the mean
+    # What joint services lead to
+    services: Services
     # Memory of the rule "experience"; of no length under the others
     attractions: Array  # (level, run, partner, place)
     experience: Array  # (run, 1, 1)
@@ -104,11 +89,6 @@ def initial_state(world: World) -> State:
     reached = reach(aware, barrier, group + 1.0)
     if world.may_merge:
         reached = reached * finding(p.sources, p.finding_loss)
-    assisted, helped, others = group, group, group
-    if world.may_assist:
-        assisted = p.assistance * reached
-        helped, others = prospects(assisted, selection=p.selection, spread=p.growth_spread)
-    turned_over = world.provision_before * p.closure_rate
     levels = scale.effort_levels if scale.decision_rule == "experience" else 0
     return State(
         level=agency.astype(np.int64),
@@ -155,20 +135,7 @@ def initial_state(world: World) -> State:
         rejected=group,
         grant=run,
         credit_kept=run + 1.0,
-        provision=world.provision_before,
-        provision_opened=place,
-        provision_closed=place,
-        lately_opened=(turned_over,) * 4,
-        lately_closed=(turned_over,) * 4,
-        pending=np.zeros((n_runs, STAGES, scale.places)),
-        effect_begun=place,
-        effect_shown=place,
-        growth_gain=place,
-        sources=place + p.sources,
-        satisfied=place + p.satisfaction_before,
-        assisted=assisted,
-        helped_prospect=helped,
-        other_prospect=others,
+        services=initial_services(world, reached),
         attractions=np.zeros((levels, *agency.shape)),
         experience=run + 1.0,
     )

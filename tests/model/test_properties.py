@@ -12,6 +12,8 @@ from sim.model.forms import FORMS
 from sim.model.parameters import DECISION_RULES, REGISTRY
 from sim.model.rules.accounts import COST_HEADS
 from sim.model.schedule import ces_terms, worth_of
+from sim.model.services import Services
+from sim.model.world import World
 from tests.model.test_reference import CASES, SMALL, points
 
 SHARES = (
@@ -28,15 +30,13 @@ SHARES = (
     "confidence",
     "reached",
     "credit_kept",
-    "assisted",
-    "satisfied",
 )
 NEVER_NEGATIVE = (
     "own_output", "incentive", "gaming", "meeting_cost", "savings", "corrective", "grant", "pool",
     "pool_in", "pool_out", "clients", "entries", "exits", "complaints", "opened", "upheld",
-    "rejected", "reorganising", "cutting", "provision", "provision_opened", "provision_closed",
-    "pending", "effect_begun", "effect_shown",
+    "rejected", "reorganising", "cutting",
 )  # fmt: skip
+SERVICES_NEVER_NEGATIVE = ("provision", "opened", "closed", "pending", "begun", "shown")
 DISPLACED = COST_HEADS.index("displaced")  # less than nothing where own output exceeds its usual
 
 
@@ -44,7 +44,6 @@ def check_bounds_and_conservation(parameters: dict, seed: int) -> None:
     """Step two runs and check every quarter's state."""
     world = open_world([Run(parameters, seed, 0), Run(parameters, seed, 1)])
     previous = None
-    p_sources = world.parameters.sources
     for quarter, state in enumerate(states(world)):
         for name in SHARES:
             values = getattr(state, name)
@@ -71,22 +70,30 @@ def check_bounds_and_conservation(parameters: dict, seed: int) -> None:
             assert np.allclose(
                 state.complaints, previous.complaints + state.opened - resolved, atol=1e-9
             )
-            change = state.provision - previous.provision
-            size = 1e-9 * (1 + world.provision_before.max())
-            assert np.allclose(change, state.provision_opened - state.provision_closed, atol=size)
-            on_the_way = (state.pending - previous.pending).sum(axis=1, keepdims=True)
-            size = 1e-9 * (1 + world.entry.max())
-            assert np.allclose(on_the_way, state.effect_begun - state.effect_shown, atol=size)
-            # Selection moves growth from the others to the assisted; on the whole it adds none.
-            shifted = state.assisted * state.helped_prospect
-            shifted = shifted + (1 - state.assisted) * state.other_prospect
-            assert np.allclose(shifted, 0, atol=1e-12)
-            assert (state.sources >= 1).all() and (state.sources <= p_sources + 1e-9).all()
+            check_services(state.services, previous.services, world)
             received = state.savings.sum(axis=1, keepdims=True)
             p = world.parameters
             saved = p.savings_value * p.interdependence * world.partners * state.production
             assert np.allclose(received, saved - state.pool_in + state.pool_out)
         previous = state
+
+
+def check_services(now: Services, before: Services, world: World) -> None:
+    """Check that nothing of what services lead to is lost or comes from nowhere."""
+    for name in SERVICES_NEVER_NEGATIVE:
+        assert getattr(now, name).min() >= -1e-12, name
+    for name in ("assisted", "satisfied"):
+        assert getattr(now, name).min() >= 0 and getattr(now, name).max() <= 1, name
+    size = 1e-9 * (1 + world.provision_before.max())
+    assert np.allclose(now.provision - before.provision, now.opened - now.closed, atol=size)
+    on_the_way = (now.pending - before.pending).sum(axis=1, keepdims=True)
+    size = 1e-9 * (1 + world.entry.max())
+    assert np.allclose(on_the_way, now.begun - now.shown, atol=size)
+    # Selection moves growth from the others to the assisted; on the whole it adds none.
+    shifted = now.assisted * now.helped_prospect + (1 - now.assisted) * now.other_prospect
+    assert np.allclose(shifted, 0, atol=1e-12)
+    most = world.parameters.sources + 1e-9
+    assert (now.sources >= 1).all() and (now.sources <= most).all()
 
 
 @pytest.mark.parametrize("case", CASES)

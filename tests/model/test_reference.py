@@ -112,15 +112,19 @@ OF_GROUP = (
     "opened",
     "upheld",
     "rejected",
-    "assisted",
-    "helped_prospect",
-    "other_prospect",
 )
 OF_PLACE = (
     "production", "capacity", "reported", "corrective", "signal", "reorganising", "cutting", "pool",
-    "pool_in", "pool_out", "benefit", "provision", "provision_opened", "provision_closed",
-    "effect_begun", "effect_shown", "growth_gain", "sources", "satisfied",
+    "pool_in", "pool_out", "benefit",
 )  # fmt: skip
+
+# The same of what services lead to: by name in the engine, and in the reference.
+SERVICES_OF_PLACE = {
+    "provision": "provision", "opened": "provision_opened", "closed": "provision_closed",
+    "begun": "effect_begun", "shown": "effect_shown", "growth_gain": "growth_gain",
+    "sources": "sources", "satisfied": "satisfied",
+}  # fmt: skip
+SERVICES_OF_GROUP = ("assisted", "helped_prospect", "other_prospect")
 
 
 def compare(parameters: dict, seed: int, replicate: int) -> None:
@@ -149,11 +153,17 @@ def compare(parameters: dict, seed: int, replicate: int) -> None:
             for g, group in enumerate(place.groups):
                 for name in OF_GROUP:
                     close(getattr(state, name)[0, g, here], getattr(group, name), name, quarter)
+                for name in SERVICES_OF_GROUP:
+                    held = getattr(state.services, name)[0, g, here]
+                    close(held, getattr(group, name), name, quarter)
             assert state.form[0, 0, here] == place.form.code
             for name in OF_PLACE:
                 close(getattr(state, name)[0, 0, here], getattr(place, name), name, quarter)
+            for name, theirs in SERVICES_OF_PLACE.items():
+                held = getattr(state.services, name)[0, 0, here]
+                close(held, getattr(place, theirs), name, quarter)
             for stage, people in enumerate(place.pending):
-                close(state.pending[0, stage, here], people, "pending", quarter)
+                close(state.services.pending[0, stage, here], people, "pending", quarter)
             for number, head in enumerate(HEADS):
                 close(state.costs[0, number, here], place.costs[head], head, quarter)
         close(state.grant[0, 0, 0], model.grant, "grant", quarter)
