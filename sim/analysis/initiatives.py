@@ -163,19 +163,3 @@ def _cell(value: Interval, outcome: str) -> str:
     text = [words.lstrip("-") if not words.strip("-0.") else words for words in text]
     mean, low, high = (words.replace("-", "−") for words in text)
     return f"{mean}{sign}" if low == high else f"{mean}{sign} ({low} to {high})"
-
-
-def filled(page: str, tables: Mapping[str, str]) -> str:
-    r"""Return a page with each table put between its marks, `<!-- name -->` and `<!-- end -->`.
-
-    Raises ValueError where a table has no place.
-
-    >>> filled("<!-- a -->old<!-- end -->.", {"a": "new"})
-    '<!-- a -->\n\nnew\n<!-- end -->.'
-    """
-    for name, table in tables.items():
-        start, mark, rest = page.partition(f"<!-- {name} -->")
-        if not mark:
-            raise ValueError(f"the page has no place for the table {name}")
-        page = f"{start}{mark}\n\n{table}\n<!-- end -->{rest.partition('<!-- end -->')[2]}"
-    return page

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from sim.analysis.initiatives import INITIATIVES, Finding, as_markdown, filled, findings
+from sim.analysis.initiatives import INITIATIVES, Finding, as_markdown, findings
 from sim.analysis.paired import Interval
 from sim.inputs import load_scenario, shipped
+from tests.analysis.initiatives_page import PAGE, filled, made
 
-PAGE = Path(__file__).parents[2] / "docs" / "initiatives.md"
 BY_NAME = {item.name: item for item in INITIATIVES}
 
 
@@ -74,8 +72,10 @@ def test_a_table_has_a_row_a_case_and_rule() -> None:
     lines = as_markdown(item, [Finding(item.name, "Case", "logit", values)]).splitlines()
     assert lines[0].startswith("| scenario | rule | Clients in need, quarter 12 |")
     assert lines[2] == "| Case | logit | 0 (0 to 1) | 0 (0 to 1) | – |"
-    with pytest.raises(ValueError, match="no place for the table x"):
-        filled("", {"x": "y"})
+    page = "<!-- a -->old<!-- end --> and <!-- b -->older<!-- end -->."
+    assert filled(page, {"b": "new"}) == (
+        "<!-- a -->old<!-- end --> and <!-- b -->\n\nnew\n<!-- end -->."
+    )
 
 
 def test_every_family_has_its_scenarios() -> None:
@@ -98,6 +98,5 @@ def test_every_family_has_its_scenarios() -> None:
 
 @pytest.mark.slow
 def test_the_page_tells_what_runs_come_to() -> None:
-    text = PAGE.read_text(encoding="utf-8")
-    made = filled(text, {item.name: as_markdown(item, findings(item)) for item in INITIATIVES})
-    assert text == made
+    """If they come to something else: python -m tests.analysis.initiatives_page."""
+    assert PAGE.read_text(encoding="utf-8") == made()
