@@ -189,12 +189,28 @@ def validate(
     patterns: Annotated[
         bool, typer.Option("--patterns", help="The model against known patterns.")
     ] = False,
+    records: Annotated[
+        bool, typer.Option("--records", help="The initiatives against what was recorded.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path(
+        "results/validation"
+    ),
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+    ] = None,
 ) -> None:
-    """Hold the model against published theory (a few seconds) and known patterns (a minute)."""
+    """Hold engine, model and initiatives against theory, patterns and records; default: all."""
     from sim.commands.validating import validate as validated
 
-    both = theory == patterns
-    raise typer.Exit(validated(theory=theory or both, patterns=patterns or both))
+    every = not (theory or patterns or records)
+    code = validated(
+        theory=theory or every,
+        patterns=patterns or every,
+        records=records or every,
+        out=out,
+        workers=workers,
+    )
+    raise typer.Exit(code)
 
 
 @app.command(epilog="Example: joinup view rough_sleepers_partnership")

@@ -11,32 +11,33 @@ from sim.analysis.calibration.distance import Array, sizes
 from sim.analysis.calibration.fit import scenario_under
 from sim.batch.result import Result
 from sim.inputs.calibration import Calibration
-from sim.inputs.design import listed
-from sim.inputs.ensemble import Member
+from sim.inputs.design import NO_DESIGN, listed
+from sim.inputs.ensemble import Ensemble, Member
 from sim.inputs.experiment import Experiment
-from sim.inputs.figures import Figure
+from sim.inputs.figures import Figure, Figures
 from sim.inputs.plan import Plan
 from sim.inputs.plan import plan as plan_of
 from sim.inputs.scenario import Scenario
 
 QUANTILES = (0.05, 0.5, 0.95)  # of the runs of all members: the middle 90% and the median
+_UNUSUAL = 0.05
 _SIGMAS = 1.645  # half-width of the middle 90% of a normal distribution
 
 
 def ensemble_plan(
     scenario: Scenario,
+    rule: str,
     members: Sequence[Member],
     figures: Sequence[Figure],
     *,
     replicates: int,
     seed: int,
 ) -> Plan:
-    """Return the runs of an ensemble under its decision rule, to the last figure of all.
+    """Return the runs of an ensemble under a decision rule, to the last figure of all.
 
-    All members must have been accepted under one rule. The draws should be others than the fit's
-    (another seed), so that nothing is judged by the luck that it was chosen by.
+    Without members the scenario runs with its own values. The draws should be others than the
+    fit's (another seed), so that nothing is judged by the luck that it was chosen by.
     """
-    rule = members[0].rule
     last = max(item.quarter for item in figures)
     return plan_of(
         Experiment(
@@ -47,7 +48,7 @@ def ensemble_plan(
             baseline=f"{scenario.name}_{rule}",
             replicates=replicates,
             seed=seed,
-            design=listed([item.values for item in members]),
+            design=listed([item.values for item in members]) if members else NO_DESIGN,
             series=tuple(dict.fromkeys(item.outcome for item in figures)),
         )
     )
@@ -160,6 +161,30 @@ class Verdict:
             inside=sum(item.inside for item in items),
             inside_widened=sum(item.inside_widened for item in items),
         )
+
+
+@dataclass(frozen=True)
+class Case:
+    """An initiative held against its record: what was fitted, and a verdict for each rule.
+
+    `ensemble` is None where the scenario ran with its own values, as it was not fitted.
+    """
+
+    scenario: Scenario
+    figures: Figures
+    calibration: Calibration
+    ensemble: Ensemble | None
+    verdicts: tuple[Verdict, ...]
+
+    def agree(self, rule: str) -> bool:
+        """Say whether as many figures kept back lie within the band as 90% leads one to expect.
+
+        So few would lie within it in less than one case of twenty, were its coverage 90%.
+        """
+        from scipy.stats import binom
+
+        score = next(item for item in self.verdicts if item.rule == rule).score(fitted=False)
+        return bool(binom.cdf(score.inside, score.n, 0.9) >= _UNUSUAL)
 
 
 def _mean(values: Sequence[float]) -> float:

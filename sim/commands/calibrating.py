@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.analysis.calibration import CUTOFF, Fit, fit, fit_plan
-from sim.batch import Result, open_result
-from sim.batch import run as run_batch
+from sim.batch import Result
 from sim.batch.commit import write_whole
-from sim.commands.running import INTERRUPTED, shown_progress
+from sim.commands.judging import judge, ran
+from sim.commands.running import INTERRUPTED
 from sim.errors import InputError
 from sim.inputs.calibration import Calibration
-from sim.inputs.dates import month_of
 from sim.inputs.figures import FEWEST, Figures, figures_of, read_figures
-from sim.inputs.plan import Plan
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.model.outcomes import QUARTERLY
 from sim.model.registry import guess
@@ -97,6 +95,21 @@ def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
         if path is not None:
             write_whole(path, ensemble.to_csv().encode())
             print(f"The ensemble: {path}")
+    judged = judge(
+        scenario, figures, calibration, ensemble, seed=wanted.seed + 1, out=out, workers=workers
+    )
+    if judged is None:
+        return INTERRUPTED
+    from sim.report.calibration import page
+    from sim.report.document import write_document
+    from sim.report.judged import failings, headline
+
+    case, results = judged
+    print(f"\n{headline(case)}")
+    for text in failings(case):
+        print(f"- {text}")
+    document = page(case, found, wanted.command, [result.id, *results])
+    print(f"\nThe page with charts: {write_document(document, result.folder / 'exports')}")
     return 0
 
 
@@ -109,15 +122,13 @@ def recorded(scenario: Scenario, data: Path | None, outcome: str | None) -> Figu
                 [f"{scenario.path}: there is no [record] to fit; give figures with --data FILE"]
             )
         return found
-    usual = scenario.record.outcome if scenario.record else _DEFAULT_OUTCOME
+    usual = scenario.records[0].outcome if scenario.records else _DEFAULT_OUTCOME
     name = outcome or usual
     if name not in QUARTERLY:
         raise InputError(
             [f"--outcome: {name} is not an outcome by quarter{guess(name, QUARTERLY)}"]
         )
-    begins, quarters = month_of(scenario.begins), scenario.value("quarters")
-    assert isinstance(quarters, int)
-    return read_figures(data, name, begins, quarters)
+    return read_figures(data, scenario, name)
 
 
 def _calibration(scenario: Scenario) -> Calibration:
@@ -129,22 +140,6 @@ def _calibration(scenario: Scenario) -> Calibration:
             ]
         )
     return scenario.calibration
-
-
-def ran(plan: Plan, out: Path, workers: int | None) -> Result | None:
-    """Run what is missing of a plan, with its progress; None where it was interrupted."""
-    with shown_progress() as report:
-        outcome = run_batch(plan, out=out, workers=workers, on_progress=report)
-    for note in outcome.notes:
-        print(note, file=sys.stderr)
-    if outcome.interrupted:
-        print(
-            f"Stopped with {outcome.progress.left:,} runs to do. Everything finished is kept in "
-            f"{outcome.folder}; give the same command again to go on.",
-            file=sys.stderr,
-        )
-        return None
-    return open_result(outcome.folder)
 
 
 def method(calibration: Calibration, wanted: Wanted) -> str:

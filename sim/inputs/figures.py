@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -38,13 +38,14 @@ class Figure:
 class Figures:
     """What is recorded of a scenario, and where it comes from.
 
-    `begins` is the month of quarter 0, None where nobody said it. `notes` are what a reader should
-    know of the file.
+    `begins` is the month of quarter 0, None where nobody said it. `units` say what each outcome's
+    figures count. `notes` are what a reader should know of the file.
     """
 
     figures: tuple[Figure, ...]
     source: str
     begins: int | None
+    units: Mapping[str, str]
     notes: tuple[str, ...] = ()
 
     def fitted(self) -> tuple[Figure, ...]:
@@ -71,15 +72,26 @@ def figures_of(scenario: Scenario) -> Figures | None:
         )
     )
     source = "; ".join(dict.fromkeys(record.source for record in scenario.records))
-    return Figures(figures, source, dates.month_of(scenario.begins))
+    units = {
+        item.outcome: item.unit or unit_of(scenario, item.outcome) for item in scenario.records
+    }
+    return Figures(figures, source, dates.month_of(scenario.begins), units)
 
 
-def read_figures(path: Path, outcome: str, begins: int | None, quarters: int) -> Figures:
+def unit_of(scenario: Scenario, outcome: str) -> str:
+    """Return what an outcome counts in a scenario: its own word for people, else the outcome's."""
+    unit = OUTCOMES[outcome].unit
+    return scenario.unit if unit == "people" else unit
+
+
+def read_figures(path: Path, scenario: Scenario, outcome: str) -> Figures:
     """Return the figures of a CSV file with the columns date, value and, if wanted, weight.
 
-    `begins` is the month of quarter 0; without it the first date is. `quarters` is the length of
-    the run. Raises InputError with every fault of the file, each with its line.
+    The first date is quarter 0 where the scenario does not say when it begins. Raises InputError
+    with every fault of the file, each with its line.
     """
+    begins, quarters = dates.month_of(scenario.begins), scenario.value("quarters")
+    assert isinstance(quarters, int)
     lines = as_text(path, read_bytes(path, "a CSV file")).splitlines()
     try:
         rows = list(csv.reader(lines, strict=True))
@@ -101,7 +113,8 @@ def read_figures(path: Path, outcome: str, begins: int | None, quarters: int) ->
     figures = tuple(
         Figure(outcome, dates.quarter_in(row.month, begins), row.value, row.weight) for row in found
     )
-    return Figures(figures, str(path), begins, tuple(_gaps(path, found)))
+    units = {outcome: unit_of(scenario, outcome)}
+    return Figures(figures, str(path), begins, units, tuple(_gaps(path, found)))
 
 
 @dataclass(frozen=True)

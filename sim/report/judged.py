@@ -1,0 +1,157 @@
+"""What came of holding an ensemble against its record, in sentences worked out from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sim.analysis.validation import Case, Course, Judged, Score
+from sim.inputs.dates import when
+from sim.model.outcomes import OUTCOMES
+from sim.report.words import percent
+
+
+def number(value: float) -> str:
+    """Return a figure of whatever size.
+
+    >>> number(1236.8), number(0.6234), number(12.34)
+    ('1,237', '0.623', '12.3')
+    """
+    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return text.replace("-", "−")
+
+
+def among(counts: Sequence[int], n: int, which: str) -> str:
+    """Return how many figures lie within the band, under each rule where they differ.
+
+    >>> among([7, 5], 7, "kept back"), among([0, 0], 1, "fitted")
+    ('7 and 5 of the 7 figures kept back lie', 'the one figure fitted does not lie')
+    """
+    if n == 1:
+        lies = "lies" if all(counts) else "lies, or does not," if any(counts) else "does not lie"
+        return f"the one figure {which} {lies}"
+    said = " and ".join("none" if not count else str(count) for count in dict.fromkeys(counts))
+    return f"{said} of the {n} figures {which} lie"
+
+
+def headline(case: Case) -> str:
+    """Say in one sentence how near the ensemble comes to what was kept back."""
+    scores = {item.rule: item.score(fitted=False) for item in case.verdicts}
+    first = next(iter(scores.values()))
+    if first.n == 0:
+        return f"{case.scenario.title}: no figure was kept back, so that nothing judges the fit."
+    words = "; ".join(
+        f"{rule}: mean error {percent(score.error)}, {score.inside} of {score.n} within the band"
+        for rule, score in scores.items()
+    )
+    agree = {rule: case.agree(rule) for rule in scores}
+    if len(set(agree.values())) > 1:
+        good = ", ".join(rule for rule, held in agree.items() if held)
+        end = f"Unsettled: the record agrees with the band under {good} alone."
+    elif all(agree.values()):
+        end = "The record does not contradict the band."
+    else:
+        end = "The record contradicts the band: too few figures lie within it."
+    return f"{case.scenario.title}, figures kept back. {words[0].upper()}{words[1:]}. {end}"
+
+
+def against_no_change(case: Case) -> str:
+    """Say whether the medians come nearer than the last fitted figure carried on; "" if unknown."""
+    scores = {item.rule: item.score(fitted=False) for item in case.verdicts}
+    known = {rule: s for rule, s in scores.items() if np.isfinite(s.unchanged)}
+    if not known:
+        return ""
+    still = next(iter(known.values())).unchanged
+    nearer = [rule for rule, score in known.items() if score.error < score.unchanged]
+    whose = {len(known): "under every rule", 0: "under no rule"}.get(
+        len(nearer), f"under {', '.join(nearer)} alone (unsettled)"
+    )
+    return (
+        f"To say that nothing changes after the last fitted figure errs by {percent(still)} on "
+        f"average over the figures kept back; the ensemble's median comes nearer {whose}."
+    )
+
+
+def failings(case: Case) -> list[str]:
+    """Return what the ensemble fails to reproduce, rule by rule where they differ."""
+    found: dict[str, list[str]] = {}
+    for item in case.verdicts:
+        for course in item.courses:
+            for text in _of_course(course, case.figures.begins):
+                found.setdefault(text, []).append(item.rule)
+    n_rules = len(case.verdicts)
+    return [
+        text.format(rules="under both rules" if len(rules) == n_rules == 2 else f"({rules[0]})")
+        for text, rules in found.items()
+    ]
+
+
+def _of_course(course: Course, begins: int | None) -> Iterator[str]:
+    title = OUTCOMES[course.outcome].title
+    for fitted, which in ((True, "fitted"), (False, "kept back")):
+        for high in (True, False):
+            off = [
+                item
+                for item in course.judged
+                if item.fitted == fitted and not item.inside and (item.error > 0) == high
+            ]
+            if off:
+                side = "below" if high else "above"
+                dates = ", ".join(
+                    f"{when(item.figure.quarter, begins)} ({number(item.figure.value)})"
+                    for item in off
+                )
+                yield f"{title}: the record lies {side} the band in {dates}, {which} {{rules}}."
+    yield from _one_sided(course, title)
+    yield from _changes_otherwise(course, title, begins)
+
+
+def _one_sided(course: Course, title: str) -> Iterator[str]:
+    kept = course.kept_back
+    if len(kept) >= 4 and len({item.error > 0 for item in kept}) == 1:
+        side = "above" if kept[0].error > 0 else "below"
+        yield (
+            f"{title}: the median lies {side} the record at all {len(kept)} figures kept back "
+            "{rules}."
+        )
+
+
+def _changes_otherwise(course: Course, title: str, begins: int | None) -> Iterator[str]:
+    kept = course.kept_back
+    if len(kept) < 2:
+        return
+    recorded = kept[-1].figure.value - kept[0].figure.value
+    low, _, high = course.change.tolist()
+    if not low <= recorded <= high:
+        first, last = (when(item.figure.quarter, begins) for item in (kept[0], kept[-1]))
+        yield (
+            f"{title}, {first} to {last}: the record changes by {number(recorded)}, the middle 90% "
+            f"of runs by {number(low)} to {number(high)} {{rules}}."
+        )
+
+
+def _score_row(case: Case, rule: str, score: Score, which: str) -> dict[str, object]:
+    return {
+        "initiative": case.scenario.title,
+        "decision_rule": rule,
+        "figures": which,
+        "number": score.n,
+        "mean_error": percent(score.error),
+        "bias": f"{100 * score.bias:+.0f}%".replace("-", "−") if score.n else "–",
+        "if_nothing_changed": percent(score.unchanged),
+        "within_band": f"{score.inside} of {score.n}" if score.n else "–",
+        "within_widened_band": f"{score.inside_widened} of {score.n}" if score.n else "–",
+    }
+
+
+def score_rows(case: Case) -> list[dict[str, object]]:
+    """Return the rows of the table of errors: each rule, fitted and kept-back figures apart."""
+    return [
+        _score_row(case, item.rule, item.score(fitted=fitted), which)
+        for item in case.verdicts
+        for fitted, which in ((True, "fitted"), (False, "kept back"))
+    ]
+
+
+__all__ = ["Judged", "against_no_change", "among", "failings", "headline", "number", "score_rows"]

@@ -1,0 +1,82 @@
+"""The page of a validation: every initiative that has a record, held against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from sim.analysis.validation import Case
+from sim.model.version import model_version
+from sim.report.calibration import LIMITS, assumed
+from sim.report.charts.courses import course_name, courses
+from sim.report.document import Document, Section, Sentence
+from sim.report.judged import against_no_change, failings, headline, score_rows
+from sim.report.tables import table_of
+
+QUESTION = (
+    "How near does the model come to what was recorded of each initiative, in the years that were "
+    "fitted and in those that were kept back, and what does it fail to reproduce?"
+)
+
+
+def page(cases: Sequence[Case], command: str, results: Sequence[str]) -> Document:
+    """Return the page on some initiatives, in their order."""
+    return Document(
+        title="Validation: the initiatives against their records",
+        question=QUESTION,
+        points=[Sentence(headline(case), _first_chart(case)) for case in cases],
+        sections=[
+            Section(
+                "Errors",
+                tables=[
+                    table_of(
+                        "errors",
+                        "Relative errors of the median, and how many figures lie within the middle "
+                        "90% of runs (widened: by the stated errors of measurement and model)",
+                        pd.DataFrame([row for case in cases for row in score_rows(case)]),
+                        numeric=False,
+                    )
+                ],
+            ),
+            *(_section(case) for case in cases),
+        ],
+        limits=[*LIMITS, *dict.fromkeys(assumed(case) for case in cases)],
+        record=[
+            ("Command", command),
+            ("Model version", model_version()),
+            ("Results", ", ".join(results)),
+        ],
+        warnings=[case.ensemble.note for case in cases if case.ensemble and case.ensemble.note],
+    )
+
+
+def _first_chart(case: Case) -> str:
+    return course_name(case, case.figures.figures[0].outcome)
+
+
+def _section(case: Case) -> Section:
+    said = [made(case)]
+    if still := against_no_change(case):
+        said.append(still)
+    return Section(
+        case.scenario.title,
+        text=said,
+        bullets=failings(case) or ["No recorded figure lies outside the band."],
+        charts=courses(case),
+    )
+
+
+def made(case: Case) -> str:
+    """Say what ran: which members, or that the scenario was not fitted."""
+    if case.ensemble is None:
+        return (
+            f"The scenario {case.scenario.name} was not fitted: its record has too few figures, or "
+            "no parameters are stated as free. It runs with its own values, and the band shows "
+            "chance alone."
+        )
+    members = ", ".join(f"{item.members} under {item.rule}" for item in case.verdicts)
+    return (
+        f"Members of the ensemble that ran: {members}; {case.verdicts[0].replicates} replicates "
+        f"each, on other draws than the fit's. Made by: {case.ensemble.header.get('command', '?')}"
+    )
