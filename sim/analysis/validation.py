@@ -59,7 +59,8 @@ class Judged:
     """One figure beside the middle 90% of an ensemble's runs.
 
     `size` is what relative errors refer to, `margin` 1.645 times the stated error of measurement
-    and model, `unchanged` the last fitted figure before this one (NaN where there is none).
+    and model over the root of the weight, `unchanged` the last fitted figure before this one (NaN
+    where there is none).
     """
 
     figure: Figure
@@ -73,7 +74,7 @@ class Judged:
     @property
     def fitted(self) -> bool:
         """Say whether the fit has read this figure."""
-        return self.figure.weight > 0
+        return not self.figure.kept_back
 
     @property
     def error(self) -> float:
@@ -216,11 +217,13 @@ def _course(
     margin = _SIGMAS * float(np.hypot(calibration.measurement, calibration.discrepancy))
     judged = []
     for item, size in zip(figures, sizes(figures).tolist(), strict=True):
-        before = [f.value for f in figures if f.weight > 0 and f.quarter < item.quarter]
+        before = [f.value for f in figures if not f.kept_back and f.quarter < item.quarter]
         unchanged = before[-1] if before else float("nan")
         low, median, high = band[:, item.quarter].tolist()
-        judged.append(Judged(item, size, low, median, high, margin * size, unchanged))
-    kept = [item.quarter for item in figures if item.weight == 0]
+        judged.append(
+            Judged(item, size, low, median, high, margin * size / item.weight**0.5, unchanged)
+        )
+    kept = [item.quarter for item in figures if item.kept_back]
     change = np.full(3, np.nan)
     if len(kept) > 1:
         change = np.quantile(runs[:, kept[-1]] - runs[:, kept[0]], QUANTILES)

@@ -23,15 +23,16 @@ _MOST_FAULTS = 20
 
 @dataclass(frozen=True)
 class Figure:
-    """A recorded figure. One of weight w > 0 is fitted, as if it were sqrt(w) times as exact.
+    """A recorded figure; one of weight w > 0 counts as if it were sqrt(w) times as exact.
 
-    A figure of weight 0 is kept back.
+    `kept_back` says that no fit may read it.
     """
 
     outcome: str
     quarter: int
     value: float
     weight: float = 1.0
+    kept_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,11 @@ class Figures:
 
     def fitted(self) -> tuple[Figure, ...]:
         """Return the figures that a fit may read; it is given nothing else."""
-        return tuple(item for item in self.figures if item.weight > 0)
+        return tuple(item for item in self.figures if not item.kept_back)
 
     def kept_back(self) -> tuple[Figure, ...]:
         """Return the figures that no fit may read."""
-        return tuple(item for item in self.figures if item.weight == 0)
+        return tuple(item for item in self.figures if item.kept_back)
 
 
 def figures_of(scenario: Scenario) -> Figures | None:
@@ -62,7 +63,7 @@ def figures_of(scenario: Scenario) -> Figures | None:
     if not scenario.records:
         return None
     figures = tuple(
-        Figure(record.outcome, quarter, value, weight if quarter in record.fit else 0.0)
+        Figure(record.outcome, quarter, value, weight, quarter not in record.fit)
         for record in scenario.records
         for quarter, value, weight in zip(
             record.quarters,
@@ -111,7 +112,14 @@ def read_figures(path: Path, scenario: Scenario, outcome: str) -> Figures:
         raise InputError([f"{path}:{line}: {text}" for line, text in sorted(faults)[:_MOST_FAULTS]])
     assert begins is not None
     figures = tuple(
-        Figure(outcome, dates.quarter_in(row.month, begins), row.value, row.weight) for row in found
+        Figure(
+            outcome,
+            dates.quarter_in(row.month, begins),
+            row.value,
+            row.weight or 1.0,
+            kept_back=row.weight == 0,
+        )
+        for row in found
     )
     units = {outcome: unit_of(scenario, outcome)}
     return Figures(figures, str(path), begins, units, tuple(_gaps(path, found)))
