@@ -172,8 +172,10 @@ def _hardest(found: Fit, rule: str) -> str:
     """Say which figure the fewest points come near to, and what may help."""
     within = (found.distance[rule] <= CUTOFF).mean(axis=0)
     hardest = found.figures[int(within.argmin())]
+    helps = "widen the ranges under [calibration.vary], free another parameter or try more --points"
+    if hardest.quarter == 0:
+        helps = f"the scenario begins elsewhere: its own start must give {hardest.value:g}"
     return (
         f"hardest is {hardest.outcome} {hardest.value:g} in quarter {hardest.quarter}: "
-        f"{100 * within.min():.1f}% of points come near it; widen the ranges under "
-        "[calibration.vary], free another parameter or try more --points"
+        f"{100 * within.min():.1f}% of points come near it; {helps}"
     )

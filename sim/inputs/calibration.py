@@ -38,6 +38,8 @@ def read_calibration(document: Document) -> Calibration | None:
         return None
     before = len(document.faults)
     content = fields.table(document, "calibration")
+    if len(document.faults) > before:
+        return None
     for key in content:
         if key not in _KEYS:
             hint = guess(key, _KEYS)

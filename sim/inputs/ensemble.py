@@ -128,7 +128,10 @@ def read_ensemble(path: Path) -> Ensemble:
         header[name.strip() if name.strip() not in header else f"line {len(header)}"] = (
             words.strip()
         )
-    rows = list(csv.reader(lines[len(header) :]))
+    try:
+        rows = list(csv.reader(lines[len(header) :], strict=True))
+    except csv.Error as error:
+        raise InputError([f"{path}:{len(lines)}: not CSV ({error})"]) from None
     begin = len(header) + 1
     names = tuple(rows[0][2:-1]) if rows else ()
     if not rows or (*rows[0][:2], *rows[0][-1:]) != (*_FIRST, _LAST) or not names:

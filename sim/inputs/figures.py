@@ -19,6 +19,7 @@ from sim.model.registry import guess
 COLUMNS = ("date", "value", "weight")
 FEWEST = 3  # figures that a fit needs
 _MOST_FAULTS = 20
+_SIGNED = ("u", "ratio", "share/year")  # units of outcomes that may be below 0
 
 
 @dataclass(frozen=True)
@@ -94,14 +95,11 @@ def read_figures(path: Path, scenario: Scenario, outcome: str) -> Figures:
     begins, quarters = dates.month_of(scenario.begins), scenario.value("quarters")
     assert isinstance(quarters, int)
     lines = as_text(path, read_bytes(path, "a CSV file")).splitlines()
-    try:
-        rows = list(csv.reader(lines, strict=True))
-    except csv.Error as error:
-        raise InputError([f"{path}: not CSV ({error})"]) from None
-    head = [cell.strip().lower() for cell in rows[0]]
-    if fault := _faulty_head(head, lines[0]):
-        raise InputError([f"{path}:1: {fault}"])
-    found, faults = _cells(rows, head, outcome)
+    rows = _rows(path, lines)
+    head = [cell.strip().lower() for cell in rows[0][1]]
+    if fault := _faulty_head(head, lines[rows[0][0] - 1]):
+        raise InputError([f"{path}:{rows[0][0]}: {fault}"])
+    found, faults = _cells(rows[1:], head, outcome)
     if not faults and begins is None and found:
         begins = found[0].month
     if not faults and begins is not None:
@@ -153,14 +151,21 @@ def _faulty_head(head: Sequence[str], line: str) -> str:
     return ""
 
 
+def _rows(path: Path, lines: Sequence[str]) -> list[tuple[int, list[str]]]:
+    """Return the rows that are not blank, each with its line."""
+    reader = csv.reader(lines, strict=True)
+    try:
+        return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise InputError([f"{path}:{reader.line_num}: not CSV ({error})"]) from None
+
+
 def _cells(
-    rows: Sequence[Sequence[str]], head: Sequence[str], outcome: str
+    rows: Sequence[tuple[int, list[str]]], head: Sequence[str], outcome: str
 ) -> tuple[list[_Row], _Faults]:
     found: list[_Row] = []
     faults: _Faults = []
-    for line, row in enumerate(rows[1:], start=2):
-        if not any(cell.strip() for cell in row):
-            continue
+    for line, row in rows:
         if len(row) != len(head):
             faults.append((line, f"{len(row)} cells; the first line names {len(head)} columns"))
             continue
@@ -198,9 +203,9 @@ def _faulty_value(cell: str, value: float | None, outcome: str) -> str:
         hint = f"; write {plain}" if _number(plain) is not None else "; allowed are numbers"
         return f"value is {cell}{hint}"
     unit = OUTCOMES[outcome].unit
-    if value < 0 and not unit.startswith("u"):
+    if value < 0 and unit not in _SIGNED and not unit.startswith("u/"):
         return f"value is {cell}; {outcome} ({unit}) cannot be below 0"
-    if value > 1 and unit.startswith("share"):
+    if value > 1 and (unit == "share" or unit.startswith("share of")):
         return f"value is {cell}; {outcome} ({unit}) lies from 0 to 1: write 62% as 0.62"
     return ""
 
