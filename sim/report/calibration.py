@@ -125,7 +125,7 @@ def tied(tie: Directions, misses: int) -> str:
     return (
         f"Under {tie.rule} the {misses} figures tie {tie.n_tied} {noun} of the {len(tie.names)} "
         f"parameters (mainly {'; '.join(combinations)}), which keep {spread} of their spread. "
-        "Along all others the accepted sets lie as far apart as those that were tried."
+        "Of other combinations nothing can be told."
     )
 
 
