@@ -46,7 +46,9 @@ def headline(case: Case) -> str:
         for rule, score in scores.items()
     )
     agree = {rule: case.agree(rule) for rule in scores}
-    if len(set(agree.values())) > 1:
+    if first.n == 1:
+        end = "One figure kept back is too few to judge the band by."
+    elif len(set(agree.values())) > 1:
         good = ", ".join(rule for rule, held in agree.items() if held)
         end = f"Unsettled: the record agrees with the band under {good} alone."
     elif all(agree.values()):

@@ -72,8 +72,8 @@ def made(case: Case) -> str:
     if case.ensemble is None:
         return (
             f"The scenario {case.scenario.name} was not fitted: its record has too few figures, or "
-            "no parameters are stated as free. It runs with its own values, and the band shows "
-            "chance alone."
+            "no parameters are stated as free. It runs with its own values, some of which may have "
+            "been chosen by the marked figures, and the band shows chance alone."
         )
     members = ", ".join(f"{item.members} under {item.rule}" for item in case.verdicts)
     return (
