@@ -66,6 +66,16 @@ def on_record() -> list[Scenario]:
     return [item for item in found if item.name in own]
 
 
+def without_record() -> list[str]:
+    """Return the titles of the shipped scenarios that carry no record and extend no other."""
+    found = [load_scenario(name) for name in shipped("scenarios")]
+    return [
+        f"{item.title} ({item.name})"
+        for item in found
+        if not item.records and len(item.lineage) == 1
+    ]
+
+
 def validate_records(out: Path, workers: int | None) -> bool:
     """Hold each initiative against its record, print what came of it, write the page to `out`.
 
@@ -104,5 +114,6 @@ def validate_records(out: Path, workers: int | None) -> bool:
         print()
     if not cases:
         raise InputError(["no shipped scenario carries a record"])
-    print(f"The page with charts: {write_document(page(cases, 'joinup validate', results), out)}")
+    document = page(cases, without_record(), "joinup validate --records", results)
+    print(f"The page with charts: {write_document(document, out)}")
     return True

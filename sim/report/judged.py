@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from sim.analysis.validation import Case, Course, Judged, Score
+from sim.analysis.validation import Case, Course, Score
 from sim.inputs.dates import when
 from sim.model.outcomes import OUTCOMES
 from sim.report.words import percent
@@ -35,12 +35,17 @@ def among(counts: Sequence[int], n: int, which: str) -> str:
     return f"{said} of the {n} figures {which} lie"
 
 
+def named(case: Case) -> str:
+    """Return an initiative's title with its scenario's name, for a page on several."""
+    return f"{case.scenario.title} ({case.scenario.name})"
+
+
 def headline(case: Case) -> str:
-    """Say in one sentence how near the ensemble comes to what was kept back."""
+    """Say how near the ensemble comes to what was kept back."""
     scores = {item.rule: item.score(fitted=False) for item in case.verdicts}
     first = next(iter(scores.values()))
     if first.n == 0:
-        return f"{case.scenario.title}: no figure was kept back, so that nothing judges the fit."
+        return f"{named(case)}: no figure was kept back, so that nothing judges the fit."
     words = "; ".join(
         f"{rule}: mean error {percent(score.error)}, {score.inside} of {score.n} within the band"
         for rule, score in scores.items()
@@ -55,7 +60,7 @@ def headline(case: Case) -> str:
         end = "The record does not contradict the band."
     else:
         end = "The record contradicts the band: too few figures lie within it."
-    return f"{case.scenario.title}, figures kept back. {words[0].upper()}{words[1:]}. {end}"
+    return f"{named(case)}, figures kept back: {words}. {end}"
 
 
 def against_no_change(case: Case) -> str:
@@ -140,10 +145,10 @@ def _score_row(case: Case, rule: str, score: Score, which: str) -> dict[str, obj
         "figures": which,
         "number": score.n,
         "mean_error": percent(score.error),
-        "bias": f"{100 * score.bias:+.0f}%".replace("-", "−") if score.n else "–",
+        "bias": f"{100 * score.bias:+.0f}%".replace("-", "−"),
         "if_nothing_changed": percent(score.unchanged),
-        "within_band": f"{score.inside} of {score.n}" if score.n else "–",
-        "within_widened_band": f"{score.inside_widened} of {score.n}" if score.n else "–",
+        "within_band": f"{score.inside} of {score.n}",
+        "within_widened_band": f"{score.inside_widened} of {score.n}",
     }
 
 
@@ -153,7 +158,5 @@ def score_rows(case: Case) -> list[dict[str, object]]:
         _score_row(case, item.rule, item.score(fitted=fitted), which)
         for item in case.verdicts
         for fitted, which in ((True, "fitted"), (False, "kept back"))
+        if item.score(fitted=fitted).n
     ]
-
-
-__all__ = ["Judged", "against_no_change", "among", "failings", "headline", "number", "score_rows"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from sim.analysis.validation import Case
@@ -11,8 +12,11 @@ from sim.model.version import model_version
 from sim.report.calibration import LIMITS, assumed
 from sim.report.charts.courses import course_name, courses
 from sim.report.document import Document, Section, Sentence
-from sim.report.judged import against_no_change, failings, headline, score_rows
-from sim.report.tables import table_of
+from sim.report.judged import against_no_change, failings, headline, named, score_rows
+from sim.report.tables import PageTable, table_of
+from sim.report.words import percent
+
+_MIDDLE = (0.05, 0.95)
 
 QUESTION = (
     "How near does the model come to what was recorded of each initiative, in the years that were "
@@ -20,8 +24,10 @@ QUESTION = (
 )
 
 
-def page(cases: Sequence[Case], command: str, results: Sequence[str]) -> Document:
-    """Return the page on some initiatives, in their order."""
+def page(
+    cases: Sequence[Case], unjudged: Sequence[str], command: str, results: Sequence[str]
+) -> Document:
+    """Return the page on some initiatives, in their order; `unjudged` have no record."""
     return Document(
         title="Validation: the initiatives against their records",
         question=QUESTION,
@@ -40,6 +46,7 @@ def page(cases: Sequence[Case], command: str, results: Sequence[str]) -> Documen
                 ],
             ),
             *(_section(case) for case in cases),
+            *([_without_record(unjudged)] if unjudged else []),
         ],
         limits=[*LIMITS, *dict.fromkeys(assumed(case) for case in cases)],
         record=[
@@ -60,10 +67,46 @@ def _section(case: Case) -> Section:
     if still := against_no_change(case):
         said.append(still)
     return Section(
-        case.scenario.title,
+        named(case),
         text=said,
         bullets=failings(case) or ["No recorded figure lies outside the band."],
+        tables=_widths(case),
         charts=courses(case),
+    )
+
+
+def _widths(case: Case) -> list[PageTable]:
+    """Return how much of each free parameter's range the accepted values keep, as a table."""
+    ranges = case.calibration.vary
+    if case.ensemble is None or not set(case.ensemble.names) <= set(ranges):
+        return []  # not fitted, or the scenario's free parameters were changed since
+    rows = []
+    for name in case.ensemble.names:
+        low, high = ranges[name]
+        row: dict[str, object] = {"parameter": name, "tried": f"{low:g} to {high:g}"}
+        for rule in (item.rule for item in case.verdicts):
+            values = np.array([member.values[name] for member in case.ensemble.under(rule)], float)
+            first, last = np.quantile(values, _MIDDLE)
+            row[f"accepted_({rule})"] = f"{first:.3g} to {last:.3g}"
+            kept = (last - first) / ((_MIDDLE[1] - _MIDDLE[0]) * (high - low))
+            row[f"share_kept_({rule})"] = percent(float(kept))
+        rows.append(row)
+    return [
+        table_of(
+            f"{case.scenario.name}-left-open".replace("_", "-").lower(),
+            "What the fitted figures leave open: the middle 90% of accepted values, and its width "
+            "as a share of the width of what was tried",
+            pd.DataFrame(rows),
+            numeric=False,
+        )
+    ]
+
+
+def _without_record(titles: Sequence[str]) -> Section:
+    return Section(
+        "Not judged",
+        text=["Nothing that was recorded of these is held against the model; no figure fits them."],
+        bullets=titles,
     )
 
 

@@ -52,7 +52,11 @@ def case() -> Case:
     figures = Figures(
         FIGURES, "counts <i>made up</i>", month_of("2019-03"), {"clients_in_need": "people"}
     )
-    members = (Member("logit", 0, {"grant": 0.1}, 1.0),)
+    members = tuple(
+        Member(rule, n, {"grant": grant}, 1.0)
+        for rule, grants in (("logit", (0.1, 0.1, 0.4)), ("experience", (0.2, 0.2, 0.2)))
+        for n, grant in enumerate(grants)
+    )
     ensemble = Ensemble("mine", ("grant",), members, {"model": "other", "command": "joinup c"})
     return Case(SCENARIO, figures, Calibration({"grant": (0, 0.6)}), ensemble, verdicts)
 
@@ -129,18 +133,30 @@ def test_a_page_says_what_was_tried_what_is_open_and_who_made_it(case: Case, fit
 def test_no_causal_word_stands_on_a_page(case: Case, fit: Fit) -> None:
     pages = [
         html(calibration.page(case, fit, "joinup calibrate mine.toml", [])),
-        html(validation.page([case], "joinup validate", [])),
+        html(validation.page([case], ["Other (other)"], "joinup validate", [])),
     ]
     for text in pages:
         seen = re.sub(r"<svg.*?</svg>|<style.*?</style>|<[^>]+>", " ", text, flags=re.DOTALL)
         assert not re.search(CAUSAL, seen, re.IGNORECASE), re.search(CAUSAL, seen, re.IGNORECASE)
 
 
+def test_the_page_says_how_much_of_each_range_is_left(case: Case) -> None:
+    text = html(validation.page([case], [], "joinup validate", []))
+    row = re.search(r"<tr>\s*<th[^>]*>grant</th>(.*?)</tr>", text, re.DOTALL)
+    assert row is not None
+    cells = [cell.strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row[1], re.DOTALL)]
+    # The middle 90% of 0.1, 0.1, 0.4 is 0.1 to 0.37: half of nine tenths of 0.6.
+    assert cells == ["0 to 0.6", "0.1 to 0.37", "50%", "0.2 to 0.2", "0%"]
+
+
 def test_a_case_that_was_not_fitted_says_so(case: Case) -> None:
-    text = html(validation.page([replace(case, ensemble=None)], "joinup validate", []))
+    text = html(validation.page([replace(case, ensemble=None)], ["Sure (x)"], "joinup v", []))
     assert "was not fitted" in text and "chance alone" in text
+    assert "Not judged" in text and "Sure (x)" in text
 
 
 def test_the_same_case_gives_the_same_bytes(case: Case) -> None:
-    first, second = (html(validation.page([case], "joinup validate", [])) for _ in range(2))
+    first, second = (
+        html(validation.page([case], ["Other (other)"], "joinup validate", [])) for _ in range(2)
+    )
     assert first == second
