@@ -15,7 +15,7 @@ from sim.model.version import model_version
 from sim.report.charts.courses import course_name, courses
 from sim.report.charts.open_ends import NAME, left_open
 from sim.report.document import Document, Section, Sentence
-from sim.report.judged import against_no_change, failings, headline, number, score_rows
+from sim.report.judged import against_no_change, errors_table, failings, headline, number
 from sim.report.tables import PageTable, table_of
 from sim.report.words import percent
 
@@ -25,6 +25,8 @@ LIMITS = (
     "it, not why the figures moved.",
     "Accepted parameter sets are equally good. Their number and the width of a band follow from "
     "the ranges and tolerances that were stated; they are no probabilities.",
+    "Figures that follow one another are not independent: how many lie within a band is a rough "
+    "test of it.",
     "Whatever is not among the free parameters is held at the scenario's value; doubt about it "
     "is not in the band.",
 )
@@ -52,15 +54,7 @@ def page(case: Case, found: Fit, command: str, results: Sequence[str]) -> Docume
             Section(
                 "Against the record",
                 text=[case.ensemble.note] if case.ensemble and case.ensemble.note else [],
-                tables=[
-                    table_of(
-                        "errors",
-                        "Relative errors of the median, and how many figures lie within the middle "
-                        "90% of runs (widened: by the stated errors of measurement and model)",
-                        pd.DataFrame(score_rows(case)),
-                        numeric=False,
-                    )
-                ],
+                tables=[errors_table([case])],
                 charts=courses(case),
             ),
             Section(

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 import numpy as np
 
-from sim.analysis.validation import Case, Course, Score
+from sim.analysis.validation import Case, Course
 from sim.inputs.dates import when
 from sim.model.outcomes import OUTCOMES
+from sim.report.tables import PageTable
 from sim.report.words import percent
+
+_HEAD = (
+    "initiative", "decision rule", "figures", "number", "mean error", "bias",
+    "if nothing changed", "within band", "within widened band",
+)  # fmt: skip
+_CAPTION = (
+    "Relative errors of the median, and how many figures lie within the middle 90% of runs "
+    "(widened: by the stated errors of measurement and model)"
+)
 
 
 def number(value: float) -> str:
@@ -138,25 +149,41 @@ def _changes_otherwise(course: Course, title: str, begins: int | None) -> Iterat
         )
 
 
-def _score_row(case: Case, rule: str, score: Score, which: str) -> dict[str, object]:
-    return {
-        "initiative": case.scenario.title,
-        "decision_rule": rule,
-        "figures": which,
-        "number": score.n,
-        "mean_error": percent(score.error),
-        "bias": f"{100 * score.bias:+.0f}%".replace("-", "−"),
-        "if_nothing_changed": percent(score.unchanged),
-        "within_band": f"{score.inside} of {score.n}",
-        "within_widened_band": f"{score.inside_widened} of {score.n}",
-    }
+def errors_table(cases: Sequence[Case]) -> PageTable:
+    """Return the errors of each rule, fitted figures and those kept back apart."""
+    import pandas as pd
 
-
-def score_rows(case: Case) -> list[dict[str, object]]:
-    """Return the rows of the table of errors: each rule, fitted and kept-back figures apart."""
-    return [
-        _score_row(case, item.rule, item.score(fitted=fitted), which)
+    scores = [
+        (case, item.rule, which, item.score(fitted=fitted))
+        for case in cases
         for item in case.verdicts
         for fitted, which in ((True, "fitted"), (False, "kept back"))
         if item.score(fitted=fitted).n
     ]
+    frame = pd.DataFrame(
+        [
+            {
+                "initiative": case.scenario.title,
+                "scenario": case.scenario.name,
+                "decision_rule": rule,
+                "figures": which,
+                **asdict(score),
+            }
+            for case, rule, which, score in scores
+        ]
+    )
+    rows = [
+        (
+            case.scenario.title,
+            rule,
+            which,
+            str(score.n),
+            percent(score.error),
+            f"{100 * score.bias:+.0f}%".replace("-", "−"),
+            percent(score.unchanged),
+            f"{score.inside} of {score.n}",
+            f"{score.inside_widened} of {score.n}",
+        )
+        for case, rule, which, score in scores
+    ]
+    return PageTable("errors", _CAPTION, _HEAD, rows, frame, numeric=False)

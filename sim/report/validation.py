@@ -12,7 +12,7 @@ from sim.model.version import model_version
 from sim.report.calibration import LIMITS, assumed
 from sim.report.charts.courses import course_name, courses
 from sim.report.document import Document, Section, Sentence
-from sim.report.judged import against_no_change, failings, headline, named, score_rows
+from sim.report.judged import against_no_change, errors_table, failings, headline, named
 from sim.report.tables import PageTable, table_of
 from sim.report.words import percent
 
@@ -35,15 +35,7 @@ def page(
         sections=[
             Section(
                 "Errors",
-                tables=[
-                    table_of(
-                        "errors",
-                        "Relative errors of the median, and how many figures lie within the middle "
-                        "90% of runs (widened: by the stated errors of measurement and model)",
-                        pd.DataFrame([row for case in cases for row in score_rows(case)]),
-                        numeric=False,
-                    )
-                ],
+                tables=[errors_table(cases)],
             ),
             *(_section(case) for case in cases),
             *([_without_record(unjudged)] if unjudged else []),

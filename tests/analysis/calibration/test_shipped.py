@@ -12,13 +12,16 @@ import pytest
 
 from sim.analysis.calibration.distance import CUTOFF, distances
 from sim.analysis.calibration.fit import scenario_under
+from sim.commands.validating import validate_records
 from sim.inputs import load_scenario
 from sim.inputs.ensemble import FITTED_RULES, Ensemble, Member, read_ensemble
 from sim.inputs.figures import Figure, figures_of
 from sim.inputs.plan import resolved_parameters
 from sim.inputs.shipped import shipped_folder
 from sim.model.engine import Run, chunk_size, scale_of, simulate
+from sim.report.words import percent
 
+ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((shipped_folder("scenarios") / "ensembles").glob("*.csv"))
 MEMBERS = 10  # looked at, of each rule
 
@@ -61,3 +64,28 @@ def test_members_of_a_shipped_ensemble_still_fit(path: Path, rule: str) -> None:
         recorded = [member.distance for member in members]
         assert found == pytest.approx(recorded, abs=1e-4), "the file was changed by hand"
     assert (found <= CUTOFF).mean() >= 0.9, f"make it anew: {ensemble.header['command']}"
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_document_says_how_many_sets_were_accepted(path: Path) -> None:
+    tried = read_ensemble(path).header["tried"]
+    counts = re.findall(r"(\d+) of (\d+) points accepted", tried)
+    (first, n_points), (second, _) = counts
+    text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    assert f"{first} and {second} of {int(n_points):,}" in text
+
+
+@pytest.mark.slow
+def test_the_document_holds_the_errors_that_the_command_finds(tmp_path: Path) -> None:
+    import pandas as pd
+
+    assert validate_records(tmp_path, workers=None)
+    text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[2:-1] for line in text.splitlines() if line.count("|") == 6]
+    found = pd.read_csv(tmp_path / "tables" / "errors.csv")
+    assert len(found) >= 14
+    for item in found.itertuples():
+        column = 1 if item.figures == "fitted" else 2
+        said = f"{item.n}, {percent(item.error)}, {item.inside}"
+        own = [row for row in rows if row[0].strip() == item.decision_rule]
+        assert said in [row[column].strip() for row in own], said
