@@ -164,9 +164,9 @@ def calibrate(
     outcome: Annotated[
         str | None, typer.Option(help="What the CSV counts; default: as the record does.")
     ] = None,
-    points: Annotated[int, typer.Option(min=10, help="Parameter sets to try.")] = 1000,
-    replicates: Annotated[int, typer.Option(min=2, help="Runs of each.")] = 8,
-    seed: Annotated[int, typer.Option(min=0, help="Of points and runs.")] = 1,
+    points: Annotated[int, typer.Option(min=10, max=100_000, help="Parameter sets to try.")] = 1000,
+    replicates: Annotated[int, typer.Option(min=2, max=1_000, help="Runs of each.")] = 8,
+    seed: Annotated[int, typer.Option(min=0, max=2**53, help="Of points and runs.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder that receives the results.")] = Path("results"),
     ensemble: Annotated[
         Path | None, typer.Option(help="A file that receives the ensemble as well.")

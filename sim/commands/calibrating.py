@@ -58,6 +58,10 @@ def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
     Raises InputError where scenario or data are faulty, WriteError, BusyError and ResultError as
     `run` does.
     """
+    if wanted.scenario.lower().endswith(".csv"):
+        raise InputError(
+            [f"{wanted.scenario}: a scenario comes first; figures are given with --data FILE"]
+        )
     scenario = load_scenario(wanted.scenario)
     figures = recorded(scenario, wanted.data, wanted.outcome)
     calibration = _calibration(scenario)
@@ -109,7 +113,8 @@ def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
     for text in failings(case):
         print(f"- {text}")
     document = page(case, found, wanted.command, [result.id, *results])
-    print(f"\nThe page with charts: {write_document(document, result.folder / 'exports')}")
+    folder = result.folder / "exports" / "calibration"
+    print(f"\nThe page with charts: {write_document(document, folder)}")
     return 0
 
 

@@ -75,7 +75,7 @@ def test_an_interrupted_calibration_goes_on_with_the_same_command(tmp_path: Path
     (tmp_path / "mine.csv").write_text(FIGURES.replace("KEPT", "130"))
     words = [
         "calibrate", str(tmp_path / "mine.toml"), "--data", str(tmp_path / "mine.csv"),
-        "--points", "1500", "--out", str(tmp_path / "out"), "--workers", "1",
+        "--points", "1000", "--out", str(tmp_path / "out"), "--workers", "1",
     ]  # fmt: skip
     process = subprocess.Popen(
         [*JOINUP, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -94,9 +94,9 @@ def test_an_interrupted_calibration_goes_on_with_the_same_command(tmp_path: Path
     (folder,) = tmp_path.glob("out/calibrate-*")
     assert kept >= 1 and len(list(folder.glob("provenance/*.json"))) >= 2
     assert (folder / "exports" / "ensemble.csv").is_file()
-    page = (folder / "exports" / "index.html").read_text(encoding="utf-8")
+    page = (folder / "exports" / "calibration" / "index.html").read_text(encoding="utf-8")
     assert "Leaving care in Westhaven" in page and "cannot identify" not in page
-    assert (folder / "exports" / "charts" / "mine-clients-in-need.png").is_file()
+    assert (folder / "exports" / "calibration" / "charts" / "mine-clients-in-need.png").is_file()
     again = joinup(*words)
     assert again.returncode == 0 and again.stdout == done.stdout
 
@@ -146,3 +146,9 @@ def test_an_unknown_outcome_is_refused_with_the_nearest(tmp_path: Path) -> None:
     (tmp_path / "mine.csv").write_text(FIGURES.replace("KEPT", "1"))
     done = calibrate(tmp_path, "--data", "mine.csv", "--outcome", "client_in_need")
     assert done.returncode == 2 and "did you mean clients_in_need?" in done.stderr
+
+
+def test_figures_in_the_place_of_the_scenario_are_noticed(tmp_path: Path) -> None:
+    done = joinup("calibrate", "mine.csv", cwd=tmp_path)
+    said = "mine.csv: a scenario comes first; figures are given with --data FILE\n"
+    assert (done.returncode, done.stderr) == (2, said)
