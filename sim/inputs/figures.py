@@ -38,14 +38,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """What is recorded of a scenario, and where it comes from.
+    """What is recorded of a scenario, and the source of each outcome's figures.
 
     `begins` is the month of quarter 0, None where nobody said it. `units` say what each outcome's
     figures count. `notes` are what a reader should know of the file.
     """
 
     figures: tuple[Figure, ...]
-    source: str
+    sources: Mapping[str, str]
     begins: int | None
     units: Mapping[str, str]
     notes: tuple[str, ...] = ()
@@ -73,11 +73,11 @@ def figures_of(scenario: Scenario) -> Figures | None:
             strict=True,
         )
     )
-    source = "; ".join(dict.fromkeys(record.source for record in scenario.records))
+    sources = {record.outcome: record.source for record in scenario.records}
     units = {
         item.outcome: item.unit or unit_of(scenario, item.outcome) for item in scenario.records
     }
-    return Figures(figures, source, dates.month_of(scenario.begins), units)
+    return Figures(figures, sources, dates.month_of(scenario.begins), units)
 
 
 def unit_of(scenario: Scenario, outcome: str) -> str:
@@ -120,7 +120,7 @@ def read_figures(path: Path, scenario: Scenario, outcome: str) -> Figures:
         for row in found
     )
     units = {outcome: unit_of(scenario, outcome)}
-    return Figures(figures, str(path), begins, units, tuple(_gaps(path, found)))
+    return Figures(figures, {outcome: str(path)}, begins, units, tuple(_gaps(path, found)))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,14 @@ from sim.model.version import model_version
 from sim.report.calibration import LIMITS, assumed
 from sim.report.charts.courses import course_name, courses
 from sim.report.document import Document, Section, Sentence
-from sim.report.judged import against_no_change, errors_table, failings, headline, named
+from sim.report.judged import (
+    against_no_change,
+    errors_table,
+    failings,
+    headline,
+    named,
+    number,
+)
 from sim.report.tables import PageTable, table_of
 from sim.report.words import percent
 
@@ -75,11 +82,11 @@ def _widths(case: Case) -> list[PageTable]:
     rows = []
     for name in case.ensemble.names:
         low, high = ranges[name]
-        row: dict[str, object] = {"parameter": name, "tried": f"{low:g} to {high:g}"}
+        row: dict[str, object] = {"parameter": name, "tried": f"{number(low)} to {number(high)}"}
         for rule in (item.rule for item in case.verdicts):
             values = np.array([member.values[name] for member in case.ensemble.under(rule)], float)
             first, last = np.quantile(values, _MIDDLE)
-            row[f"accepted_({rule})"] = f"{first:.3g} to {last:.3g}"
+            row[f"accepted_({rule})"] = f"{number(float(first))} to {number(float(last))}"
             kept = (last - first) / ((_MIDDLE[1] - _MIDDLE[0]) * (high - low))
             row[f"share_kept_({rule})"] = percent(float(kept))
         rows.append(row)

@@ -33,7 +33,7 @@ def case(*verdicts: tuple[Judged, ...]) -> Case:
         Verdict(rule, 2, 5, (Course("clients_in_need", np.zeros((3, 13)), own, np.zeros(3)),))
         for rule, own in zip(("logit", "experience"), verdicts, strict=False)
     ]
-    figures = Figures(tuple(item.figure for item in verdicts[0]), "source", None, {})
+    figures = Figures(tuple(item.figure for item in verdicts[0]), {}, None, {})
     return Case(SCENARIO, figures, CALIBRATION, None, tuple(made))
 
 

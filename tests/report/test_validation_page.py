@@ -31,6 +31,7 @@ FIGURES = (
     Figure("clients_in_need", 6, 120.0, kept_back=True),
     Figure("clients_in_need", 8, 90.0, kept_back=True),
 )
+SOURCE = "counts <i>made up</i>"
 SCENARIO = Scenario("mine", "The <b>Hill</b> partnership", "S.", {}, {})
 
 
@@ -50,7 +51,7 @@ def case() -> Case:
         Verdict(rule, 12, 5, (course(high),)) for rule, high in (("logit", 20), ("experience", 5))
     )
     figures = Figures(
-        FIGURES, "counts <i>made up</i>", month_of("2019-03"), {"clients_in_need": "people"}
+        FIGURES, {"clients_in_need": SOURCE}, month_of("2019-03"), {"clients_in_need": "people"}
     )
     members = tuple(
         Member(rule, n, {"grant": grant}, 1.0)
@@ -160,3 +161,16 @@ def test_the_same_case_gives_the_same_bytes(case: Case) -> None:
         html(validation.page([case], ["Other (other)"], "joinup validate", [])) for _ in range(2)
     )
     assert first == second
+
+
+def test_an_axis_that_does_not_begin_at_zero_says_so(case: Case) -> None:
+    (chart,) = courses(case)
+    assert chart.figure.axes[0].get_ylim()[0] == 0 and "axis" not in chart.subtitle
+    flat = tuple(
+        replace(item, figure=replace(item.figure, value=190.0)) for item in course(5).judged
+    )
+    near = Course("clients_in_need", np.full((3, 9), 195.0), flat, np.zeros(3))
+    verdicts = tuple(replace(item, courses=(near,)) for item in case.verdicts)
+    (chart,) = courses(replace(case, verdicts=verdicts))
+    assert chart.figure.axes[0].get_ylim()[0] > 100
+    assert chart.subtitle.endswith("counts <i>made up</i>. The axis does not begin at 0")

@@ -44,6 +44,8 @@ def _chart(case: Case, outcome: str, place: int) -> Chart:
         for n, (panel, (rule, course)) in enumerate(zip(panels, by_rule.items(), strict=True)):
             _draw(panel, course, style.look(n + 1), case.figures.begins)
             panel.set_title(f"decision rule: {rule}")
+        if _from_zero(by_rule):
+            panels[0].set_ylim(bottom=min(0.0, *(float(c.band.min()) for c in by_rule.values())))
         panels[0].set_ylabel(short(unit, 40))
         style.show_unit(panels[0].yaxis, OUTCOMES[outcome].unit)
         handles, labels = panels[0].get_legend_handles_labels()
@@ -57,13 +59,21 @@ def _chart(case: Case, outcome: str, place: int) -> Chart:
         name=course_name(case, outcome),
         title=_title(case, by_rule),
         subtitle=f"{OUTCOMES[outcome].title}, {short(unit, 60)}. Band and line: middle 90% and "
-        f"median of {runs}. Record: {clean(case.figures.source)}",
+        f"median of {runs}. Record: {clean(case.figures.sources[outcome])}"
+        + ("" if _from_zero(by_rule) else ". The axis does not begin at 0"),
         alternative=_alternative(case, by_rule),
         note="Filled: figures that the fit has read. Open: figures kept back, which it has not "
         "read. The band shows what accepted parameter sets and chance leave open; no forecast.",
         figure=figure,
         table=_table(case, by_rule),
     )
+
+
+def _from_zero(by_rule: dict[str, Course]) -> bool:
+    """Say whether the axis begins at 0: unless all there is to see lies in its upper half."""
+    shown = [course.band for course in by_rule.values()]
+    shown += [np.array([[j.figure.value for j in course.judged]]) for course in by_rule.values()]
+    return min(float(x.min()) for x in shown) < 0.5 * max(float(x.max()) for x in shown)
 
 
 def _draw(panel: Axes, course: Course, look: Any, begins: int | None) -> None:
@@ -88,7 +98,6 @@ def _draw(panel: Axes, course: Course, look: Any, begins: int | None) -> None:
                 label=words,
                 zorder=4,
             )
-    panel.set_ylim(bottom=min(0.0, float(low.min())))
     _mark_dates(panel, len(median) - 1, begins)
 
 
