@@ -155,18 +155,62 @@ def crate(result: Annotated[Path, typer.Argument(help="The folder of a result.")
     print(write_crate(result))
 
 
+@app.command(epilog="Example: joinup calibrate my_partnership.toml --data my_figures.csv")
+def calibrate(
+    scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
+    data: Annotated[
+        Path | None, typer.Option(help="CSV with date,value,weight, in place of its record.")
+    ] = None,
+    outcome: Annotated[
+        str | None, typer.Option(help="What the CSV counts; default: as the record does.")
+    ] = None,
+    points: Annotated[int, typer.Option(min=10, max=100_000, help="Parameter sets to try.")] = 1000,
+    replicates: Annotated[int, typer.Option(min=2, max=1_000, help="Runs of each.")] = 8,
+    seed: Annotated[int, typer.Option(min=0, max=2**53, help="Of points and runs.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder that receives the results.")] = Path("results"),
+    ensemble: Annotated[
+        Path | None, typer.Option(help="A file that receives the ensemble as well.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+    ] = None,
+) -> None:
+    """Fit a scenario to its marked figures: an ensemble of what fits, judged by the others."""
+    from sim.commands.calibrating import Wanted
+    from sim.commands.calibrating import calibrate as calibrated
+
+    wanted = Wanted(scenario, data, outcome, points, replicates, seed, ensemble)
+    raise typer.Exit(calibrated(wanted, out=out, workers=workers))
+
+
 @app.command(epilog="Example: joinup validate --theory")
 def validate(
     theory: Annotated[bool, typer.Option("--theory", help="The engine against theory.")] = False,
     patterns: Annotated[
         bool, typer.Option("--patterns", help="The model against known patterns.")
     ] = False,
+    records: Annotated[
+        bool, typer.Option("--records", help="The initiatives against what was recorded.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path(
+        "results/validation"
+    ),
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+    ] = None,
 ) -> None:
-    """Hold the model against published theory (a few seconds) and known patterns (a minute)."""
+    """Hold engine, model and initiatives against theory, patterns and records; default: all."""
     from sim.commands.validating import validate as validated
 
-    both = theory == patterns
-    raise typer.Exit(validated(theory=theory or both, patterns=patterns or both))
+    every = not (theory or patterns or records)
+    code = validated(
+        theory=theory or every,
+        patterns=patterns or every,
+        records=records or every,
+        out=out,
+        workers=workers,
+    )
+    raise typer.Exit(code)
 
 
 @app.command(epilog="Example: joinup view rough_sleepers_partnership")

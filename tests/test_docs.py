@@ -13,24 +13,45 @@ from sim.model import schedule
 from sim.model.describe import outcomes_page, parameters_page
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import REGISTRY
+from tests.test_cli import joinup
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("docs/tutorials/*.md"), *ROOT.glob("docs/ideas/*.md")])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_tutorial_runs_and_prints_what_it_says(page: Path) -> None:
-    blocks = re.findall(r"```(\w*)\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+def test_tutorial_runs_and_prints_what_it_says(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks that name a file are written, `$ joinup` is run, Python is run, output is compared."""
+    monkeypatch.chdir(tmp_path)
+    text = page.read_text(encoding="utf-8")
     names: dict[str, object] = {}
-    printed = io.StringIO()
-    expected = ""
-    for language, code in blocks:
-        if language == "python":
+    printed, expected = io.StringIO(), ""
+    for language, file, code in re.findall(r"```(\w*) ?(\S*)\n(.*?)```", text, flags=re.DOTALL):
+        if file:
+            (tmp_path / file).write_text(code, encoding="utf-8")
+        elif language == "python":
             with contextlib.redirect_stdout(printed):
                 exec(compile(code, str(page), "exec"), names)
+        elif language == "console":
+            assert without_ids(session(code, tmp_path)) == without_ids(code)
         elif not language:
             expected += code
     assert expected and printed.getvalue() == expected
+
+
+def session(text: str, folder: Path) -> str:
+    """Return what a terminal would show for the commands of a session."""
+    commands = re.findall(r"^\$ joinup (.*)$", text, flags=re.MULTILINE)
+    return "".join(
+        f"$ joinup {words}\n{joinup(*words.split(), cwd=folder).stdout}" for words in commands
+    )
+
+
+def without_ids(text: str) -> str:
+    """Return a text without what changes with every change of the model's source."""
+    return re.sub(r"-[0-9a-f]{8}/", "-1a2b3c4d/", text)
 
 
 @pytest.mark.parametrize(

@@ -1,29 +1,119 @@
-"""The command `validate`: the engine against theory, the model against known patterns."""
+"""The command `validate`: engine against theory, model against patterns, initiatives on record."""
 
 from __future__ import annotations
 
-from sim.analysis import patterns as known
-from sim.analysis.theory import as_text, theory_table
+import sys
+from pathlib import Path
+
+from sim.commands.judging import judge
+from sim.commands.running import INTERRUPTED
+from sim.errors import InputError
+from sim.inputs.calibration import Calibration
+from sim.inputs.ensemble import ensemble_path, read_ensemble
+from sim.inputs.figures import figures_of
+from sim.inputs.scenario import Scenario, load_scenario
+from sim.inputs.shipped import is_file, shipped
 
 FAILED = 3
+_SEED = 2  # other draws than those of the shipped fits
 
 
-def validate(*, theory: bool, patterns: bool) -> int:
-    """Run and print what is asked for; return 0 if every benchmark of theory holds, else 3.
+def validate(
+    *, theory: bool, patterns: bool, records: bool, out: Path, workers: int | None = None
+) -> int:
+    """Run and print what is asked for; return 0, 3 if a benchmark of theory fails, 130 interrupted.
 
-    A pattern that is not met is a finding about the model, not a fault of the engine.
+    A pattern that is not met, and a record that the model misses, are findings about the model, not
+    faults of the engine.
     """
-    code = 0
-    if theory:
-        checks = theory_table()
-        failed = sum(not item.holds for item in checks)
-        print(as_text(checks))
-        print(f"\n{len(checks) - failed} of {len(checks)} benchmarks hold.\n")
-        code = FAILED if failed else 0
+    code = FAILED if theory and not _theory() else 0
     if patterns:
-        found = known.patterns()
-        print(known.as_text(found))
-        print(f"\n{sum(item.met for item in found)} of {len(found)} patterns are met.")
-        for name in known.unsettled(found):
-            print(f"Unsettled, as the decision rules disagree: {name}")
+        _patterns()
+    if records and not validate_records(out, workers):
+        return INTERRUPTED
     return code
+
+
+def _theory() -> bool:
+    from sim.analysis.theory import as_text, theory_table
+
+    checks = theory_table()
+    failed = sum(not item.holds for item in checks)
+    print(as_text(checks))
+    print(f"\n{len(checks) - failed} of {len(checks)} benchmarks hold.\n")
+    return failed == 0
+
+
+def _patterns() -> None:
+    from sim.analysis import patterns as known
+
+    found = known.patterns()
+    print(known.as_text(found))
+    print(f"\n{sum(item.met for item in found)} of {len(found)} patterns are met.")
+    for name in known.unsettled(found):
+        print(f"Unsettled, as the decision rules disagree: {name}")
+
+
+def on_record() -> list[Scenario]:
+    """Return the shipped scenarios that carry a record of their own, not one that they extend."""
+    found = [load_scenario(name) for name in shipped("scenarios")]
+    own = {item.name for item in found if item.records}
+    for item in found:
+        for name in item.lineage[:-1]:
+            parent = next((other for other in found if other.name == name), None)
+            if parent is not None and parent.records == item.records:
+                own.discard(item.name)
+    return [item for item in found if item.name in own]
+
+
+def without_record() -> list[str]:
+    """Return the titles of the shipped scenarios that carry no record and extend no other."""
+    found = [load_scenario(name) for name in shipped("scenarios")]
+    return [
+        f"{item.title} ({item.name})"
+        for item in found
+        if not item.records and len(item.lineage) == 1
+    ]
+
+
+def validate_records(out: Path, workers: int | None) -> bool:
+    """Hold each initiative against its record, print what came of it, write the page to `out`.
+
+    Returns whether it went to its end. The ensembles' runs lie in `out`/runs, and are not run again
+    while nothing changes.
+    """
+    from sim.report.document import write_document
+    from sim.report.judged import against_no_change, failings, headline
+    from sim.report.validation import page
+
+    cases, results = [], []
+    for scenario in on_record():
+        figures = figures_of(scenario)
+        assert figures is not None
+        path = ensemble_path(scenario.name)
+        ensemble = read_ensemble(path) if is_file(path) else None
+        if ensemble and ensemble.note:
+            print(f"Note: {ensemble.note}", file=sys.stderr)
+        judged = judge(
+            scenario,
+            figures,
+            scenario.calibration or Calibration({}),
+            ensemble,
+            seed=_SEED,
+            out=out / "runs",
+            workers=workers,
+        )
+        if judged is None:
+            return False
+        cases.append(judged[0])
+        results += judged[1]
+        case = judged[0]
+        print(headline(case))
+        for text in filter(None, [*failings(case), against_no_change(case)]):
+            print(f"- {text}")
+        print()
+    if not cases:
+        raise InputError(["no shipped scenario carries a record"])
+    document = page(cases, without_record(), "joinup validate --records", results)
+    print(f"The page with charts: {write_document(document, out)}")
+    return True

@@ -143,7 +143,7 @@ def _drawn(
     before = len(document.faults)
     ranges = {}
     for parameter, bounds in vary.items():
-        found = _range(document, parameter, bounds)
+        found = range_of(document, parameter, bounds, "design", "vary", parameter.name)
         if found is not None:
             ranges[parameter] = found
     points = content.get("points")
@@ -182,9 +182,12 @@ def _refuse_large(document: Document, n_points: int, n_names: int) -> None:
         )
 
 
-def _range(document: Document, parameter: Parameter, bounds: object) -> Range | None:
+def range_of(document: Document, parameter: Parameter, bounds: object, *where: str) -> Range | None:
+    """Return the range that is written for a parameter, None where it is faulty.
+
+    `where` is the key at which it stands. What is left out is taken from the registry.
+    """
     name = parameter.name
-    where = ("design", "vary", name)
     if parameter.kind in ("choice", "shares"):
         noun = "a choice" if parameter.kind == "choice" else "shares"
         document.fault(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.inputs import fields
+from sim.inputs.calibration import Calibration, read_calibration
 from sim.inputs.consistency import contradictions
 from sim.inputs.fields import shown
 from sim.inputs.record import Record, read_records
@@ -20,6 +21,7 @@ from sim.model.registry import Value, guess
 _LISTS = {"departments": "partners", "objectives": "partners", "groups": "client_groups"}
 _KEYS = (
     "title", "summary", "extends", "unit", "begins", *_LISTS, "parameters", "sources", "record",
+    "calibration",
 )  # fmt: skip
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _LONGEST_CHAIN = 20
@@ -45,6 +47,7 @@ class Scenario:
     unit: str = "people"
     begins: str = ""
     records: tuple[Record, ...] = ()
+    calibration: Calibration | None = None
     path: Path | None = None
     lineage: tuple[str, ...] = ()
 
@@ -117,6 +120,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
         unit=fields.text(document, "unit", parent.unit),
         begins=_begins(document, parent.begins),
         records=records or parent.records,
+        calibration=read_calibration(document) or parent.calibration,
         path=path,
         lineage=(*parent.lineage, bare_name(path)),
         **{key: own_names or getattr(parent, key) for key, own_names in lists.items()},

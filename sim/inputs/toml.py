@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import InputError
+from sim.inputs.files import as_text, read_bytes
 from sim.inputs.lines import deepest_key, key_lines
 
-LARGEST = 256 * 1024  # bytes
 DEEPEST = 8  # tables or lists within one another; files of this project need four
 MOST_FAULTS = 100
 _LONGEST_FAULT = 400  # characters
@@ -76,36 +76,12 @@ def read(path: Path) -> Document:
 
     Raises InputError where the file is missing, no file, empty, too large, not UTF-8 or not TOML.
     """
-    try:
-        if path.is_dir():
-            raise InputError([f"{path}: this is a folder; a TOML file is needed"])
-        size = path.stat().st_size
-        if size > LARGEST:
-            raise InputError([f"{path}: the file has {size:,} bytes; at most {LARGEST:,} are read"])
-        if not path.is_file():
-            raise InputError([f"{path}: this is no regular file; a TOML file is needed"])
-        with path.open("rb") as file:
-            raw = file.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise InputError([f"{path}: there is no such file"]) from None
-    except OSError as error:
-        raise InputError([f"{path}: cannot be read ({error.strerror})"]) from None
-    except ValueError:
-        raise InputError([f"{path}: this is no path"]) from None
-    return parse(path, raw)
+    return parse(path, read_bytes(path, "a TOML file"))
 
 
 def parse(path: Path, raw: bytes) -> Document:
     """Return the content of a TOML file's bytes; raises InputError as `read` does."""
-    if len(raw) > LARGEST:
-        raise InputError([f"{path}: the file has more than {LARGEST:,} bytes; no more are read"])
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError([f"{path}:{line}: not UTF-8 text; save the file as UTF-8"]) from None
-    if not text.strip():
-        raise InputError([f"{path}: the file is empty"])
+    text = as_text(path, raw)
     dots, line = deepest_key(text)
     if dots >= DEEPEST:
         raise InputError([f"{path}:{line}: {_too_deep('a key', dots + 1)}"])

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from sim.errors import InputError
 from sim.inputs import load_experiment, load_scenario, plan
+from sim.inputs.files import LARGEST
 from sim.inputs.plan import Plan
 from sim.inputs.shipped import shipped_folder
-from sim.inputs.toml import LARGEST, MOST_FAULTS
+from sim.inputs.toml import MOST_FAULTS
 from sim.model.parameters import REGISTRY
 
 BAD = Path(__file__).parent / "bad"
