@@ -27,7 +27,6 @@ _BAND = ["low", "median", "high"]
 
 def over_time(view: View, outcome: str) -> Chart:
     """Draw an outcome by quarter, a panel a scenario, with the baseline and any record behind."""
-    import seaborn as sns
     from matplotlib.figure import Figure
 
     of = OUTCOMES[outcome]
@@ -50,7 +49,7 @@ def over_time(view: View, outcome: str) -> Chart:
                 plain = style.look(0)
                 panel.plot(baseline["median"], color=plain.colour, ls=plain.dash, lw=2)
             panel.fill_between(own.index, own["low"], own["high"], color=look.colour, alpha=0.25)
-            sns.lineplot(own["median"], ax=panel, color=look.colour, lw=2.5)
+            panel.plot(own["median"], color=look.colour, lw=2.5)
             if record:
                 panel.plot(
                     record["quarters"], record["values"], "o", mfc="none", mec=style.INK, ms=5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -35,6 +36,15 @@ def short(text: str, longest: int = SHORT) -> str:
     cut = cleaned[: longest - 1]
     whole_words = cut.rsplit(" ", 1)[0]
     return (whole_words if len(whole_words) > longest // 2 else cut).rstrip(" ,:;–-") + "…"
+
+
+def slug(text: str, longest: int = 60) -> str:
+    """Return a name as files beside a page are called: small letters, digits and dashes.
+
+    >>> slug("../Pooled_budget; rm"), slug("שלום")
+    ('pooled-budget-rm', 'scenario')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:longest] or "scenario"
 
 
 def distinct(titles: Sequence[str], longest: int = SHORT) -> list[str]:

@@ -86,12 +86,9 @@ def svg(figure: Figure, name: str) -> str:
     Names inside it begin with `name`, so that several charts can stand in one page.
     """
     buffer = io.StringIO()
+    metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with styled():
-        figure.savefig(
-            buffer,
-            format="svg",
-            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
-        )
+        _laid_out(figure).savefig(buffer, format="svg", metadata=metadata)
     text = buffer.getvalue()
     return re.sub(r"<[^>]+>", lambda tag: _lighter(tag[0], name), text[text.index("<svg") :])
 
@@ -108,8 +105,17 @@ def png(figure: Figure) -> bytes:
     """Return a figure as PNG at 150 dots an inch."""
     buffer = io.BytesIO()
     with styled():
-        figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+        _laid_out(figure).savefig(buffer, format="png", dpi=150, metadata={"Software": None})
     return buffer.getvalue()
+
+
+def _laid_out(figure: Figure) -> Figure:
+    """Return a figure that is saved in one go: matplotlib would first draw it for its layout."""
+    from matplotlib.layout_engine import PlaceHolderLayoutEngine
+
+    if isinstance(figure.get_layout_engine(), PlaceHolderLayoutEngine):  # after tight_layout()
+        figure.set_layout_engine(None)
+    return figure
 
 
 def mark_withdrawal(

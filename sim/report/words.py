@@ -39,37 +39,45 @@ def people(value: float) -> str:
     return "under 1" if 0 < abs(value) < 0.5 else f"{value:,.0f}".replace("-", "−")
 
 
-def change(value: float, unit: str) -> str:
+def change(value: float, unit: str, digits: int = 0) -> str:
     """Return a difference with its sign: shares in percentage points, else in the unit's size.
+
+    `digits` is the least number of decimals.
 
     >>> change(0.713, "share of places"), change(-1139.2, "people"), change(0.26, "u")
     ('+71 points', '−1,139', '+0.26')
+    >>> change(0.0213, "share", 1)
+    '+2.1 points'
     """
     if value != value:
         return "–"
-    if 0 < abs(value) < 0.01 and not unit.startswith("share"):
+    share = unit.startswith("share")
+    if 0 < abs(value) < 0.01 and not share:
         return "about 0"
-    if unit.startswith("share"):
-        text = f"{100 * value:+.0f}" if abs(value) >= 0.01 or value == 0 else f"{100 * value:+.2g}"
-        return text.replace("-", "−") + " points"
-    return (f"{value:+,.0f}" if abs(value) >= 10 or value == 0 else f"{value:+.2g}").replace(
-        "-", "−"
-    )
+    size = 100 * value if share else value
+    whole = abs(size) >= (1 if share else 10) or size == 0 or digits > 0
+    text = f"{size:+,.{digits}f}" if whole else f"{size:+.2g}"
+    return text.replace("-", "−") + (" points" if share else "")
 
 
 def difference_in_words(found: Difference) -> str:
     """Return a paired difference with its interval, or that there is not enough to tell.
 
-    A difference of -10 people reads as "−10 (−12 to −8.8)".
+    As many decimals as tell the ends of the interval apart, at most two. A difference of -10 people
+    reads as "−10 (−12 to −8.8)".
     """
     if found.verdict == "the same" or found.interval.n < 2:
         return found.verdict
-    unit = OUTCOMES[found.outcome].unit
-    low, high = change(found.interval.low, unit), change(found.interval.high, unit)
+    unit, bounds = OUTCOMES[found.outcome].unit, found.interval
+    for digits in range(3):
+        ends = (bounds.low, bounds.mean, bounds.high)
+        low, mean, high = (change(value, unit, digits) for value in ends)
+        if low != high:
+            break
     if low == high == "about 0":
         return low
-    text = f"{change(found.interval.mean, unit)} ({low} to {high})".replace(" points to", " to")
-    return text if found.interval.clear else f"not enough to tell: {text}"
+    text = f"{mean} ({low} to {high})".replace(" points to", " to").replace(" points)", ")")
+    return text if bounds.clear else f"not enough to tell: {text}"
 
 
 def decimal(value: float) -> str:
