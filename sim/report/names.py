@@ -50,17 +50,19 @@ def slug(text: str, longest: int = 60) -> str:
 def distinct(titles: Sequence[str], longest: int = SHORT) -> list[str]:
     """Return short titles, each unlike the others: later ones that look alike get a number.
 
-    >>> distinct(["Same", "Same", "Other"])
-    ['Same', 'Same (2)', 'Other']
+    >>> distinct(["Same", "same", "Other"])
+    ['Same', 'same (2)', 'Other']
     """
     found: list[str] = []
+    seen: set[str] = set()
     for title in titles:
         candidate, number = short(title, longest), 1
-        while candidate in found:
+        while candidate.casefold() in seen:
             number += 1
             ending = f" ({number})"
             candidate = short(title, longest - len(ending)) + ending
         found.append(candidate)
+        seen.add(candidate.casefold())
     return found
 
 
