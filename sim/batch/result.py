@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.batch.commit import listed, read_sealed
 from sim.batch.precision import replicates_wanted
 from sim.batch.store import Store
 from sim.batch.table import PREFIX, UNITS
@@ -34,6 +35,18 @@ class Result:
         """Return the records of failed runs that no other process has finished since."""
         records = self.store.failures()
         return [record for record in records if not self._done[record["index"]]]
+
+    @cached_property
+    def origin(self) -> dict[str, Any]:
+        """Return the record of the first start of this batch; {} where none was kept."""
+        records = listed(self.store.provenance_folder, "", ".json")
+        if not records:
+            return {}
+        content, problem = read_sealed(records[0])
+        if problem:
+            raise ResultError(problem)
+        found: dict[str, Any] = json.loads(content)
+        return found
 
     @cached_property
     def _done(self) -> NDArray[np.bool_]:

@@ -256,8 +256,8 @@ def charts(view: View) -> list[Chart]:
     if not view.finished:
         return []
     found = [
-        persistence(view),
         differences.differences(view),
+        persistence(view),
         *(over_time(view, outcome) for outcome in _OVER_TIME[:2] if view.keeps(outcome)),
         of_record.against_record(view),
         embedding_or_effort(view),

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.report.names import clean
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
@@ -89,7 +91,8 @@ def svg(figure: Figure, name: str) -> str:
     metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with styled():
         _laid_out(figure).savefig(buffer, format="svg", metadata=metadata)
-    text = buffer.getvalue()
+    # A text that no chart cleaned is cleaned here: control characters are no XML.
+    text = re.sub(r"[^\x20-\x7e\n]+", lambda odd: clean(odd[0]), buffer.getvalue())
     return re.sub(r"<[^>]+>", lambda tag: _lighter(tag[0], name), text[text.index("<svg") :])
 
 

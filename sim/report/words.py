@@ -69,8 +69,8 @@ def difference_in_words(found: Difference) -> str:
     if found.verdict == "the same" or found.interval.n < 2:
         return found.verdict
     unit, bounds = OUTCOMES[found.outcome].unit, found.interval
-    for digits in range(3):
-        ends = (bounds.low, bounds.mean, bounds.high)
+    ends = (bounds.low, bounds.mean, bounds.high)
+    for digits in (0, 1, 2, 0):  # 0 again where even two decimals tell nothing apart
         low, mean, high = (change(value, unit, digits) for value in ends)
         if low != high:
             break

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil, sqrt
+from math import ceil
 
 import numpy as np
 import pandas as pd
 
+from sim.analysis.paired import interval
 from sim.analysis.places import QUARTERS_ON, Watched
 from sim.report import style
 from sim.report.chart import Chart
@@ -207,7 +208,8 @@ def what_told(view: View) -> Chart | None:
     if min(lasted.sum(), (~lasted).sum()) < _FEWEST:
         return None
     told = {name: _told_apart(places[name].to_numpy(), lasted) for name in _INDICATORS}
-    tables = [_by_fifths(name, places[name].to_numpy(), lasted) for name in _INDICATORS]
+    replicate = places["replicate"].to_numpy()
+    tables = [_by_fifths(name, places[name].to_numpy(), lasted, replicate) for name in _INDICATORS]
     with style.styled():
         from matplotlib.figure import Figure
 
@@ -243,8 +245,9 @@ def what_told(view: View) -> Chart | None:
             f"fifth to {percent(table['share_lasting'].iloc[-1])} in the highest."
             for name, table in zip(_INDICATORS, tables, strict=True)
         ),
-        note="A dot is a fifth of the places, an upright bar its 95% interval. Half of the cases "
-        "would be told by tossing a coin. All places have the same form and the same money.",
+        note="A dot is a fifth of the places, an upright bar its 95% interval over runs. Half of "
+        "the cases would be told by tossing a coin. All places have the same form and the same "
+        "money.",
         figure=figure,
         table=pd.concat(tables),
     )
@@ -263,8 +266,13 @@ def _told_apart(values: np.ndarray, lasted: np.ndarray) -> float:
     return float((ranks[lasted].sum() - n_lasted * (n_lasted + 1) / 2) / (n_lasted * n_fell))
 
 
-def _by_fifths(name: str, values: np.ndarray, lasted: np.ndarray) -> pd.DataFrame:
-    """Return the share that lasted in each fifth of the values, with Wilson's 95% interval."""
+def _by_fifths(
+    name: str, values: np.ndarray, lasted: np.ndarray, replicate: np.ndarray
+) -> pd.DataFrame:
+    """Return the share that lasted in each fifth of the values, its interval over replicates.
+
+    Places of a replicate share its draws, so that only replicates are independent.
+    """
     edges = np.unique(np.quantile(values, np.linspace(0, 1, _BINS + 1)))
     if len(edges) < 2:
         edges = np.array([values[0], values[0] + 1e-9])
@@ -272,9 +280,12 @@ def _by_fifths(name: str, values: np.ndarray, lasted: np.ndarray) -> pd.DataFram
     rows = []
     for number in np.unique(fifth):
         inside = fifth == number
-        n, share, z = int(inside.sum()), float(lasted[inside].mean()), 1.959964
-        centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        rows.append((name, float(values[inside].mean()), share, centre - half, centre + half, n))
+        share = float(lasted[inside].mean())
+        # The share is a ratio of sums: its spread is that of each replicate's surplus of places.
+        surplus = pd.Series(lasted[inside] - share).groupby(replicate[inside]).sum()
+        found = interval(surplus.to_numpy() / (inside.sum() / len(surplus)))
+        half = (found.high - found.low) / 2
+        low, high = max(0.0, share - half), min(1.0, share + half)
+        rows.append((name, float(values[inside].mean()), share, low, high, int(inside.sum())))
     columns = ["indicator", "mean", "share_lasting", "low", "high", "places"]
     return pd.DataFrame(rows, columns=columns)
