@@ -81,8 +81,13 @@ def over_time(view: View, outcome: str) -> Chart:
         alternative=f"{len(shown)} panels. "
         + " ".join(f"{title}: {number(value)} at the end." for title, value in ends.items()),
         note=f"Coloured: the scenario. Grey and dotted: {view.baseline.title}. Dashed: the quarter "
-        f"in which the full grant ends. {'Rings: the published record. ' if record else ''}"
-        "The band is luck between runs; it says nothing of what the assumptions may do.",
+        "in which the full grant ends. "
+        + ("Rings: the published record, of what did happen. " if record else "")
+        + (
+            "The band is luck between runs; it says nothing of what the assumptions may do."
+            if view.result.plan.n_points == 1
+            else "The band holds what the design varies as well as luck between runs."
+        ),
         figure=figure,
         table=_long({item.title: bands[item.name] for item in view.finished}),
     )
@@ -149,7 +154,7 @@ def persistence(view: View) -> Chart | None:
     worst = min(ending, key=lambda item: item.mean("persistence_16"))
     return Chart(
         name="persistence",
-        title=_persistence_title(best, worst),
+        title=_persistence_title(best, worst, len(summaries)),
         subtitle="Places still joined up 16 quarters after the full grant ends; mean and 95% "
         f"interval over {view.replicates}",
         alternative=" ".join(
@@ -162,10 +167,11 @@ def persistence(view: View) -> Chart | None:
     )
 
 
-def _persistence_title(best: ScenarioSummary, worst: ScenarioSummary) -> str:
+def _persistence_title(best: ScenarioSummary, worst: ScenarioSummary, n_scenarios: int) -> str:
     high, low = best.mean("persistence_16"), worst.mean("persistence_16")
     if high - low < 0.01:
-        return f"16 quarters on, {percent(high)} of places are still joined up in every scenario"
+        where = " in every scenario" if n_scenarios > 1 else ""
+        return f"16 quarters on, {percent(high)} of places are still joined up{where}"
     when = "Once the money ends" if best.ends and worst.ends else "16 quarters on"
     return (
         f"{when}, joining up lasts in most places ({percent(high)}) in “{best.title}” and in "

@@ -73,7 +73,7 @@ def render(view: View, drawn: list[Chart], tables: dict[str, PageTable]) -> str:
         n_runs=len(result.runs),
         failures=len(result.failures),
         missing=result.missing,
-        points=[*main_points(view.all, view.unit), *_doubt(drawn)],
+        points=[*main_points(view.all, view.unit), *_by_design(drawn), *_doubt(drawn)],
         view=view,
         tables=tables,
         sections=[
@@ -86,6 +86,11 @@ def render(view: View, drawn: list[Chart], tables: dict[str, PageTable]) -> str:
         command=_command(result),
         made_with=_made_with(result),
     )
+
+
+def _by_design(drawn: list[Chart]) -> list[str]:
+    """Return the main point of a map or curve over a design, if one was drawn."""
+    return [f"{chart.title}." for chart in drawn if chart.name == "over-the-design"]
 
 
 def _doubt(drawn: list[Chart]) -> list[str]:

@@ -104,11 +104,11 @@ def _lighter(tag: str, name: str) -> str:
     return re.sub(r"(\d+\.\d)\d+", r"\1", tag) if tag.startswith(("<path", "<use")) else tag
 
 
-def png(figure: Figure) -> bytes:
-    """Return a figure as PNG at 150 dots an inch."""
+def png(figure: Figure, dots: int = 150) -> bytes:
+    """Return a figure as PNG of some dots an inch."""
     buffer = io.BytesIO()
     with styled():
-        _laid_out(figure).savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+        _laid_out(figure).savefig(buffer, format="png", dpi=dots, metadata={"Software": None})
     return buffer.getvalue()
 
 

@@ -131,7 +131,7 @@ def persistence_in_words(share: float) -> str:
 def main_points(summaries: list[ScenarioSummary], unit: str) -> list[str]:
     """Return the main points of a result, one sentence each."""
     joint = [item for item in summaries if item.joint]
-    known = [item for item in joint if item.knows("clients_12")]
+    known = [item for item in joint if item is not summaries[0] and item.knows("clients_12")]
     ending = [item for item in joint if item.ends and item.knows("persistence_16")]
     points = []
     if known and summaries[0].knows("clients_12"):
@@ -165,9 +165,10 @@ def _lasting_point(ending: list[ScenarioSummary]) -> str:
     worst = min(ending, key=lambda item: item.mean("persistence_16"))
     low, high = worst.mean("persistence_16"), best.mean("persistence_16")
     if high - low < 0.01:
+        which = ", whichever scenario is looked at" if len(ending) > 1 else ""
         return (
-            f"16 quarters after the money ends, {percent(high)} of places are still joined up, "
-            "whichever scenario is looked at."
+            f"16 quarters after the money ends, {percent(high)} of places are still joined "
+            f"up{which}."
         )
     opening = (
         "Whether joint working outlives its money depends on what is left in place: 16 quarters on"

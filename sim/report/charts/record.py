@@ -14,9 +14,14 @@ from sim.report.words import people, percent
 
 
 def against_record(view: View) -> Chart | None:
-    """Draw the scenario that comes closest to the record beside it; None where there is none."""
+    """Draw the scenario that comes closest to the record beside it.
+
+    None where there is none, or where a design varies values: its runs are of many settings.
+    """
     from matplotlib.figure import Figure
 
+    if view.result.plan.n_points > 1:
+        return None
     first = {
         item.name: records[0]
         for item in view.finished
