@@ -13,6 +13,7 @@ from sim.report.chart import Chart
 from sim.report.charts import accounts, departments, design, differences, groups, mechanisms
 from sim.report.charts import places as of_places
 from sim.report.charts import record as of_record
+from sim.report.charts.panels import tidy_grid
 from sim.report.names import wrapped
 from sim.report.summary import ScenarioSummary
 from sim.report.view import View
@@ -64,8 +65,7 @@ def over_time(view: View, outcome: str) -> Chart:
                 if baseline is not None:
                     curves.append(baseline["median"].tolist())
                 style.mark_withdrawal(panel, item.withdrawal, label, curves)
-        for panel in list(grid.flat)[len(shown) :]:
-            panel.set_axis_off()
+        tidy_grid(grid, len(shown))
         figure.tight_layout()
     ends = {item.title: float(bands[item.name]["median"].iloc[-1]) for item in shown}
     low, high = min(ends, key=lambda title: ends[title]), max(ends, key=lambda title: ends[title])

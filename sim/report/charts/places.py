@@ -11,6 +11,7 @@ from sim.analysis.paired import interval
 from sim.analysis.places import QUARTERS_ON, Watched
 from sim.report import style
 from sim.report.chart import Chart
+from sim.report.charts.panels import tidy_grid
 from sim.report.names import wrapped
 from sim.report.summary import ScenarioSummary
 from sim.report.view import View
@@ -62,7 +63,7 @@ def survival(view: View) -> Chart | None:
                 xlim=(0, longest + 1), ylim=(0, 1.05), xlabel="quarters since the grant ended"
             )
             style.show_unit(panel.yaxis, "share")
-        _tidy_grid(grid, len(shown))
+        tidy_grid(grid, len(shown))
         figure.tight_layout()
     quarters = min(QUARTERS_ON, min(map(len, curves.values())) - 1)  # that all of them reach
     at = {item.title: float(curves[item.name][quarters]) for item, _ in shown}
@@ -109,18 +110,6 @@ def _runs_watched(shown: list[tuple[ScenarioSummary, Watched]]) -> str:
     return f"{max(counts)} runs of each scenario" if max(counts) > 1 else "one run of each scenario"
 
 
-def _tidy_grid(grid: np.ndarray, n_shown: int) -> None:
-    """Hide the panels that are not used, and label the axes of those at the edge."""
-    panels = list(grid.flat)
-    for number, panel in enumerate(panels):
-        if number >= n_shown:
-            panel.set_axis_off()
-        below = number + grid.shape[1]
-        panel.tick_params(labelbottom=below >= n_shown)
-        if below < n_shown:
-            panel.set_xlabel("")
-
-
 def which_places(view: View) -> Chart | None:
     """Draw, place by place in one run, when each was joined up; None where nothing was watched."""
     from matplotlib.figure import Figure
@@ -151,7 +140,7 @@ def which_places(view: View) -> Chart | None:
             panel.grid(visible=False)
             panel.spines["left"].set_visible(False)
             panel.axvline(seen.withdrawal, color=style.INK, lw=1, linestyle=(0, (4, 3)))
-        _tidy_grid(grid, len(shown))
+        tidy_grid(grid, len(shown))
         figure.tight_layout()
     low, high = min(kept, key=lambda t: kept[t][0]), max(kept, key=lambda t: kept[t][0])
     title = f"In one run, {_of(kept[high])} places are joined up at the end in “{high}”"
