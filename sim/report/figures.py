@@ -154,7 +154,7 @@ def persistence(view: View) -> Chart | None:
     worst = min(ending, key=lambda item: item.mean("persistence_16"))
     return Chart(
         name="persistence",
-        title=_persistence_title(best, worst, len(summaries)),
+        title=_persistence_title(best, worst, len(ending), len(summaries)),
         subtitle="Places still joined up 16 quarters after the full grant ends; mean and 95% "
         f"interval over {view.replicates}",
         alternative=" ".join(
@@ -167,10 +167,14 @@ def persistence(view: View) -> Chart | None:
     )
 
 
-def _persistence_title(best: ScenarioSummary, worst: ScenarioSummary, n_scenarios: int) -> str:
+def _persistence_title(
+    best: ScenarioSummary, worst: ScenarioSummary, n_ending: int, n_scenarios: int
+) -> str:
     high, low = best.mean("persistence_16"), worst.mean("persistence_16")
     if high - low < 0.01:
-        where = " in every scenario" if n_scenarios > 1 else ""
+        where = f" in “{best.title}”" if n_scenarios > 1 else ""
+        if n_ending > 1:
+            where = " in every scenario" + (" whose grant ends" if n_ending < n_scenarios else "")
         return f"16 quarters on, {percent(high)} of places are still joined up{where}"
     when = "Once the money ends" if best.ends and worst.ends else "16 quarters on"
     return (
@@ -265,7 +269,7 @@ def charts(view: View) -> list[Chart]:
         differences.differences(view),
         persistence(view),
         *(over_time(view, outcome) for outcome in _OVER_TIME[:2] if view.keeps(outcome)),
-        of_record.against_record(view),
+        *of_record.against_records(view),
         embedding_or_effort(view),
         of_places.what_told(view),
         of_places.survival(view),

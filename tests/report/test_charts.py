@@ -91,7 +91,8 @@ def test_cost_effectiveness_is_paired_with_the_baseline(view: View, result: Resu
 
 
 def test_the_record_is_judged_by_what_was_not_used(view: View) -> None:
-    chart = told(record.against_record(view))
+    (drawn,) = record.against_records(view)
+    chart = told(drawn)
     kept_back = chart.table[chart.table["used_to_choose_values"] == "no"]
     off = (kept_back["median"] - kept_back["record"]).abs().mean()
     assert len(kept_back) == 7 and f"by {off:,.0f} on average" in chart.title
