@@ -118,11 +118,18 @@ def compare(
     result: Annotated[Path, typer.Argument(help="A result's folder.")],
     first: Annotated[str, typer.Argument(help="A scenario of the result.")],
     second: Annotated[str, typer.Argument(help="The scenario that it is compared with.")],
+    other: Annotated[
+        Path | None, typer.Option(help="The second scenario's result, if it is another one.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The page's folder; default: in exports/ of the result.")
+    ] = None,
 ) -> None:
     """Compare two scenarios: what differs in them, and in what came of them, and how sure."""
     from sim.commands.comparing import compared
 
-    print(compared(result, first, second))
+    words, page = compared(result, first, second, other=other, out=out)
+    print(f"{words}\n\nThe page with charts:  {page}")
 
 
 @app.command(epilog="Example: joinup verify results/joining-up-1a2b3c4d")

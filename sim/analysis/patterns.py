@@ -14,7 +14,17 @@ from numpy.typing import NDArray
 
 from sim.analysis.best_forms import wins
 from sim.analysis.paired import interval
-from sim.analysis.points import Array, Values, above, rises, run_all, said, said_in_percent
+from sim.analysis.points import (
+    Array,
+    Curve,
+    Values,
+    above,
+    curve,
+    rises,
+    run_all,
+    said,
+    said_in_percent,
+)
 from sim.inputs.scenario import load_scenario
 
 RULES = ("logit", "experience")
@@ -28,6 +38,7 @@ class Pattern:
     rule: str
     measured: str
     met: bool
+    curves: tuple[Curve, ...] = ()  # what a picture of it shows
 
 
 def patterns(replicates: int = 40) -> list[Pattern]:
@@ -44,7 +55,7 @@ def tipping(rule: str, replicates: int) -> Pattern:
     incentives = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
     common = {"decision_rule": rule, "quarters": 60, "places": 8}
 
-    def loop(more: Values) -> tuple[Array, list[Array]]:
+    def loop(more: Values) -> tuple[Array, list[Array], list[Array]]:
         high, low = (
             [
                 records.series["effort"][:, -1]
@@ -56,17 +67,23 @@ def tipping(rule: str, replicates: int) -> Pattern:
             for start in ({"mainstreaming": 1.0}, {"mainstreaming": 1.0, "grant": 0.0})
         )
         gaps = [top - bottom for top, bottom in zip(high, low, strict=True)]
-        return np.sum(gaps, axis=0) * (incentives[1] - incentives[0]), gaps
+        return np.sum(gaps, axis=0) * (incentives[1] - incentives[0]), high, low
 
-    area, gaps = loop({})
-    bare, _ = loop({"reciprocity": 0.0, "routine_pull": 0.0})
-    wide = [w for w, gap in zip(incentives, gaps, strict=True) if above(gap, 0.3)]
+    area, high, low = loop({})
+    bare, *_ = loop({"reciprocity": 0.0, "routine_pull": 0.0})
+    ends = zip(incentives, high, low, strict=True)
+    wide = [w for w, top, bottom in ends if above(top - bottom, 0.3)]
     words = (
         f"loop area {said(area)}, without reciprocity and routine {said(bare)}; two ends at "
         f"incentives of {', '.join(map(str, wide)) or 'nothing'}"
     )
     met = above(area, 0.1) and above(area / 2 - bare, 0.0) and bool(wide)
-    return Pattern("Tipping", rule, words, met)
+    labels = [f"own-target incentive {w:g}" for w in incentives]
+    drawn = (
+        curve("effort at the end, begun with a grant", "share", labels, high),
+        curve("effort at the end, begun without", "share", labels, low),
+    )
+    return Pattern("Tipping", rule, words, met, drawn)
 
 
 def withdrawal(rule: str, replicates: int) -> Pattern:
@@ -82,10 +99,8 @@ def withdrawal(rule: str, replicates: int) -> Pattern:
     m: Array = np.concatenate(embedding, axis=1)
     e: Array = np.concatenate(effort, axis=1)
     lasting: NDArray[np.bool_] = np.concatenate(persists, axis=1)
-    shares = [
-        share_in(lasting, (m >= low) & (m < high))
-        for low, high in ((0.0, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 0.6))
-    ]
+    bands = ((0.0, 0.1), (0.1, 0.2), (0.2, 0.3), (0.3, 0.4), (0.4, 0.6))
+    shares = [share_in(lasting, (m >= low) & (m < high)) for low, high in bands]
     by_embedding, by_effort = (
         np.array([area_under_curve(*pair) for pair in zip(score, lasting, strict=True)])
         for score in (m, e)
@@ -95,7 +110,9 @@ def withdrawal(rule: str, replicates: int) -> Pattern:
         f"under the ROC curve {said(by_embedding)} for embedding, {said(by_effort)} for effort"
     )
     met = rises(shares, 0.3) and above(by_embedding - by_effort, 0.0)
-    return Pattern("Withdrawal", rule, words, met)
+    labels = [f"embedding {low:g} to {high:g}" for low, high in bands]
+    drawn = (curve("places that persist", "share", labels, shares),)
+    return Pattern("Withdrawal", rule, words, met, drawn)
 
 
 def share_in(hit: NDArray[np.bool_], band: NDArray[np.bool_]) -> Array:
@@ -151,7 +168,8 @@ def _persistence(
 ) -> Pattern:
     shares = [records.runs["persistence_16"] for records in run_all(points, replicates)]
     words = "; ".join(f"{a} {said_in_percent(b)}" for a, b in zip(labels, shares, strict=True))
-    return Pattern(name, rule, words, rises(shares, 0.3))
+    drawn = (curve("places that persist", "share", labels, shares),)
+    return Pattern(name, rule, words, rises(shares, 0.3), drawn)
 
 
 def crowding_out(rule: str, replicates: int) -> Pattern:
@@ -171,7 +189,9 @@ def crowding_out(rule: str, replicates: int) -> Pattern:
         f"{said(joint[-1])} as the incentive goes from 0.45 to 0.85"
     )
     met = above(own[-1] - own[0], 0.0) and above(joint[0] / 2 - joint[-1], 0.0)
-    return Pattern("Crowding-out", rule, words, met)
+    labels = [f"own-target incentive {w:g}" for w in incentives]
+    drawn = (curve("joint effort at the end", "share", labels, joint),)
+    return Pattern("Crowding-out", rule, words, met, drawn)
 
 
 def rough_sleepers(rule: str, replicates: int) -> Pattern:
@@ -211,7 +231,12 @@ def joint_unit(rule: str, replicates: int) -> Pattern:
     quickest = all(above(after[n] - after[unit], 0) for n in ("partnership", "pooled", "liaison"))
     worst = all(above(end[unit] - end[name], 0) for name in names if name != unit)
     handed_on = above(0.95 * end[unit] - end["handed_over"], 0)
-    return Pattern("Joint unit", rule, words, quickest and worst and handed_on)
+    labels = [name.replace("_", " ") for name in names]
+    drawn = (
+        curve("clients after 36 months", "people", labels, list(after.values())),
+        curve("clients at the end", "people", labels, list(end.values())),
+    )
+    return Pattern("Joint unit", rule, words, quickest and worst and handed_on, drawn)
 
 
 def people(values: Array) -> str:
@@ -250,7 +275,10 @@ def wrong_pockets(rule: str, replicates: int) -> Pattern:
     falls = [shares[0] - shares[1], shares[2] - shares[3]]
     words = f"persistence falls by {said(falls[0])} (partnership), {said(falls[1])} (pooled budget)"
     unharmed = above(falls[1], -0.05) and above(-falls[1], -0.05)
-    return Pattern("Wrong pockets", rule, words, above(falls[0], 0.1) and unharmed)
+    forms = ("partnership", "pooled budget")
+    labels = [f"{form}, savings {where}" for form in forms for where in ("shared", "in one pocket")]
+    drawn = (curve("places that persist", "share", labels, shares),)
+    return Pattern("Wrong pockets", rule, words, above(falls[0], 0.1) and unharmed, drawn)
 
 
 def exclusion(rule: str, replicates: int) -> Pattern:
@@ -271,7 +299,13 @@ def exclusion(rule: str, replicates: int) -> Pattern:
         f"{said(even[1])}"
     )
     met = above(reach, 0.02) and above(even[1], 0.05) and above(even[1] - 3 * even[0], 0)
-    return Pattern("Exclusion", rule, words, met)
+    levers = ("usual publicity and consultation", "six times the publicity", "full consultation")
+    runs = (usual, loud, heard)
+    drawn = (
+        curve("reach at the end", "share", levers, [r.series["reach"][:, -1] for r in runs]),
+        curve("evenness of reach", "share", levers, [r.runs["exclusion_end"] for r in runs]),
+    )
+    return Pattern("Exclusion", rule, words, met, drawn)
 
 
 def as_text(found: Sequence[Pattern]) -> str:

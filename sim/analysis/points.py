@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.paired import interval
+from sim.analysis.paired import Interval, interval
 from sim.model.engine import Records, Run, chunk_size, scale_of, simulate
 
 Values = dict[str, Any]
@@ -55,6 +56,21 @@ def _slice(parts: Sequence[Records], low: int, high: int) -> Records:
 
 def _rows(kind: Mapping[str, Array], rows: slice) -> dict[str, Array]:
     return {name: values[rows] for name, values in kind.items()}
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Means over replicates, one a point that was varied or named, to be drawn."""
+
+    label: str
+    unit: str
+    points: tuple[tuple[str, Interval], ...]
+
+
+def curve(label: str, unit: str, names: Sequence[object], values: Sequence[Array]) -> Curve:
+    """Return a curve of some values by replicate, one array a named point."""
+    pairs = zip(names, values, strict=True)
+    return Curve(label, unit, tuple((str(name), interval(found)) for name, found in pairs))
 
 
 def said(values: Array) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.batch.commit import listed, read_sealed
 from sim.batch.precision import replicates_wanted
 from sim.batch.store import Store
 from sim.batch.table import PREFIX, UNITS
@@ -36,6 +37,18 @@ class Result:
         return [record for record in records if not self._done[record["index"]]]
 
     @cached_property
+    def origin(self) -> dict[str, Any]:
+        """Return the record of the first start of this batch; {} where none was kept."""
+        records = listed(self.store.provenance_folder, "", ".json")
+        if not records:
+            return {}
+        content, problem = read_sealed(records[0])
+        if problem:
+            raise ResultError(problem)
+        found: dict[str, Any] = json.loads(content)
+        return found
+
+    @cached_property
     def _done(self) -> NDArray[np.bool_]:
         return self.store.done()
 
@@ -57,22 +70,31 @@ class Result:
         """
         import pandas as pd
 
+        wide = self.by_run(*outcomes)
         names = outcomes or self.plan.series
-        for name in names:
-            if name not in self.plan.series:
-                raise ResultError(f"{self.id} did not keep {name} by quarter")
-        wide = self._read([PREFIX + name for name in names], of_run=False)
-        lengths = wide[PREFIX + names[0]].map(len).to_numpy()
+        lengths = wide[names[0]].map(len).to_numpy()
         columns: dict[str, Any] = {
             name: wide[name].repeat(lengths).to_numpy() for name in ("index", "point", "replicate")
         }
         columns["scenario"] = wide["scenario"].repeat(lengths).array
         columns["quarter"] = np.concatenate([np.arange(n) for n in lengths])
         for name in names:
-            columns[name] = np.concatenate(wide[PREFIX + name].to_list())
+            columns[name] = np.concatenate(wide[name].to_list())
         frame = pd.DataFrame(columns)
         frame.attrs["units"] = {name: wide.attrs["units"][name] for name in names}
         return frame
+
+    def by_run(self, *outcomes: str) -> pd.DataFrame:
+        """Return a row a run, with some quarterly outcomes (all if none is named) as arrays.
+
+        Raises ResultError for an outcome that this result did not keep.
+        """
+        names = outcomes or self.plan.series
+        for name in names:
+            if name not in self.plan.series:
+                raise ResultError(f"{self.id} did not keep {name} by quarter")
+        wide = self._read([PREFIX + name for name in names], of_run=False)
+        return wide.rename(columns={PREFIX + name: name for name in names})
 
     def detail(self, state: str) -> pd.DataFrame:
         """Return one state of the runs kept in detail: a row a run, quarter, member and place.

@@ -25,7 +25,7 @@ class Chart:
     note: str  # how to read it
     figure: Figure
     table: pd.DataFrame
-    section: str = "Charts"
+    section: str = "What came of each scenario"
 
     @cached_property
     def svg(self) -> str:

@@ -14,6 +14,7 @@ from sim.report.chart import Chart
 from sim.report.charts import accounts, departments, design, differences, groups, mechanisms
 from sim.report.charts import places as of_places
 from sim.report.charts import record as of_record
+from sim.report.charts.panels import tidy_grid
 from sim.report.names import wrapped
 from sim.report.summary import ScenarioSummary
 from sim.report.view import View
@@ -37,7 +38,6 @@ _JUDGED_BY = {
 
 def over_time(view: View, outcome: str) -> Chart:
     """Draw an outcome by quarter, a panel a scenario, with the baseline and any record behind."""
-    import seaborn as sns
     from matplotlib.figure import Figure
 
     of = OUTCOMES[outcome]
@@ -64,7 +64,7 @@ def over_time(view: View, outcome: str) -> Chart:
                 plain = style.look(0)
                 panel.plot(baseline["median"], color=plain.colour, ls=plain.dash, lw=2)
             panel.fill_between(own.index, own["low"], own["high"], color=look.colour, alpha=0.25)
-            sns.lineplot(own["median"], ax=panel, color=look.colour, lw=2.5)
+            panel.plot(own["median"], color=look.colour, lw=2.5)
             if record:
                 panel.plot(
                     record["quarters"], record["values"], "o", mfc="none", mec=style.INK, ms=5
@@ -79,8 +79,7 @@ def over_time(view: View, outcome: str) -> Chart:
                 if baseline is not None:
                     curves.append(baseline["median"].tolist())
                 style.mark_withdrawal(panel, item.withdrawal, label, curves)
-        for panel in list(grid.flat)[len(shown) :]:
-            panel.set_axis_off()
+        tidy_grid(grid, len(shown))
         figure.tight_layout()
     ends = {item.title: float(bands[item.name]["median"].iloc[-1]) for item in shown}
     low, high = min(ends, key=lambda title: ends[title]), max(ends, key=lambda title: ends[title])
@@ -97,8 +96,13 @@ def over_time(view: View, outcome: str) -> Chart:
             f"{title}: {amount(value, of.unit)} at the end." for title, value in ends.items()
         ),
         note=f"Coloured: the scenario. Grey and dotted: {view.baseline.title}. Dashed: the quarter "
-        f"in which the full grant ends. {'Rings: the published record. ' if record else ''}"
-        "The band is luck between runs; it says nothing of what the assumptions may do.",
+        "in which the full grant ends. "
+        + ("Rings: the published record, of what did happen. " if record else "")
+        + (
+            "The band is luck between runs; it says nothing of what the assumptions may do."
+            if view.result.plan.n_points == 1
+            else "The band holds what the design varies as well as luck between runs."
+        ),
         figure=figure,
         table=_long({item.title: bands[item.name] for item in view.finished}),
     )
@@ -177,7 +181,7 @@ def persistence(view: View) -> Chart | None:
     worst = min(ending, key=lambda item: item.mean("persistence_16"))
     return Chart(
         name="persistence",
-        title=_persistence_title(best, worst),
+        title=_persistence_title(best, worst, len(ending), len(summaries)),
         subtitle="Places still joined up 16 quarters after the full grant ends; mean and 95% "
         f"interval over {view.replicates}",
         alternative=" ".join(
@@ -190,10 +194,15 @@ def persistence(view: View) -> Chart | None:
     )
 
 
-def _persistence_title(best: ScenarioSummary, worst: ScenarioSummary) -> str:
+def _persistence_title(
+    best: ScenarioSummary, worst: ScenarioSummary, n_ending: int, n_scenarios: int
+) -> str:
     high, low = best.mean("persistence_16"), worst.mean("persistence_16")
     if high - low < 0.01:
-        return f"16 quarters on, {percent(high)} of places are still joined up in every scenario"
+        where = f" in “{best.title}”" if n_scenarios > 1 else ""
+        if n_ending > 1:
+            where = " in every scenario" + (" whose grant ends" if n_ending < n_scenarios else "")
+        return f"16 quarters on, {percent(high)} of places are still joined up{where}"
     when = "Once the money ends" if best.ends and worst.ends else "16 quarters on"
     return (
         f"{when}, joining up lasts in most places ({percent(high)}) in “{best.title}” and in "
@@ -284,11 +293,11 @@ def charts(view: View) -> list[Chart]:
     if not view.finished:
         return []
     found = [
-        persistence(view),
         differences.differences(view),
+        persistence(view),
         *(over_time(view, outcome) for outcome in _OVER_TIME[:2] if view.keeps(outcome)),
         *(over_time(view, outcome) for outcome in judged_by(view)),
-        of_record.against_record(view),
+        *of_record.against_records(view),
         embedding_or_effort(view),
         of_places.what_told(view),
         of_places.survival(view),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 import unicodedata
 from collections.abc import Sequence
@@ -37,20 +38,31 @@ def short(text: str, longest: int = SHORT) -> str:
     return (whole_words if len(whole_words) > longest // 2 else cut).rstrip(" ,:;–-") + "…"
 
 
+def slug(text: str, longest: int = 60) -> str:
+    """Return a name as files beside a page are called: small letters, digits and dashes.
+
+    >>> slug("../Pooled_budget; rm"), slug("שלום")
+    ('pooled-budget-rm', 'scenario')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:longest] or "scenario"
+
+
 def distinct(titles: Sequence[str], longest: int = SHORT) -> list[str]:
     """Return short titles, each unlike the others: later ones that look alike get a number.
 
-    >>> distinct(["Same", "Same", "Other"])
-    ['Same', 'Same (2)', 'Other']
+    >>> distinct(["Same", "same", "Other"])
+    ['Same', 'same (2)', 'Other']
     """
     found: list[str] = []
+    seen: set[str] = set()
     for title in titles:
         candidate, number = short(title, longest), 1
-        while candidate in found:
+        while candidate.casefold() in seen:
             number += 1
             ending = f" ({number})"
             candidate = short(title, longest - len(ending)) + ending
         found.append(candidate)
+        seen.add(candidate.casefold())
     return found
 
 

@@ -20,7 +20,12 @@ from sim.report.tables import PageTable
 from sim.report.view import PEOPLE, View
 from sim.report.words import main_points
 
-_SECTIONS = ("Charts", "Who gains and who pays", "What would change the ranking")
+_SECTIONS = (
+    "Differences from the baseline",
+    "What came of each scenario",
+    "Who gains and who pays",
+    "What would change the ranking",
+)
 
 
 def build_report(result: Result, out: Path, scenarios: list[str] | None = None) -> Path:
@@ -30,11 +35,20 @@ def build_report(result: Result, out: Path, scenarios: list[str] | None = None) 
     them. Raises ResultError where the result is damaged, InputError for a scenario that it lacks,
     WriteError where the folder cannot be written.
     """
-    view = View(result, summarise(result, scenarios), unit_of(result))
-    drawn = charts(view)
+    view = view_of(result, scenarios)
+    return write_page(view, charts(view), out)
+
+
+def view_of(result: Result, scenarios: list[str] | None = None) -> View:
+    """Return a result as its page looks at it. Raises as `build_report` does."""
+    return View(result, summarise(result, scenarios), unit_of(result))
+
+
+def write_page(view: View, drawn: list[Chart], out: Path) -> Path:
+    """Write the page of a view with these charts, and return its path. Raises WriteError."""
     tables = page_tables(view)
-    title = short(result.plan.content["title"])
-    files = files_beside(title, result.id, drawn, list(tables.values()))
+    title = short(view.result.plan.content["title"])
+    files = files_beside(title, view.result.id, drawn, list(tables.values()))
     files["index.html"] = render(view, drawn, tables)
     # Nothing is written before everything is made, and the page comes last of all.
     for name, content in files.items():
@@ -59,7 +73,7 @@ def render(view: View, drawn: list[Chart], tables: dict[str, PageTable]) -> str:
         n_runs=len(result.runs),
         failures=len(result.failures),
         missing=result.missing,
-        points=[*main_points(view.all, view.unit), *_doubt(drawn)],
+        points=[*main_points(view.all, view.unit), *_by_design(drawn), *_doubt(drawn)],
         view=view,
         tables=tables,
         sections=[
@@ -70,7 +84,13 @@ def render(view: View, drawn: list[Chart], tables: dict[str, PageTable]) -> str:
         n_assumed=sum("assumption" in row[-1] for row in tables["assumptions"].rows),
         other_model=result.plan.content["model_version"] != model_version(),
         command=_command(result),
+        made_with=_made_with(result),
     )
+
+
+def _by_design(drawn: list[Chart]) -> list[str]:
+    """Return the main point of a map or curve over a design, if one was drawn."""
+    return [f"{chart.title}." for chart in drawn if chart.name == "over-the-design"]
 
 
 def _doubt(drawn: list[Chart]) -> list[str]:
@@ -92,6 +112,16 @@ def _departments_in_words(view: View) -> str:
         "contributes, gives up and saves the same share. Who pays and who gains can differ between "
         "departments only where a scenario says so."
     )
+
+
+def _made_with(result: Result) -> str:
+    """Return what made the first runs: versions, and the commit where it is known."""
+    origin = result.origin
+    versions = ", ".join(
+        f"{name} {version}" for name, version in origin.get("versions", {}).items()
+    )
+    commit = str(origin.get("commit", ""))[:12]
+    return f"{versions}; source at {commit}" if commit else versions
 
 
 def _command(result: Result) -> str:

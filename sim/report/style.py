@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sim.report.names import clean
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
@@ -86,13 +88,11 @@ def svg(figure: Figure, name: str) -> str:
     Names inside it begin with `name`, so that several charts can stand in one page.
     """
     buffer = io.StringIO()
+    metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with styled():
-        figure.savefig(
-            buffer,
-            format="svg",
-            metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
-        )
-    text = buffer.getvalue()
+        _laid_out(figure).savefig(buffer, format="svg", metadata=metadata)
+    # A text that no chart cleaned is cleaned here: control characters are no XML.
+    text = re.sub(r"[^\x20-\x7e\n]+", lambda odd: clean(odd[0]), buffer.getvalue())
     return re.sub(r"<[^>]+>", lambda tag: _lighter(tag[0], name), text[text.index("<svg") :])
 
 
@@ -104,12 +104,21 @@ def _lighter(tag: str, name: str) -> str:
     return re.sub(r"(\d+\.\d)\d+", r"\1", tag) if tag.startswith(("<path", "<use")) else tag
 
 
-def png(figure: Figure) -> bytes:
-    """Return a figure as PNG at 150 dots an inch."""
+def png(figure: Figure, dots: int = 150) -> bytes:
+    """Return a figure as PNG of some dots an inch."""
     buffer = io.BytesIO()
     with styled():
-        figure.savefig(buffer, format="png", dpi=150, metadata={"Software": None})
+        _laid_out(figure).savefig(buffer, format="png", dpi=dots, metadata={"Software": None})
     return buffer.getvalue()
+
+
+def _laid_out(figure: Figure) -> Figure:
+    """Return a figure that is saved in one go: matplotlib would first draw it for its layout."""
+    from matplotlib.layout_engine import PlaceHolderLayoutEngine
+
+    if isinstance(figure.get_layout_engine(), PlaceHolderLayoutEngine):  # after tight_layout()
+        figure.set_layout_engine(None)
+    return figure
 
 
 def mark_withdrawal(

@@ -68,13 +68,12 @@ class View:
         """
         if outcome in self._quarterly:
             return self._quarterly[outcome]
-        frame = self.result.series(outcome)
+        frame = self.result.by_run(outcome)
         found = {}
         for item in self.finished:
-            own = frame[frame["scenario"] == item.name]
-            n_quarters = int(own.groupby("index", sort=False)["quarter"].size().min())
-            kept = own[own["quarter"] < n_quarters]
-            found[item.name] = kept[outcome].to_numpy().reshape(-1, n_quarters)
+            own = frame.loc[frame["scenario"] == item.name, outcome].to_list()
+            n_quarters = min(map(len, own))
+            found[item.name] = np.stack([values[:n_quarters] for values in own])
         if outcome in _ASKED_AGAIN:
             self._quarterly[outcome] = found
         return found

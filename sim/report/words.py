@@ -58,37 +58,45 @@ def amount(value: float, unit: str) -> str:
     return text.replace("-", "−")
 
 
-def change(value: float, unit: str) -> str:
+def change(value: float, unit: str, digits: int = 0) -> str:
     """Return a difference with its sign: shares in percentage points, else in the unit's size.
+
+    `digits` is the least number of decimals.
 
     >>> change(0.713, "share of places"), change(-1139.2, "people"), change(0.26, "u")
     ('+71 points', '−1,139', '+0.26')
+    >>> change(0.0213, "share", 1)
+    '+2.1 points'
     """
     if value != value:
         return "–"
-    if 0 < abs(value) < 0.01 and not unit.startswith("share"):
+    share = unit.startswith("share")
+    if 0 < abs(value) < 0.01 and not share:
         return "about 0"
-    if unit.startswith("share"):
-        text = f"{100 * value:+.0f}" if abs(value) >= 0.01 or value == 0 else f"{100 * value:+.2g}"
-        return text.replace("-", "−") + " points"
-    return (f"{value:+,.0f}" if abs(value) >= 10 or value == 0 else f"{value:+.2g}").replace(
-        "-", "−"
-    )
+    size = 100 * value if share else value
+    whole = abs(size) >= (1 if share else 10) or size == 0 or digits > 0
+    text = f"{size:+,.{digits}f}" if whole else f"{size:+.2g}"
+    return text.replace("-", "−") + (" points" if share else "")
 
 
 def difference_in_words(found: Difference) -> str:
     """Return a paired difference with its interval, or that there is not enough to tell.
 
-    A difference of -10 people reads as "−10 (−12 to −8.8)".
+    As many decimals as tell the ends of the interval apart, at most two. A difference of -10 people
+    reads as "−10 (−12 to −8.8)".
     """
     if found.verdict == "the same" or found.interval.n < 2:
         return found.verdict
-    unit = OUTCOMES[found.outcome].unit
-    low, high = change(found.interval.low, unit), change(found.interval.high, unit)
+    unit, bounds = OUTCOMES[found.outcome].unit, found.interval
+    ends = (bounds.low, bounds.mean, bounds.high)
+    for digits in (0, 1, 2, 0):  # 0 again where even two decimals tell nothing apart
+        low, mean, high = (change(value, unit, digits) for value in ends)
+        if low != high:
+            break
     if low == high == "about 0":
         return low
-    text = f"{change(found.interval.mean, unit)} ({low} to {high})".replace(" points to", " to")
-    return text if found.interval.clear else f"not enough to tell: {text}"
+    text = f"{mean} ({low} to {high})".replace(" points to", " to").replace(" points)", ")")
+    return text if bounds.clear else f"not enough to tell: {text}"
 
 
 def decimal(value: float) -> str:
@@ -142,7 +150,7 @@ def persistence_in_words(share: float) -> str:
 def main_points(summaries: list[ScenarioSummary], unit: str) -> list[str]:
     """Return the main points of a result, one sentence each."""
     joint = [item for item in summaries if item.joint]
-    known = [item for item in joint if item.knows("clients_12")]
+    known = [item for item in joint if item is not summaries[0] and item.knows("clients_12")]
     ending = [item for item in joint if item.ends and item.knows("persistence_16")]
     points = []
     if known and summaries[0].knows("clients_12"):
@@ -176,9 +184,10 @@ def _lasting_point(ending: list[ScenarioSummary]) -> str:
     worst = min(ending, key=lambda item: item.mean("persistence_16"))
     low, high = worst.mean("persistence_16"), best.mean("persistence_16")
     if high - low < 0.01:
+        which = ", whichever scenario is looked at" if len(ending) > 1 else ""
         return (
-            f"16 quarters after the money ends, {percent(high)} of places are still joined up, "
-            "whichever scenario is looked at."
+            f"16 quarters after the money ends, {percent(high)} of places are still joined "
+            f"up{which}."
         )
     opening = (
         "Whether joint working outlives its money depends on what is left in place: 16 quarters on"

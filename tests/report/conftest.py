@@ -13,7 +13,11 @@ from sim.batch import open_result, run
 from sim.batch.result import Result
 from sim.inputs import load_experiment, plan
 from sim.inputs.plan import Plan
-from sim.report import build_report
+from sim.report.chart import Chart
+from sim.report.figures import charts
+from sim.report.page import render, view_of, write_page
+from sim.report.page_tables import page_tables
+from sim.report.view import View
 
 Make = Callable[..., Result]
 
@@ -25,8 +29,24 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 @pytest.fixture(scope="session")
-def folder(result: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_report(result, tmp_path_factory.mktemp("page")).parent
+def view(result: Result) -> View:
+    return view_of(result)
+
+
+@pytest.fixture(scope="session")
+def drawn(view: View) -> list[Chart]:
+    return charts(view)
+
+
+@pytest.fixture(scope="session")
+def folder(view: View, drawn: list[Chart], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_page(view, drawn, tmp_path_factory.mktemp("page")).parent
+
+
+def shown(result: Result, scenarios: list[str] | None = None, *, drawn: bool = False) -> str:
+    """Return the page of a result, without its charts unless they are asked for: that is quick."""
+    view = view_of(result, scenarios)
+    return render(view, charts(view) if drawn else [], page_tables(view))
 
 
 @pytest.fixture(scope="session")

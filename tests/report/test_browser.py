@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib.util
 import json
 import os
 import re
@@ -15,11 +16,18 @@ import pytest
 from tests.chromium import CHROMIUM, MISSING, QUIET
 
 ROOT = Path(__file__).parents[2]
-PLACES = (
-    ROOT / "node_modules",
-    *map(Path, filter(None, os.environ.get("NODE_PATH", "").split(":"))),
-)
-AXE = next((p for place in PLACES if (p := place / "axe-core" / "axe.min.js").is_file()), None)
+
+
+def axe() -> Path | None:
+    """Return axe-core's script: of the package that the extra `test` installs, or of Node."""
+    found = importlib.util.find_spec("axe_playwright_python")
+    packages = [Path(place) for place in found.submodule_search_locations or ()] if found else []
+    nodes = [ROOT / "node_modules", *map(Path, os.environ.get("NODE_PATH", "").split(":"))]
+    places = [*packages, *(node / "axe-core" for node in nodes)]
+    return next((p for place in places if (p := place / "axe.min.js").is_file()), None)
+
+
+AXE = axe()
 
 pytestmark = [
     pytest.mark.browser,
@@ -54,7 +62,7 @@ def opened(page: str, script: str, folder: Path) -> Any:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(AXE is None, reason="no axe-core in node_modules or on NODE_PATH")
+@pytest.mark.skipif(AXE is None, reason="no axe-core here")
 def test_axe_finds_no_violation(page: str, tmp_path: Path) -> None:
     run = (
         "document.querySelectorAll('details').forEach(item => item.open = true);"
@@ -66,7 +74,7 @@ def test_axe_finds_no_violation(page: str, tmp_path: Path) -> None:
     assert found["violations"] == [] and found["passes"] > 20
 
 
-@pytest.mark.skipif(AXE is None, reason="no axe-core in node_modules or on NODE_PATH")
+@pytest.mark.skipif(AXE is None, reason="no axe-core here")
 def test_axe_would_find_one(page: str, tmp_path: Path) -> None:
     """Without its language, the page fails: the check above can fail."""
     bad = page.replace(' lang="en-GB"', "")

@@ -16,20 +16,11 @@ from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts import accounts, departments, design, mechanisms, places, record
 from sim.report.figures import charts, embedding_or_effort, persistence
-from sim.report.page import unit_of
+from sim.report.page import view_of
 from sim.report.page_tables import costs_by_head
 from sim.report.summary import summarise
 from sim.report.view import View
 from tests.report.conftest import Make
-
-
-def view_of(result: Result, scenarios: list[str] | None = None) -> View:
-    return View(result, summarise(result, scenarios), unit_of(result))
-
-
-@pytest.fixture(scope="module")
-def view(result: Result) -> View:
-    return view_of(result)
 
 
 def told(chart: Chart | None) -> Chart:
@@ -100,7 +91,8 @@ def test_cost_effectiveness_is_paired_with_the_baseline(view: View, result: Resu
 
 
 def test_the_record_is_judged_by_what_was_not_used(view: View) -> None:
-    chart = told(record.against_record(view))
+    (drawn,) = record.against_records(view)
+    chart = told(drawn)
     kept_back = chart.table[chart.table["used_to_choose_values"] == "no"]
     off = (kept_back["median"] - kept_back["record"]).abs().mean()
     assert len(kept_back) == 7 and f"by {off:,.0f} on average" in chart.title
@@ -170,8 +162,8 @@ def cut_off(chart: Chart) -> str:
     return "" if inside else f"{chart.name}: {box} beyond {width} by {height}"
 
 
-def test_no_words_are_cut_off(view: View) -> None:
-    assert [words for chart in charts(view) if (words := cut_off(chart))] == []
+def test_no_words_are_cut_off(drawn: list[Chart]) -> None:
+    assert [words for chart in drawn if (words := cut_off(chart))] == []
 
 
 def test_ten_scenarios_with_long_names_stay_readable(make: Make) -> None:

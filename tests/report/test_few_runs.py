@@ -11,9 +11,11 @@ from sim.analysis.paired import Interval
 from sim.batch.result import Result
 from sim.errors import InputError
 from sim.report import answer, build_report
+from sim.report.figures import charts
 from sim.report.names import clean, distinct, short, wrapped
+from sim.report.page import view_of
 from sim.report.words import difference_in_words
-from tests.report.conftest import Make
+from tests.report.conftest import Make, shown
 
 
 def test_a_scenario_that_is_not_there_writes_nothing(result: Result, tmp_path: Any) -> None:
@@ -22,10 +24,10 @@ def test_a_scenario_that_is_not_there_writes_nothing(result: Result, tmp_path: A
     assert not (tmp_path / "out").exists()
 
 
-def test_one_replicate_gives_no_interval(make: Make, tmp_path: Any) -> None:
+def test_one_replicate_gives_no_interval(make: Make) -> None:
     made = make({"a": {"form": "silo"}, "b": {}}, replicates=1)
     assert "nan" not in answer(made).lower() and "1 replicate," in answer(made)
-    text = build_report(made, tmp_path / "page").read_text(encoding="utf-8")
+    text = shown(made, drawn=True)
     assert "too few replicates to tell" in text
     assert "nan" not in re.sub(r"base64,[^\"]*", "", text).lower()
 
@@ -35,30 +37,29 @@ def test_short_runs_have_an_answer(make: Make) -> None:
     assert "The runs end before 16 quarters" in text and "lasts" not in text
 
 
-def test_a_scenario_without_a_finished_run(make: Make, tmp_path: Any) -> None:
+def test_a_scenario_without_a_finished_run(make: Make) -> None:
     made = make({"a": {"form": "silo"}, "b": {}, "c": {}})
     runs = made.runs
     made.__dict__["runs"] = runs[runs["scenario"] != "c"]
-    text = build_report(made, tmp_path / "page").read_text(encoding="utf-8")
+    text = shown(made)
+    assert len(charts(view_of(made))) > 8
     assert "Title of c" in text and re.search(r"Title of c</th><td class=\"n\">–</td>", text)
     runs = made.runs
     made = Result(made.store)
     made.__dict__["runs"] = runs[runs["scenario"] == "b"]
-    text = build_report(made, tmp_path / "page").read_text(encoding="utf-8")
-    assert "Differences from the baseline" not in text
+    assert "Differences from the baseline" not in shown(made)
 
 
 def test_a_result_of_another_model_is_not_mixed_with_this_one(
-    make: Make, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its own numbers are shown; nothing is simulated again with today's model beside them."""
     made = make({"a": {"form": "silo"}, "b": {}})
     for room in ("sim.report.view", "sim.report.page"):
         monkeypatch.setattr(f"{room}.model_version", lambda: "0" * 16)
-    path = build_report(made, tmp_path / "page")
-    text = path.read_text(encoding="utf-8")
+    text = shown(made)
     assert "made with another version of the model" in text and "are left out" in text
-    drawn = {file.stem for file in path.parent.glob("charts/*.svg")}
+    drawn = {chart.name for chart in charts(view_of(made))}
     assert "persistence" in drawn
     assert not drawn & {"survival", "which-places", "what-told", "rules-of-decision"}
 

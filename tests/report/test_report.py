@@ -19,12 +19,13 @@ import numpy as np
 import pytest
 
 from sim.analysis.paired import difference, interval
+from sim.batch import open_result
 from sim.batch.result import Result
 from sim.report import answer, build_report
 from sim.report.summary import summarise
 from sim.report.tables import safe_cell, to_csv
 from sim.report.words import main_points
-from tests.report.conftest import Make
+from tests.report.conftest import Make, shown
 
 
 class Outline(HTMLParser):
@@ -57,20 +58,29 @@ def test_the_page_stands_alone_and_runs_nothing(page: str) -> None:
     assert len(page.encode()) < 2_000_000
 
 
-def test_the_same_result_gives_the_same_bytes(result: Result, folder: Path, tmp_path: Path) -> None:
+POOLED = ["rough_sleepers_pooled"]
+
+
+@pytest.mark.parametrize("chosen", [POOLED, pytest.param(None, marks=pytest.mark.slow)])
+def test_the_same_result_gives_the_same_bytes(
+    result: Result, tmp_path: Path, chosen: list[str] | None
+) -> None:
     """In another process, whose sets and dicts are ordered by another seed."""
     code = (
         "import sys; from pathlib import Path; from sim.batch import open_result\n"
         "from sim.report import build_report\n"
-        "build_report(open_result(sys.argv[1]), Path(sys.argv[2]))"
+        "build_report(open_result(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:] or None)"
     )
-    words = [sys.executable, "-c", code, str(result.folder), str(tmp_path)]
+    words = [sys.executable, "-c", code, str(result.folder), str(tmp_path / "b"), *(chosen or [])]
     environment = {**os.environ, "PYTHONHASHSEED": "77"}
-    subprocess.run(words, check=True, env=environment, timeout=300)
+    other = subprocess.Popen(words, env=environment)
+    folder = build_report(open_result(result.folder), tmp_path / "a", chosen).parent
+    assert other.wait(timeout=300) == 0
     files = sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
     assert {path.suffix for path in files} == {".html", ".svg", ".png", ".csv", ".xlsx"}
+    assert len(files) > 20
     for path in files:
-        assert (folder / path).read_bytes() == (tmp_path / path).read_bytes(), path
+        assert (folder / path).read_bytes() == (tmp_path / "b" / path).read_bytes(), path
 
 
 def test_headings_are_in_order_and_figures_have_alternatives(page: str) -> None:
@@ -168,17 +178,15 @@ def test_csv_cells_are_no_formulas() -> None:
     assert to_csv(pd.DataFrame({"=a": ["=b"], "c": [-2.0]})) == "'=a,c\n'=b,-2.0\n"
 
 
-def test_a_result_with_failures_says_so_first(result: Result, tmp_path: Path) -> None:
+def test_a_result_with_failures_says_so_first(result: Result) -> None:
     broken = Result(result.store)
     broken.__dict__.update(runs=result.runs, failures=[{}] * 3, missing=5)
-    one = ["rough_sleepers_unit"]
-    text = build_report(broken, tmp_path, one).read_text(encoding="utf-8")
+    text = shown(broken, ["rough_sleepers_unit"])
     assert text.index("3 runs failed and 5 are missing") < text.index("Main points")
 
 
-def test_a_subset_of_scenarios(result: Result, tmp_path: Path) -> None:
-    chosen = ["rough_sleepers_silo", "rough_sleepers_pooled"]
-    text = build_report(result, tmp_path, chosen).read_text(encoding="utf-8")
+def test_a_subset_of_scenarios(result: Result) -> None:
+    text = shown(result, ["rough_sleepers_silo", "rough_sleepers_pooled"])
     assert "A pooled budget" in text and "A liaison group" not in text
 
 

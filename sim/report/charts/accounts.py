@@ -104,12 +104,16 @@ def _worth_title(table: pd.DataFrame, unit: str) -> str:
     high = known.loc[known["cost_per_client_fewer"].idxmax()]
     title = (
         f"“{low['scenario']}” costs least for each of the fewer {unit} "
-        f"({low['cost_per_client_fewer']:.1f} u)"
+        f"({_cost(low['cost_per_client_fewer'])})"
     )
     if low["scenario"] == high["scenario"]:
-        cost = f"{low['cost_per_client_fewer']:.1f} u"
+        cost = _cost(low["cost_per_client_fewer"])
         return f"“{low['scenario']}” costs {cost} for each of the fewer {unit}"
-    return f"{title}, “{high['scenario']}” most ({high['cost_per_client_fewer']:.1f} u)"
+    return f"{title}, “{high['scenario']}” most ({_cost(high['cost_per_client_fewer'])})"
+
+
+def _cost(value: float) -> str:
+    return f"{value:.1f} u" if value >= 1 else f"{value:.2g} u"
 
 
 def _label_aside(axes: Any, points: list[tuple[str, float, float]]) -> None:

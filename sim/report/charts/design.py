@@ -47,7 +47,8 @@ def over_design(view: View) -> Chart | None:
     n_rows = ceil(len(titles) / n_columns)
     drawn: Any = None
     with style.styled():
-        figure = Figure(figsize=(11, 3.0 * n_rows + 0.7), layout="constrained")
+        height = 3.0 * n_rows + 0.7 if len(titles) > 1 else 5.0
+        figure = Figure(figsize=(11, height), layout="constrained")
         panels = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
         for number, panel in enumerate(panels.flat):
             if number >= len(titles):
@@ -81,7 +82,8 @@ def over_design(view: View) -> Chart | None:
             f"{name}: most places persist at {percent(float(share))} of the points."
             for name, share in shares.items()
         ),
-        note="Dark: joining up persists; light: it collapses."
+        note="Dark: joining up persists; light: it collapses. On the orange line it lasts in half "
+        "of the places."
         if len(names) == 2
         else "Where the curve is steep, a small change decides.",
         figure=figure,

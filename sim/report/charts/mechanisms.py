@@ -59,7 +59,12 @@ def _title(shown: list[ScenarioSummary], means: pd.DataFrame, used: str, rules: 
     other = [rule for rule in rules if own[rule].max() - own.loc[best, rule] > 0.02]
     if len(ending) == 1:
         low, high = float(own.min(axis=1).iloc[0]), float(own.max(axis=1).iloc[0])
-        return f"From {percent(low)} to {percent(high)} of places persist, as the rule may be"
+        found = (
+            f"{percent(low)} to {percent(high)}" if percent(low) != percent(high) else percent(low)
+        )
+        return (
+            f"Depending on the rule of decision, {found} of places persist in “{ending[0].title}”"
+        )
     if not other:
         return f"“{titles[best]}” lasts longest, or level with the longest, under every rule"
     rival = str(own[other[0]].idxmax())

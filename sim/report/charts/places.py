@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from math import ceil, sqrt
+from math import ceil
 
 import numpy as np
 import pandas as pd
 
+from sim.analysis.paired import interval
 from sim.analysis.places import QUARTERS_ON, Watched
 from sim.report import style
 from sim.report.chart import Chart
+from sim.report.charts.panels import tidy_grid
 from sim.report.names import wrapped
 from sim.report.summary import ScenarioSummary
 from sim.report.view import View
@@ -61,7 +63,7 @@ def survival(view: View) -> Chart | None:
                 xlim=(0, longest + 1), ylim=(0, 1.05), xlabel="quarters since the grant ended"
             )
             style.show_unit(panel.yaxis, "share")
-        _tidy_grid(grid, len(shown))
+        tidy_grid(grid, len(shown))
         figure.tight_layout()
     quarters = min(QUARTERS_ON, min(map(len, curves.values())) - 1)  # that all of them reach
     at = {item.title: float(curves[item.name][quarters]) for item, _ in shown}
@@ -108,18 +110,6 @@ def _runs_watched(shown: list[tuple[ScenarioSummary, Watched]]) -> str:
     return f"{max(counts)} runs of each scenario" if max(counts) > 1 else "one run of each scenario"
 
 
-def _tidy_grid(grid: np.ndarray, n_shown: int) -> None:
-    """Hide the panels that are not used, and label the axes of those at the edge."""
-    panels = list(grid.flat)
-    for number, panel in enumerate(panels):
-        if number >= n_shown:
-            panel.set_axis_off()
-        below = number + grid.shape[1]
-        panel.tick_params(labelbottom=below >= n_shown)
-        if below < n_shown:
-            panel.set_xlabel("")
-
-
 def which_places(view: View) -> Chart | None:
     """Draw, place by place in one run, when each was joined up; None where nothing was watched."""
     from matplotlib.figure import Figure
@@ -150,7 +140,7 @@ def which_places(view: View) -> Chart | None:
             panel.grid(visible=False)
             panel.spines["left"].set_visible(False)
             panel.axvline(seen.withdrawal, color=style.INK, lw=1, linestyle=(0, (4, 3)))
-        _tidy_grid(grid, len(shown))
+        tidy_grid(grid, len(shown))
         figure.tight_layout()
     low, high = min(kept, key=lambda t: kept[t][0]), max(kept, key=lambda t: kept[t][0])
     title = f"In one run, {_of(kept[high])} places are joined up at the end in “{high}”"
@@ -207,7 +197,8 @@ def what_told(view: View) -> Chart | None:
     if min(lasted.sum(), (~lasted).sum()) < _FEWEST:
         return None
     told = {name: _told_apart(places[name].to_numpy(), lasted) for name in _INDICATORS}
-    tables = [_by_fifths(name, places[name].to_numpy(), lasted) for name in _INDICATORS]
+    replicate = places["replicate"].to_numpy()
+    tables = [_by_fifths(name, places[name].to_numpy(), lasted, replicate) for name in _INDICATORS]
     with style.styled():
         from matplotlib.figure import Figure
 
@@ -243,8 +234,9 @@ def what_told(view: View) -> Chart | None:
             f"fifth to {percent(table['share_lasting'].iloc[-1])} in the highest."
             for name, table in zip(_INDICATORS, tables, strict=True)
         ),
-        note="A dot is a fifth of the places, an upright bar its 95% interval. Half of the cases "
-        "would be told by tossing a coin. All places have the same form and the same money.",
+        note="A dot is a fifth of the places, an upright bar its 95% interval over runs. Half of "
+        "the cases would be told by tossing a coin. All places have the same form and the same "
+        "money.",
         figure=figure,
         table=pd.concat(tables),
     )
@@ -263,8 +255,13 @@ def _told_apart(values: np.ndarray, lasted: np.ndarray) -> float:
     return float((ranks[lasted].sum() - n_lasted * (n_lasted + 1) / 2) / (n_lasted * n_fell))
 
 
-def _by_fifths(name: str, values: np.ndarray, lasted: np.ndarray) -> pd.DataFrame:
-    """Return the share that lasted in each fifth of the values, with Wilson's 95% interval."""
+def _by_fifths(
+    name: str, values: np.ndarray, lasted: np.ndarray, replicate: np.ndarray
+) -> pd.DataFrame:
+    """Return the share that lasted in each fifth of the values, its interval over replicates.
+
+    Places of a replicate share its draws, so that only replicates are independent.
+    """
     edges = np.unique(np.quantile(values, np.linspace(0, 1, _BINS + 1)))
     if len(edges) < 2:
         edges = np.array([values[0], values[0] + 1e-9])
@@ -272,9 +269,12 @@ def _by_fifths(name: str, values: np.ndarray, lasted: np.ndarray) -> pd.DataFram
     rows = []
     for number in np.unique(fifth):
         inside = fifth == number
-        n, share, z = int(inside.sum()), float(lasted[inside].mean()), 1.959964
-        centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-        half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-        rows.append((name, float(values[inside].mean()), share, centre - half, centre + half, n))
+        share = float(lasted[inside].mean())
+        # The share is a ratio of sums: its spread is that of each replicate's surplus of places.
+        surplus = pd.Series(lasted[inside] - share).groupby(replicate[inside]).sum()
+        found = interval(surplus.to_numpy() / (inside.sum() / len(surplus)))
+        half = (found.high - found.low) / 2
+        low, high = max(0.0, share - half), min(1.0, share + half)
+        rows.append((name, float(values[inside].mean()), share, low, high, int(inside.sum())))
     columns = ["indicator", "mean", "share_lasting", "low", "high", "places"]
     return pd.DataFrame(rows, columns=columns)

@@ -2,35 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
 from sim.model.outcomes import OUTCOMES
 from sim.report import style
 from sim.report.chart import Chart
+from sim.report.charts.rows import finish
 from sim.report.names import clean
+from sim.report.summary import ScenarioSummary
 from sim.report.view import View
 from sim.report.words import amount
 
 
-def against_record(view: View) -> Chart | None:
-    """Draw the scenario that comes closest to the record beside it; None where there is none."""
+def against_records(view: View) -> list[Chart]:
+    """Draw each published record beside the scenario that comes closest to it; [] without any.
+
+    None is drawn where a design varies values: its runs are of many settings.
+    """
+    if view.result.plan.n_points > 1:
+        return []
+    carried: dict[str, tuple[dict[str, Any], list[ScenarioSummary]]] = {}
+    for item in view.finished:
+        for record in view.scenario(item.name)["records"]:
+            first, carrying = carried.setdefault(record["outcome"], (record, []))
+            if record == first and view.keeps(record["outcome"]):
+                carrying.append(item)
+    return [
+        _against(view, record, carrying, "against-the-record" if not number else f"record-{name}")
+        for number, (name, (record, carrying)) in enumerate(carried.items())
+        if carrying
+    ]
+
+
+def _against(
+    view: View, record: dict[str, Any], carrying: list[ScenarioSummary], name: str
+) -> Chart:
     from matplotlib.figure import Figure
 
-    first = {
-        item.name: records[0]
-        for item in view.finished
-        if (records := view.scenario(item.name)["records"])
-    }
-    carrying = [item for item in view.finished if item.name in first]
-    if not carrying:
-        return None
-    record = first[carrying[0].name]
     outcome = OUTCOMES[record["outcome"]]
-    if not view.keeps(outcome.name):
-        return None
     values = view.quarterly(outcome.name)
-    carrying = [item for item in carrying if first[item.name] == record]
     quarters = np.array(record["quarters"])
     counted = np.array(record["values"], dtype=float)
     within = quarters < min(values[item.name].shape[1] for item in carrying)
@@ -57,20 +70,24 @@ def against_record(view: View) -> Chart | None:
                     quarters[chosen], counted[chosen], "o", mfc=face, mec=style.ORANGE, mew=2, ms=8,
                     label=words, zorder=4,
                 )  # fmt: skip
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(bottom=min(0.0, float(low.min()), float(counted.min())))
         axes.set(xlabel="quarters")
         style.show_unit(axes.yaxis, outcome.unit)
-        axes.legend(frameon=False, loc="best")
-        figure.tight_layout()
+        finish(figure, axes)
 
     def number(value: float) -> str:
         return amount(value, outcome.unit)
 
     kind = "that were not used to choose its values" if (~fitted).any() else "of the record"
+    figures = "the only figure" if judged.sum() == 1 else f"the {int(judged.sum())} figures"
+    kind = kind.replace("were", "was") if judged.sum() == 1 else kind
+    missed = float(off[item.name])
+    by = f"{100 * missed:.1f} points" if outcome.unit.startswith("share") else number(missed)
+    by += " on average" if judged.sum() > 1 else ""
     return Chart(
-        name="against-the-record",
-        title=f"“{item.title}” misses the {int(judged.sum())} figures {kind} by "
-        f"{number(float(off[item.name]))} on average; {_count(int(inside.sum()))} within its band",
+        name=name.replace("_", "-"),
+        title=f"{outcome.title}: “{item.title}” misses {figures} {kind} by "
+        f"{by}; {_count(int(inside.sum()))} within its band",
         subtitle=f"{outcome.title} by quarter; line and band: median and middle 90% of "
         f"{view.replicates}. Record: {clean(str(record['source']))}",
         alternative="Model and record by quarter: "
