@@ -55,11 +55,14 @@ class Span:
 def spans(plan: Plan) -> dict[str, Span]:
     """Return what each circumstance varies over in a plan's design."""
     points = [circumstances.read(plan.parameters(0, number)) for number in range(plan.n_points)]
+    design = plan.content["design"]
+    bounds = dict(zip(design["names"], design["bounds"], strict=False))
     found = {}
     for item in CIRCUMSTANCES:
         seen = sorted({point[item.name] for point in points})
         few = len(seen) <= _MOST_CHOICES and len(seen) < plan.n_points
-        found[item.name] = Span(seen[0], seen[-1], tuple(seen) if few else (), item.whole)
+        low, high = (seen[0], seen[-1]) if few else bounds.get(item.parameter, (seen[0], seen[-1]))
+        found[item.name] = Span(low, high, tuple(seen) if few else (), item.whole)
     return found
 
 
