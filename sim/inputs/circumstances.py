@@ -82,7 +82,7 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance(
         "task_depth", "task_depth", "Depth of the task",
         "share of each partner's effort that the shared task needs",
-        "a task that needs {} of each partner's effort", _percent,
+        "a task needing {} of each partner's effort", _percent,
     ),
     Circumstance(
         "interdependence", "interdependence", "Interdependence",

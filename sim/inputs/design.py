@@ -94,9 +94,7 @@ def latin_hypercube(
     return _drawn("latin hypercube", ranges, unit, partners)
 
 
-def sobol(
-    ranges: Mapping[Parameter, Span], n_points: int, seed: int, partners: int = 4
-) -> Design:
+def sobol(ranges: Mapping[Parameter, Span], n_points: int, seed: int, partners: int = 4) -> Design:
     """Return Saltelli's sample for Sobol indices: `n_points (names + 2)` points.
 
     `n_points` must be a power of 2 for the sequence to keep its balance.
@@ -132,9 +130,7 @@ def _unit(ranges: Mapping[Parameter, Span]) -> dict[str, object]:
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
-def _drawn(
-    kind: str, ranges: Mapping[Parameter, Span], unit: ArrayLike, partners: int
-) -> Design:
+def _drawn(kind: str, ranges: Mapping[Parameter, Span], unit: ArrayLike, partners: int) -> Design:
     """Return the design of points on the unit cube, with axes (point, parameter)."""
     columns = {
         parameter.name: _column(share, parameter, span)

@@ -112,7 +112,9 @@ def _open(limits: Array, known: Array) -> Array:
     return np.stack([low, high], axis=1)
 
 
-def _rate(happens: NDArray[np.bool_], held: NDArray[np.bool_], point: NDArray[np.int64]) -> Interval:
+def _rate(
+    happens: NDArray[np.bool_], held: NDArray[np.bool_], point: NDArray[np.int64]
+) -> Interval:
     """Return how often something happens in the cases held, the mean of each point's share."""
     if not held.any():
         return interval(np.empty(0))

@@ -16,6 +16,7 @@ from sim.analysis.paired import Interval
 from sim.model.forms import FORMS
 
 _RESAMPLES = 200
+_SEED = 1  # SALib takes 0 for no seed
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def screened(cases: Cases) -> list[Driver]:
     found = []
     for number, rule in enumerate(RULES):
         effects = [
-            morris.analyze(problem, shares, lead, num_resamples=_RESAMPLES, seed=0)
+            morris.analyze(problem, shares, lead, num_resamples=_RESAMPLES, seed=_SEED)
             for lead in leads(cases, number).T
         ]
         mean = np.mean([item["mu_star"] for item in effects], axis=0)
@@ -96,10 +97,12 @@ def indices(cases: Cases) -> list[Index]:
     found = []
     for number, rule in enumerate(RULES):
         own = [lead for lead in leads(cases, number).T if lead.var() > 1e-12]
+        if not own:  # nothing leads or lags anywhere
+            continue
         weights = np.array([lead.var() for lead in own])
         items = [
             sobol.analyze(
-                problem, lead, calc_second_order=False, num_resamples=_RESAMPLES, seed=0
+                problem, lead, calc_second_order=False, num_resamples=_RESAMPLES, seed=_SEED
             )
             for lead in own
         ]

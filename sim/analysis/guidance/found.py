@@ -25,7 +25,7 @@ class Guidance:
     shares: list[winners.Share]
     bands: list[winners.Band]
     robustness: list[regret.Robustness]
-    tree: tree.Node | tree.Leaf
+    root: tree.Node | tree.Leaf
     advantages: list[tree.Advantage]
     knowing: dict[str, list[tree.Advantage]]
     strongholds: list[boxes.Where]
@@ -34,13 +34,13 @@ class Guidance:
     signals: list[aftermath.Signal]
     comparisons: list[literature.Comparison]
     confirmed: list[studies.Confirmed]
-    drivers: list[drivers.Driver]
+    screened: list[drivers.Driver]
     indices: list[drivers.Index]
 
     @property
     def leaves(self) -> list[tree.Leaf]:
         """Return the ends of the tree's branches."""
-        return tree.leaves(self.tree)
+        return tree.leaves(self.root)
 
 
 def work_out(main: Cases, fresh: Cases, trajectories: Cases, sample: Cases) -> Guidance:
@@ -50,7 +50,7 @@ def work_out(main: Cases, fresh: Cases, trajectories: Cases, sample: Cases) -> G
         shares=winners.shares(main),
         bands=winners.bands(main),
         robustness=regret.robustness(main),
-        tree=tree.grown(main),
+        root=tree.grown(main),
         advantages=tree.advantages(main),
         knowing=tree.worth_knowing(main),
         strongholds=boxes.strongholds(main),
@@ -59,6 +59,6 @@ def work_out(main: Cases, fresh: Cases, trajectories: Cases, sample: Cases) -> G
         signals=aftermath.signals(main),
         comparisons=literature.comparisons(main),
         confirmed=studies.confirmed(main, fresh),
-        drivers=drivers.screened(trajectories),
+        screened=drivers.screened(trajectories),
         indices=drivers.indices(sample),
     )

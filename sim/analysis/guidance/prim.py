@@ -37,9 +37,9 @@ def whole(features: Array) -> Array:
 
 def inside(features: Array, limits: Array) -> NDArray[np.bool_]:
     """Say which cases lie in a box, (case,)."""
-    held: NDArray[np.bool_] = (
-        (features >= limits[:, 0]) & (features <= limits[:, 1])
-    ).all(axis=1)  # fmt: skip
+    held: NDArray[np.bool_] = np.all(
+        (features >= limits[:, 0]) & (features <= limits[:, 1]), axis=1
+    )
     return held
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -182,7 +183,5 @@ def _with(experiment: Experiment, part: str, design: Design, replicates: int) ->
     )
 
 
-def _tupled(value: object) -> object:
+def _tupled(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
-
-

@@ -11,7 +11,7 @@ from sim.analysis.guidance.cases import RULES
 from sim.analysis.guidance.drivers import few
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.regret import robust_choices
-from sim.analysis.guidance.tree import Leaf
+from sim.analysis.guidance.tree import Leaf, Node
 from sim.model.forms import FORMS
 from sim.report.document import Sentence
 from sim.report.guidance import words
@@ -19,7 +19,6 @@ from sim.report.guidance.words import (
     budget,
     budget_with_interval,
     conditions,
-    points_with_interval,
     share_with_interval,
 )
 
@@ -35,6 +34,8 @@ def main_points(found: Guidance) -> list[Sentence]:
     """Return what a reader must know who reads nothing else."""
     return [
         _every_form(found),
+        _not_always(found),
+        _what_decides(found),
         _advice_beats(found),
         _when_unknown(found),
         _best_ending(found),
@@ -43,26 +44,15 @@ def main_points(found: Guidance) -> list[Sentence]:
 
 
 def _every_form(found: Guidance) -> Sentence:
-    somewhere = [form for form in FORMS if _wins(found, form)]
-    if len(somewhere) == len(FORMS):
-        text = "No form is best everywhere, and each of the five is best somewhere"
-    else:
-        losing = [words.NAMED[form] for form in FORMS if form not in somewhere]
-        text = f"Not shown to be best anywhere under both rules: {words.listed(losing)}"
-    often = {
-        rule: max(
-            (item for item in found.shares if item.criterion == "net value" and item.rule == rule),
-            key=lambda item: item.interval.mean,
+    losing = [words.NAMED[form] for form in FORMS if not _wins(found, form)]
+    if losing:
+        return Sentence(
+            f"Not shown to be best anywhere under both rules: {words.listed(losing)}.",
+            "fresh-draws",
         )
-        for rule in RULES
-    }
-    first = often[RULES[0]]
-    if len({item.form for item in often.values()}) == 1:
-        shares = words.both([f"{100 * item.interval.mean:.0f}%" for item in often.values()])
-        text += f"; {words.NAMED[first.form]} is so most often ({shares} of cases)."
-    else:
-        text += "; which is so most often is unsettled."
-    return Sentence(text, "fresh-draws")
+    return Sentence(
+        "No form is best everywhere, and each of the five is best somewhere.", "fresh-draws"
+    )
 
 
 def _wins(found: Guidance, form: str) -> bool:
@@ -71,21 +61,49 @@ def _wins(found: Guidance, form: str) -> bool:
     return held == set(RULES)
 
 
+def _not_always(found: Guidance) -> Sentence:
+    own = [
+        item.interval
+        for item in found.shares
+        if (item.criterion, item.form) == ("net value", "silo")
+    ]
+    if all(share.low > 0 for share in own):
+        shares = [
+            f"{100 * share.mean:.0f}% of cases where {words.RULE[rule]}"
+            for rule, share in zip(RULES, own, strict=True)
+        ]
+        return Sentence(
+            "Joint working is not always worth its cost: separate working has the greatest net "
+            f"value in {words.listed(shares)} (where two figures stand, they are in this order).",
+            "winners",
+        )
+    return Sentence("Some form of joint working is worth its cost nearly everywhere.", "winners")
+
+
+def _what_decides(found: Guidance) -> Sentence:
+    asked: list[str] = []
+    waiting = [found.root]
+    while waiting:
+        node = waiting.pop(0)
+        if isinstance(node, Node):
+            asked.append(words.title(node.name).lower())
+            waiting += [node.above, node.below]
+    facts = list(dict.fromkeys(asked))
+    if not facts:
+        return Sentence("No circumstance that was looked at changes the answer.", "tree")
+    return Sentence(f"To choose, ask about {words.listed(facts)}, in this order.", "tree")
+
+
 def _advice_beats(found: Guidance) -> Sentence:
-    parts = []
-    for item in found.advantages:
-        gain = budget_with_interval(item.advantage)
-        parts.append(f"{gain} where {words.RULE[item.rule]}")
+    gains = words.both([budget_with_interval(item.advantage) for item in found.advantages])
     single = words.both([words.NAMED[item.single] for item in found.advantages])
     if all(item.advantage.low > 0 for item in found.advantages):
-        start = f"Advice by circumstances beats “always {single}” in places it has not seen"
+        start = f"In circumstances that it has not seen, this advice beats “always {single}”"
     elif all(item.advantage.high < 0 for item in found.advantages):
         start = f"Advice by circumstances does worse than “always {single}”"
     else:
         start = f"It is not clear that advice by circumstances beats “always {single}”"
-    return Sentence(
-        f"{start}: by {' and '.join(parts)} of agencies' discretionary budgets.", "out-of-sample"
-    )
+    return Sentence(f"{start}: by {gains} of agencies' budgets.", "out-of-sample")
 
 
 def _when_unknown(found: Guidance) -> Sentence:
@@ -117,10 +135,11 @@ def _best_ending(found: Guidance) -> Sentence:
         return Sentence("No way of ending the money is clearly better than stopping it.", "endings")
     form, ending = best
     gains, persisting = _change_in_words(found, form, ending)
-    verb = "handing over the work of" if ending == "handed over" else "a taper for"
+    verb = "handing its work over" if ending == "handed over" else "a taper"
     return Sentence(
-        f"How the money ends matters most for {words.NAMED[form]}: {verb} it, against stopping at "
-        f"once, brings {gains} of budgets and {persisting} of places still joined up.",
+        f"How the money ends matters most for {words.NAMED[form]}: {verb}, against stopping at "
+        f"once, is worth {gains} of budgets and adds {persisting} points to the places still "
+        "joined up.",
         "endings",
     )
 
@@ -137,8 +156,8 @@ def _most_changed(found: Guidance) -> tuple[str, str] | None:
 
 def _change_in_words(found: Guidance, form: str, ending: str) -> tuple[str, str]:
     own = [item for item in found.changes if (item.form, item.ending) == (form, ending)]
-    gains = words.both([budget_with_interval(item.gain) for item in own])
-    return gains, words.both([points_with_interval(item.persistence) for item in own])
+    gains = words.both([budget(item.gain.mean) for item in own])
+    return gains, words.both([f"{100 * item.persistence.mean:+.0f}" for item in own])
 
 
 def _what_tells(found: Guidance) -> Sentence:
@@ -159,22 +178,24 @@ def _what_tells(found: Guidance) -> Sentence:
     )
 
 
-def leaf_sentence(leaf: Leaf) -> Sentence:
-    """Return the advice at the end of one branch of the tree."""
+def what_to_choose(found: Guidance) -> list[Sentence]:
+    """Return the advice of the tree, form by form, then what is unsettled."""
+    said = []
+    for form in FORMS:
+        own = [leaf for leaf in found.leaves if leaf.settled and leaf.best[0] == form]
+        where = "; or ".join(conditions(leaf.conditions) for leaf in own)
+        if own:
+            said.append(Sentence(f"{words.upper(words.CHOOSE[form])} with {where}.", "advice"))
+    return said + [_unsettled(leaf) for leaf in found.leaves if not leaf.settled]
+
+
+def _unsettled(leaf: Leaf) -> Sentence:
     where = conditions(leaf.conditions)
-    if leaf.settled:
-        leads = words.both([budget(lead.mean) for lead in leaf.lead])
-        seconds = words.listed(list(dict.fromkeys(words.NAMED[name] for name in leaf.second)))
-        return Sentence(
-            f"With {where}: {words.CHOOSE[leaf.best[0]]}. "
-            f"Next best: {seconds}, {leads} of budgets behind.",
-            "advice",
-        )
     if len(set(leaf.best)) == 1:
+        others = " or ".join(dict.fromkeys(words.NAMED[name] for name in leaf.second))
         return Sentence(
-            f"With {where}: unsettled. {words.upper(words.NAMED[leaf.best[0]])} is ahead of "
-            f"{' or '.join(dict.fromkeys(words.NAMED[name] for name in leaf.second))}, but not "
-            "clearly under both rules.",
+            f"Unsettled with {where}: {words.NAMED[leaf.best[0]]} is ahead of {others}, but not "
+            "clearly under both rules of decision.",
             "advice",
         )
     parts = [
@@ -182,7 +203,10 @@ def leaf_sentence(leaf: Leaf) -> Sentence:
         for rule, form in zip(RULES, leaf.best, strict=True)
     ]
     leads = words.both([budget(lead.mean) for lead in leaf.lead])
-    return Sentence(f"With {where}: unsettled. {words.upper(', '.join(parts))}; by {leads}.", "advice")
+    return Sentence(
+        f"Unsettled with {where}: {words.listed(parts)}, ahead by {leads} of budgets.",
+        "advice",
+    )
 
 
 def before_the_money_stops(found: Guidance) -> list[Sentence]:
@@ -206,19 +230,19 @@ def before_the_money_stops(found: Guidance) -> list[Sentence]:
             what = "make joint practice part of normal work while the money lasts"
         said.append(
             Sentence(
-                f"{words.upper(words.NAMED[form])}: {what} ({gains} of budgets; {persisting} of "
-                "places still joined up).",
+                f"{words.upper(words.NAMED[form])}: {what} ({gains} of budgets; {persisting} "
+                "points of places still joined up).",
                 "endings",
             )
         )
     for item in found.collapses:
         if item.tells:
-            inside = words.both([share_with_interval(one) for one in item.inside])
+            inside = words.both([f"{100 * one.mean:.0f}%" for one in item.inside])
             anywhere = words.both([f"{100 * one.mean:.0f}%" for one in item.anywhere])
             said.append(
                 Sentence(
-                    f"Beware of {words.NAMED[item.form]} with {conditions(item.conditions)}: of the "
-                    f"cases that got going, {inside} then collapsed, against {anywhere} overall.",
+                    f"Beware of {words.NAMED[item.form]} with {conditions(item.conditions)}: "
+                    f"{inside} of those that get going then collapse, against {anywhere} overall.",
                     "collapse",
                 )
             )
@@ -232,7 +256,7 @@ def what_to_measure(found: Guidance) -> list[Sentence]:
         own = [item.area for item in found.signals if item.name == name and item.area.n]
         if len(own) < len(RULES):
             continue
-        areas = words.both([f"{area.mean:.2f} ({area.low:.2f} to {area.high:.2f})" for area in own])
+        areas = words.both([f"{area.mean:.2f}" for area in own])
         if all(area.high < _TELLS_LITTLE for area in own):
             verdict = "tells next to nothing"
         elif all(area.low > _TELLS_LITTLE for area in own):
@@ -273,13 +297,14 @@ def how_sure(found: Guidance) -> list[Sentence]:
 
 
 def _drivers(found: Guidance) -> Sentence:
-    chosen = few(found.drivers)
-    tops = []
-    for rule in RULES:
-        own = [item for item in found.indices if item.rule == rule]
-        tops.append(max(own, key=lambda item: item.total.mean).name if own else "")
-    names = words.listed([words.title(name).lower() for name in chosen])
-    if len(set(tops)) == 1 and tops[0]:
+    if {item.rule for item in found.indices} != set(RULES):
+        return Sentence("No circumstance that was looked at moves the choice.", "circumstances")
+    tops = [
+        max((i for i in found.indices if i.rule == rule), key=lambda i: i.total.mean).name
+        for rule in RULES
+    ]
+    names = words.listed([words.title(name).lower() for name in few(found.screened)])
+    if len(set(tops)) == 1:
         return Sentence(
             f"The choice turns most on {words.title(tops[0]).lower()}; of all circumstances, "
             f"{names} move it most.",
@@ -309,28 +334,34 @@ def _knowing(found: Guidance) -> Sentence:
 
 def against_the_literature(found: Guidance) -> list[Sentence]:
     """Return each expectation with what the model shows: agreement and disagreement alike."""
-    return [
+    verdicts = [item.verdict for item in found.comparisons]
+    said = [
         Sentence(
-            f"{words.upper(item.verdict)}: {item.expectation.words[0].lower()}"
-            f"{item.expectation.words[1:]}.",
+            f"Of {len(verdicts)} expectations the model agrees with {verdicts.count('agrees')}, "
+            f"disagrees with {verdicts.count('disagrees')} and leaves "
+            f"{verdicts.count('unsettled')} unsettled.",
             "literature",
         )
-        for item in found.comparisons
     ]
+    for item in found.comparisons:
+        expected = item.expectation.words
+        text = f"{words.upper(item.verdict)}: {expected[0].lower()}{expected[1:]}."
+        said.append(Sentence(text, "literature"))
+    return said
 
 
 def strongholds(found: Guidance) -> list[Sentence]:
     """Return where each form is best most often."""
     said = []
     for item in found.strongholds:
-        inside = words.both([share_with_interval(one) for one in item.inside])
+        inside = words.both([f"{100 * one.mean:.0f}%" for one in item.inside])
         anywhere = words.both([f"{100 * one.mean:.0f}%" for one in item.anywhere])
         start = words.upper(words.NAMED[item.form])
         if item.tells:
             said.append(
                 Sentence(
-                    f"{start}: with {conditions(item.conditions)}, best in {inside} of cases, "
-                    f"against {anywhere} anywhere.",
+                    f"{start}: with {conditions(item.conditions)}; best in {inside} of cases "
+                    f"there, {anywhere} anywhere.",
                     "strongholds",
                 )
             )
@@ -349,7 +380,7 @@ def sentences(found: Guidance) -> Sequence[Sentence]:
     """Return all that the guidance says, in its order."""
     return [
         *main_points(found),
-        *map(leaf_sentence, found.leaves),
+        *what_to_choose(found),
         *strongholds(found),
         *before_the_money_stops(found),
         *what_to_measure(found),

@@ -10,7 +10,6 @@ import pandas as pd
 from sim.analysis.guidance.cases import RULES
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.tree import Leaf, Node, leaves
-from sim.inputs.circumstances import BY_NAME
 from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts.rows import Dots, draw_rows, figure_of_rows, finish
@@ -20,7 +19,7 @@ from sim.report.guidance.words import both, budget, conditions
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_LEAF_HEIGHT = 0.72  # inches
+_LEAF_HEIGHT = 0.8  # inches
 _COLUMN = 2.55
 
 
@@ -28,24 +27,27 @@ def tree(found: Guidance) -> Chart:
     """Draw the tree of advice, from the first question on the left to the forms on the right."""
     from matplotlib.figure import Figure
 
-    ends = leaves(found.tree)
-    depth = _depth(found.tree)
+    ends = leaves(found.root)
+    depth = _depth(found.root)
     with style.styled():
-        figure = Figure(figsize=(_COLUMN * (depth + 1) + 0.4, _LEAF_HEIGHT * len(ends) + 0.5))
+        figure = Figure(figsize=(_COLUMN * (depth + 1.3), _LEAF_HEIGHT * len(ends) + 0.5))
         axes = figure.add_axes((0.005, 0.01, 0.99, 0.98))
         axes.set_axis_off()
-        axes.set(xlim=(-0.02, depth + 1.0), ylim=(len(ends) - 0.4, -0.6))
-        _draw(axes, found.tree, 0, 0, depth)
+        axes.set(xlim=(-0.03, depth + 1.3), ylim=(len(ends) - 0.4, -0.6))
+        _draw(axes, found.root, 0, 0, depth)
     settled = [leaf for leaf in ends if leaf.settled]
     forms = list(dict.fromkeys(leaf.best[0] for leaf in settled))
-    asked = list(dict.fromkeys(words.title(name).lower() for name in _asked(found.tree)))
+    asked = list(dict.fromkeys(words.title(name).lower() for name in _asked(found.root)))
     title = (
         f"{_number(len(asked))} facts decide between {words.listed([words.NAMED[f] for f in forms])}"
         if len(asked) > 1 and len(forms) > 1
         else "One answer for all circumstances"
     )
     if len(settled) < len(ends):
-        title += f"; {_number(len(ends) - len(settled)).lower()} of {len(ends)} answers unsettled"
+        title += (
+            f"; {_number(len(ends) - len(settled)).lower()} of {_number(len(ends)).lower()} answers "
+            "unsettled"
+        )
     return Chart(
         name="tree",
         title=title,
@@ -90,17 +92,16 @@ def _depth(node: Node | Leaf) -> int:
 
 def _choice(leaf: Leaf) -> str:
     if leaf.settled:
-        return leaf.best[0]
-    if len(set(leaf.best)) == 1:
-        return f"unsettled, {leaf.best[0]} or {' or '.join(dict.fromkeys(leaf.second))}"
-    return f"unsettled, {' or '.join(leaf.best)}"
+        return words.TITLED[leaf.best[0]]
+    named = dict.fromkeys((*leaf.best, *leaf.second) if len(set(leaf.best)) == 1 else leaf.best)
+    return f"Unsettled: {' or '.join(words.TITLED[form].lower() for form in named)}"
 
 
 def _draw(axes: Axes, node: Node | Leaf, column: int, row: int, depth: int) -> float:
     """Draw a node with all below it from a row on; return the height at which it stands."""
     if isinstance(node, Leaf):
         leads = both([budget(lead.mean) for lead in node.lead])
-        text = f"{words.upper(_choice(node))}\nby {leads}; {100 * node.share:.0f}% of cases"
+        text = f"{textwrap.fill(_choice(node), 30)}\nby {leads}; {100 * node.share:.0f}% of cases"
         colour = style.BLUE if node.settled else "#FFFFFF"
         _box(axes, depth, row, text, colour, "white" if node.settled else style.INK)
         return float(row)
@@ -111,20 +112,14 @@ def _draw(axes: Axes, node: Node | Leaf, column: int, row: int, depth: int) -> f
     for child, at, answer in ((node.above, top, "yes"), (node.below, bottom, "no")):
         end = depth if isinstance(child, Leaf) else column + 1
         style_of_line: dict[str, Any] = {"color": style.GREY, "lw": 1.5, "zorder": 1}
-        axes.plot([column + 0.9, column + 0.95, column + 0.95], [height, height, at], **style_of_line)
+        axes.plot(
+            [column + 0.3, column + 0.95, column + 0.95], [height, height, at], **style_of_line
+        )
         axes.plot([column + 0.95, end], [at, at], **style_of_line)
-        axes.text(column + 0.93, (height + at) / 2, answer, ha="right", va="center", fontsize=12)
-    question = textwrap.fill(_question(node), 24)
+        axes.text(column + 0.93, at, answer, ha="right", va="center", fontsize=12)
+    question = textwrap.fill(words.question(node.name, node.bound), 24)
     _box(axes, column, height, question, "#EEF3F8", style.INK)
     return height
-
-
-def _question(node: Node) -> str:
-    if node.name in BY_NAME:
-        item = BY_NAME[node.name]
-        said = item.between(node.bound, None)
-        return words.upper(said) + "?"
-    return words.question(node.name, node.bound)
 
 
 def _box(axes: Axes, x: float, y: float, text: str, colour: str, ink: str) -> None:
@@ -143,9 +138,9 @@ def _box(axes: Axes, x: float, y: float, text: str, colour: str, ink: str) -> No
 
 def drivers(found: Guidance) -> Chart | None:
     """Draw the total indices of the circumstances that matter; None where nothing varies."""
-    names = list(dict.fromkeys(item.name for item in found.indices))
-    if not names:
+    if {item.rule for item in found.indices} != set(RULES):
         return None
+    names = list(dict.fromkeys(item.name for item in found.indices))
     order = sorted(names, key=lambda name: -_total(found, name))
     with style.styled():
         figure, panels = figure_of_rows(len(order))
@@ -180,7 +175,7 @@ def drivers(found: Guidance) -> Chart | None:
         else f"{words.listed([words.title(name) for name in sorted(first)])} drive the choice most, "
         "by rule of decision"
     )
-    effects = {(item.rule, item.name): item.effect for item in found.drivers}
+    effects = {(item.rule, item.name): item.effect for item in found.screened}
     firsts = {(item.rule, item.name): item for item in found.indices}
     rows = []
     for (rule, name), effect in effects.items():

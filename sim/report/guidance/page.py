@@ -8,10 +8,16 @@ from sim.analysis.guidance.found import Guidance
 from sim.inputs.circumstances import CIRCUMSTANCES
 from sim.report.document import Document, Section
 from sim.report.guidance import advice, charts, tables
-from sim.report.guidance.advice import leaf_sentence
 
 QUESTION = "Which form of joint working works best in which circumstances?"
 
+_FIGURES = (
+    "Where there are two figures, agencies weigh what they expect in the first (the rule logit) and "
+    "learn from what they met in the second (experience); where the two name different forms, the "
+    "guidance says “unsettled”. A budget is an agency's discretionary budget in a quarter; gains "
+    "are net of all costs, against separate working, in % of it. A hand-over makes joint practice "
+    "part of normal work before the money stops, and passes a joint unit's work to a partnership."
+)
 _LIMITS = (
     "These are results of a model in which many numbers are assumptions. They compare forms; they "
     "forecast nothing and evaluate no programme.",
@@ -39,14 +45,19 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
         sections=[
             Section(
                 "What to choose",
-                bullets=[leaf_sentence(leaf) for leaf in found.leaves],
+                text=[_FIGURES],
+                bullets=advice.what_to_choose(found),
                 charts=[charts.tree(found)],
             ),
+            Section("Before the money stops", bullets=advice.before_the_money_stops(found)),
             Section(
-                "Before the money stops",
-                bullets=advice.before_the_money_stops(found),
+                "What to measure",
+                text=[
+                    "How well what is measured as the money ends tells work that lasts from work "
+                    "that does not: 0.5 tells nothing, 1 everything."
+                ],
+                bullets=advice.what_to_measure(found),
             ),
-            Section("What to measure", bullets=advice.what_to_measure(found)),
             Section("How sure this is, and why", bullets=advice.how_sure(found)),
             Section(
                 "Forms against circumstances",

@@ -106,7 +106,10 @@ def _terminal_table(advice: Advice) -> list[str]:
     widths = [max(len(row[n]) for row in all_rows) for n in range(len(head))]
     laid = [
         "  ".join(
-            [row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))]
+            [
+                row[0].ljust(widths[0]),
+                *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True)),
+            ]
         )
         for row in all_rows
     ]
@@ -117,7 +120,7 @@ def _terminal_table(advice: Advice) -> list[str]:
 def _cells(advice: Advice) -> tuple[Sequence[str], list[Sequence[str]]]:
     head = ("form", *(f"gain, {choice.ending}" for choice in advice.choices), "still joined up")
     first = advice.choices[0]
-    rows = []
+    rows: list[Sequence[str]] = []
     for number, form in enumerate(FORMS):
         rows.append(
             (
@@ -185,7 +188,9 @@ def _turns_table(advice: Advice) -> PageTable:
 
 def _own(advice: Advice) -> PageTable:
     own = advice.place.circumstances
-    rows = [(BY_NAME[name].title, BY_NAME[name].shown(v), BY_NAME[name].asks) for name, v in own.items()]
+    rows = [
+        (BY_NAME[name].title, BY_NAME[name].shown(v), BY_NAME[name].asks) for name, v in own.items()
+    ]
     data = [{"circumstance": name, "value": value} for name, value in own.items()]
     head = ("Circumstance", "Here", "Meaning")
     return PageTable("circumstances", "The place", head, rows, pd.DataFrame(data), numeric=False)

@@ -49,10 +49,12 @@ def advice(found: Guidance) -> PageTable:
     """Return what the tree advises, a row a branch."""
     rows, data = [], []
     for leaf in found.leaves:
-        choice = both(list(leaf.best)) if leaf.settled else f"unsettled: {both(list(leaf.best))}"
+        best = both([words.TITLED[form] for form in leaf.best])
+        choice = best if leaf.settled else f"Unsettled: {best}"
+        second = both([words.TITLED[form] for form in leaf.second])
         leads = both([budget_with_interval(lead) for lead in leaf.lead])
         where = words.upper(conditions(leaf.conditions))
-        rows.append((where, choice, both(list(leaf.second)), leads, f"{100 * leaf.share:.0f}%"))
+        rows.append((where, choice, second, leads, f"{100 * leaf.share:.0f}%"))
         for number, rule in enumerate(RULES):
             data.append(
                 {
@@ -101,7 +103,7 @@ def circumstances(found: Guidance) -> PageTable:
         "Share of cases in which each form has the greatest net value, in the lowest and highest "
         f"third of each circumstance. {_BOTH}"
     )
-    return _table("circumstances", caption, ("Where", *map(words.upper, FORMS)), rows, data)
+    return _table("circumstances", caption, ("Where", *words.TITLED.values()), rows, data)
 
 
 def _band_in_words(band: Band) -> str:
@@ -136,7 +138,7 @@ def winners(found: Guidance) -> PageTable:
         "point of the best count too; “all three” takes the form whose weakest of the three, each "
         f"scaled from the worst form to the best, is strongest. {_BOTH}"
     )
-    return _table("winners", caption, ("Best on", *map(words.upper, FORMS)), rows, data)
+    return _table("winners", caption, ("Best on", *words.TITLED.values()), rows, data)
 
 
 def regret(found: Guidance) -> PageTable:
@@ -156,7 +158,7 @@ def regret(found: Guidance) -> PageTable:
         ]
         rows.append(
             (
-                words.upper(form),
+                words.TITLED[form],
                 both([budget_with_interval(row.gain) for row in own]),
                 both([budget_with_interval(row.regret) for row in own]),
                 both([budget(row.regret_95) for row in own]),
@@ -212,7 +214,7 @@ def out_of_sample(found: Guidance) -> PageTable:
         }
         for item in found.advantages
     ]
-    single = both([item.single for item in found.advantages])
+    single = both([words.NAMED[item.single] for item in found.advantages])
     head = (
         "Where", "tree names the best", f"“always {single}” is best", "tree gains over that",
         "perfect knowledge would gain",
@@ -258,7 +260,7 @@ def endings(found: Guidance) -> PageTable:
                 continue
             rows.append(
                 (
-                    f"{words.upper(form)}: {words.ENDING[ending]}",
+                    f"{words.TITLED[form]}: {words.ENDING[ending]}",
                     both([budget_with_interval(item.gain) for item in own]),
                     both([points_with_interval(item.persistence) for item in own]),
                 )
@@ -357,7 +359,7 @@ def collapse(found: Guidance) -> PageTable:
 def _boxes(name: str, caption: str, happens: str, found: Sequence[Where]) -> PageTable:
     rows = [
         (
-            words.upper(item.form),
+            words.TITLED[item.form],
             words.upper(conditions(item.conditions)),
             both([share_with_interval(one) for one in item.inside]),
             both([f"{100 * one.mean:.0f}%" for one in item.anywhere]),
@@ -387,9 +389,9 @@ def fresh_draws(found: Guidance) -> PageTable:
     for item in found.confirmed:
         rows.append(
             (
-                words.upper(item.form),
+                words.TITLED[item.form],
                 item.rule,
-                item.second,
+                words.TITLED[item.second],
                 budget_with_interval(item.lead),
                 "yes" if item.holds else "no",
                 words.listed(

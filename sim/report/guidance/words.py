@@ -23,6 +23,13 @@ NAMED = {
     "pooled budget": "a pooled budget",
     "joint unit": "a joint unit",
 }
+TITLED = {
+    "silo": "Separate working",
+    "liaison": "Liaison group",
+    "partnership": "Partnership",
+    "pooled budget": "Pooled budget",
+    "joint unit": "Joint unit",
+}
 ENDING = {
     "stopped": "the money stops in one quarter",
     "tapered": "the money tapers off over two years",

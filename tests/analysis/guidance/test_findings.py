@@ -76,9 +76,7 @@ def test_a_circumstance_that_matters_shows_in_its_thirds(cases: Cases) -> None:
 def test_each_stronghold_is_where_the_formula_puts_it(cases: Cases) -> None:
     found = {item.form: item for item in boxes.strongholds(cases)}
     assert set(found) == set(FORMS) and all(item.tells for item in found.values())
-    said = {
-        form: {(c.name, c.above) for c in item.conditions} for form, item in found.items()
-    }
+    said = {form: {(c.name, c.above) for c in item.conditions} for form, item in found.items()}
     assert said["silo"] == {("outcome_value", False)}
     assert ("task_depth", False) in said["liaison"] and ("outcome_value", True) in said["liaison"]
     assert ("handed over", True) in said["joint unit"]
@@ -88,7 +86,9 @@ def test_each_stronghold_is_where_the_formula_puts_it(cases: Cases) -> None:
 def test_collapse_is_told_from_never_having_begun() -> None:
     cases = made.cases(made.points(200))
     cases.outcomes["persistence_16"][:] = 0.9
-    cases.outcomes["persistence_16"][:, :, ENDINGS.index("stopped"), FORMS.index("joint unit")] = 0.1
+    cases.outcomes["persistence_16"][:, :, ENDINGS.index("stopped"), FORMS.index("joint unit")] = (
+        0.1
+    )
     cases.outcomes["joined_up_at_withdrawal"][..., FORMS.index("liaison"), :] = 0.2
     cases.outcomes["persistence_16"][..., FORMS.index("liaison"), :] = 0.0
     found = boxes.collapses(cases)
@@ -132,7 +132,9 @@ def test_slopes_are_those_that_made_the_values() -> None:
 
 
 def test_agreement_and_disagreement_with_the_literature_follow_the_data() -> None:
-    plain = {c.expectation.name: c.verdict for c in literature.comparisons(made.cases(made.points(400)))}
+    plain = {
+        c.expectation.name: c.verdict for c in literature.comparisons(made.cases(made.points(400)))
+    }
     turned = {
         c.expectation.name: c.verdict
         for c in literature.comparisons(made.cases(made.points(400), order=[0, 3, 4, 1, 2]))
@@ -157,8 +159,8 @@ def test_luck_alone_is_not_confirmed() -> None:
 
 
 def test_screening_and_indices_find_what_drives_the_choice(guidance: Guidance) -> None:
-    assert set(drivers.few(guidance.drivers)[:2]) == {"task_depth", "outcome_value"}
-    still = [d.effect for d in guidance.drivers if d.name not in ("task_depth", "outcome_value")]
+    assert set(drivers.few(guidance.screened)[:2]) == {"task_depth", "outcome_value"}
+    still = [d.effect for d in guidance.screened if d.name not in ("task_depth", "outcome_value")]
     assert all(effect.mean == pytest.approx(0.0, abs=1e-12) for effect in still)
     assert {item.name for item in guidance.indices} == {"task_depth", "outcome_value"}
     for item in guidance.indices:

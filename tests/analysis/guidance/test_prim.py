@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -48,7 +50,9 @@ def naive_step(
     rows: list[tuple[list[float], bool]], limits: list[list[float]], alpha: float
 ) -> list[list[float]]:
     """Return the limits after one peel, by counting and nothing else."""
-    held = [row for row in rows if all(a <= v <= b for v, (a, b) in zip(row[0], limits, strict=True))]
+    held = [
+        row for row in rows if all(a <= v <= b for v, (a, b) in zip(row[0], limits, strict=True))
+    ]
     rate = sum(good for _, good in held) / len(held)
     best, gain = limits, -np.inf
     for feature in range(len(limits)):
@@ -63,7 +67,9 @@ def naive_step(
             tried = [list(pair) for pair in limits]
             tried[feature][side] = (ordered[low] + ordered[high]) / 2
             left = [
-                row for row in held if all(a <= v <= b for v, (a, b) in zip(row[0], tried, strict=True))
+                row
+                for row in held
+                if all(a <= v <= b for v, (a, b) in zip(row[0], tried, strict=True))
             ]
             if not len(rows) * 0.05 <= len(left) < len(held):
                 continue
@@ -81,7 +87,7 @@ def test_each_peel_is_the_best_that_counting_finds(seed: int, alpha: float) -> N
     interest = features.sum(axis=1) + 0.3 * luck.standard_normal(60) > 1.1
     boxes = prim.peeled(features, interest, alpha)
     rows = list(zip(features.tolist(), interest.tolist(), strict=True))
-    for before, after in zip(boxes, boxes[1:], strict=False):
+    for before, after in itertools.pairwise(boxes):
         expected = naive_step(rows, before.limits.tolist(), alpha)
         counted = prim.box_of(features, interest, np.array(expected))
         assert (after.density, after.mass) == (counted.density, counted.mass)
@@ -89,7 +95,7 @@ def test_each_peel_is_the_best_that_counting_finds(seed: int, alpha: float) -> N
 
 def test_boxes_shrink_and_never_grow_thinner() -> None:
     boxes = prim.peeled(*example())
-    assert all(a.mass > b.mass and a.density <= b.density for a, b in zip(boxes, boxes[1:], strict=False))
+    assert all(a.mass > b.mass and a.density <= b.density for a, b in itertools.pairwise(boxes))
     assert boxes[-1].mass >= prim.SMALLEST
 
 

@@ -67,7 +67,9 @@ def test_all_endings_of_a_point_stay_together() -> None:
     seen: list[set[float]] = []
     asked: list[set[float]] = []
 
-    def remember(features: np.ndarray, worth: np.ndarray) -> tree.Callable[[np.ndarray], np.ndarray]:
+    def remember(
+        features: np.ndarray, worth: np.ndarray
+    ) -> tree.Callable[[np.ndarray], np.ndarray]:
         seen.append(set(features[:, 0].tolist()))
 
         def pick(others: np.ndarray) -> np.ndarray:
