@@ -62,7 +62,7 @@ class Cases:
 
     @cached_property
     def persistence(self) -> Array:
-        """Return the share of places still joined up 16 quarters on, (rule, point, ending, form)."""
+        """Return the share of places joined up 16 quarters on, (rule, point, ending, form)."""
         return self.mean_of(self.outcomes["persistence_16"])
 
     @cached_property
@@ -154,7 +154,7 @@ def read(result: Result) -> Cases:
 
 
 def _agency_quarters(values: Mapping[str, Any]) -> float:
-    """Return the discounted quarters of all agencies, so that gains compare between circumstances."""
+    """Return the discounted quarters of all agencies, so that gains compare between points."""
     rate = values["quarterly_discount"]
     quarters = values["quarters"]
     years: float = quarters if rate == 1 else (1 - rate**quarters) / (1 - rate)

@@ -1,4 +1,4 @@
-"""What drives the choice of a form: Morris's screening, then Sobol's indices of the few that matter.
+"""What drives the choice of a form: Morris's screening, then Sobol's indices of a few.
 
 What is looked at is the lead of each form over the best other one, the mean over the ways of ending
 the money: where a circumstance moves no lead, it moves no choice.

@@ -154,14 +154,14 @@ def choice(cases: Cases, point: int, ending: str) -> Choice:
 
 
 def nearest_initiative(place: Place, known: Mapping[str, Span]) -> Resemblance | None:
-    """Return the shipped initiative with a published record that is nearest; None without any.
+    """Return the shipped initiative that is nearest; None where none is shipped.
 
     One scenario stands for each initiative: that which the others extend.
     """
     found = []
     for name in shipped("scenarios"):
         scenario = load_scenario(name)
-        if scenario.record is None or len(scenario.lineage) > 1:
+        if len(scenario.lineage) > 1:
             continue
         theirs = circumstances.read(scenario.parameters)
         apart = {

@@ -39,14 +39,15 @@ def tree(found: Guidance) -> Chart:
     forms = list(dict.fromkeys(leaf.best[0] for leaf in settled))
     asked = list(dict.fromkeys(words.title(name).lower() for name in _asked(found.root)))
     title = (
-        f"{_number(len(asked))} facts decide between {words.listed([words.NAMED[f] for f in forms])}"
+        f"{_number(len(asked))} facts decide between "
+        f"{words.listed([words.NAMED[form] for form in forms])}"
         if len(asked) > 1 and len(forms) > 1
         else "One answer for all circumstances"
     )
     if len(settled) < len(ends):
         title += (
-            f"; {_number(len(ends) - len(settled)).lower()} of {_number(len(ends)).lower()} answers "
-            "unsettled"
+            f"; {_number(len(ends) - len(settled)).lower()} of {_number(len(ends)).lower()} "
+            "answers unsettled"
         )
     return Chart(
         name="tree",
@@ -172,8 +173,8 @@ def drivers(found: Guidance) -> Chart | None:
     title = (
         f"{words.title(first.pop())} drives the choice most"
         if len(first) == 1
-        else f"{words.listed([words.title(name) for name in sorted(first)])} drive the choice most, "
-        "by rule of decision"
+        else f"{words.listed([words.title(name) for name in sorted(first)])} drive the choice "
+        "most, by rule of decision"
     )
     effects = {(item.rule, item.name): item.effect for item in found.screened}
     firsts = {(item.rule, item.name): item for item in found.indices}

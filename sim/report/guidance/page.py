@@ -12,8 +12,8 @@ from sim.report.guidance import advice, charts, tables
 QUESTION = "Which form of joint working works best in which circumstances?"
 
 _FIGURES = (
-    "Where there are two figures, agencies weigh what they expect in the first (the rule logit) and "
-    "learn from what they met in the second (experience); where the two name different forms, the "
+    "Where there are two figures, agencies weigh what they expect in the first (the rule logit) "
+    "and learn from what they met in the second (experience); where the two name different forms, the "
     "guidance says “unsettled”. A budget is an agency's discretionary budget in a quarter; gains "
     "are net of all costs, against separate working, in % of it. A hand-over makes joint practice "
     "part of normal work before the money stops, and passes a joint unit's work to a partnership."
@@ -25,8 +25,8 @@ _LIMITS = (
     "the literature supports. Other values would move the bounds of this advice.",
     "Handing work over costs nothing in the model: what it brings is the most that it could cost.",
     "Under a taper, four years after full funding are two years after the last payment.",
-    "“Anywhere” means the ranges that were drawn from, all values alike; they are no sample of real "
-    "places.",
+    "“Anywhere” means the ranges that were drawn from, all values alike; they are no sample of "
+    "real places.",
     "A gain is net benefit over separate working, for an agency and quarter, discounted; the grant "
     "is a transfer and does not count.",
 )

@@ -38,7 +38,7 @@ def _chosen(choice: Choice, *, alone: bool) -> Sentence:
         leads = both([budget_with_interval(lead) for lead in choice.lead])
         text = (
             f"{start}{words.CHOOSE[choice.recommended]}. The runner-up is {second}, which would "
-            f"forgo {budget(choice.second_regret)} of budgets; lead over the nearest other: {leads}."
+            f"forgo {budget(choice.second_regret)} of budgets; lead over the next best: {leads}."
         )
     else:
         bests = [
@@ -76,7 +76,7 @@ def _turns(advice: Advice) -> list[Sentence]:
 def _likeness(advice: Advice) -> Sentence:
     near = advice.nearest
     if near is None:
-        return Sentence("No initiative with a published record is shipped to compare with.")
+        return Sentence("No published initiative is shipped to compare with.")
     differ = words.listed([words.title(name).lower() for name in near.differ])
     return Sentence(
         f"Of the published initiatives it is most like “{near.title}” (on average "

@@ -342,7 +342,10 @@ def literature(found: Guidance) -> PageTable:
 
 def strongholds(found: Guidance) -> PageTable:
     """Return the boxes in which each form is best most often."""
-    caption = f"Where each form is best: boxes found in half the circumstances, figures from the other half. {_BOTH}"
+    caption = (
+        "Where each form is best: boxes found in half the circumstances, figures from the other "
+        f"half. {_BOTH}"
+    )
     return _boxes("strongholds", caption, "best there", found.strongholds)
 
 

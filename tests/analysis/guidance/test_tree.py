@@ -1,4 +1,4 @@
-"""The tree finds the rule that made the data, says what is unsettled, and is honest out of sample."""
+"""The tree finds the rule that made the data, and is honest out of sample."""
 
 from __future__ import annotations
 
