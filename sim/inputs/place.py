@@ -67,7 +67,9 @@ def _value(
 ) -> float | None:
     allowed = allowed_in_words(item, bounds)
     if item.name not in written:
-        document.fault(f"{item.name} is missing; it is the {item.asks}: {allowed}", "circumstances")
+        document.fault(
+            f"{item.name} is missing; allowed are {allowed} ({item.asks})", "circumstances"
+        )
         return None
     value = written[item.name]
     number = isinstance(value, int if item.whole else int | float) and not isinstance(value, bool)

@@ -61,14 +61,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class Resemblance:
-    """A published initiative, how far its circumstances lie, and those that differ most.
+    """A published initiative, and how far its circumstances lie.
 
-    `distance` is the root mean square over circumstances, in shares of the range.
+    Compared are those that its scenario gives, the defaults of the model being nobody's. `distance`
+    is the root mean square over them, in shares of the range.
     """
 
     title: str
     distance: float
-    differ: tuple[str, ...]
+    compared: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -165,12 +166,14 @@ def nearest_initiative(place: Place, known: Mapping[str, Span]) -> Resemblance |
             continue
         theirs = circumstances.read(scenario.parameters)
         apart = {
-            item: abs(theirs[item] - own) / max(known[item].high - known[item].low, 1e-12)
-            for item, own in place.circumstances.items()
+            item.name: (theirs[item.name] - place.circumstances[item.name])
+            / max(known[item.name].high - known[item.name].low, 1e-12)
+            for item in CIRCUMSTANCES
+            if item.parameter in scenario.parameters
         }
-        distance = float(np.sqrt(np.mean([value**2 for value in apart.values()])))
-        differ = sorted(apart, key=lambda item: apart[item], reverse=True)[:2]
-        found.append(Resemblance(scenario.title, distance, tuple(differ)))
+        if apart:
+            distance = float(np.sqrt(np.mean([value**2 for value in apart.values()])))
+            found.append(Resemblance(scenario.title, distance, tuple(apart)))
     return min(found, key=lambda item: item.distance, default=None)
 
 

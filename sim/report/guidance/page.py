@@ -13,10 +13,11 @@ QUESTION = "Which form of joint working works best in which circumstances?"
 
 _FIGURES = (
     "Where there are two figures, agencies weigh what they expect in the first (the rule logit) "
-    "and learn from what they met in the second (experience); where the two name different forms, the "
-    "guidance says “unsettled”. A budget is an agency's discretionary budget in a quarter; gains "
-    "are net of all costs, against separate working, in % of it. A hand-over makes joint practice "
-    "part of normal work before the money stops, and passes a joint unit's work to a partnership."
+    "and learn from what they met in the second (experience); where the two name different "
+    "forms, the guidance says “unsettled”. A budget is an agency's discretionary budget in a "
+    "quarter; gains are net of all costs, against separate working, in % of it. A hand-over makes "
+    "joint practice part of normal work before the money stops, and passes a joint unit's work to "
+    "a partnership."
 )
 _LIMITS = (
     "These are results of a model in which many numbers are assumptions. They compare forms; they "

@@ -77,10 +77,10 @@ def _likeness(advice: Advice) -> Sentence:
     near = advice.nearest
     if near is None:
         return Sentence("No published initiative is shipped to compare with.")
-    differ = words.listed([words.title(name).lower() for name in near.differ])
+    compared = words.listed([words.title(name).lower() for name in near.compared])
     return Sentence(
-        f"Of the published initiatives it is most like “{near.title}” (on average "
-        f"{100 * near.distance:.0f}% of a range apart; most in {differ})."
+        f"Of the published initiatives it is nearest to “{near.title}”, {100 * near.distance:.0f}% "
+        f"of a range apart in what is known of that: {compared}."
     )
 
 

@@ -117,8 +117,8 @@ def test_every_missing_circumstance_is_asked_for_with_its_range(write: Write) ->
     assert len(faults) == len(CIRCUMSTANCES) - 1
     assert any(
         fault.endswith(
-            "partners is missing; it is the departments with a local agency at the table: whole "
-            "numbers from 2 to 8"
+            "partners is missing; allowed are whole numbers from 2 to 8 (departments with a local "
+            "agency at the table)"
         )
         for fault in faults
     )
