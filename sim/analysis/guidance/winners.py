@@ -75,6 +75,8 @@ def bands(cases: Cases) -> list[Band]:
 def _thirds(cases: Cases, best: Array) -> Iterator[Band]:
     for name in cases.names:
         values = cases.column(name)
+        if values.min() == values.max():  # an experiment need not vary everything
+            continue
         low, high = np.quantile(values, [1 / 3, 2 / 3], method="lower")
         for side, bound, chosen in (
             ("low", low, values <= low),

@@ -177,13 +177,12 @@ def _turns_table(advice: Advice) -> PageTable:
         )
         for turn in advice.turns
     ]
-    data = [
-        {"circumstance": t.name, "value": t.value, "recommended": t.recommended}
-        for t in advice.turns
-    ]
+    columns = ("circumstance", "value", "recommended")
+    data = [(turn.name, turn.value, turn.recommended) for turn in advice.turns]
     head = ("Circumstance", "Here", "At", "Choose")
     caption = "The nearest changes of one circumstance that change the answer"
-    return PageTable("turns", caption, head, rows, pd.DataFrame(data), numeric=False)
+    frame = pd.DataFrame(data, columns=columns)
+    return PageTable("turns", caption, head, rows, frame, numeric=False)
 
 
 def _own(advice: Advice) -> PageTable:

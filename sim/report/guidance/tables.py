@@ -38,7 +38,8 @@ def _table(
     *,
     numeric: bool = True,
 ) -> PageTable:
-    return PageTable(name, caption, head, rows, pd.DataFrame(list(data)), numeric)
+    frame = pd.DataFrame(list(data), columns=None if data else list(head))
+    return PageTable(name, caption, head, rows, frame, numeric)
 
 
 def _bounds(prefix: str, found: Interval) -> dict[str, float]:
