@@ -23,12 +23,16 @@ LED = ("pooled budget", "joint unit")
 
 @dataclass(frozen=True)
 class Expectation:
-    """That more of a circumstance favours led forms (1) or shared ones (-1), as a source has it."""
+    """That more of a circumstance favours led forms (1) or shared ones (-1), as a source has it.
+
+    `less` is a circumstance of which there is less at the same time, "" where none is.
+    """
 
     name: str
     favours: int
     words: str
     source: str
+    less: str = ""
 
 
 EXPECTATIONS = (
@@ -39,6 +43,10 @@ EXPECTATIONS = (
     Expectation(
         "baseline_trust", -1, "Trust favours shared governance, its lack a lead or separate body",
         "Provan and Kenis 2008",
+    ),
+    Expectation(
+        "partners", 1, "Few members who trust each other suit shared governance, many who do not "
+        "a lead or separate body", "Provan and Kenis 2008", less="baseline_trust",
     ),
     Expectation(
         "interdependence", 1, "Much need of joint work favours a lead or a separate body",
@@ -78,11 +86,31 @@ class Comparison:
 
 def comparisons(cases: Cases) -> list[Comparison]:
     """Return each expectation with what the model shows."""
-    by_rule = [slopes(cases.points, _lead(cases, number)) for number in range(len(RULES))]
+    leads = [_lead(cases, number) for number in range(len(RULES))]
     return [
-        Comparison(item, tuple(found[cases.names.index(item.name)] for found in by_rule))
+        Comparison(item, tuple(_effect(cases, item, lead) for lead in leads))
         for item in EXPECTATIONS
     ]
+
+
+def _effect(cases: Cases, item: Expectation, lead: Array) -> Interval:
+    """Return what the low to the high end of a circumstance adds to a lead, all else equal.
+
+    Where less of another goes with it, both move together, over the whole range of each.
+    """
+    column = cases.names.index(item.name)
+    if not item.less:
+        return slopes(cases.points, lead)[column]
+    other = cases.names.index(item.less)
+    low, span = cases.points.min(axis=0), np.maximum(np.ptp(cases.points, axis=0), 1e-12)
+    scaled = (cases.points - low) / span
+    # With p and q from 0 to 1, a p + b q = (a - b) (p - q) / 2 + (a + b) (p + q) / 2.
+    moved = scaled.copy()
+    moved[:, column] = (scaled[:, column] - scaled[:, other]) / 2
+    moved[:, other] = (scaled[:, column] + scaled[:, other]) / 2
+    found = slopes(moved, lead)[column]
+    width = float(np.ptp(moved[:, column])) or 1.0
+    return Interval(found.mean / width, found.low / width, found.high / width, found.n)
 
 
 def _lead(cases: Cases, rule: int) -> Array:

@@ -193,3 +193,13 @@ def _varying(design: Design) -> set[str]:
     return {
         name for name, column in zip(design.names, columns, strict=True) if len(set(column)) > 1
     }
+
+
+def test_two_circumstances_that_move_together_add_up() -> None:
+    """Many partners with little trust: the effect of the one less that of the other."""
+    found = made.cases(made.points(500))
+    column = {name: found.column(name) for name in ("partners", "baseline_trust")}
+    scaled = {name: (values - values.min()) / np.ptp(values) for name, values in column.items()}
+    lead = 0.3 * scaled["partners"] - 0.2 * scaled["baseline_trust"]
+    item = next(item for item in literature.EXPECTATIONS if item.less)
+    assert literature._effect(found, item, lead).mean == pytest.approx(0.5)
