@@ -58,7 +58,7 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
         began = time.perf_counter()
         records = simulate(planned, series=plan.series)
         seconds += (time.perf_counter() - began) / n_runs
-        finished = Finished(list(range(index, index + n_runs)), [records.runs], [records.series])
+        finished = Finished(alike, [records.runs], [records.series])
         disk += part_table(plan, [finished]).nbytes / n_runs
         cells = max(cells, scale.partners * scale.places * chunk_size(scale))
     share = plan.n_runs / len(looked_at)

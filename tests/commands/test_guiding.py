@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from pathlib import Path
 
@@ -10,12 +11,13 @@ import numpy as np
 import pytest
 
 from sim.analysis.guidance import place, studies, tree
-from sim.analysis.guidance.cases import OUTCOMES, Cases, read
+from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, Cases, read
 from sim.batch import open_result, run
 from sim.commands.guiding import guide
 from sim.errors import InputError, ResultError
 from sim.inputs.circumstances import CIRCUMSTANCES
 from sim.inputs.experiment import Experiment, load_experiment
+from sim.inputs.place import load_place
 from sim.inputs.shipped import shipped_folder
 
 POINTS = 16
@@ -148,3 +150,12 @@ def test_other_experiments_and_unfinished_ones_are_refused(done: Path, tmp_path:
     next((copy / "parts").iterdir()).unlink()
     with pytest.raises(ResultError, match="runs are missing"):
         read(open_result(copy))
+
+
+def test_the_documentation_shows_a_place_that_can_be_read(tmp_path: Path) -> None:
+    page = Path(__file__).parents[2] / "docs" / "guidance.md"
+    (text,) = re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "place.toml").write_text(text, encoding="utf-8")
+    known = studies.spans(studies_plan(shipped_folder("experiments") / "which_form.toml"))
+    ranges = {name: (span.low, span.high) for name, span in known.items()}
+    assert load_place(tmp_path / "place.toml", ranges, ENDINGS).title == "Our district"
