@@ -82,12 +82,12 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance(
         "task_depth", "task_depth", "Depth of the task",
         "share of each partner's effort that the shared task needs",
-        "a task needing {} of each partner's effort", _percent,
+        "a task needing {} of partners' effort", _percent,
     ),
     Circumstance(
         "interdependence", "interdependence", "Interdependence",
         "share of the outcome that cannot be had without joint work",
-        "{} of the outcome depending on joint work", _percent,
+        "{} of the outcome hanging on joint work", _percent,
     ),
     Circumstance(
         "partners", "partners", "Number of partners",
@@ -96,7 +96,7 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     Circumstance(
         "savings_concentration", "savings_pockets", "Savings in one pocket",
         "0 where savings are spread evenly over partners, 1 where one partner has them all",
-        "a concentration of savings in one pocket of {}", _two_places,
+        "a savings concentration of {}", _two_places,
     ),
     Circumstance(
         "own_target_incentive", "own_target_incentive", "Own-target pressure",
@@ -114,9 +114,9 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
     ),
     Circumstance(
         "outcome_value", "outcome_value", "Value of the outcome",
-        "worth of a quarter without any client in need, in quarterly budgets of one agency, "
-        "for each agency",
-        "an outcome worth {} budgets an agency", _one_place,
+        "worth of a quarter without any client in need, for each agency, in quarterly budgets of "
+        "one",
+        "an outcome worth {} budgets", _one_place,
     ),
     Circumstance(
         "quarters", "quarters", "Horizon", "quarters over which results are judged",

@@ -27,16 +27,22 @@ def turned() -> Guidance:
     return made.guidance(order=TURNED)
 
 
+def sentences(found: Guidance) -> list[Sentence]:
+    """Return what a page says in its main points and bullets; all of it must name its evidence."""
+    page = document(found, RECORD)
+    spoken = [*page.points, *(item for section in page.sections for item in section.bullets)]
+    assert all(isinstance(item, Sentence) for item in spoken)
+    return [item for item in spoken if isinstance(item, Sentence)]
+
+
 def said(found: Guidance) -> list[str]:
-    return [sentence.text for sentence in advice.sentences(found)]
+    return [sentence.text for sentence in sentences(found)]
 
 
 def test_every_sentence_names_what_carries_it_and_the_page_has_it(guidance: Guidance) -> None:
-    assert all(
-        isinstance(item, Sentence) and item.carried_by for item in advice.sentences(guidance)
-    )
+    assert all(item.carried_by for item in sentences(guidance))
     text = html(document(guidance, RECORD))  # raises for a sentence that rests on nothing
-    for sentence in advice.sentences(guidance):
+    for sentence in sentences(guidance):
         place = re.search(rf'id="(table|chart)-{sentence.carried_by}"', text)
         assert place, sentence
 

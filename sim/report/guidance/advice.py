@@ -5,8 +5,7 @@ No sentence here may hold a number, a form or a direction that was not looked up
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from sim.analysis.guidance.boxes import Where
 from sim.analysis.guidance.cases import RULES
 from sim.analysis.guidance.drivers import few
 from sim.analysis.guidance.found import Guidance
@@ -74,7 +73,8 @@ def _not_always(found: Guidance) -> Sentence:
         ]
         return Sentence(
             "Joint working is not always worth its cost: separate working has the greatest net "
-            f"value in {words.listed(shares)} (where two figures stand, they are in this order).",
+            f"value in {words.listed(shares)} (of two figures below, the first is for these, the "
+            "second for those).",
             "winners",
         )
     return Sentence("Some form of joint working is worth its cost nearly everywhere.", "winners")
@@ -138,10 +138,31 @@ def _best_ending(found: Guidance) -> Sentence:
     verb = "handing its work over" if ending == "handed over" else "a taper"
     return Sentence(
         f"How the money ends matters most for {words.NAMED[form]}: {verb}, against stopping at "
-        f"once, is worth {gains} of budgets and adds {persisting} points to the places still "
-        "joined up.",
+        f"once, is worth {gains} of budgets, and the share of places still joined up changes by "
+        f"{persisting} points.",
         "endings",
     )
+
+
+_DO = {
+    ("handed over", False): "make joint practice part of normal work while the money lasts",
+    (
+        "handed over",
+        True,
+    ): "make a joint unit's practice routine and hand its work to a partnership",
+    ("tapered", False): "taper the money rather than stop it",
+    ("tapered", True): "taper a joint unit's money rather than stop it",
+}
+
+
+def _best_ending_of(found: Guidance, form: str) -> str:
+    """Return the ending that gains most on stopping, clearly under both rules; "" for none."""
+    clear: dict[str, list[float]] = {}
+    for item in found.changes:
+        if item.form == form and item.gain.low > 0:
+            clear.setdefault(item.ending, []).append(item.gain.mean)
+    whole = {ending: min(gains) for ending, gains in clear.items() if len(gains) == len(RULES)}
+    return max(whole, key=lambda ending: whole[ending], default="")
 
 
 def _most_changed(found: Guidance) -> tuple[str, str] | None:
@@ -186,7 +207,9 @@ def what_to_choose(found: Guidance) -> list[Sentence]:
         where = "; or ".join(conditions(leaf.conditions) for leaf in own)
         if own:
             said.append(Sentence(f"{words.upper(words.CHOOSE[form])} with {where}.", "advice"))
-    return said + [_unsettled(leaf) for leaf in found.leaves if not leaf.settled]
+    named = {leaf.best[0] for leaf in found.leaves if leaf.settled}
+    said += [_unsettled(leaf) for leaf in found.leaves if not leaf.settled]
+    return said + [_stronghold(item) for item in found.strongholds if item.form not in named]
 
 
 def _unsettled(leaf: Leaf) -> Sentence:
@@ -211,27 +234,22 @@ def _unsettled(leaf: Leaf) -> Sentence:
 
 def before_the_money_stops(found: Guidance) -> list[Sentence]:
     """Return what to put in place, by what each ending changes and where forms collapse."""
-    said = []
+    forms_by_advice: dict[str, list[str]] = {}
+    changes: dict[str, tuple[str, str]] = {}
     for form in FORMS:
-        own = [item for item in found.changes if item.form == form]
-        clear = {
-            ending: [item for item in own if item.ending == ending and item.gain.low > 0]
-            for ending in dict.fromkeys(item.ending for item in own)
-        }
-        good = [ending for ending, items in clear.items() if len(items) == len(RULES)]
-        if not good:
-            continue
-        best = max(good, key=lambda ending: min(item.gain.mean for item in clear[ending]))
-        gains, persisting = _change_in_words(found, form, best)
-        what = "hand the work over" if best == "handed over" else "taper the money"
-        if form == "joint unit" and best == "handed over":
-            what = "make its practice routine and hand its work to a partnership"
-        elif best == "handed over":
-            what = "make joint practice part of normal work while the money lasts"
+        ending = _best_ending_of(found, form)
+        if ending:
+            text = _DO[ending, form == "joint unit"]
+            forms_by_advice.setdefault(text, []).append(form)
+            changes[form] = _change_in_words(found, form, ending)
+    said = []
+    for text, forms in forms_by_advice.items():
+        worth = [f"{changes[form][0]} of budgets for {words.NAMED[form]}" for form in forms]
+        lasting = [changes[form][1] for form in forms]
         said.append(
             Sentence(
-                f"{words.upper(words.NAMED[form])}: {what} ({gains} of budgets; {persisting} "
-                "points of places still joined up).",
+                f"{words.upper(text)}. Against stopping at once it is worth {words.listed(worth)}; "
+                f"the share of places still joined up changes by {words.listed(lasting)} points.",
                 "endings",
             )
         )
@@ -350,40 +368,18 @@ def against_the_literature(found: Guidance) -> list[Sentence]:
     return said
 
 
-def strongholds(found: Guidance) -> list[Sentence]:
-    """Return where each form is best most often."""
-    said = []
-    for item in found.strongholds:
-        inside = words.both([f"{100 * one.mean:.0f}%" for one in item.inside])
-        anywhere = words.both([f"{100 * one.mean:.0f}%" for one in item.anywhere])
-        start = words.upper(words.NAMED[item.form])
-        if item.tells:
-            said.append(
-                Sentence(
-                    f"{start}: with {conditions(item.conditions)}; best in {inside} of cases "
-                    f"there, {anywhere} anywhere.",
-                    "strongholds",
-                )
-            )
-        else:
-            said.append(
-                Sentence(
-                    f"{start}: no circumstances found in which it is clearly best more often under "
-                    f"both rules ({anywhere} anywhere).",
-                    "strongholds",
-                )
-            )
-    return said
-
-
-def sentences(found: Guidance) -> Sequence[Sentence]:
-    """Return all that the guidance says, in its order."""
-    return [
-        *main_points(found),
-        *what_to_choose(found),
-        *strongholds(found),
-        *before_the_money_stops(found),
-        *what_to_measure(found),
-        *how_sure(found),
-        *against_the_literature(found),
-    ]
+def _stronghold(item: Where) -> Sentence:
+    inside = words.both([f"{100 * one.mean:.0f}%" for one in item.inside])
+    anywhere = words.both([f"{100 * one.mean:.0f}%" for one in item.anywhere])
+    start = words.upper(words.NAMED[item.form])
+    if item.tells:
+        text = (
+            f"{start} is best most often with {conditions(item.conditions)}: in {inside} of cases "
+            f"there, {anywhere} anywhere."
+        )
+    else:
+        text = (
+            f"{start}: no circumstances found in which it is clearly best more often under both "
+            f"rules ({anywhere} anywhere)."
+        )
+    return Sentence(text, "strongholds")

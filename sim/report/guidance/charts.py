@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _LEAF_HEIGHT = 0.8  # inches
-_COLUMN = 2.55
+_COLUMN = 2.6
+_CORNER = 0.86  # of a column, where the lines from a question turn
 
 
 def tree(found: Guidance) -> Chart:
@@ -112,13 +113,12 @@ def _draw(axes: Axes, node: Node | Leaf, column: int, row: int, depth: int) -> f
     height = (top + bottom) / 2
     for child, at, answer in ((node.above, top, "yes"), (node.below, bottom, "no")):
         end = depth if isinstance(child, Leaf) else column + 1
-        style_of_line: dict[str, Any] = {"color": style.GREY, "lw": 1.5, "zorder": 1}
-        axes.plot(
-            [column + 0.3, column + 0.95, column + 0.95], [height, height, at], **style_of_line
-        )
-        axes.plot([column + 0.95, end], [at, at], **style_of_line)
-        axes.text(column + 0.93, at, answer, ha="right", va="center", fontsize=12)
-    question = textwrap.fill(words.question(node.name, node.bound), 24)
+        line: dict[str, Any] = {"color": style.GREY, "lw": 1.5, "zorder": 1}
+        corner = column + _CORNER
+        axes.plot([column + 0.3, corner, corner], [height, height, at], **line)
+        axes.plot([corner, end], [at, at], **line)
+        axes.text(corner + 0.01, at - 0.03, answer, ha="left", va="bottom", fontsize=11)
+    question = textwrap.fill(words.question(node.name, node.bound), 22)
     _box(axes, column, height, question, "#EEF3F8", style.INK)
     return height
 

@@ -50,6 +50,7 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
                 bullets=advice.what_to_choose(found),
                 charts=[charts.tree(found)],
             ),
+            Section("Forms against circumstances", tables=[tables.circumstances(found)]),
             Section("Before the money stops", bullets=advice.before_the_money_stops(found)),
             Section(
                 "What to measure",
@@ -60,11 +61,6 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
                 bullets=advice.what_to_measure(found),
             ),
             Section("How sure this is, and why", bullets=advice.how_sure(found)),
-            Section(
-                "Forms against circumstances",
-                bullets=advice.strongholds(found),
-                tables=[tables.circumstances(found)],
-            ),
             Section(
                 "What the literature expects",
                 text=[

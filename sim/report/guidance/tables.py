@@ -75,9 +75,21 @@ def advice(found: Guidance) -> PageTable:
 
 
 def circumstances(found: Guidance) -> PageTable:
-    """Return forms against circumstances: how often each is best where each is low or high."""
+    """Return forms against the circumstances that the tree asks for, and against endings."""
+    asked = {condition.name for leaf in found.leaves for condition in leaf.conditions}
+    bands = [band for band in found.bands if band.name in (*asked, "ending")]
+    return _bands("circumstances", bands)
+
+
+def all_circumstances(found: Guidance) -> PageTable:
+    """Return forms against every circumstance."""
+    return _bands("all-circumstances", found.bands)
+
+
+def _bands(name: str, bands: Sequence[Band]) -> PageTable:
+    """Return how often each form is best where each circumstance is low or high."""
     rows, data = [], []
-    for band in found.bands:
+    for band in bands:
         rows.append(
             (
                 _band_in_words(band),
@@ -104,7 +116,7 @@ def circumstances(found: Guidance) -> PageTable:
         "Share of cases in which each form has the greatest net value, in the lowest and highest "
         f"third of each circumstance. {_BOTH}"
     )
-    return _table("circumstances", caption, ("Where", *words.TITLED.values()), rows, data)
+    return _table(name, caption, ("Where", *words.TITLED.values()), rows, data)
 
 
 def _band_in_words(band: Band) -> str:
@@ -426,6 +438,6 @@ def fresh_draws(found: Guidance) -> PageTable:
 
 
 EVIDENCE: tuple[Callable[[Guidance], PageTable], ...] = (
-    winners, fresh_draws, strongholds, regret, out_of_sample, knowing, collapse,
+    winners, all_circumstances, fresh_draws, strongholds, regret, out_of_sample, knowing, collapse,
 )  # fmt: skip
 """The tables behind the advice that do not stand beside it."""

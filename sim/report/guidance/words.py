@@ -51,7 +51,7 @@ def conditions(found: Sequence[Condition]) -> str:
 
     >>> conditions([Condition("partners", False, 3.5), Condition("partners", True, 2.5),
     ...             Condition("handed over", True, 0.5)])
-    '3 partners and the work handed over'
+    '3 partners and a hand-over'
     >>> conditions([])
     'any circumstances'
     """
@@ -74,14 +74,14 @@ def _ending(found: Sequence[Condition]) -> str:
         if condition.name in ENDINGS:
             left = left & {condition.name} if condition.above else left - {condition.name}
     words = {
-        "stopped": "the money stopping at once",
-        "tapered": "the money tapering off",
-        "handed over": "the work handed over",
+        "stopped": "money that stops at once",
+        "tapered": "money that tapers off",
+        "handed over": "a hand-over",
     }
     if len(left) == len(ENDINGS):
         return ""
     if left == {"stopped", "tapered"}:
-        return "the money ending without a hand-over"
+        return "no hand-over"
     return " or ".join(words[name] for name in ENDINGS if name in left)
 
 
@@ -89,7 +89,7 @@ def question(name: str, bound: float) -> str:
     """Return what a tree asks.
 
     >>> question("partners", 3.5), question("handed over", 0.5)
-    ('4 or more partners?', 'The work handed over?')
+    ('4 or more partners?', 'A hand-over?')
     """
     said = conditions([Condition(name, True, bound)])
     return said[0].upper() + said[1:] + "?"
