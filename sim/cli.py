@@ -236,6 +236,25 @@ def view(
     launch(scenario, port, open_browser=not no_open)
 
 
+@app.command(epilog="Example: joinup guide --for my_place.toml")
+def guide(
+    experiment: Annotated[
+        str, typer.Argument(help="An experiment over forms and circumstances.")
+    ] = "which_form",
+    own: Annotated[
+        Path | None, typer.Option("--for", help="A file with a place's own circumstances.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder that receives the results.")] = Path("results"),
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+    ] = None,
+) -> None:
+    """Say which form of joint working works best in which circumstances, or in a place's own."""
+    from sim.commands.guiding import guide as guided
+
+    raise typer.Exit(guided(experiment, own=own, out=out, workers=workers))
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in plain words and the contract's exit code."""
     try:

@@ -17,6 +17,7 @@ MOST_SECONDS = 7 * 24 * 3600.0
 MOST_BYTES = 100 * 10**9
 _BASE_MEMORY = 180 * 10**6  # bytes of a process that has loaded what it needs
 _BEGIN = 2.0  # seconds in which workers start
+_SAMPLED = 64  # runs of a sample, at most
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,16 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
     for block in looked_at:
         index = block * plan.replicates
         scale = plan.scale(index)
-        n_runs = max(1, min(plan.replicates, chunk_size(scale), 32))
-        planned = [plan.simulated(index + number) for number in range(n_runs)]
+        # As in a chunk, where the runs of neighbouring points stand together if they share a scale.
+        n_runs = min(chunk_size(scale), _SAMPLED)
+        beside = range(max(0, index - n_runs), min(index + n_runs, plan.n_runs))
+        alike = [number for number in beside if plan.scale(number) == scale][-n_runs:]
+        planned = [plan.simulated(number) for number in alike]
+        n_runs = len(planned)
         began = time.perf_counter()
         records = simulate(planned, series=plan.series)
         seconds += (time.perf_counter() - began) / n_runs
-        finished = Finished(list(range(index, index + n_runs)), [records.runs], [records.series])
+        finished = Finished(alike, [records.runs], [records.series])
         disk += part_table(plan, [finished]).nbytes / n_runs
         cells = max(cells, scale.partners * scale.places * chunk_size(scale))
     share = plan.n_runs / len(looked_at)

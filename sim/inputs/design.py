@@ -17,11 +17,23 @@ Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
+class OneOf:
+    """Some values that each take an equal part of a drawn design, in place of a range."""
+
+    values: tuple[Value, ...]
+
+
+Span = Range | OneOf
+"""What a parameter varies over in a drawn design. Of shares the range is their concentration."""
+
+
+@dataclass(frozen=True)
 class Design:
     """The points of a design, and what it takes to analyse them.
 
     `names` are the parameters that vary, `points` hold their values in that order. `bounds` are the
-    ranges of a continuous design (empty for others), as SALib needs them.
+    ranges of a drawn design (empty for others), as SALib needs them; of a parameter that takes one
+    of some values, the numbers of the first and the last.
     """
 
     kind: str  # "none", "grid", "list", "latin hypercube", "sobol" or "morris"
@@ -69,47 +81,84 @@ def listed(points: Sequence[Point]) -> Design:
     return Design("list", names, tuple(tuple(point[name] for name in names) for point in points))
 
 
-def latin_hypercube(ranges: Mapping[Parameter, Range], n_points: int, seed: int) -> Design:
-    """Return a Latin hypercube (McKay et al. 1979), scrambled by `seed`."""
+def latin_hypercube(
+    ranges: Mapping[Parameter, Span], n_points: int, seed: int, partners: int = 4
+) -> Design:
+    """Return a Latin hypercube (McKay et al. 1979), scrambled by `seed`.
+
+    `partners` is their number where the design does not vary it; shares are laid out for it.
+    """
     from scipy.stats import qmc
 
     unit = qmc.LatinHypercube(len(ranges), seed=seed).random(n_points)
-    return _continuous("latin hypercube", ranges, unit)
+    return _drawn("latin hypercube", ranges, unit, partners)
 
 
-def sobol(ranges: Mapping[Parameter, Range], n_points: int, seed: int) -> Design:
+def sobol(ranges: Mapping[Parameter, Span], n_points: int, seed: int, partners: int = 4) -> Design:
     """Return Saltelli's sample for Sobol indices: `n_points (names + 2)` points.
 
     `n_points` must be a power of 2 for the sequence to keep its balance.
     """
     from SALib.sample import sobol as sampler
 
-    return _continuous(
-        "sobol", ranges, sampler.sample(_unit(ranges), n_points, calc_second_order=False, seed=seed)
-    )
+    unit = sampler.sample(_unit(ranges), n_points, calc_second_order=False, seed=seed)
+    return _drawn("sobol", ranges, unit, partners)
 
 
-def morris(ranges: Mapping[Parameter, Range], n_trajectories: int, seed: int) -> Design:
+def morris(
+    ranges: Mapping[Parameter, Span], n_trajectories: int, seed: int, partners: int = 4
+) -> Design:
     """Return Morris's trajectories: `n_trajectories (names + 1)` points on four levels."""
     from SALib.sample import morris as sampler
 
-    return _continuous("morris", ranges, sampler.sample(_unit(ranges), n_trajectories, seed=seed))
+    unit = sampler.sample(_unit(ranges), n_trajectories, seed=seed)
+    return _drawn("morris", ranges, unit, partners)
 
 
-def _unit(ranges: Mapping[Parameter, Range]) -> dict[str, object]:
+def concentrated(share: float, size: int) -> tuple[float, ...]:
+    """Return shares of a whole between `size`, from all equal (0) to all with the first (1).
+
+    >>> concentrated(0.0, 2), concentrated(0.5, 2), concentrated(1.0, 3)
+    ((0.5, 0.5), (0.75, 0.25), (1.0, 0.0, 0.0))
+    """
+    rest = (1.0 - share) / size
+    return (share + rest, *([rest] * (size - 1)))
+
+
+def _unit(ranges: Mapping[Parameter, Span]) -> dict[str, object]:
     names = [parameter.name for parameter in ranges]
     return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}
 
 
-def _continuous(kind: str, ranges: Mapping[Parameter, Range], unit: ArrayLike) -> Design:
+def _drawn(kind: str, ranges: Mapping[Parameter, Span], unit: ArrayLike, partners: int) -> Design:
     """Return the design of points on the unit cube, with axes (point, parameter)."""
-    shares = np.asarray(unit, dtype=np.float64)
-    columns = [
-        _scaled(column, parameter, bounds).tolist()
-        for column, (parameter, bounds) in zip(shares.T, ranges.items(), strict=True)
-    ]
-    names = tuple(parameter.name for parameter in ranges)
-    return Design(kind, names, tuple(zip(*columns, strict=True)), tuple(ranges.values()))
+    columns = {
+        parameter.name: _column(share, parameter, span)
+        for share, (parameter, span) in zip(
+            np.asarray(unit, dtype=np.float64).T, ranges.items(), strict=True
+        )
+    }
+    for parameter, span in ranges.items():
+        if parameter.kind == "shares" and not isinstance(span, OneOf):
+            values = columns[parameter.name]
+            sizes = columns.get("partners", [partners] * len(values))
+            columns[parameter.name] = [
+                concentrated(value, size) for value, size in zip(values, sizes, strict=True)
+            ]
+    bounds = tuple(
+        (0.0, len(span.values) - 1.0) if isinstance(span, OneOf) else span
+        for span in ranges.values()
+    )
+    return Design(kind, tuple(columns), tuple(zip(*columns.values(), strict=True)), bounds)
+
+
+def _column(share: NDArray[np.float64], parameter: Parameter, span: Span) -> list[Any]:
+    if isinstance(span, OneOf):
+        last = len(span.values) - 1
+        numbers = np.minimum((share * (last + 1)).astype(np.int64), last)
+        return [span.values[number] for number in numbers]
+    found: list[Any] = _scaled(share, parameter, span).tolist()
+    return found
 
 
 def _scaled(share: NDArray[np.float64], parameter: Parameter, bounds: Range) -> NDArray[Any]:

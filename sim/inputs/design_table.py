@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from sim.inputs import design as designs
 from sim.inputs import fields
-from sim.inputs.design import NO_DESIGN, Design, Range
+from sim.inputs.design import NO_DESIGN, Design, OneOf, Range, Span
 from sim.inputs.fields import shown
 from sim.inputs.toml import Document
+from sim.model.parameters import DEFAULTS
 from sim.model.registry import Parameter, Value, guess
 
 MOST_POINTS = 1_000_000
@@ -54,7 +56,9 @@ def read_design(document: Document, fixed: Mapping[str, Value], seed: int) -> De
     vary = _vary(document, content, fixed)
     if kind == "grid":
         return _grid(document, vary)
-    return _drawn(document, content, kind, vary, seed)
+    partners = fixed.get("partners", DEFAULTS["partners"])
+    assert isinstance(partners, int)
+    return _drawn(document, content, kind, vary, seed, partners)
 
 
 def _listed(
@@ -122,15 +126,21 @@ def _grid(document: Document, vary: Mapping[Parameter, object]) -> Design:
                 *("design", "vary", name),
             )
             continue
-        faults = [fault for value in values for fault in fields.faults_of(parameter, value)]
-        for fault in faults:
-            document.fault(fault, "design", "vary", name)
-        axis = [] if faults else [fields.canonical(parameter, value) for value in values]
-        if len(set(axis)) != len(axis):
-            document.fault(f"{name} repeats a value", "design", "vary", name)
-        axes[name] = axis
+        axes[name] = _values(document, parameter, values)
     _refuse_large(document, math.prod(len(axis) for axis in axes.values()), len(axes))
     return designs.grid(axes) if axes and len(document.faults) == before else NO_DESIGN
+
+
+def _values(document: Document, parameter: Parameter, values: list[object]) -> list[Value]:
+    """Return the values of a list, each right by itself and unlike the others; [] for faults."""
+    name = parameter.name
+    faults = [fault for value in values for fault in fields.faults_of(parameter, value)]
+    for fault in faults:
+        document.fault(fault, "design", "vary", name)
+    found = [] if faults else [fields.canonical(parameter, value) for value in values]
+    if len(set(found)) != len(found):
+        document.fault(f"{name} repeats a value", "design", "vary", name)
+    return found
 
 
 def _drawn(
@@ -139,11 +149,19 @@ def _drawn(
     kind: str,
     vary: Mapping[Parameter, object],
     seed: int,
+    partners: int,
 ) -> Design:
     before = len(document.faults)
-    ranges = {}
-    for parameter, bounds in vary.items():
-        found = range_of(document, parameter, bounds, "design", "vary", parameter.name)
+    ranges: dict[Parameter, Span] = {}
+    for parameter, written in vary.items():
+        found: Span | None
+        where = ("design", "vary", parameter.name)
+        if isinstance(written, list) and written:
+            found = OneOf(tuple(_values(document, parameter, written)))
+            if len(written) == 1:
+                document.fault(f"{parameter.name} lists one value; two or more can vary", *where)
+        else:
+            found = range_of(document, parameter, written, *where)
         if found is not None:
             ranges[parameter] = found
     points = content.get("points")
@@ -165,12 +183,12 @@ def _drawn(
     _refuse_large(document, points * rows, len(vary))
     if not ranges or len(document.faults) > before:
         return NO_DESIGN
-    draw: Callable[[Mapping[Parameter, Range], int, int], Design] = {
+    draw: Callable[[Mapping[Parameter, Span], int, int, int], Design] = {
         "latin hypercube": designs.latin_hypercube,
         "sobol": designs.sobol,
         "morris": designs.morris,
     }[kind]
-    return draw(ranges, points, seed % 2**32)
+    return draw(ranges, points, seed % 2**32, partners)
 
 
 def _refuse_large(document: Document, n_points: int, n_names: int) -> None:
@@ -188,15 +206,16 @@ def range_of(document: Document, parameter: Parameter, bounds: object, *where: s
     `where` is the key at which it stands. What is left out is taken from the registry.
     """
     name = parameter.name
-    if parameter.kind in ("choice", "shares"):
-        noun = "a choice" if parameter.kind == "choice" else "shares"
+    if parameter.kind == "choice":
         document.fault(
-            f"{name} takes {noun}; only numbers have a range (use a grid or a list)", *where
+            f"{name} takes a choice; only numbers have a range (list the values instead)", *where
         )
         return None
     if not isinstance(bounds, dict) or not set(bounds) <= {"low", "high"}:
         document.fault(
-            f"{name} must be a range, {{ low = .., high = .. }}, or {{}} for the registry's", *where
+            f"{name} must be a range, {{ low = .., high = .. }}, {{}} for the registry's, or a "
+            "list of values",
+            *where,
         )
         return None
     # A count's own bounds stand in the registry as they are printed; a range needs whole numbers.
@@ -210,6 +229,8 @@ def range_of(document: Document, parameter: Parameter, bounds: object, *where: s
     for key, bound in (("low", low), ("high", high)):
         if isinstance(bound, list):
             faults.append(f"{name} has {key} = {shown(bound)}; a bound is one number")
+        elif parameter.kind == "shares":  # its range is of their concentration, one number
+            faults += replace(parameter, kind="number", axis=None).faults(bound)
         else:
             faults += fields.faults_of(parameter, bound)
     for fault in faults:

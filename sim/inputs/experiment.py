@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sim.errors import InputError
 from sim.inputs import fields
+from sim.inputs.arms import read_arms, under_each
 from sim.inputs.consistency import contradictions_at
 from sim.inputs.design import NO_DESIGN, Design
 from sim.inputs.design_table import read_design
@@ -29,6 +30,7 @@ _KEYS = (
     "series",
     "detail",
     "parameters",
+    "arms",
     "design",
     "most_replicates",
 )
@@ -104,12 +106,19 @@ def load_experiment(name: str | Path) -> Experiment:
     seed = fields.whole(document, "seed", 1, 0, 2**63 - 1)
     series = _series(document)
     design = read_design(document, overrides, seed)
+    arms = read_arms(document, {**overrides, **dict.fromkeys(design.names, 0)}, MOST_SCENARIOS)
     baseline = _baseline(document)
     detail = _detail(document, replicates)
+    if arms and detail:
+        document.fault("detail cannot be kept of scenarios that are run under arms", "detail")
     document.raise_faults()
     changed = tuple(
         scenario.with_values(overrides, f"set by the experiment {called}") for scenario in scenarios
     )
+    if arms:
+        changed = under_each(changed, arms)
+        place = [scenario.name for scenario in scenarios].index(baseline)
+        baseline = changed[place * (len(changed) // len(scenarios))].name
     _check_points(document, changed, design)
     document.raise_faults()
     return Experiment(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from sim.batch import Progress, estimate, run, runner
 from sim.batch.estimate import Estimate, refuse_huge
 from sim.errors import InputError
+from sim.inputs.experiment import load_experiment
 from sim.inputs.plan import Plan
+from sim.inputs.plan import plan as plan_of
+from sim.model.engine import Records, Run
 from tests.batch import faulty
 
 Make = Callable[..., Plan]
@@ -71,3 +76,21 @@ def test_the_time_left_is_unknown_before_anything_is_done() -> None:
     assert progress.seconds_left is None
     progress.finished = 5
     assert progress.seconds_left == pytest.approx(progress.seconds, rel=0.01)
+
+
+def test_a_sample_is_as_large_as_the_chunks_of_neighbouring_points(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Two runs alone would say ten times too much of a design whose points share a scale."""
+    sizes: list[int] = []
+    estimating = sys.modules[estimate.__module__]  # its name in the package is the function's
+    known = estimating.simulate
+
+    def counted(runs: Sequence[Run], **how: object) -> Records:
+        sizes.append(len(runs))
+        return known(runs[:1], **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(estimating, "simulate", counted)
+    monkeypatch.setattr(estimating, "part_table", lambda plan, finished: pa.table({"x": [1]}))
+    estimate(plan_of(load_experiment("which_form")), workers=1)
+    assert len(sizes) >= 7 and min(sizes) > 32

@@ -158,3 +158,33 @@ def test_no_rounding_carries_a_point_out_of_its_range(a: float, b: float, n_poin
 def test_the_smallest_designs_work(kind: str, n_points: int) -> None:
     design = DRAW[kind]({PARTNERS: (2.0, 3.0)}, n_points, 1)
     assert set(columns(design)[0]) <= {2, 3}
+
+
+SHARES, FORM = REGISTRY["savings_pockets"], REGISTRY["form"]
+
+
+def test_a_drawn_design_may_take_one_of_some_values_in_equal_parts() -> None:
+    spans: dict[Parameter, designs.Span] = {
+        PARTNERS: designs.OneOf((2, 5, 8)),
+        FORM: designs.OneOf(("silo", "liaison")),
+    }
+    design = designs.latin_hypercube(spans, 60, 1)
+    partners, form = (list(column) for column in zip(*design.points, strict=True))
+    assert {value: partners.count(value) for value in (2, 5, 8)} == {2: 20, 5: 20, 8: 20}
+    assert form.count("silo") == form.count("liaison") == 30
+    assert design.bounds == ((0.0, 2.0), (0.0, 1.0))
+
+
+def test_a_range_of_shares_is_of_their_concentration_and_fits_the_partners() -> None:
+    spans: dict[Parameter, designs.Span] = {
+        SHARES: (0.0, 0.9),
+        PARTNERS: designs.OneOf((2, 3, 7)),
+    }
+    for design in (designs.latin_hypercube(spans, 50, 1), designs.morris(spans, 5, 1)):
+        for pockets, partners in design.points:
+            assert isinstance(pockets, tuple) and len(pockets) == partners
+            assert sum(pockets) == pytest.approx(1.0) and min(pockets) == pockets[-1]
+            concentration = (pockets[0] - pockets[1]) if len(pockets) > 1 else 0.0
+            assert 0.0 <= concentration <= 0.9
+    alone = designs.latin_hypercube({SHARES: (0.0, 0.9)}, 5, 1, partners=3)
+    assert {len(point[0]) for point in alone.points} == {3}  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Which form of joint working works best in which circumstances: what the guidance rests on."""

@@ -1,0 +1,140 @@
+"""The patient rule induction method: boxes in which something happens unusually often.
+
+Friedman and Fisher 1999; used to find scenarios by Bryant and Lempert 2010.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+ALPHA = 0.05  # share of the cases in a box that one step peels away
+SMALLEST = 0.05  # of all cases, in a box
+
+
+@dataclass(frozen=True)
+class Box:
+    """Limits of a box with axes (feature, side), and what it holds.
+
+    `density` is the share of cases in the box that are of interest, `coverage` the share of those
+    of interest that the box holds, `mass` the share of all cases that it holds.
+    """
+
+    limits: Array
+    density: float
+    coverage: float
+    mass: float
+
+
+def whole(features: Array) -> Array:
+    """Return the limits of the box that holds all cases, (feature, side)."""
+    return np.stack([features.min(axis=0), features.max(axis=0)], axis=1)
+
+
+def inside(features: Array, limits: Array) -> NDArray[np.bool_]:
+    """Say which cases lie in a box, (case,)."""
+    held: NDArray[np.bool_] = np.all(
+        (features >= limits[:, 0]) & (features <= limits[:, 1]), axis=1
+    )
+    return held
+
+
+def box_of(features: Array, interest: NDArray[np.bool_], limits: Array) -> Box:
+    """Return a box with what it holds of some cases; the density of an empty one is 0."""
+    held = inside(features, limits)
+    of_interest = int((held & interest).sum())
+    return Box(
+        limits,
+        of_interest / max(1, int(held.sum())),
+        of_interest / max(1, int(interest.sum())),
+        float(held.mean()),
+    )
+
+
+def peeled(
+    features: Array, interest: NDArray[np.bool_], alpha: float = ALPHA, smallest: float = SMALLEST
+) -> list[Box]:
+    """Return the boxes that peeling leaves, from the whole to the smallest.
+
+    `features` has axes (case, feature), `interest` (case,). Each step takes the slice of about
+    `alpha` of the cases, at the low or high end of one feature, whose loss raises the density most
+    for the mass that is lost.
+    """
+    boxes = [box_of(features, interest, whole(features))]
+    while True:
+        held = inside(features, boxes[-1].limits)
+        steps = [
+            limits
+            for feature in range(features.shape[1])
+            for limits in _slices(boxes[-1].limits, feature, features[held, feature], alpha)
+        ]
+        tried = [box_of(features, interest, limits) for limits in steps]
+        allowed = [box for box in tried if smallest <= box.mass < boxes[-1].mass]
+        if not allowed:
+            return boxes
+        before = boxes[-1]
+        best = max(
+            allowed, key=lambda box: (box.density - before.density) / (before.mass - box.mass)
+        )
+        if best.density < before.density:
+            return boxes
+        boxes.append(best)
+
+
+def _slices(limits: Array, feature: int, values: Array, alpha: float) -> list[Array]:
+    """Return the limits after a slice is taken off either end of a feature."""
+    found = []
+    ordered = np.sort(values)
+    for side, bound in ((0, _low_cut(ordered, alpha)), (1, -_low_cut(-ordered[::-1], alpha))):
+        cut = limits.copy()
+        cut[feature, side] = bound
+        found.append(cut)
+    return found
+
+
+def _low_cut(ordered: Array, alpha: float) -> float:
+    """Return a bound that leaves about a share `alpha` below it, midway between two values.
+
+    Equal values stay together, so that more may go.
+    """
+    place = (len(ordered) - 1) * alpha
+    below, above = int(np.floor(place)), int(np.ceil(place))
+    while ordered[below] == ordered[above] and above < len(ordered) - 1:
+        above += 1
+    return float(ordered[below] + ordered[above]) / 2
+
+
+def chosen(boxes: list[Box]) -> Box:
+    """Return the box that best weighs density against coverage (the greatest harmonic mean)."""
+
+    def balance(box: Box) -> float:
+        total = box.density + box.coverage
+        return 2 * box.density * box.coverage / total if total else 0.0
+
+    return max(boxes, key=balance)
+
+
+def simplified(
+    features: Array, interest: NDArray[np.bool_], box: Box, most: int, tolerance: float = 0.03
+) -> Box:
+    """Return a box with fewer limits: those go whose loss costs least density.
+
+    Limits go while there are more than `most`, and further while one can go at a cost of less than
+    `tolerance`.
+    """
+    ends = whole(features)
+    while limited := np.argwhere(box.limits != ends).tolist():
+        wider = []
+        for feature, side in limited:
+            limits = box.limits.copy()
+            limits[feature, side] = ends[feature, side]
+            wider.append(box_of(features, interest, limits))
+        best = max(wider, key=lambda other: other.density)
+        if len(limited) <= most and box.density - best.density >= tolerance:
+            return box
+        box = best
+    return box

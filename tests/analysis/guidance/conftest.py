@@ -1,0 +1,19 @@
+"""Findings of cases with a known answer, made once."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.analysis.guidance.cases import Cases
+from sim.analysis.guidance.found import Guidance
+from tests.analysis.guidance import made
+
+
+@pytest.fixture(scope="session")
+def cases() -> Cases:
+    return made.cases(made.points(400))
+
+
+@pytest.fixture(scope="session")
+def guidance() -> Guidance:
+    return made.guidance()

@@ -1,0 +1,75 @@
+"""Arms: every combination once, changed as said, in names and titles that tell them apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sim.errors import InputError
+from sim.inputs.experiment import Experiment, load_experiment
+from sim.inputs.plan import plan
+
+ARMS = """
+[arms.rule]
+logit = { decision_rule = "logit" }
+learning = { decision_rule = "experience" }
+[arms.money]
+none = { grant = 0.0 }
+some = { grant = 0.2, grant_taper = 8 }
+much = { grant = 0.5 }
+"""
+
+
+def experiment(folder: Path, scenarios: list[str], more: str = ARMS) -> Experiment:
+    for name in scenarios:
+        text = f'title = "Title of {name}"\nsummary = "S."\n[parameters]\nplaces = 3\n'
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    listed = ", ".join(f'"{name}"' for name in scenarios)
+    path = folder / "study.toml"
+    path.write_text(f'question = "Q?"\nscenarios = [{listed}]\n{more}', encoding="utf-8")
+    return load_experiment(path)
+
+
+def test_a_single_scenario_is_run_under_every_combination(tmp_path: Path) -> None:
+    found = experiment(tmp_path, ["base"])
+    assert [scenario.name for scenario in found.scenarios] == [
+        "logit-none", "logit-some", "logit-much",
+        "learning-none", "learning-some", "learning-much",
+    ]  # fmt: skip
+    assert found.baseline == "logit-none" and found.scenarios[1].title == "Logit, some"
+    some = found.scenarios[4]
+    assert [some.value(name) for name in ("decision_rule", "grant", "grant_taper", "places")] == [
+        "experience", 0.2, 8, 3,
+    ]  # fmt: skip
+    assert some.sources["grant"] == "set by the arm learning, some"
+    assert plan(found).n_runs == 6 * found.replicates
+
+
+def test_several_scenarios_keep_their_names(tmp_path: Path) -> None:
+    found = experiment(tmp_path, ["a", "b"], 'baseline = "b"\n' + ARMS)
+    assert len(found.scenarios) == 12 and found.baseline == "b-logit-none"
+    assert found.scenarios[6].title == "Title of b: logit, none"
+
+
+def test_without_arms_nothing_changes(tmp_path: Path) -> None:
+    assert [scenario.name for scenario in experiment(tmp_path, ["a", "b"], "").scenarios] == [
+        "a", "b",
+    ]  # fmt: skip
+
+
+def test_an_arm_may_not_change_what_the_design_varies(tmp_path: Path) -> None:
+    more = (
+        '[arms.x]\na = { grant = 0.1 }\n[design]\nkind = "grid"\n[design.vary]\ngrant = [0, 0.5]\n'
+    )
+    with pytest.raises(InputError, match="grant is set or varied for all scenarios"):
+        experiment(tmp_path, ["a"], more)
+
+
+def test_too_many_combinations_are_refused(tmp_path: Path) -> None:
+    arms = "\n".join(
+        f"[arms.s{n}]\n" + "\n".join(f"a{k} = {{ {name} = 0.0{k + 1} }}" for k in range(6))
+        for n, name in enumerate(("turnover", "grant", "pocket_spread"))
+    )
+    with pytest.raises(InputError, match="216 combinations; at most 200"):
+        experiment(tmp_path, ["a"], arms)
