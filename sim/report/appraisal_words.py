@@ -1,0 +1,312 @@
+"""Amounts and findings of an appraisal in words; every sentence is worked out from the data."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.analysis.appraisal.inclusion import Arm
+from sim.analysis.appraisal.method import Method
+from sim.analysis.appraisal.performance import falls
+from sim.analysis.appraisal.robust import verdict
+from sim.analysis.appraisal.study import Looked, Study
+from sim.analysis.appraisal.switching import ranking_switches
+from sim.analysis.paired import Interval
+from sim.report.document import Sentence
+from sim.report.words import decimal, people, percent
+
+
+def money(pennies: int) -> str:
+    """Return pennies as an amount to the penny.
+
+    >>> money(123456), money(-5)
+    ('1,234.56', '−0.05')
+    """
+    return f"{pennies / 100:,.2f}".replace("-", "−")
+
+
+def amount(value: float, method: Method) -> str:
+    """Return an amount with its unit, to a whole number where it is large.
+
+    >>> amount(1234.5, Method()), amount(0.1234, Method())
+    ('1,234 u', '0.12 u')
+    """
+    if value != value:
+        return "–"
+    digits = f"{abs(value):,.0f}" if abs(value) >= 100 else f"{abs(value):.2f}"
+    sign = "−" if value < 0 and float(digits.replace(",", "")) else ""
+    return f"{sign}{method.unit}{digits}" if method.prices else f"{sign}{digits} {method.unit}"
+
+
+def with_interval(found: Interval, digits: int = 0) -> str:
+    """Return a mean with its 95% interval.
+
+    >>> with_interval(Interval(1.5, 1.0, 2.0, 9), 1)
+    '1.5 (1.0 to 2.0)'
+    """
+    if found.mean != found.mean:
+        return "–"
+    text = f"{found.mean:,.{digits}f}"
+    if found.low == found.low:
+        text += f" ({found.low:,.{digits}f} to {found.high:,.{digits}f})"
+    return text.replace("-", "−")
+
+
+def in_quarters(quarter: int | None) -> str:
+    """Return a quarter of payback in words.
+
+    >>> in_quarters(9), in_quarters(None)
+    ('quarter 9 (year 3)', 'not within the run')
+    """
+    return "not within the run" if quarter is None else f"quarter {quarter} (year {-(-quarter // 4)})"
+
+
+def clear(found: Interval) -> bool:
+    """Say whether an interval leaves zero out; that of a single run never does."""
+    return found.n > 1 and found.clear
+
+
+def worth_points(study: Study) -> list[str | Sentence]:
+    """Return which scenario is worth most, whether that is settled, and what would change it."""
+    if not study.others:
+        return []
+    ranked = sorted(study.others, key=lambda item: -item.worth.net.mean)
+    best, method = ranked[0], study.method
+    points: list[str | Sentence] = []
+    if best.worth.net.mean > 0:
+        points.append(
+            Sentence(
+                f"“{best.case.title}” is worth most: a net present value of "
+                f"{amount(best.worth.net.mean, method)} against “{study.baseline.title}”, above "
+                f"nil in {percent(best.worth.positive)} of runs.",
+                "net-present-value",
+            )
+        )
+    else:
+        points.append(
+            Sentence(
+                f"No scenario is worth its cost: the best, “{best.case.title}”, has a net present "
+                f"value of {amount(best.worth.net.mean, method)}.",
+                "net-present-value",
+            )
+        )
+    if len(ranked) > 1:
+        points.append(_ranking_point(ranked[0], ranked[1]))
+    return points
+
+
+def _ranking_point(first: Looked, second: Looked) -> Sentence:
+    changed = ranking_switches(first.pair, second.pair)
+    names = f"“{first.case.title}” and “{second.case.title}”"
+    if changed != changed:
+        text = f"{names} would keep their order whatever the outcome is worth."
+    else:
+        text = (
+            f"{names} would change places if the outcome were worth {decimal(changed)} times what "
+            "is assumed."
+        )
+    return Sentence(text, "net-present-value")
+
+
+def rules_points(study: Study) -> list[str | Sentence]:
+    """Return whether every headline holds under each rule of decision, or is unsettled."""
+    by_verdict: dict[str, list[str]] = {}
+    for item in study.others:
+        by_verdict.setdefault(verdict(item.rules), []).append(f"“{item.case.title}”")
+    said = [f"{words}: {', '.join(titles)}" for words, titles in sorted(by_verdict.items())]
+    best = [
+        max(study.others, key=lambda item: item.rules[n].net.mean).case.title
+        for n in range(len(study.others[0].rules))
+    ]
+    same = len(set(best)) == 1
+    return [
+        Sentence("Under both rules of decision, logit and experience – " + "; ".join(said) + ".",
+                 "rules"),
+        Sentence(
+            f"Both rules put “{best[0]}” first."
+            if same
+            else f"Which scenario is worth most is unsettled: “{best[0]}” under logit, “{best[1]}” "
+            "under experience.",
+            "rules",
+        ),
+    ]  # fmt: skip
+
+
+def pocket_points(study: Study) -> list[str | Sentence]:
+    """Return where cost and savings lie furthest apart."""
+    found = [(p, item) for item in study.others for p in item.pockets]
+    if not found:
+        return ["Nothing was produced and saved jointly, so that no pocket is a wrong one."]
+    pocket, item = max(found, key=lambda pair: abs(pair[0].gap))
+    if abs(pocket.gap) < 0.02:
+        return [
+            Sentence(
+                "Every department bears about the same share of the cost as it gets of the "
+                f"savings: the widest gap is {100 * abs(pocket.gap):.1f} points.",
+                "wrong-pockets",
+            )
+        ]
+    return [
+        Sentence(
+            f"The widest gap between paying and saving is {pocket.department} in "
+            f"“{item.case.title}”: {percent(pocket.contribution)} of the joint result, "
+            f"{percent(pocket.cost)} of the cost and {percent(pocket.savings)} of the savings.",
+            "wrong-pockets",
+        )
+    ]
+
+
+def pooling_points(study: Study) -> list[str | Sentence]:
+    """Return in which scenarios the pockets cost persistence, and what pooling all would do."""
+    points: list[str | Sentence] = []
+    for item in study.others:
+        terms = {row.terms: row for row in item.terms}
+        even, whole = terms["savings land evenly"], terms["everything pooled"]
+        if item.case.joint and clear(even.lasting_change) and even.lasting_change.mean > 0.01:
+            points.append(
+                Sentence(
+                    f"Wrong pockets cost “{item.case.title}” "
+                    f"{100 * even.lasting_change.mean:.0f} points of persistence "
+                    f"({percent(terms['as it stands'].lasting.mean)} of places, "
+                    f"{percent(even.lasting.mean)} if savings landed evenly); with everything "
+                    f"pooled it is {percent(whole.lasting.mean)}.",
+                    "pool-terms",
+                )
+            )
+    if points:
+        return points
+    return [
+        Sentence(
+            "In no scenario would an even spread of savings make joint working last clearly longer.",
+            "pool-terms",
+        )
+    ]
+
+
+def inclusion_points(study: Study, groups: Sequence[str]) -> list[str | Sentence]:
+    """Return what publicity and consultation each change, and who would be missed without them."""
+    points: list[str | Sentence] = []
+    joint = [item for item in study.others if item.case.joint]
+    if not joint or len(groups) < 2:
+        return points
+    means = {
+        name: (
+            sum(_arm(item, name).evenness_change.mean for item in joint) / len(joint),
+            max(abs(_arm(item, name).evenness_change.mean) for item in joint),
+        )
+        for name in ("without publicity", "without consultation")
+    }
+    loses = max(
+        joint, key=lambda item: sum(m.mean for m in _arm(item, "without publicity").missed)
+    )
+    gone = sum(m.mean for m in _arm(loses, "without publicity").missed)
+    change = means["without publicity"][1]
+    even = "evenness does not change" if change < 0.01 else f"evenness moves by up to {change:.2f}"
+    points.append(
+        Sentence(
+            f"Without publicity fewer are reached in every group and {even}: at most "
+            f"{people(gone)} more {study.baseline.unit} at the end (“{loses.case.title}”).",
+            "publicity-and-consultation",
+        )
+    )
+    points.append(
+        Sentence(
+            f"Without consultation evenness of reach falls by {-means['without consultation'][0]:.2f} "
+            f"on average: {_missed(joint, groups)}",
+            "publicity-and-consultation",
+        )
+    )
+    return points
+
+
+def _missed(joint: Sequence[Looked], groups: Sequence[str]) -> str:
+    item = max(joint, key=lambda one: max(m.mean for m in _arm(one, "without consultation").missed))
+    missed = _arm(item, "without consultation").missed
+    worst = max(range(len(missed)), key=lambda number: missed[number].mean)
+    return (
+        f"most missed would be “{groups[worst]}”, {people(missed[worst].mean)} more of them in "
+        f"need at the end in “{item.case.title}”."
+    )
+
+
+def _arm(item: Looked, name: str) -> Arm:
+    return next(arm for arm in item.arms if arm.arm == name)
+
+
+def target_points(study: Study) -> list[str | Sentence]:
+    """Return what is overstated, what acting on shortfalls does, and where the cliff is."""
+    points: list[str | Sentence] = []
+    joint = [item for item in study.others if item.case.joint] or list(study.others)
+    if not joint:
+        return points
+    gamed = max(joint, key=lambda item: item.temptations[0].gamed)
+    points.append(
+        Sentence(
+            f"{percent(gamed.temptations[0].gamed)} of the own-target output that is reported in "
+            f"“{gamed.case.title}” is gaming; with every figure audited it is "
+            f"{percent(max(gamed.temptations[1].gamed, 0.0))}.",
+            "temptations",
+        )
+    )
+    acting = max(joint, key=lambda item: -item.action.need.mean)
+    found = acting.action
+    if clear(found.need) and found.need.mean < 0:
+        points.append(
+            Sentence(
+                f"Acting on shortfalls helps most in “{acting.case.title}”: "
+                f"{people(-found.need.mean)} fewer client-quarters in need for "
+                f"{amount(found.cost.mean, study.method)}, on figures {found.lag} quarters old.",
+                "action-on-shortfalls",
+            )
+        )
+    else:
+        points.append(
+            Sentence("Acting on shortfalls makes no clear difference.", "action-on-shortfalls")
+        )
+    steepest = max(joint, key=lambda item: falls(item.cliff)[2])
+    start, end, drop = falls(steepest.cliff)
+    gain = steepest.cliff[-1].reported - steepest.cliff[0].reported
+    points.append(
+        Sentence(
+            f"Stronger own targets lift what is reported and cut joint effort: in "
+            f"“{steepest.case.title}” reported output rises by {gain:.2f} u over the range and the "
+            f"steepest fall in effort, {100 * drop:.0f} points, is from {start:.2f} to {end:.2f} u.",
+            "stronger-targets",
+        )
+    )
+    return points
+
+
+def accountability_points(study: Study) -> list[str | Sentence]:
+    """Return how much spending nobody answers for clearly, and how long redress takes."""
+    totals = [(item, item.statement.by_body.sum(axis=0)) for item in study.others]
+    totals = [(item, total) for item, total in totals if total[3] > 0]
+    if not totals:
+        return []
+    share = {item.case.title: float(total[5] / total[3]) for item, total in totals}
+    worst, best = max(share, key=lambda name: share[name]), min(share, key=lambda name: share[name])
+    points: list[str | Sentence] = [
+        Sentence(
+            f"Of what is spent, {percent(share[worst])} is not reported clearly in “{worst}”"
+            + (f" and {percent(share[best])} in “{best}”." if best != worst else "."),
+            "statement-by-body",
+        )
+    ]
+    opened = {item.case.title: int(item.statement.complaints[:, 1].sum()) for item, _ in totals}
+    if not any(opened.values()):
+        return [*points, "No scenario lets clients be served poorly (`poor_service` is 0), so that "
+                "there are no complaints."]  # fmt: skip
+    slow = max(totals, key=lambda pair: _mean_redress(pair[0]))[0]
+    quick = min(totals, key=lambda pair: _mean_redress(pair[0]))[0]
+    points.append(
+        Sentence(
+            f"Redress takes {_mean_redress(slow):.1f} quarters in “{slow.case.title}” and "
+            f"{_mean_redress(quick):.1f} in “{quick.case.title}”.",
+            "complaints",
+        )
+    )
+    return points
+
+
+def _mean_redress(item: Looked) -> float:
+    known = item.statement.redress[item.statement.redress == item.statement.redress]
+    return float(known.mean()) if len(known) else 0.0

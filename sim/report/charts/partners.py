@@ -1,0 +1,350 @@
+"""Whose result, cost and savings; who is reached; what targets do: charts of an appraisal."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from sim.analysis.appraisal.inclusion import over_time
+from sim.analysis.appraisal.performance import falls, gaming_by_quarter
+from sim.analysis.appraisal.study import Looked, Study
+from sim.report import style
+from sim.report.chart import Chart
+from sim.report.charts.appraisal import panels
+from sim.report.charts.rows import draw_rows, figure_of_rows, finish, plain_dots
+from sim.report.names import wrapped
+from sim.report.words import decimal, percent
+
+POCKETS, INCLUSION = "Whose result, whose cost", "Who is reached and who is left out"
+TARGETS, STATEMENT = "Targets and truth", "Who answers for what"
+_MOST = 4  # series in one panel
+
+
+def pockets(study: Study) -> Chart | None:
+    """Draw each department's shares of result, cost and savings; None where there are none."""
+    found = [item for item in study.others if item.pockets]
+    if not found:
+        return None
+    measures = ("contribution", "cost", "savings")
+    with style.styled():
+        figure, grid = panels(len(found))
+        figure.set_figheight(figure.get_figheight() + 0.5)
+        for panel, item in zip(grid, found, strict=True):
+            labels = [p.department for p in item.pockets]
+            series = [
+                plain_dots(words, [getattr(p, words) for p in item.pockets], number)
+                for number, words in enumerate(measures)
+            ]
+            draw_rows(panel, labels, series, unit="share", xlabel="share of all departments")
+            panel.set_title(wrapped(item.case.title, 26))
+            panel.set_xlim(left=0)
+        finish(figure, grid[0])
+    most, of = max(
+        ((p, item) for item in found for p in item.pockets), key=lambda pair: abs(pair[0].gap)
+    )
+    title = (
+        f"{most.department} bears {percent(most.cost)} of the cost and gets "
+        f"{percent(most.savings)} of the savings in “{of.case.title}”"
+    )
+    if abs(most.gap) < 0.02:
+        title = "Every department bears about the share of the cost that it gets of the savings"
+    return Chart(
+        name="result-cost-savings",
+        title=title,
+        subtitle="Each department's share of joint production (Shapley), of the cost that "
+        f"departments bear and of savings; {len(study.baseline.runs)} runs",
+        alternative=" ".join(
+            f"{item.case.title}, {p.department}: result {percent(p.contribution)}, cost "
+            f"{percent(p.cost)}, savings {percent(p.savings)}."
+            for item in found
+            for p in item.pockets
+        ),
+        note="Savings that land in other pockets than the cost are a reason to give less.",
+        figure=figure,
+        table=pd.DataFrame(
+            {
+                "scenario": item.case.title,
+                "department": p.department,
+                **{name: getattr(p, name) for name in measures},
+            }
+            for item in found
+            for p in item.pockets
+        ),
+        section=POCKETS,
+    )
+
+
+def groups_over_time(study: Study) -> Chart | None:
+    """Draw reach by client group over time, a panel a scenario; None for a single group."""
+    groups = study.baseline.ledger.groups
+    if len(groups) < 2:
+        return None
+    rows, ends = [], {}
+    with style.styled():
+        figure, grid = panels(len(study.all))
+        figure.set_figheight(figure.get_figheight() + 0.5)
+        for panel, item in zip(grid, study.all, strict=True):
+            found = over_time(item.case.ledger, study.baseline.ledger)
+            drawn = _fewest(found["reach"][-1])
+            for number, group in enumerate(drawn):
+                panel.plot(
+                    range(1, len(found["reach"]) + 1),
+                    found["reach"][:, group],
+                    color=style.PALETTE[number],
+                    ls=style.DASHES[number],
+                    lw=2.5,
+                    label=groups[group],
+                )
+            panel.set_title(wrapped(item.case.title, 28))
+            panel.set(ylim=(0, 1.02), xlabel="quarters")
+            style.show_unit(panel.yaxis, "share")
+            ends[item.case.title] = found["reach"][-1]
+            rows += [
+                (item.case.title, quarter + 1, groups[group], *(float(found[k][quarter, group]) for k in found))
+                for quarter in range(len(found["reach"]))
+                for group in range(len(groups))
+            ]  # fmt: skip
+        finish(figure, grid[0])
+    gap = {name: float(values.max() - values.min()) for name, values in ends.items()}
+    wide, narrow = max(gap, key=lambda n: gap[n]), min(gap, key=lambda n: gap[n])
+    title = (
+        f"At the end the best reached group is {100 * gap[wide]:.0f} points ahead of the least in "
+        f"“{wide}” and {100 * gap[narrow]:.0f} in “{narrow}”"
+    )
+    return Chart(
+        name="reach-over-time",
+        title=title,
+        subtitle=f"Clients in need whom the service reaches, by client group and quarter; mean of "
+        f"{len(study.baseline.runs)} runs",
+        alternative=" ".join(
+            f"{name}: "
+            + ", ".join(f"{groups[g]} {percent(float(v))}" for g, v in enumerate(values))
+            + " at the end."
+            for name, values in ends.items()
+        ),
+        note="The data give awareness, take-up (those reached of those aware), reach and relief "
+        "(people fewer in need, over those of the baseline) for every group and quarter.",
+        figure=figure,
+        table=pd.DataFrame(
+            rows,
+            columns=["scenario", "quarter", "group", "awareness", "take_up", "reach", "relief"],
+        ),
+        section=INCLUSION,
+    )
+
+
+def _fewest(values: pd.Series) -> list[int]:
+    """Return all groups, or the best and the least reached where there are many."""
+    if len(values) <= _MOST:
+        return list(range(len(values)))
+    return [int(values.argmax()), int(values.argmin())]
+
+
+def inclusion_arms(study: Study) -> Chart | None:
+    """Draw evenness of reach with and without publicity and consultation; None if none is joint."""
+    joint = [item for item in study.others if item.case.joint]
+    if not joint or len(study.baseline.ledger.groups) < 2:
+        return None
+    names = [arm.arm for arm in joint[0].arms]
+    with style.styled():
+        figure, grid = figure_of_rows(len(joint), 2)
+        for panel, words in zip(grid, ("evenness", "reach"), strict=True):
+            series = [
+                plain_dots(name, [_of(item, name, words) for item in joint], number)
+                for number, name in enumerate(names)
+            ]
+            draw_rows(
+                panel,
+                [item.case.title for item in joint],
+                series,
+                unit="share" if words == "reach" else "ratio",
+                xlabel="clients reached" if words == "reach" else "reach of the least over the best",
+            )
+            panel.set_title("Reach of all clients" if words == "reach" else "Evenness of reach")
+            panel.set_xlim(0, 1.05)
+        finish(figure, grid[0])
+    even = {
+        name: sum(_of(item, name, "evenness") for item in joint) / len(joint) for name in names
+    }
+    reach = {name: sum(_of(item, name, "reach") for item in joint) / len(joint) for name in names}
+    return Chart(
+        name="with-and-without",
+        title=f"Without publicity {percent(reach[names[1]])} of clients are reached instead of "
+        f"{percent(reach[names[0]])}; without consultation evenness is "
+        f"{decimal(even[names[2]])} instead of {decimal(even[names[0]])}",
+        subtitle="At the end of the run, mean over joint scenarios in the title; "
+        f"{len(joint[0].case.few(joint[0].few).runs)} runs each on the same draws",
+        alternative=" ".join(
+            f"{item.case.title}, {name}: evenness {decimal(_of(item, name, 'evenness'))}, reach "
+            f"{percent(_of(item, name, 'reach'))}."
+            for item in joint
+            for name in names
+        ),
+        note="Publicity tells everybody; consultation removes what keeps some out.",
+        figure=figure,
+        table=pd.DataFrame(
+            (item.case.title, name, _of(item, name, "evenness"), _of(item, name, "reach"))
+            for item in joint
+            for name in names
+        ).set_axis(["scenario", "arm", "evenness", "reach"], axis=1),
+        section=INCLUSION,
+    )
+
+
+def _of(item: Looked, name: str, measure: str) -> float:
+    arm = next(arm for arm in item.arms if arm.arm == name)
+    if measure == "evenness":
+        return arm.evenness.mean
+    return sum(found.mean for found in arm.reach) / len(arm.reach)
+
+
+def reported_over_time(study: Study) -> Chart:
+    """Draw shared performance as it is and as it is reported, a panel a scenario."""
+    rows = []
+    with style.styled():
+        figure, grid = panels(len(study.all))
+        figure.set_figheight(figure.get_figheight() + 0.5)
+        for panel, item in zip(grid, study.all, strict=True):
+            found = gaming_by_quarter(item.case.ledger)
+            quarters = range(1, item.case.ledger.n_quarters + 1)
+            for number, (words, key) in enumerate(
+                (("true", "capacity"), ("reported", "capacity_reported"))
+            ):
+                panel.plot(
+                    quarters,
+                    found[key],
+                    color=(style.BLUE, style.ORANGE)[number],
+                    ls=style.DASHES[number],
+                    lw=2.5,
+                    label=words,
+                )
+            target = float(item.case.value("shared_target"))
+            panel.axhline(target, color=style.INK, lw=1, ls=(0, (4, 3)), label="target")
+            panel.set_title(wrapped(item.case.title, 28))
+            panel.set(ylim=(-0.05, 1.05), xlabel="quarters")
+            style.show_unit(panel.yaxis, "share")
+            rows += [
+                (item.case.title, quarter, target, *(float(found[k][quarter - 1]) for k in found))
+                for quarter in quarters
+            ]
+        finish(figure, grid[0])
+    table = pd.DataFrame(
+        rows,
+        columns=[
+            "scenario", "quarter", "target", "true_shared", "reported_shared", "true_own",
+            "reported_own",
+        ],
+    )  # fmt: skip
+    off = (table["reported_shared"] - table["true_shared"]).abs()
+    worst = table.loc[off.idxmax()]
+    return Chart(
+        name="reported-over-time",
+        title=f"Reports lie furthest from the truth in “{worst['scenario']}”, by "
+        f"{100 * off.max():.0f} points in quarter {int(worst['quarter'])}",
+        subtitle="Joint service capacity, true and as reported, and the target below which action "
+        f"is taken; mean of {len(study.baseline.runs)} runs",
+        alternative=" ".join(
+            f"{name}: true {percent(float(own['true_shared'].iloc[-1]))}, reported "
+            f"{percent(float(own['reported_shared'].iloc[-1]))} at the end."
+            for name, own in table.groupby("scenario", sort=False)
+        ),
+        note="Reports are late, and where counts are gamed, high. The data hold own-target output "
+        "as well.",
+        figure=figure,
+        table=table,
+        section=TARGETS,
+    )
+
+
+def cliff(study: Study) -> Chart | None:
+    """Draw what stronger own targets do to reports and to joint effort; None if none is joint."""
+    from matplotlib.figure import Figure
+
+    joint = [item for item in study.others if item.case.joint][:_MOST]
+    if not joint:
+        return None
+    with style.styled():
+        figure = Figure(figsize=(11, 4.6))
+        grid = figure.subplots(1, 2)
+        for number, item in enumerate(joint):
+            where = [step.incentive for step in item.cliff]
+            for panel, key in zip(grid, ("reported", "effort"), strict=True):
+                panel.plot(
+                    where,
+                    [getattr(step, key) for step in item.cliff],
+                    color=style.PALETTE[number],
+                    ls=style.DASHES[number],
+                    marker=style.MARKERS[number],
+                    lw=2,
+                    label=wrapped(item.case.title, 30, 1),
+                )
+        grid[0].set_title("Own-target output as reported (u)")
+        grid[1].set_title("Joint effort")
+        for panel in grid:
+            panel.set(xlabel="own-target incentive (u)")
+            panel.set_ylim(bottom=0)
+        style.show_unit(grid[1].yaxis, "share")
+        handles, labels = grid[0].get_legend_handles_labels()
+        figure.tight_layout(rect=(0, 0, 1, 0.86))
+        figure.legend(handles, labels, loc="upper left", ncols=2, frameon=False)
+    steep = max(joint, key=lambda item: falls(item.cliff)[2])
+    start, end, drop = falls(steep.cliff)
+    return Chart(
+        name="the-cliff",
+        title=f"Stronger own targets are reported as success while joint effort falls: steepest "
+        f"in “{steep.case.title}”, {100 * drop:.0f} points from {start:.2f} to {end:.2f} u",
+        subtitle="Own-target output as reported and joint effort, means over the run, by the "
+        "incentive that every department sets",
+        alternative=" ".join(
+            f"{item.case.title}: effort "
+            + ", ".join(f"{percent(step.effort)} at {step.incentive:.2f}" for step in item.cliff)
+            + "."
+            for item in joint
+        ),
+        note="Read the two together: what a department sees on the left is paid for on the right."
+        + (" The first four joint scenarios are drawn; the table holds all." if len(joint) == _MOST else ""),
+        figure=figure,
+        table=pd.DataFrame(
+            (item.case.title, s.incentive, s.reported, s.effort, s.lasting.mean, s.net.mean)
+            for item in joint
+            for s in item.cliff
+        ).set_axis(
+            ["scenario", "incentive", "reported", "effort", "still_joined_up", "net"], axis=1
+        ),
+        section=TARGETS,
+    )
+
+
+def spent_and_reported(study: Study) -> Chart:
+    """Draw what is spent and what is reported of it."""
+    totals = [(item.case.title, item.statement.by_body.sum(axis=0)) for item in study.all]
+    with style.styled():
+        figure, grid = figure_of_rows(len(totals))
+        series = [
+            plain_dots(words, [float(total[column]) / 100 for _, total in totals], number)
+            for words, column, number in (("reported", 4, 0), ("spent", 3, 3))
+        ]
+        unit = study.method.unit
+        draw_rows(grid[0], [t for t, _ in totals], series, unit="u", xlabel=f"over the run ({unit})")
+        grid[0].set_xlim(left=0)
+        finish(figure, grid[0])
+    gap = {title: float(total[5]) / float(total[3]) for title, total in totals if total[3] > 0}
+    worst = max(gap, key=lambda name: gap[name], default="")
+    title = "Everything that is spent is reported clearly"
+    if worst and gap[worst] > 0.005:
+        title = f"{percent(gap[worst])} of the spending in “{worst}” has no clear line of reporting"
+    return Chart(
+        name="spent-and-reported",
+        title=title,
+        subtitle=f"All heads of cost over the run, not discounted; mean of "
+        f"{len(study.baseline.runs)} runs",
+        alternative=" ".join(
+            f"{title}: spent {total[3] / 100:,.0f}, reported {total[4] / 100:,.0f} {unit}."
+            for title, total in totals
+        ),
+        note="The grey bar is what nobody answers for clearly.",
+        figure=figure,
+        table=pd.DataFrame(
+            (title, total[3] / 100, total[4] / 100, total[5] / 100) for title, total in totals
+        ).set_axis(["scenario", "spent", "reported", "unreported"], axis=1),
+        section=STATEMENT,
+    )
