@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shlex
 import sys
 from collections.abc import Sequence
@@ -56,6 +57,7 @@ def appraise(
         stated += [item for item in against.plan.scenarios if item["name"] == base]
     method = method_of(stated, discount=discount, optimism=optimism, incomes=incomes, money=money)
     found = _study(result, against, base, names, method, replicates)
+    _simulate(found)
     page = document_of(
         found,
         title=f"Appraisal: {clean(result.plan.content['title'])}",
@@ -170,6 +172,15 @@ def _study(
     return study(cases, method, min(FEW, len(kept)))
 
 
+def _simulate(found: Study) -> None:
+    """Simulate what is needed, one scenario after another, and say how far it is."""
+    for number, item in enumerate(found.others, start=1):
+        words = f"{number} of {len(found.others)}: {item.case.title}"
+        print(f"Simulating what would have been, {words}", file=sys.stderr, flush=True)
+        for _ in (item.worth, item.coalitions, item.terms, item.arms, item.action, item.cliff):
+            pass
+
+
 def _stated(result: Result, name: str) -> dict[str, Any]:
     return next(item for item in result.plan.scenarios if item["name"] == name)
 
@@ -182,6 +193,8 @@ def _shared_replicates(result: Result, names: Sequence[str]) -> list[int]:
 
 def _ensembles(found: Study) -> dict[str, Any]:
     """Return net present values over each scenario's ensemble, where one is shipped."""
+    if importlib.util.find_spec("sim.inputs.ensemble") is None:
+        return {}
     from sim.inputs.ensemble import load_ensemble
 
     base = found.baseline.few(FEW)

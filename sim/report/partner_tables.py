@@ -28,7 +28,7 @@ def wrong_pockets(study: Study) -> PageTable | None:
             f"{100 * p.left_out:.1f}%",
             f"{100 * p.cost:.1f}%",
             f"{100 * p.savings:.1f}%",
-            f"{100 * p.gap:+.1f}".replace("-", "−"),
+            _points(p.gap),
         ]
 
     frame = pd.DataFrame(
@@ -157,7 +157,7 @@ def pool_terms(study: Study) -> PageTable:
 
 
 def _points(value: float) -> str:
-    return f"{100 * value:+.1f}".replace("-", "−")
+    return f"{round(100 * value, 1) + 0.0:+.1f}".replace("-", "−")
 
 
 def inclusion_arms(study: Study) -> PageTable:

@@ -35,7 +35,7 @@ def panels(n_panels: int, *, sharey: bool = True) -> tuple[Figure, list[Any]]:
     grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=sharey, squeeze=False)
     for panel in list(grid.flat)[n_panels:]:
         panel.set_axis_off()
-    for panel in list(grid.flat)[max(n_panels - n_columns, 0) : n_panels]:
+    for panel in list(grid.flat)[:n_panels]:
         panel.tick_params(labelbottom=True)
     return figure, list(grid.flat)[:n_panels]
 

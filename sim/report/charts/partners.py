@@ -36,7 +36,7 @@ def pockets(study: Study) -> Chart | None:
             ]
             draw_rows(panel, labels, series, unit="share", xlabel="share of all departments")
             panel.set_title(wrapped(item.case.title, 26))
-            panel.set_xlim(left=0)
+            panel.set_xlim(0, 1.1 * max(max(one.values) for one in series))
         finish(figure, grid[0])
     most, of = max(
         ((p, item) for item in found for p in item.pockets), key=lambda pair: abs(pair[0].gap)
@@ -275,7 +275,7 @@ def cliff(study: Study) -> Chart | None:
                     ls=style.DASHES[number],
                     marker=style.MARKERS[number],
                     lw=2,
-                    label=wrapped(item.case.title, 30, 1),
+                    label=wrapped(item.case.title, 44, 1),
                 )
         grid[0].set_title("Own-target output as reported (u)")
         grid[1].set_title("Joint effort")
