@@ -143,6 +143,13 @@ def appraise(
     ] = "",
     money: Annotated[bool, typer.Option("--money", help="Refuse what has no prices.")] = False,
     replicates: Annotated[int | None, typer.Option(min=2, help="In the accounts.")] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(
+            help="What comes first: appraisal, contribution, inclusion, performance, "
+            "accountability."
+        ),
+    ] = None,
 ) -> None:
     """Say who gains, who pays, who is left out and who answers for it, as one page and tables."""
     from sim.commands.appraising import appraise as appraised
@@ -158,6 +165,7 @@ def appraise(
         incomes=incomes,
         money=money,
         replicates=replicates,
+        about=about,
     )
     raise typer.Exit(code)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.appraisal.case import Case, case_of
+from sim.analysis.appraisal.case import case_of
 from sim.analysis.appraisal.method import Method, method_of
 from sim.analysis.appraisal.robust import over_ensemble
 from sim.analysis.appraisal.study import FEW, Study, study
@@ -21,7 +21,7 @@ from sim.inputs import load_experiment
 from sim.inputs import plan as plan_of
 from sim.model.registry import guess
 from sim.model.version import model_version
-from sim.report.appraisal import document_of
+from sim.report.appraisal import ABOUT, document_of
 from sim.report.document import Document, Sentence, write_document
 from sim.report.names import clean, distinct
 
@@ -41,6 +41,7 @@ def appraise(
     incomes: str,
     money: bool,
     replicates: int | None,
+    about: str | None,
 ) -> int:
     """Appraise a result or an experiment (which is run first), write its page, print its findings.
 
@@ -60,6 +61,7 @@ def appraise(
     _simulate(found)
     page = document_of(
         found,
+        about=_subject(about, result.plan.name),
         title=f"Appraisal: {clean(result.plan.content['title'])}",
         question=clean(result.plan.content["question"]),
         record=_record(result, found, method, what),
@@ -71,6 +73,15 @@ def appraise(
     print(_findings(page))
     print(f"\nThe page:   {written}\nThe tables: {folder / 'tables'}")
     return 0
+
+
+def _subject(about: str | None, experiment: str) -> str:
+    """Return what the page is about: what is asked for, or what the experiment is called after."""
+    if about is not None and about not in ABOUT:
+        raise InputError(
+            [f"--about is {about}; allowed are {', '.join(ABOUT)}{guess(about, ABOUT)}"]
+        )
+    return about or (experiment if experiment in ABOUT else ABOUT[0])
 
 
 def opened(what: str, results: Path) -> Result:
@@ -90,8 +101,8 @@ def opened(what: str, results: Path) -> Result:
 def _check_version(result: Result) -> None:
     if result.plan.content["model_version"] != model_version():
         raise ResultError(
-            f"{result.id} was made with another version of the model, which cannot repeat its runs; "
-            "run the experiment again and appraise that"
+            f"{result.id} was made with another version of the model, which cannot repeat its "
+            "runs; run the experiment again and appraise that"
         )
 
 
@@ -108,7 +119,10 @@ def _baseline(result: Result, wanted: str | None) -> tuple[str, Result | None]:
     if wanted not in names:
         hint = guess(wanted, names) or f"; there are {', '.join(names)}"
         raise InputError(
-            [f"--baseline is {wanted}; allowed is a scenario of {result.id} or a result's folder{hint}"]
+            [
+                f"--baseline is {wanted}; allowed is a scenario of {result.id} or a result's "
+                f"folder{hint}"
+            ]
         )
     return wanted, None
 
@@ -159,7 +173,7 @@ def _study(
     if against is not None:
         shared = sorted(set(shared) & set(_shared_replicates(against, [base])))
     if not shared:
-        raise ResultError(f"{result.id}: no replicate is finished in every scenario and the baseline")
+        raise ResultError(f"{result.id}: no replicate is finished in every scenario")
     scale = result.plan.scale(0)
     affordable = max(2, _AGENCY_QUARTERS // (scale.partners * scale.places * scale.quarters))
     kept = shared[: replicates or min(_MOST, affordable)]
@@ -195,7 +209,7 @@ def _ensembles(found: Study) -> dict[str, Any]:
     """Return net present values over each scenario's ensemble, where one is shipped."""
     if importlib.util.find_spec("sim.inputs.ensemble") is None:
         return {}
-    from sim.inputs.ensemble import load_ensemble
+    load_ensemble = importlib.import_module("sim.inputs.ensemble").load_ensemble
 
     base = found.baseline.few(FEW)
     spreads = {}

@@ -45,7 +45,7 @@ def read_prices(document: Document) -> Prices | None:
         for key in ("currency", "year", "source")
     }
     unit = content["unit"]
-    if type(unit) not in (int, float) or not math.isfinite(unit) or not 0 < unit <= 1e9:
+    if not _is_price(unit):
         document.fault(
             f"unit of the prices is {shown(unit)}; allowed are numbers above 0, up to 1e9 (money "
             "for one u)",
@@ -53,4 +53,10 @@ def read_prices(document: Document) -> Prices | None:
         )
     if len(document.faults) > before:
         return None
-    return Prices(words["currency"], words["year"], float(unit), words["source"])
+    return Prices(words["currency"], words["year"], float(str(unit)), words["source"])
+
+
+def _is_price(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and 0 < value <= 1e9

@@ -77,9 +77,7 @@ def cheap_sections(study: Study) -> list[Section]:
             tables=_kept([partners.wrong_pockets(study)]),
             charts=_drawn([partner_charts.pockets(study)]),
         ),
-        Section(
-            partner_charts.INCLUSION, charts=_drawn([partner_charts.groups_over_time(study)])
-        ),
+        Section(partner_charts.INCLUSION, charts=_drawn([partner_charts.groups_over_time(study)])),
         Section(
             partner_charts.TARGETS,
             tables=[partners.targets(study)],
@@ -102,9 +100,14 @@ def cheap_sections(study: Study) -> list[Section]:
     ]
 
 
+ABOUT = ("appraisal", "contribution", "inclusion", "performance", "accountability")
+"""What an appraisal may be about, in the order of its page; experiments of these names ship."""
+
+
 def document_of(
     study: Study,
     *,
+    about: str,
     title: str,
     question: str,
     record: Sequence[tuple[str, str]],
@@ -113,6 +116,7 @@ def document_of(
 ) -> Document:
     """Return the page of an appraisal, runs that did not happen among its evidence.
 
+    `about` is one of ABOUT: what is said of it comes first among the main points.
     `ensemble` holds each scenario's net present value by member, where there is an ensemble.
     """
     appraisal, pockets, inclusion, targets, statement = cheap_sections(study)
@@ -120,9 +124,9 @@ def document_of(
     worth_points = [*words.worth_points(study), *words.rules_points(study)]
     pocket_points = [*words.pocket_points(study), *words.pooling_points(study)]
     inclusion_points = words.inclusion_points(study, groups)
-    target_points = words.target_points(study)
     statement_points = words.accountability_points(study)
     joint = any(item.case.joint for item in study.others)
+    target_points = words.target_points(study) if joint else []
     spread = [worth.ensemble_table(ensemble, study.method.unit)] if ensemble else []
     sections = [
         _with(appraisal, worth_points, [worth.rules_table(study), *spread]),
@@ -140,7 +144,7 @@ def document_of(
         ),
         _with(
             targets,
-            target_points if joint else [],
+            target_points,
             [partners.actions(study), partners.temptations(study), partners.cliffs(study)]
             if joint
             else [],
@@ -148,13 +152,15 @@ def document_of(
         ),
         _with(statement, statement_points),
     ]
-    points = [
-        *worth_points,
-        *pocket_points[-1:],
-        *inclusion_points,
-        *(target_points if joint else []),
-        *statement_points,
-    ]
+    by_subject = dict(
+        zip(
+            ABOUT,
+            (worth_points, pocket_points, inclusion_points, target_points, statement_points),
+            strict=True,
+        )
+    )
+    subjects = sorted(ABOUT, key=lambda subject: subject != about)
+    points = [point for subject in subjects for point in by_subject[subject]]
     return Document(title, question, points, sections, _limits(study), record, warnings)
 
 

@@ -17,7 +17,12 @@ from sim.report.words import percent
 
 
 def _summed(
-    name: str, caption: str, first: str, labels: Sequence[str], columns: dict[str, Pennies], total: str
+    name: str,
+    caption: str,
+    first: str,
+    labels: Sequence[str],
+    columns: dict[str, Pennies],
+    total: str,
 ) -> PageTable:
     """Return columns of pennies with a last line that is the sum of those above it."""
     whole = {title: [*map(int, values), int(values.sum())] for title, values in columns.items()}
@@ -70,7 +75,8 @@ def transfers(study: Study) -> PageTable:
             (body, int(cost[n]), int(found.grant[n]), int(found.savings[n]))
             for n, body in enumerate(found.bodies)
         ]
-        lines.append(("All bodies", *(sum(line[n] for line in lines) for n in (1, 2, 3))))
+        whole = [int(values.sum()) for values in (cost, found.grant, found.savings)]
+        lines.append(("All bodies", whole[0], whole[1], whole[2]))
         for body, paid, drawn, saved in lines:
             rows.append([f"{title}: {body}", *map(money, (paid, drawn, paid - drawn, saved))])
             cells.append((title, body, *amounts(np.array([paid, drawn, paid - drawn, saved]))))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sim.analysis.appraisal.inclusion import Arm
 from sim.analysis.appraisal.method import Method
 from sim.analysis.appraisal.performance import falls
+from sim.analysis.appraisal.pockets import Terms
 from sim.analysis.appraisal.robust import verdict
 from sim.analysis.appraisal.study import Looked, Study
 from sim.analysis.appraisal.switching import ranking_switches
@@ -57,7 +58,9 @@ def in_quarters(quarter: int | None) -> str:
     >>> in_quarters(9), in_quarters(None)
     ('quarter 9 (year 3)', 'not within the run')
     """
-    return "not within the run" if quarter is None else f"quarter {quarter} (year {-(-quarter // 4)})"
+    return (
+        "not within the run" if quarter is None else f"quarter {quarter} (year {-(-quarter // 4)})"
+    )
 
 
 def clear(found: Interval) -> bool:
@@ -156,30 +159,42 @@ def pocket_points(study: Study) -> list[str | Sentence]:
 
 
 def pooling_points(study: Study) -> list[str | Sentence]:
-    """Return in which scenarios the pockets cost persistence, and what pooling all would do."""
-    points: list[str | Sentence] = []
+    """Return what the pockets cost joint scenarios in persistence, and what pooling all does."""
+    found = []
     for item in study.others:
         terms = {row.terms: row for row in item.terms}
+        lasting = terms["as it stands"].lasting.mean
         even, whole = terms["savings land evenly"], terms["everything pooled"]
-        if item.case.joint and clear(even.lasting_change) and even.lasting_change.mean > 0.01:
-            points.append(
-                Sentence(
-                    f"Wrong pockets cost “{item.case.title}” "
-                    f"{100 * even.lasting_change.mean:.0f} points of persistence "
-                    f"({percent(terms['as it stands'].lasting.mean)} of places, "
-                    f"{percent(even.lasting.mean)} if savings landed evenly); with everything "
-                    f"pooled it is {percent(whole.lasting.mean)}.",
-                    "pool-terms",
-                )
-            )
-    if points:
-        return points
-    return [
+        if item.case.joint and max(lasting, even.lasting.mean) > 0.05:
+            found.append((item.case.title, lasting, even, whole.lasting.mean))
+    broken = [row for row in found if clear(row[2].lasting_change) and _gain(row) > _BREAKS]
+    points: list[str | Sentence] = [
         Sentence(
-            "In no scenario would an even spread of savings make joint working last clearly longer.",
+            f"Where the savings land costs “{title}” {100 * even.lasting_change.mean:.0f} points "
+            f"of persistence ({percent(lasting)} of places, {percent(even.lasting.mean)} if savings "
+            f"landed evenly); with everything pooled it is {percent(whole)}.",
             "pool-terms",
         )
+        for title, lasting, even, whole in broken
     ]
+    held = [row for row in found if row not in broken]
+    if held:
+        names = ", ".join(f"“{title}” ({percent(lasting)})" for title, lasting, _, _ in held)
+        points.append(
+            Sentence(
+                f"Where the savings land does not break {names}: an even spread would move its "
+                f"persistence by at most {100 * max(abs(_gain(row)) for row in held):.0f} points.",
+                "pool-terms",
+            )
+        )
+    return points
+
+
+_BREAKS = 0.1  # of places: a loss of persistence that counts as breaking
+
+
+def _gain(row: tuple[str, float, Terms, float]) -> float:
+    return row[2].lasting_change.mean
 
 
 def inclusion_points(study: Study, groups: Sequence[str]) -> list[str | Sentence]:
@@ -195,9 +210,7 @@ def inclusion_points(study: Study, groups: Sequence[str]) -> list[str | Sentence
         )
         for name in ("without publicity", "without consultation")
     }
-    loses = max(
-        joint, key=lambda item: sum(m.mean for m in _arm(item, "without publicity").missed)
-    )
+    loses = max(joint, key=lambda item: sum(m.mean for m in _arm(item, "without publicity").missed))
     gone = sum(m.mean for m in _arm(loses, "without publicity").missed)
     change = means["without publicity"][1]
     even = "evenness does not change" if change < 0.01 else f"evenness moves by up to {change:.2f}"
@@ -208,10 +221,11 @@ def inclusion_points(study: Study, groups: Sequence[str]) -> list[str | Sentence
             "publicity-and-consultation",
         )
     )
+    moved = means["without consultation"][0]
     points.append(
         Sentence(
-            f"Without consultation evenness of reach falls by {-means['without consultation'][0]:.2f} "
-            f"on average: {_missed(joint, groups)}",
+            f"Without consultation evenness of reach {'falls' if moved < 0 else 'rises'} by "
+            f"{abs(moved):.2f} on average: {_missed(joint, groups)}",
             "publicity-and-consultation",
         )
     )
@@ -268,8 +282,8 @@ def target_points(study: Study) -> list[str | Sentence]:
     points.append(
         Sentence(
             f"Stronger own targets lift what is reported and cut joint effort: in "
-            f"“{steepest.case.title}” reported output rises by {gain:.2f} u over the range and the "
-            f"steepest fall in effort, {100 * drop:.0f} points, is from {start:.2f} to {end:.2f} u.",
+            f"“{steepest.case.title}” reported output rises by {gain:.2f} u over the range, and "
+            f"effort falls most, by {100 * drop:.0f} points, from {start:.2f} to {end:.2f} u.",
             "stronger-targets",
         )
     )

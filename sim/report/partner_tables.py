@@ -58,7 +58,7 @@ def wrong_pockets(study: Study) -> PageTable | None:
 
 
 def coalition_parts(study: Study) -> PageTable | None:
-    """Return each department's part in the relief, by runs that did not happen; None without any."""
+    """Return each department's part in the relief, by runs that did not happen; None if none."""
     rows, cells = [], []
     for item in study.others:
         found = item.coalitions
@@ -67,7 +67,10 @@ def coalition_parts(study: Study) -> PageTable | None:
         whole = found.relief[:, -1]
         for number, name in enumerate(found.departments):
             part = found.parts[:, number]
-            alone, without = found.relief[:, 1 << number], whole - found.relief[:, _all_but(number, found)]
+            alone, without = (
+                found.relief[:, 1 << number],
+                whole - found.relief[:, _all_but(number, found)],
+            )
             cells.append((item.case.title, name, part.mean(), alone.mean(), without.mean()))
             rows.append([f"{item.case.title}: {name}", *_people(part, alone, without)])
         parts = found.parts.sum(axis=1)
@@ -87,7 +90,7 @@ def coalition_parts(study: Study) -> PageTable | None:
 
 
 def _all_but(number: int, found: Coalitions) -> int:
-    return found.relief.shape[1] - 1 - (1 << number)
+    return int(found.relief.shape[1]) - 1 - (1 << number)
 
 
 def coalition_runs(study: Study) -> PageTable | None:
@@ -107,8 +110,10 @@ def coalition_runs(study: Study) -> PageTable | None:
         return None
     frame = pd.DataFrame(cells, columns=["scenario", "who_joins_in", "client_quarters", "runs"])
     return table_of(
-        "counterfactual-runs", "What every set of partners would relieve: the runs behind the parts", frame
-    )  # fmt: skip
+        "counterfactual-runs",
+        "What every set of partners would relieve: the runs behind the parts",
+        frame,
+    )
 
 
 def _people(*values: np.ndarray) -> list[str]:

@@ -21,7 +21,9 @@ class Statement:
 
     bodies: tuple[str, ...]
     money: Pennies  # (year, body, column)
-    complaints: Pennies  # (year, kind) in hundredths: brought forward, opened, upheld, rejected, open
+    complaints: (
+        Pennies  # (year, kind) in hundredths: brought forward, opened, upheld, rejected, open
+    )
     redress: Array  # (year,), quarters from a complaint to its end; NaN where none was resolved
     shared: Array  # (year, 2): true and reported shared performance, share
     own: Array  # (year, 3): usual, true and reported own-target output, u a quarter and agency
@@ -63,8 +65,13 @@ def statement(ledger: Ledger, method: Method) -> Statement:
         ),
         complaints=_complaints(ledger),
         redress=_time_to_redress(ledger),
-        shared=np.stack([_yearly_mean(v) for v in (found.capacity, found.capacity_reported)], axis=1),
-        own=np.stack([_per_agency(ledger, v) for v in (found.own_usual, found.own, found.own_reported)], axis=1),
+        shared=np.stack(
+            [_yearly_mean(v) for v in (found.capacity, found.capacity_reported)], axis=1
+        ),
+        own=np.stack(
+            [_per_agency(ledger, v) for v in (found.own_usual, found.own, found.own_reported)],
+            axis=1,
+        ),
     )
 
 
@@ -92,7 +99,8 @@ def _time_to_redress(ledger: Ledger) -> Array:
 
 def _yearly_mean(values: Array) -> Array:
     quarters = by_year(np.ones((1, values.shape[1])))
-    return (by_year(values) / quarters).mean(axis=0)
+    mean: Array = (by_year(values) / quarters).mean(axis=0)
+    return mean
 
 
 def _per_agency(ledger: Ledger, values: Array) -> Array:

@@ -1,8 +1,8 @@
-"""A scenario with a few replicates, that can be run as it stands or otherwise, on the same draws."""
+"""A scenario with some replicates, to be run as it stands or otherwise, on the same draws."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -62,11 +62,14 @@ class Case:
 
     def otherwise(
         self,
+        changes: Mapping[str, Value] | None = None,
+        *,
         rule: Callable[[World], DecisionRule] | None = None,
-        **changes: Value,
     ) -> Ledger:
         """Return the ledger of the same runs with some values, or the decision rule, changed."""
-        runs = [Run({**run.parameters, **changes}, run.seed, run.replicate) for run in self.runs]
+        runs = [
+            Run({**run.parameters, **(changes or {})}, run.seed, run.replicate) for run in self.runs
+        ]
         return keep_ledger(
             runs,
             title=self.title,

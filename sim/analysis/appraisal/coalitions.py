@@ -1,4 +1,4 @@
-"""Whose result it is, by runs that did not happen: every set of partners that might have joined in."""
+"""Whose result it is: runs that did not happen, of every set of partners that might join in."""
 
 from __future__ import annotations
 

@@ -46,8 +46,8 @@ def factors(n_years: int, rate: float = GREEN_BOOK) -> NDArray[np.float64]:
     for year, points in _STEPS:
         yearly[year:] = max(rate - points, 0.0)
     yearly[:1] = 0.0
-    discounted: NDArray[np.float64] = 1.0 / np.cumprod(1.0 + yearly / 100.0)
-    return discounted
+    discounted = 1.0 / np.cumprod(1.0 + yearly / 100.0)
+    return np.asarray(discounted, dtype=np.float64)
 
 
 def by_quarter(n_quarters: int, rate: float = GREEN_BOOK) -> NDArray[np.float64]:

@@ -39,7 +39,7 @@ def arms(case: Case, method: Method) -> list[Arm]:
     """Return what would be without publicity, without consultation and without either."""
     plain = case.ledger
     return [
-        _arm(name, case.otherwise(**change) if change else plain, plain, method)
+        _arm(name, case.otherwise(change) if change else plain, plain, method)
         for name, change in ARMS.items()
     ]
 

@@ -82,7 +82,7 @@ class Ledger:
     @property
     def n_quarters(self) -> int:
         """Return the length of the runs."""
-        return self.entries.cost.shape[1]
+        return int(self.entries.cost.shape[1])
 
 
 PROGRAMME = "Joint programme"
@@ -176,7 +176,9 @@ def _of_quarter(state: State, world: World, *, year_ends: bool) -> dict[str, Arr
 
 
 def _unseen(state: State, target: Array) -> Array:
-    unseen: Array = ((state.capacity[:, 0] < target) & (state.reported[:, 0] >= target)).mean(axis=1)
+    unseen: Array = ((state.capacity[:, 0] < target) & (state.reported[:, 0] >= target)).mean(
+        axis=1
+    )
     return unseen
 
 

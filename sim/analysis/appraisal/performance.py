@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -82,7 +83,7 @@ class Action:
 
 def action(case: Case, method: Method) -> Action:
     """Return the lag, cost and effect of acting on shortfalls."""
-    own, idle = case.ledger, case.otherwise(corrective_action=0.0)
+    own, idle = case.ledger, case.otherwise({"corrective_action": 0.0})
     corrective = pair(own, idle, method)
     spent = corrective.present(
         method.price * own.entries.cost[:, :, COST_HEADS.index("corrective")].sum(axis=2)
@@ -126,9 +127,11 @@ class Temptation:
 
 
 def temptations(case: Case) -> list[Temptation]:
-    """Return gaming and the ratchet made visible, by full audit, none, and with or without ratchet."""
+    """Return what gaming and the ratchet do: full audit, none, and with or without a ratchet."""
     ratchet = float(case.value("ratchet"))
-    other = ("without the ratchet", 0.0) if ratchet > 0 else (f"with a ratchet of {_RATCHET}", _RATCHET)
+    other = (
+        ("without the ratchet", 0.0) if ratchet > 0 else (f"with a ratchet of {_RATCHET}", _RATCHET)
+    )
     changes: dict[str, dict[str, Value]] = {
         "as it stands": {},
         "every figure audited": {"audit": 1.0},
@@ -138,7 +141,7 @@ def temptations(case: Case) -> list[Temptation]:
     plain = case.ledger
     found = []
     for name, change in changes.items():
-        ledger = case.otherwise(**change) if change else plain
+        ledger = case.otherwise(change) if change else plain
         need = (ledger.entries.clients - plain.entries.clients).sum(axis=(1, 2))
         found.append(Temptation(name, *_output_and_effort(ledger), interval(need)))
     return found
@@ -168,18 +171,16 @@ def cliff(case: Case, baseline: Case, method: Method) -> list[Step]:
     """Return what stronger own targets would do, the baseline's agencies being under the same."""
     steps = []
     for target in TARGETS:
-        own, other = (one.otherwise(own_target_incentive=target) for one in (case, baseline))
+        own, other = (one.otherwise({"own_target_incentive": target}) for one in (case, baseline))
         _, reported, effort = _output_and_effort(own)
         net = pair(own, other, method).net
-        steps.append(
-            Step(target, reported, effort, interval(lasting(case, own)), interval(net))
-        )
+        steps.append(Step(target, reported, effort, interval(lasting(case, own)), interval(net)))
     return steps
 
 
 def falls(steps: list[Step]) -> tuple[float, float, float]:
-    """Return the step at which joint effort falls most: from and to which incentive, and how far."""
-    drops = [a.effort - b.effort for a, b in zip(steps, steps[1:], strict=False)]
+    """Return where joint effort falls most: from and to which incentive, and how far."""
+    drops = [a.effort - b.effort for a, b in pairwise(steps)]
     worst = int(np.argmax(drops))
     return steps[worst].incentive, steps[worst + 1].incentive, float(drops[worst])
 

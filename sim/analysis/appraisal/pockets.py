@@ -13,14 +13,14 @@ from sim.model.parameters import GAIN_RULES
 from sim.model.registry import Value
 
 QUARTERS_ON = 16
-"""Quarters after withdrawal at which persistence is judged, or the end of the run if that is first."""
+"""Quarters after withdrawal at which persistence is judged; the end of the run if that is first."""
 
 _NOTHING = 1e-9
 
 
 @dataclass(frozen=True)
 class Pocket:
-    """One department's part in a scenario; shares of all departments, over the whole of the runs."""
+    """One department's part in a scenario: shares of all departments, over the whole runs."""
 
     department: str
     contribution: float  # Shapley value of joint production
@@ -92,7 +92,7 @@ def under_other_terms(case: Case) -> list[Terms]:
     plain = case.ledger
     found = []
     for name, change in changes.items():
-        other = case.otherwise(**change) if change else plain
+        other = case.otherwise(change) if change else plain
         shares = pockets(other)
         found.append(
             Terms(

@@ -33,8 +33,8 @@ def under_each_rule(case: Case, baseline: Case, method: Method) -> list[UnderRul
             rule,
             interval(
                 pair(
-                    case.otherwise(decision_rule=rule),
-                    baseline.otherwise(decision_rule=rule),
+                    case.otherwise({"decision_rule": rule}),
+                    baseline.otherwise({"decision_rule": rule}),
                     method,
                 ).net
             ),
@@ -71,6 +71,6 @@ def over_ensemble(
     means = []
     for member in members:
         changes = {name: value for name, value in member.items() if name not in kept}
-        found = pair(case.otherwise(**changes), baseline.otherwise(**changes), method)
+        found = pair(case.otherwise(changes), baseline.otherwise(changes), method)
         means.append(float(found.net.mean()))
     return np.array(means)

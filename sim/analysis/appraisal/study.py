@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sim.analysis.appraisal import inclusion, performance, pockets, robust
+from sim.analysis.appraisal import inclusion, performance, robust
+from sim.analysis.appraisal import pockets as shares
 from sim.analysis.appraisal.accountability import Statement, statement
 from sim.analysis.appraisal.accounts import Accounts, Balance, accounts, balance
 from sim.analysis.appraisal.case import Case
@@ -60,9 +61,9 @@ class Looked:
         return statement(self.case.ledger, self.method)
 
     @cached_property
-    def pockets(self) -> list[pockets.Pocket]:
+    def pockets(self) -> list[shares.Pocket]:
         """Return each department's shares of contribution, cost and savings."""
-        return pockets.pockets(self.case.ledger)
+        return shares.pockets(self.case.ledger)
 
     # Below, runs that did not happen: with few replicates.
 
@@ -76,9 +77,9 @@ class Looked:
         return coalitions(self._few)
 
     @cached_property
-    def terms(self) -> list[pockets.Terms]:
+    def terms(self) -> list[shares.Terms]:
         """Return what other terms of pooling would change."""
-        return pockets.under_other_terms(self._few)
+        return shares.under_other_terms(self._few)
 
     @cached_property
     def arms(self) -> list[inclusion.Arm]:

@@ -76,7 +76,8 @@ def cumulative(pair: Pair) -> Array:
     """Return the net present value up to each quarter, optimism bias included, (run, quarter)."""
     cost = (pair.cost.sum(axis=(2, 3)) * pair.factors).cumsum(axis=1)
     benefit = (pair.benefit.sum(axis=2) * pair.factors).cumsum(axis=1)
-    return benefit - cost - np.maximum(cost, 0.0) * pair.method.optimism / 100.0
+    net: Array = benefit - cost - np.maximum(cost, 0.0) * pair.method.optimism / 100.0
+    return net
 
 
 def payback_quarter(net: Array) -> int | None:

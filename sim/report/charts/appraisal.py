@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from sim.analysis.appraisal.study import Study
 from sim.report import style
 from sim.report.appraisal_words import amount
 from sim.report.chart import Chart
-from sim.report.charts.rows import Dots, draw_rows, figure_of_rows, finish
+from sim.report.charts.rows import draw_rows, figure_of_rows, finish, plain_dots
 from sim.report.names import wrapped
 from sim.report.words import people
 
@@ -46,15 +47,17 @@ def net_present_value(study: Study) -> Chart:
     plain = [w.net.mean for w in found]
     weighted = [w.weighted.mean for w in found]
     series = [
-        Dots(label, values, [style.PALETTE[colour]] * len(found), [style.MARKERS[colour]] * len(found),
-             low, high)
-        for label, colour, values, low, high in (
-            ("unweighted, middle 90% of runs", 0, plain, [w.low for w in found],
-             [w.high for w in found]),
-            ("with distribution weights, 95% interval of the mean", 3, weighted,
-             [w.weighted.low for w in found], [w.weighted.high for w in found]),
-        )
-    ]  # fmt: skip
+        replace(
+            plain_dots("unweighted, middle 90% of runs", plain, 0),
+            low=[w.low for w in found],
+            high=[w.high for w in found],
+        ),
+        replace(
+            plain_dots("with distribution weights, 95% interval of the mean", weighted, 3),
+            low=[w.weighted.low for w in found],
+            high=[w.weighted.high for w in found],
+        ),
+    ]
     with style.styled():
         figure, axes = figure_of_rows(len(found))
         axes[0].axvline(0, color=style.INK, lw=1)
@@ -112,9 +115,17 @@ def plane(study: Study) -> Chart:
             look = style.look(number)
             cost, outcome = charged(item.pair), item.pair.outcome
             panel.plot(
-                cost[:_CLOUD], outcome[:_CLOUD], look.marker, color=look.colour, ms=4, alpha=0.4, mew=0
+                cost[:_CLOUD],
+                outcome[:_CLOUD],
+                look.marker,
+                color=look.colour,
+                ms=4,
+                alpha=0.4,
+                mew=0,
             )
-            panel.plot(cost.mean(), outcome.mean(), look.marker, color=look.colour, ms=11, mec="white")
+            panel.plot(
+                cost.mean(), outcome.mean(), look.marker, color=look.colour, ms=11, mec="white"
+            )
             panel.axhline(0, color=style.INK, lw=1)
             panel.axvline(0, color=style.INK, lw=1)
             panel.set_title(wrapped(item.case.title, 28))
@@ -199,7 +210,8 @@ def acceptability(study: Study) -> Chart:
         subtitle="Share of runs in which a scenario is worth its cost against "
         f"“{study.baseline.title}” (line), and in which it is the best of all (dotted)",
         alternative=" ".join(
-            f"{name}: half the runs at {amount(value, study.method)}." for name, value in half.items()
+            f"{name}: half the runs at {amount(value, study.method)}."
+            for name, value in half.items()
         ),
         note="What the model itself assumes a client-quarter to be worth is one point of the axis "
         "(the outcome's worth over the stock at the start). Curves show luck between runs alone.",
@@ -214,5 +226,3 @@ def charts(study: Study) -> list[Chart]:
     if not study.others:
         return []
     return [net_present_value(study), plane(study), acceptability(study)]
-
-

@@ -99,7 +99,8 @@ def groups_over_time(study: Study) -> Chart | None:
             style.show_unit(panel.yaxis, "share")
             ends[item.case.title] = found["reach"][-1]
             rows += [
-                (item.case.title, quarter + 1, groups[group], *(float(found[k][quarter, group]) for k in found))
+                (item.case.title, quarter + 1, groups[group],
+                 *(float(found[key][quarter, group]) for key in found))
                 for quarter in range(len(found["reach"]))
                 for group in range(len(groups))
             ]  # fmt: skip
@@ -157,14 +158,14 @@ def inclusion_arms(study: Study) -> Chart | None:
                 [item.case.title for item in joint],
                 series,
                 unit="share" if words == "reach" else "ratio",
-                xlabel="clients reached" if words == "reach" else "reach of the least over the best",
+                xlabel="clients reached"
+                if words == "reach"
+                else "reach of the least over the best",
             )
             panel.set_title("Reach of all clients" if words == "reach" else "Evenness of reach")
             panel.set_xlim(0, 1.05)
         finish(figure, grid[0])
-    even = {
-        name: sum(_of(item, name, "evenness") for item in joint) / len(joint) for name in names
-    }
+    even = {name: sum(_of(item, name, "evenness") for item in joint) / len(joint) for name in names}
     reach = {name: sum(_of(item, name, "reach") for item in joint) / len(joint) for name in names}
     return Chart(
         name="with-and-without",
@@ -301,7 +302,11 @@ def cliff(study: Study) -> Chart | None:
             for item in joint
         ),
         note="Read the two together: what a department sees on the left is paid for on the right."
-        + (" The first four joint scenarios are drawn; the table holds all." if len(joint) == _MOST else ""),
+        + (
+            " The first four joint scenarios are drawn; the table holds all."
+            if len(joint) == _MOST
+            else ""
+        ),
         figure=figure,
         table=pd.DataFrame(
             (item.case.title, s.incentive, s.reported, s.effort, s.lasting.mean, s.net.mean)
@@ -324,7 +329,9 @@ def spent_and_reported(study: Study) -> Chart:
             for words, column, number in (("reported", 4, 0), ("spent", 3, 3))
         ]
         unit = study.method.unit
-        draw_rows(grid[0], [t for t, _ in totals], series, unit="u", xlabel=f"over the run ({unit})")
+        draw_rows(
+            grid[0], [t for t, _ in totals], series, unit="u", xlabel=f"over the run ({unit})"
+        )
         grid[0].set_xlim(left=0)
         finish(figure, grid[0])
     gap = {title: float(total[5]) / float(total[3]) for title, total in totals if total[3] > 0}
