@@ -154,8 +154,8 @@ def _chosen(names: Sequence[str], wanted: Sequence[str], base: str) -> list[str]
     if not found:
         raise InputError(
             [
-                f"there is nothing to hold against the baseline {base}; name another --scenario, or "
-                "run an experiment with two scenarios or more"
+                f"there is nothing to hold against the baseline {base}; name another --scenario, "
+                "or run an experiment with two scenarios or more"
             ]
         )
     return found

@@ -171,7 +171,7 @@ def pooling_points(study: Study) -> list[str | Sentence]:
     points: list[str | Sentence] = [
         Sentence(
             f"Where the savings land costs “{title}” {100 * even.lasting_change.mean:.0f} points "
-            f"of persistence ({percent(lasting)} of places, {percent(even.lasting.mean)} if savings "
+            f"of persistence ({percent(lasting)} of places, {percent(even.lasting.mean)} if it "
             f"landed evenly); with everything pooled it is {percent(whole)}.",
             "pool-terms",
         )
