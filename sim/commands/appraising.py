@@ -19,6 +19,7 @@ from sim.commands.running import shown_progress
 from sim.errors import InputError, ResultError
 from sim.inputs import load_experiment
 from sim.inputs import plan as plan_of
+from sim.inputs.plan import Plan
 from sim.model.registry import guess
 from sim.model.version import model_version
 from sim.report.appraisal import ABOUT, document_of
@@ -48,15 +49,22 @@ def appraise(
     Return 0. Raises InputError with the remedy for rates, prices, scenarios or baselines that allow
     no appraisal, ResultError for a result of another version of the model.
     """
-    result = opened(what, results)
-    _check_version(result)
-    planned = result.plan.scenarios
-    base, against = _baseline(result, baseline)
-    names = _chosen([str(item["name"]) for item in planned], scenarios, base)
-    stated = [item for item in planned if item["name"] in names]
-    if against is not None:
-        stated += [item for item in against.plan.scenarios if item["name"] == base]
+    if about is not None and about not in ABOUT:
+        raise InputError(
+            [f"--about is {about}; allowed are {', '.join(ABOUT)}{guess(about, ABOUT)}"]
+        )
+    plan = planned(what)
+    base, against = _baseline(plan, baseline)
+    names = _chosen([str(item["name"]) for item in plan.scenarios], scenarios, base)
+    stated = [item for item in plan.scenarios if item["name"] in names]
+    stated += [
+        item for item in (against.plan if against else plan).scenarios if item["name"] == base
+    ]
     method = method_of(stated, discount=discount, optimism=optimism, incomes=incomes, money=money)
+    method.weights(plan.scale(0).client_groups)  # refuses incomes that do not fit
+    _check_points(plan)
+    # Nothing is run before everything is right.
+    result = opened(what, plan, results)
     found = _study(result, against, base, names, method, replicates)
     _simulate(found)
     page = document_of(
@@ -77,19 +85,23 @@ def appraise(
 
 def _subject(about: str | None, experiment: str) -> str:
     """Return what the page is about: what is asked for, or what the experiment is called after."""
-    if about is not None and about not in ABOUT:
-        raise InputError(
-            [f"--about is {about}; allowed are {', '.join(ABOUT)}{guess(about, ABOUT)}"]
-        )
     return about or (experiment if experiment in ABOUT else ABOUT[0])
 
 
-def opened(what: str, results: Path) -> Result:
+def planned(what: str) -> Plan:
+    """Return the plan of a result's folder or of an experiment."""
+    if (Path(what) / "plan.json").is_file():
+        plan = open_result(what).plan
+        _check_version(plan)
+        return plan
+    return plan_of(load_experiment(what))
+
+
+def opened(what: str, plan: Plan, results: Path) -> Result:
     """Return the result in a folder, or that of an experiment, of which what is missing is run."""
     path = Path(what)
     if (path / "plan.json").is_file():
         return open_result(path)
-    plan = plan_of(load_experiment(what))
     with shown_progress() as report:
         outcome = run_batch(plan, out=results, on_progress=report)
     if outcome.interrupted:
@@ -98,44 +110,54 @@ def opened(what: str, results: Path) -> Result:
     return open_result(outcome.folder)
 
 
-def _check_version(result: Result) -> None:
-    if result.plan.content["model_version"] != model_version():
+def _check_version(plan: Plan) -> None:
+    if plan.content["model_version"] != model_version():
         raise ResultError(
-            f"{result.id} was made with another version of the model, which cannot repeat its "
+            f"{plan.slug} was made with another version of the model, which cannot repeat its "
             "runs; run the experiment again and appraise that"
         )
 
 
-def _baseline(result: Result, wanted: str | None) -> tuple[str, Result | None]:
+def _check_points(plan: Plan) -> None:
+    if plan.n_points != 1:
+        raise InputError(
+            [
+                f"{plan.slug} varies a design of {plan.n_points} points, which cannot be appraised "
+                "as one scenario; write the point that is meant as a scenario and run that"
+            ]
+        )
+
+
+def _baseline(plan: Plan, wanted: str | None) -> tuple[str, Result | None]:
     """Return the baseline's name, and the result that it lies in where that is another one."""
     if wanted is None:
-        return str(result.plan.content["baseline"]), None
+        return str(plan.content["baseline"]), None
     if (Path(wanted) / "plan.json").is_file():
         other = open_result(wanted)
-        _check_version(other)
-        _check_draws(result, other)
+        _check_version(other.plan)
+        _check_draws(plan, other.plan)
         return str(other.plan.content["baseline"]), other
-    names = [str(item["name"]) for item in result.plan.scenarios]
+    names = [str(item["name"]) for item in plan.scenarios]
     if wanted not in names:
         hint = guess(wanted, names) or f"; there are {', '.join(names)}"
         raise InputError(
             [
-                f"--baseline is {wanted}; allowed is a scenario of {result.id} or a result's "
+                f"--baseline is {wanted}; allowed is a scenario of {plan.slug} or a result's "
                 f"folder{hint}"
             ]
         )
     return wanted, None
 
 
-def _check_draws(result: Result, other: Result) -> None:
+def _check_draws(plan: Plan, other: Plan) -> None:
     """Refuse a baseline that was run with other draws: no difference from it could be paired."""
-    mine, theirs = result.plan.content["seed"], other.plan.content["seed"]
+    mine, theirs = plan.content["seed"], other.content["seed"]
     if mine != theirs:
         raise InputError(
             [
-                f"--baseline {other.id} was run with seed {theirs}, {result.id} with seed {mine}: "
-                "their draws differ, so that no difference is paired; run the baseline again with "
-                f"--seed {mine}, or put it into the same experiment"
+                f"--baseline {other.slug} was run with seed {theirs}, {plan.slug} with seed "
+                f"{mine}: their draws differ, so that no difference is paired; run the baseline "
+                f"again with --seed {mine}, or put it into the same experiment"
             ]
         )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sim.analysis.appraisal.method import Method
-from sim.analysis.appraisal.study import Study
+from sim.analysis.appraisal.case import case_of
+from sim.analysis.appraisal.method import Method, shared_prices
+from sim.analysis.appraisal.study import Study, study
+from sim.analysis.places import affordable
 from sim.report import appraisal_tables as worth
 from sim.report import appraisal_words as words
 from sim.report import partner_tables as partners
@@ -16,6 +18,7 @@ from sim.report.charts import appraisal as worth_charts
 from sim.report.charts import partners as partner_charts
 from sim.report.document import Document, Section, Sentence
 from sim.report.tables import PageTable
+from sim.report.view import View
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,6 +102,70 @@ def cheap_sections(study: Study) -> list[Section]:
         ),
     ]
 
+
+def study_of(view: View) -> Study | None:
+    """Return a study of a result's page, from the few runs that its page may watch.
+
+    None where runs cannot be repeated or nothing is comparable with the baseline: scenarios that
+    differ from it in length, departments or client groups are left out.
+    """
+    if not view.repeatable or not view.others or not view.baseline.n_runs:
+        return None
+    sizes = {item.name: _size(view, item.name) for item in view.finished}
+    alike = [i for i in view.finished if sizes[i.name] == sizes[view.baseline.name]]
+    if len(alike) < 2:
+        return None
+    runs, plan = view.runs, view.result.plan
+    shared = set.intersection(
+        *(set(runs.loc[runs["scenario"] == item.name, "replicate"]) for item in alike)
+    )
+    kept = sorted(shared)[: affordable(plan.scale(0))]
+    prices = shared_prices([view.scenario(item.name) for item in alike])
+    cases = [case_of(plan, item.name, item.title, kept) for item in alike]
+    return study(cases, Method(prices=prices)) if kept else None
+
+
+def _size(view: View, name: str) -> tuple[object, ...]:
+    values = view.scenario(name)["parameters"]
+    return tuple(values[key] for key in ("quarters", "partners", "client_groups"))
+
+
+def report_sections(study: Study | None) -> list[Section]:
+    """Return the sections of a result's page that say who gains, pays, is left out and answers.
+
+    What the page draws already is not drawn again; runs that did not happen are left to the
+    command `appraise`.
+    """
+    if study is None:
+        return []
+    appraisal, pockets, inclusion, _, statement = cheap_sections(study)
+    charts = {chart.name: chart for chart in (*appraisal.charts, *statement.charts)}
+    chosen = {"appraisal-payers", "appraisal-gains", "appraisal-balance", "worth"}
+    who_pays = Section(
+        appraisal.title,
+        [*appraisal.text, *method_in_words(study.method), _ELSEWHERE],
+        tables=[table for table in appraisal.tables if table.name in chosen],
+        charts=[charts["net-present-value"], charts["acceptability"]],
+    )
+    answers = {"statement-by-body", "complaints", "who-answers"}
+    return [
+        who_pays,
+        Section(pockets.title, pockets.text, tables=pockets.tables),
+        inclusion,
+        Section(
+            statement.title,
+            statement.text,
+            tables=[table for table in statement.tables if table.name in answers],
+            charts=statement.charts,
+        ),
+    ]
+
+
+_ELSEWHERE = (
+    "The command appraise works out the rest from this result: switching values, productivity, "
+    "every set of partners, other terms of the pool, what publicity and consultation change, "
+    "action on shortfalls, stronger targets, and the statement by year."
+)
 
 ABOUT = ("appraisal", "contribution", "inclusion", "performance", "accountability")
 """What an appraisal may be about, in the order of its page; experiments of these names ship."""

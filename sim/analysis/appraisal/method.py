@@ -109,21 +109,24 @@ def _incomes(text: str, faults: list[str]) -> tuple[float, ...]:
 def _prices(
     scenarios: Sequence[Mapping[str, Any]], money: bool, faults: list[str]
 ) -> Prices | None:
-    found = {str(item["name"]): item.get("prices") for item in scenarios}
-    lacking = [name for name, prices in found.items() if not prices]
-    if lacking:
-        if money:
-            faults.append(
-                f"--money, but {', '.join(lacking)} give no prices; write [prices] with currency, "
-                "year, unit (money for one u) and source in the scenario that they extend, or "
-                "leave --money out: amounts are then in u"
-            )
-        return None
-    first = next(iter(found.values()))
-    if any(prices != first for prices in found.values()):
+    lacking = [str(item["name"]) for item in scenarios if not item.get("prices")]
+    if lacking and money:
+        faults.append(
+            f"--money, but {', '.join(lacking)} give no prices; write [prices] with currency, "
+            "year, unit (money for one u) and source in the scenario that they extend, or "
+            "leave --money out: amounts are then in u"
+        )
+    found = shared_prices(scenarios)
+    if not lacking and not found:
         faults.append(
             "the scenarios give different prices, so that their costs cannot be compared; let all "
             "of them extend one scenario that gives [prices]"
         )
-        return None
-    return Prices(**first) if first else None
+    return found
+
+
+def shared_prices(scenarios: Sequence[Mapping[str, Any]]) -> Prices | None:
+    """Return the prices that planned scenarios share; None where any has none or others."""
+    first = scenarios[0].get("prices")
+    shared = first and all(item.get("prices") == first for item in scenarios)
+    return Prices(**first) if first and shared else None
