@@ -9,13 +9,16 @@ from sim.analysis.appraisal.case import case_of
 from sim.analysis.appraisal.method import Method, shared_prices
 from sim.analysis.appraisal.study import Study, study
 from sim.analysis.places import affordable
+from sim.report import appraisal_findings as findings
 from sim.report import appraisal_tables as worth
 from sim.report import appraisal_words as words
 from sim.report import partner_tables as partners
 from sim.report import statement_tables as statements
+from sim.report import target_tables as of_targets
 from sim.report.chart import Chart
 from sim.report.charts import appraisal as worth_charts
 from sim.report.charts import partners as partner_charts
+from sim.report.charts import targets as target_charts
 from sim.report.document import Document, Section, Sentence
 from sim.report.tables import PageTable
 from sim.report.view import View
@@ -76,19 +79,19 @@ def cheap_sections(study: Study) -> list[Section]:
         ),
         Section(
             partner_charts.POCKETS,
-            text=words.pocket_points(study),
+            text=findings.pocket_points(study),
             tables=_kept([partners.wrong_pockets(study)]),
             charts=_drawn([partner_charts.pockets(study)]),
         ),
         Section(partner_charts.INCLUSION, charts=_drawn([partner_charts.groups_over_time(study)])),
         Section(
-            partner_charts.TARGETS,
-            tables=[partners.targets(study)],
-            charts=[partner_charts.reported_over_time(study)],
+            target_charts.TARGETS,
+            tables=[of_targets.targets(study)],
+            charts=[target_charts.reported_over_time(study)],
         ),
         Section(
-            partner_charts.STATEMENT,
-            text=words.accountability_points(study),
+            target_charts.STATEMENT,
+            text=findings.accountability_points(study),
             tables=_kept(
                 [
                     statements.statement_by_body(study),
@@ -98,7 +101,7 @@ def cheap_sections(study: Study) -> list[Section]:
                     statements.who_answers(study),
                 ]
             ),
-            charts=[partner_charts.spent_and_reported(study)],
+            charts=[target_charts.spent_and_reported(study)],
         ),
     ]
 
@@ -189,11 +192,11 @@ def document_of(
     appraisal, pockets, inclusion, targets, statement = cheap_sections(study)
     groups = study.baseline.ledger.groups
     worth_points = [*words.worth_points(study), *words.rules_points(study)]
-    pocket_points = [*words.pocket_points(study), *words.pooling_points(study)]
-    inclusion_points = words.inclusion_points(study, groups)
-    statement_points = words.accountability_points(study)
+    pocket_points = [*findings.pocket_points(study), *findings.pooling_points(study)]
+    inclusion_points = findings.inclusion_points(study, groups)
+    statement_points = findings.accountability_points(study)
     joint = any(item.case.joint for item in study.others)
-    target_points = words.target_points(study) if joint else []
+    target_points = findings.target_points(study) if joint else []
     spread = [worth.ensemble_table(ensemble, study.method.unit)] if ensemble else []
     sections = [
         _with(appraisal, worth_points, [worth.rules_table(study), *spread]),
@@ -212,10 +215,10 @@ def document_of(
         _with(
             targets,
             target_points,
-            [partners.actions(study), partners.temptations(study), partners.cliffs(study)]
+            [of_targets.actions(study), of_targets.temptations(study), of_targets.cliffs(study)]
             if joint
             else [],
-            _drawn([partner_charts.cliff(study)]),
+            _drawn([target_charts.cliff(study)]),
         ),
         _with(statement, statement_points),
     ]

@@ -7,7 +7,6 @@ import pandas as pd
 
 from sim.analysis.appraisal.coalitions import Coalitions
 from sim.analysis.appraisal.inclusion import Arm
-from sim.analysis.appraisal.performance import measured
 from sim.analysis.appraisal.pockets import Pocket
 from sim.analysis.appraisal.study import Study
 from sim.report.appraisal_words import with_interval
@@ -28,7 +27,7 @@ def wrong_pockets(study: Study) -> PageTable | None:
             f"{100 * p.left_out:.1f}%",
             f"{100 * p.cost:.1f}%",
             f"{100 * p.savings:.1f}%",
-            _points(p.gap),
+            points(p.gap),
         ]
 
     frame = pd.DataFrame(
@@ -139,7 +138,7 @@ def pool_terms(study: Study) -> PageTable:
         [
             f"{item.case.title}: {row.terms}",
             share_with_interval(row.lasting),
-            _points(row.lasting_change.mean),
+            points(row.lasting_change.mean),
             with_interval(row.need),
             f"{100 * row.gap:.1f} points" if row.gap == row.gap else "–",
         ]
@@ -161,7 +160,12 @@ def pool_terms(study: Study) -> PageTable:
     )
 
 
-def _points(value: float) -> str:
+def points(value: float) -> str:
+    """Return a share as percentage points with their sign.
+
+    >>> points(0.0123), points(-0.0001)
+    ('+1.2', '+0.0')
+    """
     return f"{round(100 * value, 1) + 0.0:+.1f}".replace("-", "−")
 
 
@@ -206,121 +210,5 @@ def inclusion_arms(study: Study) -> PageTable:
             "Cost saved",
         ],
         [[f"{item.case.title}: {arm.arm}", *cells(arm)] for item in joint for arm in item.arms],
-        frame,
-    )
-
-
-def targets(study: Study) -> PageTable:
-    """Return what was aimed at, true and reported by target, while funded and after."""
-    cells = []
-    for item in study.all:
-        ended = item.case.withdrawal
-        periods = {"while funded": slice(0, ended), "after": slice(ended, None)}
-        for words, when in periods.items():
-            if ended >= item.case.ledger.n_quarters and words == "after":
-                continue
-            cells += [
-                (f"{item.case.title}, {words}: {m.target}", m.unit, m.aimed, m.true, m.reported,
-                 m.overstated)
-                for m in measured(item.case, when)
-            ]  # fmt: skip
-    frame = pd.DataFrame(
-        cells, columns=["scenario_and_target", "unit", "target", "true", "reported", "overstated"]
-    )
-    return table_of(
-        "targets",
-        "Reported against true by target, means over quarters. The own target is the output of an "
-        "agency that does no joint work; “overstated” is a share of what is true",
-        frame,
-    )
-
-
-def actions(study: Study) -> PageTable:
-    """Return the lag, cost and effect of acting on shortfalls."""
-    joint = [item for item in study.others if item.case.joint]
-    rows = [
-        [
-            item.case.title,
-            str(a.lag),
-            "–" if a.delay != a.delay else f"{a.delay:.0f}",
-            percent(a.unseen),
-            with_interval(a.cost, 1),
-            with_interval(a.need),
-            _points(a.lasting.mean),
-        ]
-        for item in joint
-        for a in [item.action]
-    ]
-    frame = pd.DataFrame(
-        (item.case.title, a.lag, a.delay, a.unseen, a.cost.mean, a.effort.mean, a.need.mean,
-         a.need.low, a.need.high, a.lasting.mean)
-        for item in joint
-        for a in [item.action]
-    )  # fmt: skip
-    frame.columns = [
-        "scenario", "lag_quarters", "delay_quarters", "share_unseen", "cost", "effort_change",
-        "client_quarters_change", "change_low", "change_high", "still_joined_up_change",
-    ]  # fmt: skip
-    return PageTable(
-        "action-on-shortfalls",
-        "Action on shortfalls, against the same runs in which nothing is done; cost in present "
-        f"value ({study.method.unit})",
-        [
-            "Scenario",
-            "Age of the figures, quarters",
-            "Report behind the truth, quarters",
-            "Shortfalls not reported",
-            "Cost",
-            "Change in client-quarters in need",
-            "Change in persistence, points",
-        ],
-        rows,
-        frame,
-    )
-
-
-def temptations(study: Study) -> PageTable:
-    """Return what audit and ratchet do to the truth and to what is reported."""
-    cells = [
-        (f"{item.case.title}: {t.terms}", t.own, t.reported, t.gamed, t.effort, t.need.mean)
-        for item in study.others
-        if item.case.joint
-        for t in item.temptations
-    ]
-    frame = pd.DataFrame(
-        cells,
-        columns=[
-            "scenario_and_terms", "true_own_output", "reported_own_output", "share_gamed",
-            "joint_effort", "client_quarters_more_in_need",
-        ],
-    )  # fmt: skip
-    return table_of(
-        "temptations",
-        "Gaming and the ratchet: own-target output (u a quarter and agency), joint effort (share "
-        "of capacity)",
-        frame,
-    )
-
-
-def cliffs(study: Study) -> PageTable:
-    """Return what stronger own targets would do."""
-    cells = [
-        (f"{item.case.title}: {s.incentive:.2f} u", s.reported, s.effort, s.lasting.mean,
-         s.net.mean, s.net.low, s.net.high)
-        for item in study.others
-        if item.case.joint
-        for s in item.cliff
-    ]  # fmt: skip
-    frame = pd.DataFrame(
-        cells,
-        columns=[
-            "scenario_and_own_target_incentive", "reported_own_output", "joint_effort",
-            "still_joined_up", "net_present_value", "low", "high",
-        ],
-    )  # fmt: skip
-    return table_of(
-        "stronger-targets",
-        f"Own targets of one strength for every department; net present value in "
-        f"{study.method.unit} against the baseline under the same targets",
         frame,
     )
