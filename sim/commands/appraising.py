@@ -213,7 +213,15 @@ def _simulate(found: Study) -> None:
     for number, item in enumerate(found.others, start=1):
         words = f"{number} of {len(found.others)}: {item.case.title}"
         print(f"Simulating what would have been, {words}", file=sys.stderr, flush=True)
-        for _ in (item.worth, item.coalitions, item.terms, item.arms, item.action, item.cliff):
+        for _ in (
+            item.worth,
+            item.coalitions,
+            item.terms,
+            item.arms,
+            item.action,
+            item.cliff,
+            item.headlines,
+        ):
             pass
 
 

@@ -199,7 +199,15 @@ def document_of(
     target_points = findings.target_points(study) if joint else []
     spread = [worth.ensemble_table(ensemble, study.method.unit)] if ensemble else []
     sections = [
-        _with(appraisal, worth_points, [worth.rules_table(study), *spread]),
+        _with(
+            appraisal,
+            worth_points,
+            [
+                worth.rules_table(study),
+                *([worth.headlines_table(study)] if joint else []),
+                *spread,
+            ],
+        ),
         _with(
             pockets,
             pocket_points,

@@ -8,7 +8,7 @@ from sim.analysis.appraisal.inclusion import Arm
 from sim.analysis.appraisal.performance import falls
 from sim.analysis.appraisal.pockets import Terms
 from sim.analysis.appraisal.study import Looked, Study
-from sim.report.appraisal_words import amount, clear
+from sim.report.appraisal_words import amount, clear, settled
 from sim.report.document import Sentence
 from sim.report.words import people, percent
 
@@ -45,20 +45,21 @@ def pooling_points(study: Study) -> list[str | Sentence]:
         lasting = terms["as it stands"].lasting.mean
         even, whole = terms["savings land evenly"], terms["everything pooled"]
         if item.case.joint and max(lasting, even.lasting.mean) > 0.05:
-            found.append((item.case.title, lasting, even, whole.lasting.mean))
+            found.append((item, lasting, even, whole.lasting.mean))
     broken = [row for row in found if clear(row[2].lasting_change) and _gain(row) > _BREAKS]
     points: list[str | Sentence] = [
         Sentence(
-            f"Where the savings land costs “{title}” {100 * even.lasting_change.mean:.0f} points "
-            f"of persistence ({percent(lasting)} of places, {percent(even.lasting.mean)} if it "
-            f"landed evenly); with everything pooled it is {percent(whole)}.",
+            f"Where the savings land costs “{item.case.title}” "
+            f"{100 * even.lasting_change.mean:.0f} points of persistence ({percent(lasting)} of places, {percent(even.lasting.mean)} if it "
+            f"landed evenly); with everything pooled it is {percent(whole)}"
+            f"{settled(item, 'even pockets')}.",
             "pool-terms",
         )
-        for title, lasting, even, whole in broken
+        for item, lasting, even, whole in broken
     ]
     held = [row for row in found if row not in broken]
     if held:
-        names = ", ".join(f"“{title}” ({percent(lasting)})" for title, lasting, _, _ in held)
+        names = ", ".join(f"“{item.case.title}” ({percent(lasting)})" for item, lasting, *_ in held)
         points.append(
             Sentence(
                 f"Where the savings land does not break {names}: an even spread would move its "
@@ -72,7 +73,7 @@ def pooling_points(study: Study) -> list[str | Sentence]:
 _BREAKS = 0.1  # of places: a loss of persistence that counts as breaking
 
 
-def _gain(row: tuple[str, float, Terms, float]) -> float:
+def _gain(row: tuple[Looked, float, Terms, float]) -> float:
     return row[2].lasting_change.mean
 
 
@@ -96,7 +97,8 @@ def inclusion_points(study: Study, groups: Sequence[str]) -> list[str | Sentence
     points.append(
         Sentence(
             f"Without publicity fewer are reached in every group and {even}: at most "
-            f"{people(gone)} more {study.baseline.unit} at the end (“{loses.case.title}”).",
+            f"{people(gone)} more {study.baseline.unit} at the end (“{loses.case.title}”)"
+            f"{settled(loses, 'publicity')}.",
             "publicity-and-consultation",
         )
     )
@@ -117,7 +119,7 @@ def _missed(joint: Sequence[Looked], groups: Sequence[str]) -> str:
     worst = max(range(len(missed)), key=lambda number: missed[number].mean)
     return (
         f"most missed would be “{groups[worst]}”, {people(missed[worst].mean)} more of them in "
-        f"need at the end in “{item.case.title}”."
+        f"need at the end in “{item.case.title}”{settled(item, 'consultation')}."
     )
 
 
@@ -147,7 +149,8 @@ def target_points(study: Study) -> list[str | Sentence]:
             Sentence(
                 f"Acting on shortfalls helps most in “{acting.case.title}”: "
                 f"{people(-found.need.mean)} fewer client-quarters in need for "
-                f"{amount(found.cost.mean, study.method)}, on figures {found.lag} quarters old.",
+                f"{amount(found.cost.mean, study.method)}, on figures {found.lag} quarters old"
+                f"{settled(acting, 'action')}.",
                 "action-on-shortfalls",
             )
         )
@@ -162,7 +165,8 @@ def target_points(study: Study) -> list[str | Sentence]:
         Sentence(
             f"Stronger own targets lift what is reported and cut joint effort: in "
             f"“{steepest.case.title}” reported output rises by {gain:.2f} u over the range, and "
-            f"effort falls most, by {100 * drop:.0f} points, from {start:.2f} to {end:.2f} u.",
+            f"effort falls most, by {100 * drop:.0f} points, from {start:.2f} to {end:.2f} u"
+            f"{settled(steepest, 'targets')}.",
             "stronger-targets",
         )
     )

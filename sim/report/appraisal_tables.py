@@ -199,11 +199,11 @@ def rules_table(study: Study) -> PageTable:
     from sim.analysis.appraisal.robust import verdict
 
     rows = [
-        [item.case.title, *(with_interval(one.net) for one in item.rules), verdict(item.rules)]
+        [item.case.title, *(with_interval(one.found) for one in item.rules), verdict(item.rules)]
         for item in study.others
     ]
     frame = pd.DataFrame(
-        (item.case.title, one.rule, one.net.mean, one.net.low, one.net.high, one.net.n)
+        (item.case.title, one.rule, one.found.mean, one.found.low, one.found.high, one.found.n)
         for item in study.others
         for one in item.rules
     )
@@ -213,6 +213,38 @@ def rules_table(study: Study) -> PageTable:
         f"Net present value in {study.method.unit} under two rules of decision, the baseline under "
         "the same",
         ["Scenario", *(one.rule for one in study.others[0].rules), "Verdict"],
+        rows,
+        frame,
+    )
+
+
+def headlines_table(study: Study) -> PageTable:
+    """Return the changes that the page speaks of, under each rule of decision."""
+    found = [
+        (item.case.title, headline)
+        for item in study.others
+        if item.case.joint
+        for headline in item.headlines.values()
+    ]
+    rows = [
+        [
+            f"{title}: {one.measure}",
+            *(with_interval(of.found, 0 if "quarters" in one.measure else 2) for of in one.by_rule),
+            "settled" if one.settled else "unsettled",
+        ]
+        for title, one in found
+    ]
+    frame = pd.DataFrame(
+        (title, one.name, of.rule, of.found.mean, of.found.low, of.found.high, one.settled)
+        for title, one in found
+        for of in one.by_rule
+    )
+    frame.columns = ["scenario", "headline", "rule", "change", "low", "high", "settled"]
+    return PageTable(
+        "headlines-by-rule",
+        "Changes that this page speaks of, under two rules of decision: unsettled where they "
+        "disagree on the sign or one leaves it open",
+        ["Scenario and change in", *(of.rule for of in found[0][1].by_rule), "Verdict"],
         rows,
         frame,
     )

@@ -105,6 +105,13 @@ def _ranking_point(first: Looked, second: Looked) -> Sentence:
     return Sentence(text, "net-present-value")
 
 
+def settled(item: Looked, headline: str) -> str:
+    """Say, to end a sentence, whether both rules of decision agree on a headline."""
+    if item.headlines[headline].settled:
+        return " (under both rules of decision)"
+    return " (unsettled: the two rules of decision disagree)"
+
+
 def rules_points(study: Study) -> list[str | Sentence]:
     """Return whether every headline holds under each rule of decision, or is unsettled."""
     by_verdict: dict[str, list[str]] = {}
@@ -112,7 +119,7 @@ def rules_points(study: Study) -> list[str | Sentence]:
         by_verdict.setdefault(verdict(item.rules), []).append(f"“{item.case.title}”")
     said = [f"{words}: {', '.join(titles)}" for words, titles in sorted(by_verdict.items())]
     best = [
-        max(study.others, key=lambda item: item.rules[n].net.mean).case.title
+        max(study.others, key=lambda item: item.rules[n].found.mean).case.title
         for n in range(len(study.others[0].rules))
     ]
     same = len(set(best)) == 1

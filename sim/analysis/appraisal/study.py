@@ -106,6 +106,11 @@ class Looked:
         """Return what it is worth under each rule of decision."""
         return robust.under_each_rule(self._few, self.baseline.few(self.few), self.method)
 
+    @cached_property
+    def headlines(self) -> dict[str, robust.Headline]:
+        """Return the changes that a page speaks of, under each rule of decision, by name."""
+        return {item.name: item for item in robust.headlines(self._few)}
+
 
 @dataclass(frozen=True)
 class Study:

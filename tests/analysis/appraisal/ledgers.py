@@ -44,11 +44,13 @@ def ledger(n_quarters: int, n_runs: int = 1, **entries: np.ndarray) -> Ledger:
 
 
 def made_pair(cost: Any, benefit: Any, relieved: Any = None, **method: Any) -> Pair:
-    """Return a pair with one kind of cost and one group; arrays (run, quarter) or a list of one."""
+    """Return a pair with costs of set-up and one group; arrays (run, quarter) or a list of one."""
     cost, benefit = np.atleast_2d(cost).astype(float), np.atleast_2d(benefit).astype(float)
     relief = benefit if relieved is None else np.atleast_2d(relieved).astype(float)
+    heads = np.zeros((*cost.shape, len(COST_HEADS), 1))
+    heads[..., 0, 0] = cost
     return Pair(
-        "pair", cost[:, :, None, None], benefit[:, :, None], relief, np.ones_like(cost),
+        "pair", heads, benefit[:, :, None], relief, np.ones_like(cost),
         Method(**method),
     )  # fmt: skip
 
