@@ -50,8 +50,9 @@ def pooling_points(study: Study) -> list[str | Sentence]:
     points: list[str | Sentence] = [
         Sentence(
             f"Where the savings land costs “{item.case.title}” "
-            f"{100 * even.lasting_change.mean:.0f} points of persistence ({percent(lasting)} of places, {percent(even.lasting.mean)} if it "
-            f"landed evenly); with everything pooled it is {percent(whole)}"
+            f"{100 * even.lasting_change.mean:.0f} points of persistence ({percent(lasting)} of "
+            f"places, {percent(even.lasting.mean)} if it landed evenly); with everything pooled it "
+            f"is {percent(whole)}"
             f"{settled(item, 'even pockets')}.",
             "pool-terms",
         )
