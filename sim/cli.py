@@ -132,6 +132,51 @@ def compare(
     print(f"{words}\n\nThe page with charts:  {page}")
 
 
+@app.command(epilog="Example: joinup appraise appraisal --scenario rough_sleepers_pooled")
+def appraise(
+    what: Annotated[str, typer.Argument(help="A result's folder, or an experiment to run first.")],
+    out: Annotated[Path | None, typer.Option(help="Default: in the result's exports/.")] = None,
+    results: Annotated[Path, typer.Option(help="Folder of results.")] = Path("results"),
+    scenario: Annotated[
+        list[str] | None, typer.Option(help="Which to appraise; default: all. May be repeated.")
+    ] = None,
+    baseline: Annotated[
+        str | None, typer.Option(help="Another scenario, or a result's folder, as baseline.")
+    ] = None,
+    discount: Annotated[float, typer.Option(help="Per cent a year, real.")] = 3.5,
+    optimism: Annotated[float, typer.Option(help="Per cent added to extra costs.")] = 10.0,
+    incomes: Annotated[
+        str, typer.Option(help="Client groups' incomes over the median, such as 0.5,0.3.")
+    ] = "",
+    money: Annotated[bool, typer.Option("--money", help="Refuse what has no prices.")] = False,
+    replicates: Annotated[int | None, typer.Option(min=2, help="In the accounts.")] = None,
+    about: Annotated[
+        str | None,
+        typer.Option(
+            help="What comes first: appraisal, contribution, inclusion, performance, "
+            "accountability."
+        ),
+    ] = None,
+) -> None:
+    """Say who gains, who pays, who is left out and who answers for it, as one page and tables."""
+    from sim.commands.appraising import appraise as appraised
+
+    code = appraised(
+        what,
+        out=out,
+        results=results,
+        scenarios=scenario or [],
+        baseline=baseline,
+        discount=discount,
+        optimism=optimism,
+        incomes=incomes,
+        money=money,
+        replicates=replicates,
+        about=about,
+    )
+    raise typer.Exit(code)
+
+
 @app.command(epilog="Example: joinup verify results/joining-up-1a2b3c4d")
 def verify(
     result: Annotated[Path, typer.Argument(help="A result's folder.")],

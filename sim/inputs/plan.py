@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -242,6 +242,8 @@ def plan(experiment: Experiment) -> Plan:
                         {name: _plain(value) for name, value in vars(record).items()}
                         for record in scenario.records
                     ],
+                    # Without prices a plan is what it was before there were any.
+                    **({"prices": asdict(scenario.prices)} if scenario.prices else {}),
                 }
                 for scenario in experiment.scenarios
             ],

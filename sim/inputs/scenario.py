@@ -12,6 +12,7 @@ from sim.inputs import fields
 from sim.inputs.calibration import Calibration, read_calibration
 from sim.inputs.consistency import contradictions
 from sim.inputs.fields import shown
+from sim.inputs.prices import Prices, read_prices
 from sim.inputs.record import Record, read_records
 from sim.inputs.shipped import bare_name, is_file, locate, shipped, shipped_folder
 from sim.inputs.toml import Document, read
@@ -21,7 +22,7 @@ from sim.model.registry import Value, guess
 _LISTS = {"departments": "partners", "objectives": "partners", "groups": "client_groups"}
 _KEYS = (
     "title", "summary", "extends", "unit", "begins", *_LISTS, "parameters", "sources", "record",
-    "calibration",
+    "calibration", "prices",
 )  # fmt: skip
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _LONGEST_CHAIN = 20
@@ -48,6 +49,7 @@ class Scenario:
     begins: str = ""
     records: tuple[Record, ...] = ()
     calibration: Calibration | None = None
+    prices: Prices | None = None
     path: Path | None = None
     lineage: tuple[str, ...] = ()
 
@@ -121,6 +123,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
         begins=_begins(document, parent.begins),
         records=records or parent.records,
         calibration=read_calibration(document) or parent.calibration,
+        prices=read_prices(document) or parent.prices,
         path=path,
         lineage=(*parent.lineage, bare_name(path)),
         **{key: own_names or getattr(parent, key) for key, own_names in lists.items()},

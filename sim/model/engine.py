@@ -26,6 +26,8 @@ _DETAIL = (
     "trust",
     "embedding",
     "contribution",
+    "contribution_error",
+    "left_out",
     "gain_share",
     "savings",
     "form",

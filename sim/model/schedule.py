@@ -26,6 +26,7 @@ from sim.model.rules import (
 from sim.model.rules.contribution import (
     EXACT_UP_TO,
     coalition_sums,
+    leave_one_out,
     sampled_shapley,
     shapley,
 )
@@ -404,9 +405,9 @@ def attribute(state: State, world: World, quarter: int) -> State:
         return state
     p, scale = world.parameters, world.scale
     zero = np.zeros_like(state.year_share)
-    contribution = state.contribution
     if scale.attribution == "yes" or scale.gain_rule == "contribution":
-        contribution = contributions(state, world, quarter)
+        state = with_contributions(state, world, quarter)
+    contribution = state.contribution
     gain_share = state.gain_share
     if scale.gain_rule in ("contribution", "need"):
         by_need = scale.gain_rule == "need"
@@ -414,27 +415,33 @@ def attribute(state: State, world: World, quarter: int) -> State:
         gain_share = accounts.gain_shares(
             world.agreed_share, evidence, weight=p.gain_weight, present=world.present
         )
-    return replace(
-        state,
-        contribution=contribution,
-        gain_share=gain_share,
-        year_share=zero,
-        year_displaced=zero,
-    )
+    return replace(state, gain_share=gain_share, year_share=zero, year_displaced=zero)
 
 
-def contributions(state: State, world: World, quarter: int) -> Array:
-    """Return each partner's Shapley value in the joint production of a year like the last."""
+def with_contributions(state: State, world: World, quarter: int) -> State:
+    """Work out each partner's part in the joint production of a year like the last.
+
+    Its Shapley value, the standard error of that where orders of joining are sampled, and what
+    would be lost without the partner.
+    """
     alone = ces_terms(world, np.zeros_like(state.year_share))
     joined = ces_terms(world, state.year_share / _YEAR)
+
+    def worth(total: Array) -> Array:
+        return worth_of(state, world, total)
+
     if world.scale.partners <= EXACT_UP_TO:
         # One coalition at a time: all at once would not fit into the processor's cache.
         sums = coalition_sums(alone, joined)
-        return shapley([worth_of(state, world, total[:, None])[:, 0] for total in sums])
-    value, _ = sampled_shapley(
-        lambda total: worth_of(state, world, total), alone, joined, _orders(world, quarter)
+        value, error = shapley([worth(total[:, None])[:, 0] for total in sums]), np.zeros(())
+    else:
+        value, error = sampled_shapley(worth, alone, joined, _orders(world, quarter))
+    return replace(
+        state,
+        contribution=value,
+        contribution_error=np.broadcast_to(error, value.shape),
+        left_out=leave_one_out(worth, alone, joined),
     )
-    return value
 
 
 def _orders(world: World, quarter: int) -> Array:

@@ -29,6 +29,8 @@ class State:
     turnover: Array  # share of staff lost this quarter, as far as it harms
     meeting_cost: Array  # u per unit of effort
     contribution: Array  # share of last year's joint production
+    contribution_error: Array  # its standard error, 0 where every coalition is counted
+    left_out: Array  # last year's joint production that would be lost without the agency
     gain_share: Array  # agreed share of the pool
     savings: Array  # savings that reached the agency this quarter, u
     year_share: Array  # fulfilment summed since the year began
@@ -100,6 +102,8 @@ def initial_state(world: World) -> State:
         turnover=agency,
         meeting_cost=agency,
         contribution=agency,
+        contribution_error=agency,
+        left_out=agency,
         gain_share=world.agreed_share,
         savings=agency,
         year_share=agency,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 
 from sim.batch.commit import write_whole
 from sim.batch.result import Result
 from sim.inputs.shipped import shipped
 from sim.model.version import model_version
+from sim.report.appraisal import report_sections, study_of
 from sim.report.chart import Chart
 from sim.report.charts.departments import ALIKE, shares_by_department, widest_gap
+from sim.report.document import Section
 from sim.report.figures import charts
 from sim.report.html import files_beside, numbered, rendered
 from sim.report.names import clean, short
@@ -46,10 +49,13 @@ def view_of(result: Result, scenarios: list[str] | None = None) -> View:
 
 def write_page(view: View, drawn: list[Chart], out: Path) -> Path:
     """Write the page of a view with these charts, and return its path. Raises WriteError."""
+    more = report_sections(study_of(view))
+    drawn = [*drawn, *(chart for part in more for chart in part.charts)]
     tables = page_tables(view)
+    every_table = [*tables.values(), *(table for part in more for table in part.tables)]
     title = short(view.result.plan.content["title"])
-    files = files_beside(title, view.result.id, drawn, list(tables.values()))
-    files["index.html"] = render(view, drawn, tables)
+    files = files_beside(title, view.result.id, drawn, every_table)
+    files["index.html"] = render(view, drawn, tables, more)
     # Nothing is written before everything is made, and the page comes last of all.
     for name, content in files.items():
         write_whole(out / name, content.encode() if isinstance(content, str) else content)
@@ -62,7 +68,9 @@ def unit_of(result: Result) -> str:
     return short(next((unit for unit in units if unit), PEOPLE))
 
 
-def render(view: View, drawn: list[Chart], tables: dict[str, PageTable]) -> str:
+def render(
+    view: View, drawn: list[Chart], tables: dict[str, PageTable], more: Sequence[Section] = ()
+) -> str:
     """Return the page as HTML; everything in it is escaped unless it is a chart of ours."""
     result = view.result
     figures = numbered(drawn)
@@ -79,6 +87,17 @@ def render(view: View, drawn: list[Chart], tables: dict[str, PageTable]) -> str:
         sections=[
             (title, [item for item in figures if item["chart"].section == title])
             for title in _SECTIONS
+        ],
+        more=[
+            {
+                "title": part.title,
+                "text": [getattr(line, "text", line) for line in part.text],
+                "tables": part.tables,
+                "figures": [
+                    item for item in figures if any(item["chart"] is one for one in part.charts)
+                ],
+            }
+            for part in more
         ],
         departments=_departments_in_words(view),
         n_assumed=sum("assumption" in row[-1] for row in tables["assumptions"].rows),

@@ -1,0 +1,112 @@
+"""A scenario with some replicates, to be run as it stands or otherwise, on the same draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from sim.analysis.appraisal.ledger import Ledger, keep_ledger
+from sim.errors import InputError
+from sim.inputs.plan import Plan
+from sim.model.choosing import DecisionRule
+from sim.model.engine import Run
+from sim.model.registry import Value, guess
+from sim.model.world import World
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario of a plan, the replicates it is looked at with, and who takes part."""
+
+    name: str
+    title: str
+    runs: tuple[Run, ...]
+    departments: tuple[str, ...]
+    objectives: tuple[str, ...]
+    groups: tuple[str, ...]
+    unit: str  # what clients are called
+
+    def value(self, name: str) -> Any:
+        """Return the value of a parameter in this scenario."""
+        return self.runs[0].parameters[name]
+
+    @property
+    def joint(self) -> bool:
+        """Say whether a joint form is ever in force."""
+        return any(self.value(name) not in ("silo", "as funded") for name in _FORMS)
+
+    @property
+    def withdrawal(self) -> int:
+        """Return the first quarter without the full grant, at most the length of the run."""
+        ended = int(self.value("grant_start")) + int(self.value("grant_length"))
+        return min(ended, int(self.value("quarters")))
+
+    def few(self, number: int) -> Case:
+        """Return the case with no more than a number of replicates."""
+        return Case(
+            self.name,
+            self.title,
+            self.runs[:number],
+            self.departments,
+            self.objectives,
+            self.groups,
+            self.unit,
+        )
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return the ledger of the runs as they stand."""
+        return self.otherwise()
+
+    def otherwise(
+        self,
+        changes: Mapping[str, Value] | None = None,
+        *,
+        rule: Callable[[World], DecisionRule] | None = None,
+    ) -> Ledger:
+        """Return the ledger of the same runs with some values, or the decision rule, changed."""
+        runs = [
+            Run({**run.parameters, **(changes or {})}, run.seed, run.replicate) for run in self.runs
+        ]
+        return keep_ledger(
+            runs,
+            title=self.title,
+            departments=self.departments,
+            groups=self.groups,
+            rule=rule,
+        )
+
+
+_FORMS = ("form_before", "form", "form_after")
+
+
+def case_of(plan: Plan, name: str, title: str, replicates: Sequence[int]) -> Case:
+    """Return a scenario of a plan as a case.
+
+    Raises InputError where the plan varies a design, whose points are no one scenario, or lacks the
+    scenario.
+    """
+    names = [str(item["name"]) for item in plan.scenarios]
+    if name not in names:
+        hint = guess(name, names) or f"; there are {', '.join(names)}"
+        raise InputError([f"{name}: this result has no such scenario{hint}"])
+    if plan.n_points != 1:
+        raise InputError(
+            [
+                f"{plan.slug} varies a design of {plan.n_points} points, which cannot be appraised "
+                "as one scenario; write the point that is meant as a scenario and run that"
+            ]
+        )
+    number = names.index(name)
+    stated = plan.scenarios[number]
+    return Case(
+        name=name,
+        title=title,
+        runs=tuple(plan.simulated(number * plan.replicates + r) for r in replicates),
+        departments=tuple(stated["departments"]),
+        objectives=tuple(stated["objectives"]),
+        groups=tuple(stated["groups"]),
+        unit=str(stated["unit"]),
+    )
