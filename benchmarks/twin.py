@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from itertools import combinations
 from math import comb
 from random import Random
 from statistics import fmean
@@ -214,17 +213,20 @@ class Place:
         """Work out each partner's Shapley value over the year."""
         n = len(self.agencies)
         alone = self.term(0.0)
-        joined = [self.term(a.year_share / 4) for a in self.agencies]
-        value = [0.0] * n
-        for size in range(n + 1):
-            for members in combinations(range(n), size):
-                total = sum(joined[k] if k in members else alone for k in range(n))
-                worth = self.output(total / n)
-                for k in range(n):
-                    if k in members:
-                        value[k] += worth / (n * comb(n - 1, size - 1))
-                    else:
-                        value[k] -= worth / (n * comb(n - 1, size))
+        totals = [n * alone]  # by coalition: partner k is in number c where bit k of c is set
+        for agency in self.agencies:
+            added = self.term(agency.year_share / 4) - alone
+            totals += [total + added for total in totals]
+        worths = [self.output(total / n) for total in totals]
+        weights = [1 / (n * comb(n - 1, size)) for size in range(n)]
+        value = [
+            sum(
+                weights[others.bit_count()] * (worths[others | 1 << k] - worths[others])
+                for others in range(1 << n)
+                if not others >> k & 1
+            )
+            for k in range(n)
+        ]
         for agency, share in zip(self.agencies, value, strict=True):
             agency.contribution = share
             agency.year_share = 0.0
