@@ -37,9 +37,7 @@ class TwinModel(agentpy.Model):
             self.record(name, of(self.programme))
 
 
-def run_agentpy(
-    places: int, partners: int, quarters: int, seeds: range
-) -> list[dict[str, float]]:
+def run_agentpy(places: int, partners: int, quarters: int, seeds: range) -> list[dict[str, float]]:
     """Run the twin once for each seed; return each run's outcomes in its last quarter."""
     sample = [
         agentpy.AttrDict(places=places, partners=partners, steps=quarters, seed=seed)

@@ -73,9 +73,7 @@ def run_batch(size: dict[str, int], runs: int, workers: int) -> Batch:
         if done.returncode != 0:
             raise ValueError(f"a batch failed: {done.stderr.strip().splitlines()[-1]}")
         found = json.loads(done.stdout)
-    return Batch(
-        runs, workers, found["seconds"], found["parent"], found["workers"], found["peak"]
-    )
+    return Batch(runs, workers, found["seconds"], found["parent"], found["workers"], found["peak"])
 
 
 def with_workers(runs: int, rounds: int) -> dict[int, list[Batch]]:

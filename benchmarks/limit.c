@@ -19,7 +19,8 @@ enum { SILO, FUNDED, FORMS };
 
 #define EACH _Pragma("omp simd") for (int i = 0; i < WIDTH; i++)
 
-/* Every number that the step takes, in the order of `NUMBERS` in limit.py. */
+/* Every number that the step takes, by the name of the parameter; limit.py
+ * reads names and order from here. */
 typedef struct {
     double partners, places, quarters, reporting_lag;
     double grant, grant_start, grant_length, grant_taper, grant_after;
@@ -37,19 +38,20 @@ typedef struct {
     double exit_rate[GROUPS], access_barrier[GROUPS];
 } Numbers;
 
-/* What a form brings, in the order of `TERMS` in limit.py. */
+/* What a form brings, likewise. */
 typedef struct {
     double coordination, overhead, set_up_cost, transaction_cost, pool_share, floor, cap;
     double embedding_rate, robustness, lead_time, clarity;
 } Form;
 
-/* What is recorded each quarter, in the order of `OUTCOMES` in limit.py. */
+/* What is recorded each quarter, by the name of the outcome; likewise. */
 enum {
     JOINED_UP, EFFORT, TRUST, EMBEDDING, JOINT_PRODUCTION, CAPACITY, REPORTED_CAPACITY, OWN_OUTPUT,
-    REPORTED_OWN_OUTPUT, INCENTIVE, CLIENTS_IN_NEED, CLIENTS_HELPED, AWARENESS, REACH, REACH_LOWEST,
-    EXCLUSION_INDEX, GRANT_PAID, GRANT_OFFERED, CORRECTIVE_PRESSURE, SAVINGS, POOL_BALANCE, POOL_IN,
-    POOL_OUT, BENEFIT, COST, COST_REPORTED, COST_SET_UP, COST_OVERHEAD, COST_TRANSACTION,
-    COST_DISPLACED, COST_PUBLICITY, COST_CONSULTATION, COST_CORRECTIVE, COST_EVALUATION, OUTCOMES
+    REPORTED_OWN_OUTPUT, OWN_TARGET_INCENTIVE_NOW, CLIENTS_IN_NEED, CLIENTS_HELPED, AWARENESS,
+    REACH, REACH_LOWEST, EXCLUSION_INDEX, GRANT_PAID, GRANT_OFFERED, CORRECTIVE_PRESSURE, SAVINGS,
+    POOL_BALANCE, POOL_IN, POOL_OUT, BENEFIT, COST, COST_REPORTED, COST_SET_UP, COST_OVERHEAD,
+    COST_TRANSACTION, COST_DISPLACED, COST_PUBLICITY, COST_CONSULTATION, COST_CORRECTIVE,
+    COST_EVALUATION, OUTCOMES
 };
 
 typedef double Places[WIDTH];
@@ -413,7 +415,7 @@ static void observe(const Numbers *p, const Form *form, const Block *b, int held
     out[REPORTED_CAPACITY] += sum(b->reported, held);
     out[OWN_OUTPUT] += owned;
     out[REPORTED_OWN_OUTPUT] += owned + b->gaming * n * held;
-    out[INCENTIVE] += p->own_target_incentive * held;
+    out[OWN_TARGET_INCENTIVE_NOW] += p->own_target_incentive * held;
     out[CLIENTS_IN_NEED] += sum(clients, held);
     out[CLIENTS_HELPED] += sum(b->helped, held);
     out[AWARENESS] += sum(aware, held);
@@ -444,7 +446,8 @@ static void observe(const Numbers *p, const Form *form, const Block *b, int held
 static void average(const Numbers *p, double *out)
 {
     static const int by_place[] = {JOINED_UP, JOINT_PRODUCTION, CAPACITY, REPORTED_CAPACITY,
-                                   INCENTIVE, REACH_LOWEST, EXCLUSION_INDEX, CORRECTIVE_PRESSURE};
+                                   OWN_TARGET_INCENTIVE_NOW, REACH_LOWEST, EXCLUSION_INDEX,
+                                   CORRECTIVE_PRESSURE};
     static const int by_agency[] = {EFFORT, TRUST, EMBEDDING, OWN_OUTPUT, REPORTED_OWN_OUTPUT};
     for (unsigned j = 0; j < sizeof by_place / sizeof *by_place; j++)
         out[by_place[j]] /= p->places;

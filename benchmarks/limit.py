@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -31,33 +32,17 @@ FLAGS = (
 )
 AGREE = 1e-9  # of each quarterly outcome, and absolutely below 1
 
-NUMBERS = """
-    partners places quarters reporting_lag
-    grant grant_start grant_length grant_taper grant_after
-    own_target_incentive shared_credit credit_discount mission_weight mission_spread
-    savings_value reciprocity routine_pull mainstreaming
-    effort_cost own_cost crowding task_depth interdependence base_productivity
-    capacity_growth partner_burden trust_saving routine_saving
-    decision_precision review_rate baseline_trust trust_gain trust_loss
-    embedding_gain embedding_loss turnover turnover_spread
-    measurement_noise corrective_action shared_target
-    gaming_ease audit gaming_penalty
-    clients exit_boost prevention publicity word_of_mouth fading initial_awareness
-    consultation barrier_fall
-    outcome_value publicity_cost consultation_cost corrective_cost evaluation_cost
-    exit_rate access_barrier
-""".split()
-TERMS = """
-    coordination overhead set_up_cost transaction_cost pool_share floor cap
-    embedding_rate robustness lead_time clarity
-""".split()
-OUTCOMES = """
-    joined_up effort trust embedding joint_production capacity reported_capacity own_output
-    reported_own_output own_target_incentive_now clients_in_need clients_helped awareness reach
-    reach_lowest exclusion_index grant_paid grant_offered corrective_pressure savings pool_balance
-    pool_in pool_out benefit cost cost_reported cost_set_up cost_overhead cost_transaction
-    cost_displaced cost_publicity cost_consultation cost_corrective cost_evaluation
-""".split()
+
+def _declared(pattern: str) -> list[str]:
+    """Return the names that limit.c declares, in its order: it is the one place that lists them."""
+    found = re.search(pattern, SOURCE.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None, pattern
+    return [name.lower() for name in re.findall(r"(?!double)\b[A-Za-z_]\w+\b(?!\])", found[1])]
+
+
+NUMBERS = _declared(r"typedef struct \{([^}]*)\} Numbers;")
+TERMS = _declared(r"typedef struct \{([^}]*)\} Form;")
+OUTCOMES = _declared(r"enum \{\s*(JOINED_UP,[^}]*), OUTCOMES\s*\};")
 
 # What the program takes for granted, so that it cannot quietly time another model.
 WRITTEN_FOR = {

@@ -39,9 +39,7 @@ class TwinModel(mesa.Model):
         self.datacollector.collect(self)
 
 
-def run_mesa(
-    places: int, partners: int, quarters: int, seeds: range
-) -> list[dict[str, float]]:
+def run_mesa(places: int, partners: int, quarters: int, seeds: range) -> list[dict[str, float]]:
     """Run the twin once for each seed; return each run's outcomes in its last quarter."""
     rows: list[dict[str, float]] = mesa.batch_run(
         TwinModel,

@@ -139,10 +139,15 @@ def _scaled(m: Measured) -> str:
 def _batches(m: Measured) -> str:
     runs = m.workers[1][0].runs
     rows = [
-        [str(number), *(f"{_median(batches, of):.1f}" for of in ("seconds", "parent", "in_workers"))]
+        [
+            str(number),
+            *(f"{_median(batches, of):.1f}" for of in ("seconds", "parent", "in_workers")),
+        ]
         for number, batches in m.workers.items()
     ]
-    shown = table(["workers", "s on the clock", "s processor, parent", "s processor, workers"], rows)
+    shown = table(
+        ["workers", "s on the clock", "s processor, parent", "s processor, workers"], rows
+    )
     clock, undisturbed = (batch.ratio(m.workers, of) for of in ("seconds", "undisturbed"))
     words = (
         f"{runs:,} runs of 900 agencies over 40 quarters, from the call to results on the disk, "

@@ -34,7 +34,7 @@ class Point:
 
 
 def points() -> list[Point]:
-    """Measure runs at their usual chunk along each size, and 1,000 places of 8 partners, in turn."""
+    """Measure runs along each size, and 1,000 places of 8 partners, at their usual chunk."""
     sizes = [
         (name, {"places": PLACES, "partners": PARTNERS, "quarters": QUARTERS, name: value})
         for name, values in VARIED.items()
@@ -46,7 +46,7 @@ def points() -> list[Point]:
         places, partners, quarters = size["places"], size["partners"], size["quarters"]
         chunk = chunk_size(scale_of(size))
         runs = engine_runs(places, partners, chunk, quarters)
-        works[f"{name} {size[name] if name in size else ''}"] = Work(
+        works[f"{name} {size.get(name, '')}"] = Work(
             lambda runs=runs: simulate(runs),  # type: ignore[misc]
             chunk * places * partners * quarters,
         )

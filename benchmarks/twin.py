@@ -247,9 +247,7 @@ class Programme:
         }
         self.quarter = 0
         self.grant = 0.0
-        self.places = [
-            Place(self, [make_agency() for _ in range(partners)]) for _ in range(places)
-        ]
+        self.places = [Place(self, [make_agency() for _ in range(partners)]) for _ in range(places)]
 
     @property
     def agencies(self) -> list[AgencyRules]:
