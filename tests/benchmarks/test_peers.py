@@ -101,3 +101,15 @@ def test_a_twin_that_does_other_work_is_told() -> None:
         {"effort": 0.9, "trust": 0.4, "embedding": 0.3, "clients_in_need": 1400.0, "cost": 23.0}
     ]
     assert any("effort" in fault for fault in twin_differs(rows, 20, 4))
+
+
+@pytest.mark.slow
+def test_the_compiled_choice_is_the_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("numba", reason="numba is not installed")
+    from benchmarks.compiled import compiled_logit, differ
+    from sim.model import choosing
+
+    runs = engine_runs(7, 5, 3)
+    wanted = simulate(runs)
+    monkeypatch.setitem(choosing.RULES, "logit", compiled_logit)
+    assert differ(simulate(runs), wanted) <= limit.AGREE
