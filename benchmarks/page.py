@@ -159,8 +159,16 @@ def _batches(m: Measured) -> str:
         f"them) they would be {undisturbed:.2f} times as fast."
     )
     memory = table(
-        ["runs", "MB of the parent at its peak", "s on the clock"],
-        [[f"{b.runs:,}", f"{b.peak / 1e6:,.0f}", f"{b.seconds:.1f}"] for b in m.memory],
+        ["runs", "MB of the parent at its peak", "s on the clock", "s processor"],
+        [
+            [
+                f"{b.runs:,}",
+                f"{b.peak / 1e6:,.0f}",
+                f"{b.seconds:.1f}",
+                f"{b.parent + b.in_workers:.1f}",
+            ]
+            for b in m.memory
+        ],
     )
     about = "Small runs (6 agencies, 24 quarters), two workers: the parent's memory and time."
     return "\n\n".join([words, shown, after, about, memory])

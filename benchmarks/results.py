@@ -25,7 +25,7 @@ class Effort:
 
 
 QUICK = Effort(rounds=1, runs=1_000, memory=(1_000, 10_000), command=1_000)
-FULL = Effort(rounds=3, runs=3_000, memory=(1_000, 10_000, 100_000), command=10_000)
+FULL = Effort(rounds=3, runs=2_000, memory=(1_000, 10_000, 100_000), command=10_000)
 
 
 @dataclass(frozen=True)
