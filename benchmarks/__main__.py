@@ -1,9 +1,27 @@
-"""Run every benchmark and print what was measured."""
+"""Measure everything and write `docs/benchmarks.md`; `--full` measures large batches as well."""
 
 from __future__ import annotations
 
-from benchmarks import batch, browser, engine
+import argparse
+import time
+
+from benchmarks import page
+from benchmarks.results import measure_all
+
+
+def main() -> None:
+    """Measure, write and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--full", action="store_true", help="10,000 large and 100,000 small runs")
+    full = parser.parse_args().full
+    began = time.monotonic()
+    measured = measure_all(
+        full, lambda words: print(f"{time.monotonic() - began:5.0f} s  {words}", flush=True)
+    )
+    for path in page.write(measured):
+        print(f"wrote {path.relative_to(page.DOCS.parent)}")
+    print(f"\n{page.text(measured)}")
+
 
 if __name__ == "__main__":
-    for part in (engine, batch, browser):
-        print(part.report(), end="\n\n")
+    main()

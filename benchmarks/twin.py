@@ -1,18 +1,22 @@
-"""The same model as plain Mesa objects: what one would write without arrays.
+"""The same model as plain objects: what one would write without arrays, for any framework.
 
 It holds every rule that a default run uses, one Python object per agency, place and client group,
-and takes its draws in turn from the standard library, as Mesa models do. It is a yardstick for
+and takes its draws in turn from the standard library, as such models do. It is a yardstick for
 speed, not a reference for results: `tests/model/reference.py` is that. A bench first checks that
 its outcomes agree with the engine's on average, so that it is the same work that is timed.
+
+What is the framework's own (agents, scheduling, collecting, runs) stands in `mesa_twin.py` and
+`agentpy_twin.py`. The twin records fewer outcomes than the engine, which favours the twin.
 """
 
 from __future__ import annotations
 
 import math
-from itertools import combinations
+from collections.abc import Callable
 from math import comb
-
-import mesa
+from random import Random
+from statistics import fmean
+from typing import Any
 
 from sim.model.forms import FORMS, LIBRARY
 from sim.model.parameters import DEFAULTS
@@ -50,15 +54,16 @@ class Group:
         self.clients = settled + (self.clients - settled) * math.exp(-hazard)
 
 
-class Agency(mesa.Agent):
-    """A local agency that chooses its effort."""
+class AgencyRules:
+    """A local agency that chooses its effort; a framework's agent class stands beside it."""
 
-    def __init__(self, model: TwinModel, place: Place) -> None:
-        super().__init__(model)
+    model: Any
+
+    def join(self, place: Place) -> None:
+        """Take up the work in a place."""
         self.place = place
-        self.mission = max(
-            0.0, model.random.gauss(number("mission_weight"), number("mission_spread"))
-        )
+        draw = self.model.random.gauss
+        self.mission = max(0.0, draw(number("mission_weight"), number("mission_spread")))
         self.effort = 0.0
         self.share = 0.0
         self.trust = number("baseline_trust")
@@ -71,7 +76,7 @@ class Agency(mesa.Agent):
 
     def payoff(self, effort: float, others: float) -> tuple[float, float]:
         """Return the payoff of an effort and the own work that goes with it."""
-        p, place = self.model.p, self.place
+        p, place = self.place.p, self.place
         form = place.form
         n = p["partners"]
         share = min(effort / p["task_depth"], 1.0)
@@ -81,7 +86,7 @@ class Agency(mesa.Agent):
         pool = form["pool_share"]
         weight += p["savings_value"] * (pool / n + (1 - pool) / n)
         pull = p["reciprocity"] * self.trust + p["routine_pull"] * self.embedding
-        pull += self.model.grant + place.corrective
+        pull += self.place.programme.grant + place.corrective
         value = weight * p["interdependence"] * n * production + pull * share
         value -= self.meeting_cost * effort + form["overhead"] * (effort > 0)
         value -= p["effort_cost"] * effort**2 / 2 - p["own_cost"] * own**2 / 2
@@ -89,14 +94,14 @@ class Agency(mesa.Agent):
 
     def price_meetings(self) -> None:
         """Work out what a unit of effort costs in meetings."""
-        p = self.model.p
+        p = self.place.p
         cost = self.place.form["transaction_cost"] * (p["partners"] - 1) ** p["partner_burden"]
         cost *= (1 - p["trust_saving"] * self.trust) * (1 - p["routine_saving"] * self.embedding)
         self.meeting_cost = cost
 
     def decide(self) -> None:
         """Choose an effort by a logit response, now and then."""
-        p, form = self.model.p, self.place.form
+        p, form = self.place.p, self.place.form
         low, high = min(form["floor"], p["task_depth"]), form["cap"]
         if self.model.random.random() < p["review_rate"]:
             others = self.place.term(self.trust)
@@ -113,7 +118,7 @@ class Agency(mesa.Agent):
 
     def learn(self) -> None:
         """Let trust and routine follow what was done."""
-        p, place = self.model.p, self.place
+        p, place = self.place.p, self.place
         others = (sum(a.share for a in place.agencies) - self.share) / (p["partners"] - 1)
         target = p["baseline_trust"] + (1 - p["baseline_trust"]) * others
         rate = p["trust_gain"] if target > self.trust else p["trust_loss"]
@@ -128,12 +133,15 @@ class Agency(mesa.Agent):
 class Place:
     """A place with its partnership."""
 
-    def __init__(self, model: TwinModel, number_of_place: int) -> None:
-        self.model = model
-        self.form = model.forms["silo"]
+    def __init__(self, programme: Programme, agencies: list[AgencyRules]) -> None:
+        self.programme = programme
+        self.p = programme.p
+        self.form = programme.forms["silo"]
         self.joint = False
-        self.agencies = [Agency(model, self) for _ in range(int(model.p["partners"]))]
-        clients = model.p["clients"] / model.p["places"] / 2
+        self.agencies = agencies
+        for agency in agencies:
+            agency.join(self)
+        clients = self.p["clients"] / self.p["places"] / 2
         self.groups = [Group(clients, 2.0, 0.05), Group(clients, 0.6, 0.45)]
         self.clients_before = 2 * clients
         self.capacity = self.production = self.corrective = self.signal = self.pool = 0.0
@@ -144,14 +152,14 @@ class Place:
 
     def term(self, share: float) -> float:
         """Return what a partner adds to the CES mean."""
-        p = self.model.p
+        p = self.p
         return (p["base_productivity"] + (1 - p["base_productivity"]) * share) ** p[
             "complementarity"
         ]
 
     def output(self, mean_term: float) -> float:
         """Return joint production of the mean of the partners' terms."""
-        p = self.model.p
+        p = self.p
         level = mean_term ** (1 / p["complementarity"])
         level = max(level - p["base_productivity"], 0.0) / (1 - p["base_productivity"])
         fit = min(1.0, self.form["coordination"] / p["task_depth"]) ** 0.5
@@ -159,21 +167,21 @@ class Place:
 
     def strike(self) -> None:
         """Let staff turn over."""
-        p, draw = self.model.p, self.model.random.random
+        p, draw = self.p, self.programme.random.random
         for agency in self.agencies:
             lost = p["turnover"] * (1 + p["turnover_spread"] * (2 * draw() - 1))
             agency.turnover = lost * (1 - self.form["robustness"])
 
     def report(self) -> None:
         """Report shared performance and press for action on its shortfall."""
-        p = self.model.p
-        self.reported = self.past[-1] + self.model.random.gauss(0, p["measurement_noise"])
+        p = self.p
+        self.reported = self.past[-1] + self.programme.random.gauss(0, p["measurement_noise"])
         short = max(p["shared_target"] - self.reported, 0.0)
         self.corrective = p["corrective_action"] * short * self.form["clarity"] * self.joint
 
     def produce(self) -> None:
         """Produce jointly, build capacity, serve clients and keep the accounts."""
-        p, n = self.model.p, self.model.p["partners"]
+        p, n = self.p, self.p["partners"]
         self.production = self.output(sum(self.term(a.share) for a in self.agencies) / n)
         self.capacity += p["capacity_growth"] * (self.production - self.capacity)
         self.past = [self.capacity, *self.past[:-1]]
@@ -186,10 +194,10 @@ class Place:
             group.serve(p, self.signal, effort)
         saved = p["savings_value"] * s * n * self.production
         self.pool += self.form["pool_share"] * saved
-        if self.model.quarter % 4 == 3:
+        if self.programme.quarter % 4 == 3:
             self.pool = 0.0
         self.costs = {
-            "set_up": self.costs.get("set_up_due", 0.0),
+            "set_up": self.costs.get("set_up", 0.0),
             "overhead": sum(self.form["overhead"] * (a.effort > 0) for a in self.agencies),
             "transaction": sum(a.meeting_cost * a.effort for a in self.agencies),
             "displaced": sum(reference - a.own_output for a in self.agencies),
@@ -205,33 +213,32 @@ class Place:
         """Work out each partner's Shapley value over the year."""
         n = len(self.agencies)
         alone = self.term(0.0)
-        joined = [self.term(a.year_share / 4) for a in self.agencies]
-        value = [0.0] * n
-        for size in range(n + 1):
-            for members in combinations(range(n), size):
-                total = sum(joined[k] if k in members else alone for k in range(n))
-                worth = self.output(total / n)
-                for k in range(n):
-                    if k in members:
-                        value[k] += worth / (n * comb(n - 1, size - 1))
-                    else:
-                        value[k] -= worth / (n * comb(n - 1, size))
+        totals = [n * alone]  # by coalition: partner k is in number c where bit k of c is set
+        for agency in self.agencies:
+            added = self.term(agency.year_share / 4) - alone
+            totals += [total + added for total in totals]
+        worths = [self.output(total / n) for total in totals]
+        weights = [1 / (n * comb(n - 1, size)) for size in range(n)]
+        value = [
+            sum(
+                weights[others.bit_count()] * (worths[others | 1 << k] - worths[others])
+                for others in range(1 << n)
+                if not others >> k & 1
+            )
+            for k in range(n)
+        ]
         for agency, share in zip(self.agencies, value, strict=True):
             agency.contribution = share
             agency.year_share = 0.0
 
 
-def _mean(model: TwinModel, name: str) -> float:
-    values = [getattr(agency, name) for agency in model.agents]
-    return sum(values) / len(values)
+class Programme:
+    """All places together, and the money that comes from the centre."""
 
-
-class TwinModel(mesa.Model):
-    """Departments' local agencies in places, as plain objects on Mesa's scheduler."""
-
-    def __init__(self, places: int = 20, partners: int = 4, twin_seed: int = 0) -> None:
-        super().__init__(rng=twin_seed)
-        self.random.seed(twin_seed)
+    def __init__(
+        self, make_agency: Callable[[], AgencyRules], random: Random, *, places: int, partners: int
+    ) -> None:
+        self.random = random
         self.p = {name: float(v) for name, v in DEFAULTS.items() if isinstance(v, int | float)}
         self.p |= {"places": float(places), "partners": float(partners)}
         self.forms = {
@@ -240,44 +247,62 @@ class TwinModel(mesa.Model):
         }
         self.quarter = 0
         self.grant = 0.0
-        self.places = [Place(self, number) for number in range(places)]
-        cells = ("production", "capacity", "reported", "corrective", "pool", "benefit")
-        reporters = {
-            name: (lambda m, n=name: sum(getattr(x, n) for x in m.places) / len(m.places))
-            for name in cells
-        }
-        reporters |= {
-            name: (lambda m, n=name: _mean(m, n))
-            for name in ("effort", "trust", "embedding", "own_output", "contribution")
-        }
-        reporters["joined_up"] = lambda m: (
-            sum(sum(a.share for a in x.agencies) / len(x.agencies) >= 0.5 for x in m.places)
-            / len(m.places)
-        )
-        reporters["clients_in_need"] = lambda m: sum(g.clients for x in m.places for g in x.groups)
-        reporters["cost"] = lambda m: sum(sum(x.costs.values()) for x in m.places)
-        self.datacollector = mesa.DataCollector(model_reporters=reporters)
-        self.datacollector.collect(self)
+        self.places = [Place(self, [make_agency() for _ in range(partners)]) for _ in range(places)]
 
-    def step(self) -> None:
-        """Let one quarter pass."""
-        p, t = self.p, self.quarter
-        since, length, taper = t - p["grant_start"], p["grant_length"], p["grant_taper"]
+    @property
+    def agencies(self) -> list[AgencyRules]:
+        """Return every agency, place by place."""
+        return [agency for place in self.places for agency in place.agencies]
+
+    def begin(self) -> None:
+        """Pay the grant of the quarter, bring the form into force and let staff turn over."""
+        p = self.p
+        since, length, taper = self.quarter - p["grant_start"], p["grant_length"], p["grant_taper"]
         cut = min(max(since - length + 1, 0), taper + 1)
         self.grant = p["grant"] * (1 - cut / (taper + 1)) if since >= 0 else 0.0
         for place in self.places:
+            place.costs = {}
             if since == self.forms["partnership"]["lead_time"]:
                 place.form, place.joint = self.forms["partnership"], True
+                place.costs["set_up"] = place.form["set_up_cost"] * p["partners"]
             place.strike()
-        self.agents.do("price_meetings")
+
+    def report(self) -> None:
+        """Report how each place does."""
         for place in self.places:
             place.report()
-        self.agents.do("decide")
+
+    def produce(self) -> None:
+        """Let each place produce, serve its clients and keep its accounts."""
         for place in self.places:
             place.produce()
-        self.agents.do("learn")
-        if t % 4 == 3:
+
+    def end(self) -> None:
+        """Close the quarter, and once a year work out who contributed what."""
+        if self.quarter % 4 == 3:
             for place in self.places:
                 place.attribute()
         self.quarter += 1
-        self.datacollector.collect(self)
+
+
+def of_agencies(name: str) -> Callable[[Programme], float]:
+    """Return a reporter of the mean over agencies of one of their attributes."""
+    return lambda all_: fmean(getattr(agency, name) for agency in all_.agencies)
+
+
+def of_places(name: str) -> Callable[[Programme], float]:
+    """Return a reporter of the mean over places of one of their attributes."""
+    return lambda all_: fmean(getattr(place, name) for place in all_.places)
+
+
+REPORTERS: dict[str, Callable[[Programme], float]] = {
+    **{n: of_agencies(n) for n in ("effort", "trust", "embedding", "own_output", "contribution")},
+    **{n: of_places(n) for n in ("capacity", "reported", "corrective", "pool", "benefit")},
+    "joint_production": of_places("production"),
+    "joined_up": lambda all_: fmean(
+        sum(a.share for a in place.agencies) / len(place.agencies) >= 0.5 for place in all_.places
+    ),
+    "clients_in_need": lambda all_: sum(g.clients for x in all_.places for g in x.groups),
+    "cost": lambda all_: sum(sum(place.costs.values()) for place in all_.places),
+}
+"""What is recorded each quarter, by outcome."""

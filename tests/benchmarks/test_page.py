@@ -1,0 +1,99 @@
+"""What the bench says of what it measured."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from benchmarks import chart, page, peers
+from benchmarks.batch import Batch, Command, ratio
+from benchmarks.measure import Timing, Work, in_turn
+from benchmarks.peers import Comparison
+from benchmarks.phases import Clock, profile
+from benchmarks.results import Measured
+from benchmarks.scaling import Point
+
+
+def measured(*, expected: float = 30.0) -> Measured:
+    """Return made-up measurements."""
+    names = {peers.MESA: 8000.0, peers.TOGETHER: 50.0, peers.LIMIT: 10.0}
+    timings = {name: Timing(name, (ns, ns, ns)) for name, ns in names.items()}
+    batches = {n: [Batch(1000, n, 10 / n + 1, 1.0, 10.0, 2e8)] for n in (1, 2)}
+    return Measured(
+        day="2020-01-01",
+        full=False,
+        machine="a machine",
+        versions="versions",
+        left_out=["agentpy was left out."],
+        comparisons=[Comparison(150, 6, 18, timings, 1e-15)],
+        phases={"decide": 0.7, "learn": 0.297, "set_terms": 0.003},
+        scaling=[Point("places", 10, 4, 40, 100.0), Point("largest", 1000, 8, 40, 90.0)],
+        workers=batches,
+        memory=[Batch(1000, 2, 1.0, 1.0, 1.0, 2e8)],
+        command=Command(1000, expected, 40.0, 50.0, 70.0),
+        answering={"joinup --help": (0.2, 0.1)},
+        browser="",
+        load=0.5,
+    )
+
+
+def test_the_page_states_ratios_of_one_run() -> None:
+    text = page.text(measured())
+    assert "| engine, a chunk of runs (18) | 50 | 160 | 5.0 |" in text
+    assert "| Mesa objects, `batch_run` | 8,000 | 1.0 | 800 |" in text
+    assert "*agentpy was left out.*" in text
+    assert "160 times as fast as Mesa and takes 5 times C's time" in text
+
+
+def test_parts_too_small_to_matter_are_left_out() -> None:
+    text = page.text(measured())
+    assert "| learn | 29.7% |" in text
+    assert "set_terms" not in text
+
+
+@pytest.mark.parametrize(
+    ("expected", "words"),
+    [(30.0, "within a factor of two (1.3)"), (15.0, "NOT within a factor of two (2.7)")],
+)
+def test_a_poor_estimate_is_admitted(expected: float, words: str) -> None:
+    assert words in page.text(measured(expected=expected))
+
+
+def test_the_chart_is_the_same_to_the_byte_and_says_its_finding() -> None:
+    drawn = chart.drawn(measured())
+    assert drawn == chart.drawn(measured())
+    assert "Decide takes 70% of the engine" in drawn
+
+
+def test_workers_are_compared_round_by_round() -> None:
+    rounds = {
+        1: [Batch(9, 1, seconds, 1.0, 8.0, 0.0) for seconds in (9.0, 30.0, 8.0)],
+        2: [Batch(9, 2, seconds, 1.0, 8.0, 0.0) for seconds in (5.0, 15.0, 4.0)],
+    }
+    assert ratio(rounds, "seconds") == 2.0
+    assert ratio(rounds, "undisturbed") == 9 / 5
+
+
+def test_time_under_an_inner_name_counts_once() -> None:
+    clock = Clock()
+    with clock.under("outer"), clock.under("inner"):
+        until = time.process_time() + 0.02
+        while time.process_time() < until:
+            pass
+    assert clock.spent["inner"] >= 0.02
+    assert clock.spent["outer"] < 0.01
+
+
+def test_shares_of_the_profile_sum_to_one_dearest_first() -> None:
+    shares = list(profile(5, 3, 8, repeats=1).values())
+    assert sum(shares) == pytest.approx(1.0)
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_works_take_turns_and_the_first_round_is_not_counted() -> None:
+    order: list[str] = []
+    works = {name: Work(lambda name=name: order.append(name), 1) for name in "ab"}
+    timings = in_turn(works, rounds=2)
+    assert "".join(order) == "ababab"
+    assert all(len(timing.nanoseconds) == 2 for timing in timings.values())
