@@ -62,6 +62,7 @@ typedef struct {
     Places trust[MOST_PARTNERS], embedding[MOST_PARTNERS], mission[MOST_PARTNERS];
     Places lost[MOST_PARTNERS], meeting[MOST_PARTNERS], year_share[MOST_PARTNERS];
     Places contribution[MOST_PARTNERS];
+    int attributed; /* whether contributions are worked out */
     Places capacity, past[MOST_LAG + 1], reported, corrective, production, pool;
     Places clients[GROUPS], aware[GROUPS], barrier[GROUPS], reached[GROUPS], helped;
     Places pool_in, pool_out, savings, benefit;
@@ -509,13 +510,16 @@ static void step(const Numbers *p, const Form *forms, Block *b, uint64_t run, in
     serve(p, b, signal, effort);
     account(p, form, b, t);
     learn(p, form, b, share);
-    if (t % YEAR == YEAR - 1) attribute(p, form, b);
+    if (t % YEAR == YEAR - 1) {
+        if (b->attributed) attribute(p, form, b);
+        else for (int k = 0; k < n; k++) EACH b->year_share[k][i] = 0.0;
+    }
 }
 
 /* Simulate runs `first_replicate`, `first_replicate` + 1, ... of one seed.
  *
  * `recorded` takes (run, quarter, outcome), zeroed before; the first quarter is the state before
- * any. `contributions` takes (run, partner, place), those of the last year. */
+ * any. `contributions` takes (run, partner, place), those of the last year; null leaves them out. */
 void simulate(const Numbers *p, const Form *forms, uint64_t seed, uint64_t first_replicate,
               int n_runs, double *recorded, double *contributions)
 {
@@ -528,12 +532,13 @@ void simulate(const Numbers *p, const Form *forms, uint64_t seed, uint64_t first
             int held = (int)less(WIDTH, places - first);
             Block b;
             open_block(p, &b, run, first);
+            b.attributed = contributions != 0;
             observe(p, &forms[SILO], &b, held, out);
             for (int t = 0; t < quarters; t++) {
                 step(p, forms, &b, run, t, first);
                 observe(p, &forms[b.form], &b, held, out + (size_t)(t + 1) * OUTCOMES);
             }
-            for (int k = 0; k < n; k++)
+            for (int k = 0; b.attributed && k < n; k++)
                 for (int i = 0; i < held; i++)
                     contributions[((size_t)number * n + k) * places + first + i] =
                         b.contribution[k][i];

@@ -51,7 +51,6 @@ WRITTEN_FOR = {
     "form_after": "as funded",
     "decision_rule": "logit",
     "gain_rule": "fixed",
-    "attribution": "yes",
     "client_groups": 2,
     "effort_levels": 5,
     "complementarity": -1,
@@ -116,8 +115,19 @@ def compiler_version() -> str:
     return done.stdout.splitlines()[0]
 
 
-def run_limit(places: int, partners: int, quarters: int, n_runs: int, seed: int = 1) -> Recorded:
-    """Simulate replicates 0, 1, ... of a default run of some size in C."""
+def run_limit(
+    places: int,
+    partners: int,
+    quarters: int,
+    n_runs: int,
+    *,
+    seed: int = 1,
+    attributes: bool = False,
+) -> Recorded:
+    """Simulate replicates 0, 1, ... of a default run of some size in C.
+
+    As in the engine, contributions are worked out only for those who ask for them.
+    """
     other = [name for name, value in WRITTEN_FOR.items() if DEFAULTS[name] != value]
     if other:
         raise ValueError(f"limit.c is written for other defaults of {', '.join(other)}")
@@ -136,7 +146,7 @@ def run_limit(places: int, partners: int, quarters: int, n_runs: int, seed: int 
         ctypes.c_uint64(0),
         ctypes.c_int(n_runs),
         _pointer(recorded),
-        _pointer(contribution),
+        _pointer(contribution) if attributes else None,
     )
     return Recorded(
         {name: recorded[:, :, number] for number, name in enumerate(OUTCOMES)}, contribution
@@ -156,7 +166,7 @@ def disagreement(places: int, partners: int, quarters: int, n_runs: int) -> NDAr
     size = {"places": places, "partners": partners, "quarters": quarters}
     runs = [Run(size, seed=1, replicate=number) for number in range(n_runs)]
     engine = simulate(runs, series=OUTCOMES, detail=True)
-    limit = run_limit(places, partners, quarters, n_runs)
+    limit = run_limit(places, partners, quarters, n_runs, attributes=True)
     pairs = [(limit.series[name], engine.series[name]) for name in OUTCOMES]
     if partners <= EXACT_UP_TO:
         pairs.append((limit.contribution, engine.detail["contribution"][:, -1]))

@@ -27,7 +27,7 @@ def run_all(
     Raises ValueError where the points do not share one scale.
     """
     runs = [
-        Run({"attribution": "no", **point}, seed=_SEED, replicate=number)
+        Run(point, seed=_SEED, replicate=number)
         for point in points
         for number in range(first, first + replicates)
     ]

@@ -58,10 +58,6 @@ class Scale:
         "fixed", GAIN_RULES, "how the gains in a pool are shared out", _ASSUMED, topic="Pooling",
         role="scale",
     )
-    attribution: str = choice(
-        "yes", ("yes", "no"), "whether each partner's contribution is worked out once a year",
-        "not a mechanism: leaving it out saves time", topic="Scale", role="scale",
-    )
     reporting_lag: int = number(
         2, 0, 8, "quarters", "age of the performance figures that are acted on", _ASSUMED,
         topic="Measurement", role="scale", kind="count",

@@ -405,7 +405,7 @@ def attribute(state: State, world: World, quarter: int) -> State:
         return state
     p, scale = world.parameters, world.scale
     zero = np.zeros_like(state.year_share)
-    if scale.attribution == "yes" or scale.gain_rule == "contribution":
+    if world.attributes:
         state = with_contributions(state, world, quarter)
     contribution = state.contribution
     gain_share = state.gain_share

@@ -45,6 +45,7 @@ class World:
     provision_before: Array  # (run, 1, place), units
     reference_output: Array  # (run, partner, 1): own output without joint work, u
     exponent: Array  # (run, 1, 1): of the CES
+    attributes: bool  # whether contributions are worked out although nothing depends on them
 
     # Whether any run of the chunk uses a mechanism; one that is off for all is passed over. A run
     # for which it is off gets the same bits either way.
@@ -119,8 +120,10 @@ def scale_of(point: Point) -> Scale:
     return Scale(**{name: point.get(name, DEFAULTS[name]) for name in SCALE_REGISTRY})  # type: ignore[arg-type]
 
 
-def build_world(points: Sequence[Point], draws: Draws) -> World:
+def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = True) -> World:
     """Lay out the parameters of several runs as arrays and draw how their places differ.
+
+    Without `attributes`, contributions are worked out only where the split of a pool needs them.
 
     Raises ValueError where the runs do not share one scale or a list has the wrong length.
     """
@@ -169,6 +172,7 @@ def build_world(points: Sequence[Point], draws: Draws) -> World:
         provision_before=p.provision / scale.places * place_size,
         reference_output=np.broadcast_to(worth / p.own_cost, (len(points), scale.partners, 1)),
         exponent=substitution_exponent(p.complementarity),
+        attributes=attributes or scale.gain_rule == "contribution",
     )
 
 

@@ -84,7 +84,7 @@ def test_points_keep_their_runs_whatever_the_chunk(
     given = [{"places": 3, "quarters": 8, "grant": grant} for grant in (0.0, 0.2, 0.4)]
     found = run_all(given, 7, first=2, detail=True)
     for point, records in zip(given, found, strict=True):
-        runs = [Run({"attribution": "no", **point}, 7, number) for number in range(2, 9)]
+        runs = [Run(point, 7, number) for number in range(2, 9)]
         alone = simulate(runs, detail=True)
         for kind, expected in zip(records, alone, strict=True):
             assert kind.keys() == expected.keys()

@@ -33,7 +33,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("replicates = 2", "replicates = 1"),
         ("partners = [2, 3, 5, 8]\n", ""),
         ("quarters = [40, 48, 60, 80]\n", ""),
-        ('attribution = "no"', 'attribution = "no"\nplaces = 2\nquarters = 40\npartners = 3'),
+        ("[arms.rule]", "[parameters]\nplaces = 2\nquarters = 40\npartners = 3\n\n[arms.rule]"),
     ):
         assert before in text
         text = text.replace(before, after)

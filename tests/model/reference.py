@@ -740,8 +740,7 @@ class Model:
 
     def attribute(self, place: Place, t: int) -> None:
         p = self.p
-        if p["attribution"] == "yes" or p["gain_rule"] == "contribution":
-            self.contribute(place, t)
+        self.contribute(place, t)
         if p["gain_rule"] in ("contribution", "need"):
             need = p["gain_rule"] == "need"
             evidence = [

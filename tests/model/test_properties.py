@@ -186,7 +186,7 @@ BESIDE: dict[str, dict] = {
 OTHER: dict[str, object] = {
     "form_before": "liaison", "form_after": "silo", "gain_share": (0.6, 0.3, 0.1),
     "savings_pockets": (0.8, 0.1, 0.1), "group_share": (0.2, 0.8), "grant_length": 4,
-    "reporting_lag": 5, "attribution": "no", "effort_levels": 9, "gain_rule": "need",
+    "reporting_lag": 5, "effort_levels": 9, "gain_rule": "need",
     "renege_quarter": 9, "cut_quarter": 9, "reorganisation_quarter": 9, "staff_loss_quarter": 12,
     "floor": 0.5, "cap": 0.5, "lead_time": 6, "handover_delay": 3, "grant_start": 7, "rollout": 5,
     "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0, "detectable_change": 1e-6,
@@ -206,7 +206,7 @@ def other_value(name: str, now: object) -> object:
 
 @pytest.mark.parametrize("name", REGISTRY)
 def test_every_parameter_moves_some_outcome(name: str) -> None:
-    """There is no dead parameter: each changes an outcome; attribution is only seen in detail."""
+    """There is no dead parameter: each changes an outcome."""
     size = {"places": 3, "partners": 3, "quarters": 28}
     usual = {**size, **BESIDE.get(name, {})}
     if name == "client_groups":
@@ -216,12 +216,11 @@ def test_every_parameter_moves_some_outcome(name: str) -> None:
     else:
         now = usual.get(name, REGISTRY[name].default)
         other = {**usual, name: other_value(name, now)}
-    first = simulate([Run(usual, 2, number) for number in range(5)], detail=True)
-    second = simulate([Run(other, 2, number) for number in range(5)], detail=True)
-    parts = ("detail",) if name == "attribution" else ("series", "runs")
+    first = simulate([Run(usual, 2, number) for number in range(5)])
+    second = simulate([Run(other, 2, number) for number in range(5)])
     moved = [
         key
-        for part in parts
+        for part in ("series", "runs")
         for key, values in getattr(first, part).items()
         if not np.array_equal(values, getattr(second, part)[key], equal_nan=True)
     ]
@@ -286,9 +285,7 @@ def test_both_ends_of_every_range_hold(name: str) -> None:
 
 
 def mean(outcome: str, n: int = 40, **parameters: object) -> np.ndarray:
-    runs = [
-        Run({"places": 10, "attribution": "no", **parameters}, 6, number) for number in range(n)
-    ]
+    runs = [Run({"places": 10, **parameters}, 6, number) for number in range(n)]
     return simulate(runs).runs[outcome]
 
 

@@ -8,7 +8,7 @@ import pytest
 from sim.inputs import load_scenario
 from sim.model.engine import Records, Run, simulate
 
-SIZE = {"places": 4, "attribution": "no", "grant_start": 0, "form": "pooled budget"}
+SIZE = {"places": 4, "grant_start": 0, "form": "pooled budget"}
 LONG = {**SIZE, "long_term_lag": 24.0, "long_term_effect": 0.3, "grant_length": 40}
 
 

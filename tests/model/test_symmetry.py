@@ -74,10 +74,7 @@ def test_more_places_change_nothing_in_those_there_are(rule: str) -> None:
 
 def test_more_places_have_the_same_distribution() -> None:
     """Doubling the places halves the chance, not the mean: five standard errors."""
-    few, many = (
-        simulate([Run({"places": n, "attribution": "no"}, 3, r) for r in range(60)]).runs
-        for n in (5, 10)
-    )
+    few, many = (simulate([Run({"places": n}, 3, r) for r in range(60)]).runs for n in (5, 10))
     for name in ("persistence_16", "effort_end", "embedding_at_withdrawal"):
         error = np.sqrt(few[name].var(ddof=1) / 60 + many[name].var(ddof=1) / 60)
         assert abs(few[name].mean() - many[name].mean()) < 5 * error, name

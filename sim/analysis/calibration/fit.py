@@ -37,7 +37,7 @@ def scenario_under(scenario: Scenario, rule: str, quarters: int) -> Scenario:
     """Return a scenario without its record, under a decision rule and of a length in quarters."""
     bare = replace(scenario, name=f"{scenario.name}_{rule}", records=(), calibration=None)
     return bare.with_values(
-        {"decision_rule": rule, "quarters": max(quarters, _SHORTEST), "attribution": "no"},
+        {"decision_rule": rule, "quarters": max(quarters, _SHORTEST)},
         "set for the fit",
     )
 

@@ -56,7 +56,7 @@ def shares_of_linear_work(efforts: tuple[float, ...]) -> list[float]:
     """
     state = last_state(
         {
-            **NEUTRAL, "partners": len(efforts), "places": 1, "attribution": "yes",
+            **NEUTRAL, "partners": len(efforts), "places": 1,
             "mission_weight": efforts, "effort_cost": 1.0, "decision_precision": SHARP,
         },
         4,
