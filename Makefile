@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-all lint bench lock clean
+.PHONY: help setup run view test test-all lint docs bench lock clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -20,16 +20,23 @@ setup: $(VENV)/dev.stamp  ## make the environment with everything: run, test and
 run: $(VENV)/run.stamp  ## run the shipped experiment `joining_up`
 	$(BIN)/joinup run joining_up
 
+view: $(VENV)/view.stamp  ## open the model in your browser, on this machine only
+	$(BIN)/joinup view
+
 test: lint  ## lint, then every test that is not slow
 	$(PYTEST) -m "not slow"
 
-test-all: lint  ## lint, then every test
+test-all: lint docs  ## lint, build the documentation, then run every test
 	$(PYTEST)
 
 lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+docs: $(VENV)/docs.stamp  ## build the documentation, a site that works offline, into build/docs
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	@echo "Open build/docs/index.html"
 
 bench: $(VENV)/dev.stamp  ## time the engine and the batch
 	$(BIN)/python -m benchmarks
@@ -64,6 +71,8 @@ $(BIN)/python:
 # One stamp for each set of packages, younger than the lock when that set is installed. The lock is
 # used as constraints, so that `make run` installs what a run needs and no more.
 $(VENV)/run.stamp: EXTRAS :=
+$(VENV)/view.stamp: EXTRAS := [view]
+$(VENV)/docs.stamp: EXTRAS := [docs]
 $(VENV)/dev.stamp: EXTRAS := [cluster,dev]
 
 $(VENV)/%.stamp: requirements.lock pyproject.toml | $(BIN)/python

@@ -10,6 +10,7 @@ language = "en"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.apidoc", "sphinx.ext.viewcode"]
 myst_heading_anchors = 3
+exclude_patterns = ["api/modules.rst"]
 
 # A page for every module, from its docstrings. The registry is a table of its own (parameters.md).
 apidoc_modules = [
@@ -20,11 +21,12 @@ apidoc_modules = [
         "separate_modules": True,
         "no_headings": False,
         "module_first": True,
-        "automodule_options": {"members", "show-inheritance", "ignore-module-all"},
     }
 ]
 autodoc_typehints = "description"
 autodoc_member_order = "bysource"
+autodoc_default_options = {"ignore-module-all": True}  # what a package passes on stands elsewhere
+suppress_warnings = ["ref.python"]  # two rooms may have a class of one name
 autodoc_mock_imports = ["solara", "reacton", "ipyvuetify", "distributed", "dask"]
 
 html_theme = "furo"
