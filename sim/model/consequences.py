@@ -108,8 +108,9 @@ def satisfy(state: State, world: World, quarter: int) -> State:
 
 def consolidated(state: State, world: World) -> Array:
     """Return how far sources are merged, 0 to 1; 0 where there was one from the start."""
-    surplus = world.parameters.sources - 1.0
-    done: Array = (surplus + 1.0 - state.services.sources) / np.where(surplus > 0, surplus, 1.0)
+    before = world.parameters.sources
+    merged: Array = before - state.services.sources
+    done: Array = merged / np.where(before > 1, before - 1.0, 1.0)
     return done
 
 

@@ -90,7 +90,7 @@ def test_an_initiative_is_shown_in_the_unit_in_which_it_is_judged(
     assert {"provision-open-over-time", "provision-net-share-over-time"} <= drawn
     assert not {name for name in drawn if name.startswith(("long-term", "growth", "information"))}
     text = path.read_text(encoding="utf-8")
-    assert re.search(r"misses the 1 figures that were not used .*? by [\d,]+ on average", text)
+    assert re.search(r"misses the only figure that was not used .*? by [\d,]+;", text)
 
 
 def test_little_differences_are_not_told_from_none() -> None:
