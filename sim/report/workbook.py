@@ -39,7 +39,7 @@ def workbook(title: str, result: str, sheets: Sequence[Sheet]) -> bytes:
     buffer = io.BytesIO()
     book = Workbook(buffer, {"in_memory": True, "nan_inf_to_errors": False})
     book.set_properties({"title": clean(title), "created": _MADE})
-    names = [name[:_LONGEST_NAME] for name, _, _ in sheets]
+    names = _sheet_names([name for name, _, _ in sheets])
     _contents(book, title, result, names, [heading for _, heading, _ in sheets])
     for name, (_, heading, frame) in zip(names, sheets, strict=True):
         _sheet(book, name, heading, result, frame)
@@ -64,6 +64,23 @@ def _contents(
         sheet.write_url(row, 0, f"internal:'{name}'!A1", link, string=name)
     sheet.set_column(0, 0, 34)
     sheet.set_column(1, 1, 110)
+
+
+def _sheet_names(names: Sequence[str]) -> list[str]:
+    """Return names short enough for sheets, each unlike the others in any case of letters.
+
+    >>> _sheet_names(["a" * 40, "A" * 33, "b"]) == ["a" * 31, "A" * 29 + "-2", "b"]
+    True
+    """
+    found: list[str] = []
+    for name in names:
+        candidate, number = name[:_LONGEST_NAME], 1
+        while candidate.lower() in (other.lower() for other in found):
+            number += 1
+            ending = f"-{number}"
+            candidate = name[: _LONGEST_NAME - len(ending)] + ending
+        found.append(candidate)
+    return found
 
 
 def _sheet(book: Workbook, name: str, heading: str, result: str, frame: pd.DataFrame) -> None:

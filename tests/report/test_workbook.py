@@ -80,3 +80,16 @@ def test_no_cell_is_a_formula_and_odd_values_are_shown() -> None:
         # A table must have a row below its head, if an empty one.
         assert len(cells(archive, 2)) == 1
         assert b'ref="A4:C5"' in archive.read("xl/tables/table3.xml")
+
+
+def test_long_names_that_begin_alike_get_sheets_of_their_own() -> None:
+    frame = pd.DataFrame({"a": [1]})
+    names = (
+        "childcare-as-it-happened-provision-opened",
+        "childcare-as-it-happened-provision-closed",
+    )
+    content = workbook("T", "r", [(name, "H", frame) for name in names])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        text = archive.read("xl/workbook.xml").decode()
+    assert 'name="childcare-as-it-happened-provis"' in text
+    assert 'name="childcare-as-it-happened-prov-2"' in text

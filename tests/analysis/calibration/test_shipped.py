@@ -62,7 +62,9 @@ def test_members_of_a_shipped_ensemble_still_fit(path: Path, rule: str) -> None:
     ).max(axis=1)
     if not ensemble.note:
         recorded = [member.distance for member in members]
-        assert found == pytest.approx(recorded, abs=1e-4), "the file was changed by hand"
+        assert found == pytest.approx(recorded, abs=1e-4), (
+            f"the scenario or the file was changed; make it anew: {ensemble.header['command']}"
+        )
     assert (found <= CUTOFF).mean() >= 0.9, f"make it anew: {ensemble.header['command']}"
 
 
