@@ -57,8 +57,8 @@ def _turns(advice: Advice) -> list[Sentence]:
     if not advice.turns:
         return [
             Sentence(
-                "No single circumstance, changed over the whole range looked at, clearly changes the "
-                "answer.",
+                "No single circumstance, changed over the whole range looked at, clearly changes "
+                "the answer.",
                 "turns",
             )
         ]

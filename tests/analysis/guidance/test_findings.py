@@ -8,6 +8,7 @@ import pytest
 from sim.analysis.guidance import aftermath, boxes, drivers, literature, regret, studies, winners
 from sim.analysis.guidance.cases import ENDINGS, RULES, Cases
 from sim.analysis.guidance.found import Guidance
+from sim.analysis.paired import Interval
 from sim.inputs.design import Design
 from sim.inputs.experiment import load_experiment
 from sim.inputs.plan import plan
@@ -203,3 +204,33 @@ def test_two_circumstances_that_move_together_add_up() -> None:
     lead = 0.3 * scaled["partners"] - 0.2 * scaled["baseline_trust"]
     item = next(item for item in literature.EXPECTATIONS if item.less)
     assert literature._effect(found, item, lead).mean == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("favours", "effects", "verdict"),
+    [
+        (1, (0.2, 0.1), "agrees"),
+        (-1, (0.2, 0.1), "disagrees"),
+        (-1, (-0.2, -0.1), "agrees"),
+        (1, (-0.2, -0.1), "disagrees"),
+        (1, (0.2, -0.1), "unsettled"),
+        (1, (0.2, 0.01), "unsettled"),
+    ],
+)
+def test_a_verdict_on_the_literature_needs_both_rules_clear_and_alike(
+    favours: int, effects: tuple[float, float], verdict: str
+) -> None:
+    expectation = literature.Expectation("partners", favours, "Words", "Source")
+    intervals = tuple(Interval(mean, mean - 0.05, mean + 0.05, 30) for mean in effects)
+    assert literature.Comparison(expectation, intervals).verdict == verdict
+
+
+def test_only_what_got_going_can_collapse() -> None:
+    cases = made.cases(made.points(3))
+    cases.outcomes["joined_up_at_withdrawal"][:, :, :, 1] = 0.4
+    cases.outcomes["joined_up_at_withdrawal"][:, :, :, 2] = 0.8
+    cases.outcomes["persistence_16"][:, :, :, 1:3] = 0.1
+    cases.outcomes["persistence_16"][:, 0, :, 2] = 0.5
+    going, lost = boxes.collapsed(cases)
+    assert not going[..., 1].any() and not lost[..., 1].any()
+    assert going[..., 2].all() and lost[:, 1:, :, 2].all() and not lost[:, 0, :, 2].any()
