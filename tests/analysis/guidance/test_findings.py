@@ -9,6 +9,7 @@ from sim.analysis.guidance import aftermath, boxes, drivers, literature, regret,
 from sim.analysis.guidance.cases import ENDINGS, RULES, Cases
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.paired import Interval
+from sim.inputs import circumstances
 from sim.inputs.design import Design
 from sim.inputs.experiment import load_experiment
 from sim.inputs.plan import plan
@@ -234,3 +235,33 @@ def test_only_what_got_going_can_collapse() -> None:
     going, lost = boxes.collapsed(cases)
     assert not going[..., 1].any() and not lost[..., 1].any()
     assert going[..., 2].all() and lost[:, 1:, :, 2].all() and not lost[:, 0, :, 2].any()
+
+
+def test_a_box_found_in_noise_shows_nothing_where_it_was_not_found() -> None:
+    """In the half that it was found in, such a box would always look dense."""
+    cases = made.cases(made.points(400))
+    luck = np.random.default_rng(1)
+    best = luck.integers(0, len(FORMS), (len(RULES), cases.n_points, 1))
+    worth = np.eye(len(FORMS))[np.broadcast_to(best, (len(RULES), cases.n_points, 3))]
+    noisy = Cases(cases.names, cases.points, {**cases.outcomes, "net_benefit": worth[..., None]})
+    found = boxes.strongholds(noisy)
+    assert len(found) == len(FORMS) and not any(item.tells for item in found)
+    excess = [
+        inside.mean - anywhere.mean
+        for item in found
+        for inside, anywhere in zip(item.inside, item.anywhere, strict=True)
+    ]
+    assert abs(np.mean(excess)) < 0.05
+
+
+def test_fresh_draws_are_fresh_and_at_the_points_claimed() -> None:
+    experiment = load_experiment("which_form")
+    resolved = plan(experiment)
+    points = np.array(
+        [list(circumstances.read(resolved.parameters(0, n)).values()) for n in range(40)]
+    )
+    cases = made.cases(points)
+    fresh = studies.confirming(experiment, resolved, cases)
+    assert fresh.seed == experiment.seed + 1 and fresh.replicates == studies.FRESH_REPLICATES
+    for number, claim in enumerate(studies.claims(cases)):
+        assert fresh.design.point(number) == experiment.design.point(claim.point)
