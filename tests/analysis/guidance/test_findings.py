@@ -239,19 +239,20 @@ def test_only_what_got_going_can_collapse() -> None:
 
 def test_a_box_found_in_noise_shows_nothing_where_it_was_not_found() -> None:
     """In the half that it was found in, such a box would always look dense."""
-    cases = made.cases(made.points(400))
-    luck = np.random.default_rng(1)
-    best = luck.integers(0, len(FORMS), (len(RULES), cases.n_points, 1))
-    worth = np.eye(len(FORMS))[np.broadcast_to(best, (len(RULES), cases.n_points, 3))]
-    noisy = Cases(cases.names, cases.points, {**cases.outcomes, "net_benefit": worth[..., None]})
-    found = boxes.strongholds(noisy)
-    assert len(found) == len(FORMS) and not any(item.tells for item in found)
-    excess = [
-        inside.mean - anywhere.mean
-        for item in found
-        for inside, anywhere in zip(item.inside, item.anywhere, strict=True)
-    ]
-    assert abs(np.mean(excess)) < 0.05
+    excess = []
+    for seed in (1, 2):
+        cases = made.cases(made.points(400))
+        best = np.random.default_rng(seed).integers(0, len(FORMS), (1, cases.n_points, 1))
+        worth = np.eye(len(FORMS))[np.broadcast_to(best, (len(RULES), cases.n_points, 3))]
+        noisy = {**cases.outcomes, "net_benefit": worth[..., None]}
+        found = boxes.strongholds(Cases(cases.names, cases.points, noisy))
+        assert len(found) == len(FORMS) and not any(item.tells for item in found)
+        excess += [
+            inside.mean - anywhere.mean
+            for item in found
+            for inside, anywhere in zip(item.inside, item.anywhere, strict=True)
+        ]
+    assert abs(np.mean(excess)) < 0.025
 
 
 def test_fresh_draws_are_fresh_and_at_the_points_claimed() -> None:
