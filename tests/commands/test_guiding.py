@@ -12,7 +12,8 @@ import pytest
 
 from sim.analysis.guidance import place, studies, tree
 from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, Cases, read
-from sim.batch import open_result, run
+from sim.batch import Outcome, Progress, open_result, run
+from sim.commands import guiding
 from sim.commands.guiding import guide
 from sim.errors import InputError, ResultError
 from sim.inputs.circumstances import CIRCUMSTANCES
@@ -159,3 +160,26 @@ def test_the_documentation_shows_a_place_that_can_be_read(tmp_path: Path) -> Non
     known = studies.spans(studies_plan(shipped_folder("experiments") / "which_form.toml"))
     ranges = {name: (span.low, span.high) for name, span in known.items()}
     assert load_place(tmp_path / "place.toml", ranges, ENDINGS).title == "Our district"
+
+
+@pytest.mark.parametrize(
+    ("interrupted", "failed", "code", "words"),
+    [(True, 0, 130, "give the same command again to go on"), (False, 2, 3, "2 runs failed")],
+)
+def test_a_guide_that_cannot_end_says_so_and_writes_no_page(
+    small: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    interrupted: bool,
+    failed: int,
+    code: int,
+    words: str,
+) -> None:
+    progress = Progress(planned=416, finished=400, failed=failed)
+    ended = Outcome(tmp_path / "result", progress, interrupted)
+    monkeypatch.setattr(guiding, "run", lambda plan, **how: ended)
+    assert guide(str(small), own=None, out=tmp_path, workers=1) == code
+    said = capsys.readouterr()
+    assert words in said.out + said.err
+    assert not list(tmp_path.rglob("index.html"))

@@ -51,7 +51,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Turn:
-    """A circumstance, the nearest value tried at which another form is recommended, and which."""
+    """A circumstance, the nearest value tried at which the answer is clearly another, and which.
+
+    Clearly: settled there, and on another form unless it was unsettled before.
+    """
 
     name: str
     value: float
@@ -67,6 +70,7 @@ class Resemblance:
     is the root mean square over them, in shares of the range.
     """
 
+    scenario: str
     title: str
     distance: float
     compared: tuple[str, ...]
@@ -117,12 +121,15 @@ def advise(place: Place, cases: Cases, known: Mapping[str, Span]) -> Advice:
     for number, (name, found) in enumerate(variations(place, known)):
         if not name:
             continue
-        other = choice(cases, number, endings[0]).recommended
+        other = choice(cases, number, endings[0])
+        changed = other.settled and not (
+            choices[0].settled and other.recommended == choices[0].recommended
+        )
         span = known[name]
         distance = abs(found[name] - place.circumstances[name]) / max(span.high - span.low, 1e-12)
         nearer = name not in turns or distance < turns[name].distance
-        if other != choices[0].recommended and nearer:
-            turns[name] = Turn(name, found[name], other, distance)
+        if changed and nearer:
+            turns[name] = Turn(name, found[name], other.recommended, distance)
     nearest_first = sorted(turns.values(), key=lambda turn: turn.distance)
     return Advice(
         place, choices, tuple(nearest_first[:MOST_CHANGES]), nearest_initiative(place, known)
@@ -173,7 +180,7 @@ def nearest_initiative(place: Place, known: Mapping[str, Span]) -> Resemblance |
         }
         if apart:
             distance = float(np.sqrt(np.mean([value**2 for value in apart.values()])))
-            found.append(Resemblance(scenario.title, distance, tuple(apart)))
+            found.append(Resemblance(name, scenario.title, distance, tuple(apart)))
     return min(found, key=lambda item: item.distance, default=None)
 
 

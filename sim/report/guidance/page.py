@@ -8,6 +8,8 @@ from sim.analysis.guidance.found import Guidance
 from sim.inputs.circumstances import CIRCUMSTANCES
 from sim.report.document import Document, Section
 from sim.report.guidance import advice, charts, tables
+from sim.report.guidance.evidence import EVIDENCE
+from sim.report.guidance.points import main_points
 
 QUESTION = "Which form of joint working works best in which circumstances?"
 
@@ -42,7 +44,7 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
     return Document(
         title="Which form of joint working, where",
         question=QUESTION,
-        points=advice.main_points(found),
+        points=main_points(found),
         sections=[
             Section(
                 "What to choose",
@@ -78,7 +80,7 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
                     tables.advice(found),
                     tables.endings(found),
                     tables.signals(found),
-                    *(table(found) for table in tables.EVIDENCE),
+                    *(table(found) for table in EVIDENCE),
                 ],
                 charts=[] if driving is None else [driving],
             ),

@@ -57,16 +57,17 @@ def _turns(advice: Advice) -> list[Sentence]:
     if not advice.turns:
         return [
             Sentence(
-                "No single circumstance, changed over the whole range looked at, changes the "
-                "answer.",
+                "No single circumstance, changed over the whole range looked at, clearly changes "
+                "the answer.",
                 "turns",
             )
         ]
+    instead = " instead" if advice.choices[0].settled else " (this is settled)"
     return [
         Sentence(
             f"With {BY_NAME[turn.name].at(turn.value)} (here "
             f"{BY_NAME[turn.name].shown(advice.place.circumstances[turn.name])}), "
-            f"{words.CHOOSE[turn.recommended]} instead.",
+            f"{words.CHOOSE[turn.recommended]}{instead}.",
             "turns",
         )
         for turn in advice.turns
@@ -79,8 +80,8 @@ def _likeness(advice: Advice) -> Sentence:
         return Sentence("No published initiative is shipped to compare with.")
     compared = words.listed([words.title(name).lower() for name in near.compared])
     return Sentence(
-        f"Of the published initiatives it is nearest to “{near.title}”, {100 * near.distance:.0f}% "
-        f"of a range apart in what is known of that: {compared}."
+        f"Of the published initiatives it is nearest to “{near.title}” ({near.scenario}), "
+        f"{100 * near.distance:.0f}% of a range apart in what is known of that: {compared}."
     )
 
 
@@ -124,7 +125,7 @@ def _cells(advice: Advice) -> tuple[Sequence[str], list[Sequence[str]]]:
     for number, form in enumerate(FORMS):
         rows.append(
             (
-                form,
+                words.TITLED[form],
                 *(both([budget(g) for g in choice.gain[:, number]]) for choice in advice.choices),
                 both([f"{100 * share:.0f}%" for share in first.persistence[:, number]]),
             )
@@ -173,7 +174,7 @@ def _turns_table(advice: Advice) -> PageTable:
             words.title(turn.name),
             BY_NAME[turn.name].shown(advice.place.circumstances[turn.name]),
             BY_NAME[turn.name].shown(turn.value),
-            turn.recommended,
+            words.TITLED[turn.recommended],
         )
         for turn in advice.turns
     ]

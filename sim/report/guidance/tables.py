@@ -1,49 +1,24 @@
-"""The tables that carry the guidance; where a cell has two figures, logit comes first."""
+"""The tables of the advice; where a cell has two figures, logit comes first."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import pandas as pd
-
-from sim.analysis.guidance.boxes import Where
 from sim.analysis.guidance.cases import ENDINGS, RULES
 from sim.analysis.guidance.found import Guidance
-from sim.analysis.guidance.regret import robust_choices
 from sim.analysis.guidance.winners import CRITERIA, Band
-from sim.analysis.paired import Interval
 from sim.inputs.circumstances import BY_NAME
 from sim.model.forms import FORMS
 from sim.report.guidance import words
+from sim.report.guidance.rows import TWO_FIGURES, bounds, made
 from sim.report.guidance.words import (
     both,
-    budget,
     budget_with_interval,
     conditions,
     points_with_interval,
     share_with_interval,
 )
 from sim.report.tables import PageTable
-
-_BOTH = "Two figures: agencies weigh what they expect (logit) / learn from what they met."
-
-
-def _table(
-    name: str,
-    caption: str,
-    head: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    data: Sequence[dict[str, Any]],
-    *,
-    numeric: bool = True,
-) -> PageTable:
-    frame = pd.DataFrame(list(data), columns=None if data else list(head))
-    return PageTable(name, caption, head, rows, frame, numeric)
-
-
-def _bounds(prefix: str, found: Interval) -> dict[str, float]:
-    return {prefix: found.mean, f"{prefix}_low": found.low, f"{prefix}_high": found.high}
 
 
 def advice(found: Guidance) -> PageTable:
@@ -65,13 +40,13 @@ def advice(found: Guidance) -> PageTable:
                     "second": leaf.second[number],
                     "settled": leaf.settled,
                     "share_of_cases": leaf.share,
-                    **_bounds("lead", leaf.lead[number]),
+                    **bounds("lead", leaf.lead[number]),
                     **{f"gain_{form}": leaf.gain[number, f] for f, form in enumerate(FORMS)},
                 }
             )
     head = ("With", "Choose", "Next best", "Lead, % of budgets", "Share of cases")
-    caption = f"What to choose, branch by branch of the tree. {_BOTH}"
-    return _table("advice", caption, head, rows, data, numeric=False)
+    caption = f"What to choose, branch by branch of the tree. {TWO_FIGURES}"
+    return made("advice", caption, head, rows, data, numeric=False)
 
 
 def circumstances(found: Guidance) -> PageTable:
@@ -114,9 +89,9 @@ def _bands(name: str, bands: Sequence[Band]) -> PageTable:
                 )
     caption = (
         "Share of cases in which each form has the greatest net value, in the lowest and highest "
-        f"third of each circumstance. {_BOTH}"
+        f"third of each circumstance. {TWO_FIGURES}"
     )
-    return _table(name, caption, ("Where", *words.TITLED.values()), rows, data)
+    return made(name, caption, ("Where", *words.TITLED.values()), rows, data)
 
 
 def _band_in_words(band: Band) -> str:
@@ -141,7 +116,7 @@ def winners(found: Guidance) -> PageTable:
                     "criterion": criterion,
                     "form": form,
                     "rule": item.rule,
-                    **_bounds("share", item.interval),
+                    **bounds("share", item.interval),
                 }
                 for item in own
             ]
@@ -149,118 +124,9 @@ def winners(found: Guidance) -> PageTable:
     caption = (
         "Share of cases in which each form is best. On persistence and inclusion forms within one "
         "point of the best count too; “all three” takes the form whose weakest of the three, each "
-        f"scaled from the worst form to the best, is strongest. {_BOTH}"
+        f"scaled from the worst form to the best, is strongest. {TWO_FIGURES}"
     )
-    return _table("winners", caption, ("Best on", *words.TITLED.values()), rows, data)
-
-
-def regret(found: Guidance) -> PageTable:
-    """Return what each form forgoes, and how often it does well enough."""
-    choices = robust_choices(found.robustness)
-    rows, data = [], []
-    for form in FORMS:
-        own = [row for row in found.robustness if row.form == form]
-        marks = [
-            name
-            for name, key in (
-                ("least mean regret", "mean"),
-                ("least worst regret", "worst"),
-                ("well enough most often", "well enough"),
-            )
-            if set(choices[key].values()) == {form}
-        ]
-        rows.append(
-            (
-                words.TITLED[form],
-                both([budget_with_interval(row.gain) for row in own]),
-                both([budget_with_interval(row.regret) for row in own]),
-                both([budget(row.regret_95) for row in own]),
-                both([budget(row.worst) for row in own]),
-                both([share_with_interval(row.well_enough) for row in own]),
-                "; ".join(marks),
-            )
-        )
-        data += [
-            {
-                "form": form,
-                "rule": row.rule,
-                **_bounds("gain", row.gain),
-                **_bounds("regret", row.regret),
-                "regret_exceeded_in_1_of_20": row.regret_95,
-                "worst_regret": row.worst,
-                **_bounds("well_enough", row.well_enough),
-            }
-            for row in own
-        ]
-    head = (
-        "Always choosing", "gains over separate working", "forgoes on average",
-        "forgoes in 1 case of 20", "forgoes at worst", "does well enough", "Picked for",
-    )  # fmt: skip
-    caption = (
-        "One form everywhere: gain over separate working and regret against the best form in each "
-        "case, in % of agencies' discretionary budgets. Well enough: no loss, and half the places "
-        f"still joined up. {_BOTH}"
-    )
-    return _table("regret", caption, head, rows, data)
-
-
-def out_of_sample(found: Guidance) -> PageTable:
-    """Return how the tree does in circumstances that it has not seen."""
-    rows = [
-        (
-            f"{words.upper(words.RULE[item.rule])} ({item.rule})",
-            share_with_interval(item.accuracy),
-            share_with_interval(item.of_single),
-            budget_with_interval(item.advantage),
-            budget_with_interval(item.attainable),
-        )
-        for item in found.advantages
-    ]
-    data = [
-        {
-            "rule": item.rule,
-            "best_single_form": item.single,
-            **_bounds("accuracy", item.accuracy),
-            **_bounds("accuracy_of_single", item.of_single),
-            **_bounds("advantage", item.advantage),
-            **_bounds("attainable", item.attainable),
-        }
-        for item in found.advantages
-    ]
-    single = both([words.NAMED[item.single] for item in found.advantages])
-    head = (
-        "Where", "tree names the best", f"“always {single}” is best", "tree gains over that",
-        "perfect knowledge would gain",
-    )  # fmt: skip
-    caption = (
-        "Advice out of sample: each tenth of the circumstances advised by a tree grown on the "
-        "others; 95% intervals over circumstances; gains in % of agencies' discretionary budgets"
-    )
-    return _table("out-of-sample", caption, head, rows, data)
-
-
-def knowing(found: Guidance) -> PageTable:
-    """Return what it is worth to know one thing and nothing else."""
-    order = sorted(
-        found.knowing, key=lambda name: -min(item.advantage.mean for item in found.knowing[name])
-    )
-    rows = [
-        (
-            words.title(name),
-            *(budget_with_interval(item.advantage) for item in found.knowing[name]),
-        )
-        for name in order
-    ]
-    data = [
-        {"known": name, "rule": item.rule, **_bounds("gain", item.advantage)}
-        for name in order
-        for item in found.knowing[name]
-    ]
-    caption = (
-        "Value of information: what choosing by one circumstance alone gains over the best single "
-        "form, out of sample, in % of agencies' discretionary budgets (below 0: it misleads)"
-    )
-    return _table("knowing", caption, ("To know", *RULES), rows, data)
+    return made("winners", caption, ("Best on", *words.TITLED.values()), rows, data)
 
 
 def endings(found: Guidance) -> PageTable:
@@ -283,16 +149,16 @@ def endings(found: Guidance) -> PageTable:
                     "form": form,
                     "ending": ending,
                     "rule": item.rule,
-                    **_bounds("gain", item.gain),
-                    **_bounds("persistence", item.persistence),
+                    **bounds("gain", item.gain),
+                    **bounds("persistence", item.persistence),
                 }
                 for item in own
             ]
     caption = (
         "What a taper or a hand-over changes against money that stops at once: net value in % of "
-        f"agencies' discretionary budgets, places still joined up 16 quarters on. {_BOTH}"
+        f"agencies' discretionary budgets, places still joined up 16 quarters on. {TWO_FIGURES}"
     )
-    return _table("endings", caption, ("Form and ending", "Net value", "Persistence"), rows, data)
+    return made("endings", caption, ("Form and ending", "Net value", "Persistence"), rows, data)
 
 
 def signals(found: Guidance) -> PageTable:
@@ -310,7 +176,7 @@ def signals(found: Guidance) -> PageTable:
         for name in names
     ]
     data = [
-        {"measure": s.name, "rule": s.rule, "cases": s.n_cases, **_bounds("area", s.area)}
+        {"measure": s.name, "rule": s.rule, "cases": s.n_cases, **bounds("area", s.area)}
         for s in found.signals
     ]
     caption = (
@@ -318,7 +184,7 @@ def signals(found: Guidance) -> PageTable:
         "chance that a case which lasts shows more of it than one which does not (0.5 tells "
         "nothing, 1 everything); liaison, partnership and pooled budget"
     )
-    return _table("signals", caption, ("Measure", *RULES), rows, data)
+    return made("signals", caption, ("Measure", *RULES), rows, data)
 
 
 def literature(found: Guidance) -> PageTable:
@@ -338,7 +204,7 @@ def literature(found: Guidance) -> PageTable:
             "source": item.expectation.source,
             "expected_sign": item.expectation.favours,
             "rule": rule,
-            **_bounds("effect", effect),
+            **bounds("effect", effect),
             "verdict": item.verdict,
         }
         for item in found.comparisons
@@ -350,94 +216,4 @@ def literature(found: Guidance) -> PageTable:
         "one (liaison, partnership) gains from the low to the high end of a circumstance, all else "
         "equal, in % of agencies' discretionary budgets"
     )
-    return _table("literature", caption, head, rows, data, numeric=False)
-
-
-def strongholds(found: Guidance) -> PageTable:
-    """Return the boxes in which each form is best most often."""
-    caption = (
-        "Where each form is best: boxes found in half the circumstances, figures from the other "
-        f"half. {_BOTH}"
-    )
-    return _boxes("strongholds", caption, "best there", found.strongholds)
-
-
-def collapse(found: Guidance) -> PageTable:
-    """Return the boxes in which each form collapses after the money."""
-    caption = (
-        "Where joint work that got going collapses: more than half of the places joined up as the "
-        "money ends are lost 16 quarters on. Boxes found in half the circumstances, figures from "
-        f"the other half. {_BOTH}"
-    )
-    return _boxes("collapse", caption, "collapses there", found.collapses)
-
-
-def _boxes(name: str, caption: str, happens: str, found: Sequence[Where]) -> PageTable:
-    rows = [
-        (
-            words.TITLED[item.form],
-            words.upper(conditions(item.conditions)),
-            both([share_with_interval(one) for one in item.inside]),
-            both([f"{100 * one.mean:.0f}%" for one in item.anywhere]),
-            both([f"{100 * share:.0f}%" for share in item.coverage]),
-        )
-        for item in found
-    ]
-    data = [
-        {
-            "form": item.form,
-            "circumstances": conditions(item.conditions),
-            "rule": rule,
-            **_bounds("inside", item.inside[number]),
-            **_bounds("anywhere", item.anywhere[number]),
-            "coverage": item.coverage[number],
-        }
-        for item in found
-        for number, rule in enumerate(RULES)
-    ]
-    head = ("Form", "Circumstances", happens, "anywhere", "of all such cases")
-    return _table(name, caption, head, rows, data, numeric=False)
-
-
-def fresh_draws(found: Guidance) -> PageTable:
-    """Return where each form led by most, and what fresh draws say of it."""
-    rows, data = [], []
-    for item in found.confirmed:
-        rows.append(
-            (
-                words.TITLED[item.form],
-                item.rule,
-                words.TITLED[item.second],
-                budget_with_interval(item.lead),
-                "yes" if item.holds else "no",
-                words.listed(
-                    [
-                        *(BY_NAME[name].at(value) for name, value in item.circumstances.items()),
-                        words.ENDING[item.ending],
-                    ]
-                ),
-            )
-        )
-        data.append(
-            {
-                "form": item.form,
-                "rule": item.rule,
-                "ending": item.ending,
-                "second": item.second,
-                **_bounds("lead", item.lead),
-                "holds": item.holds,
-                **item.circumstances,
-            }
-        )
-    head = ("Form", "Rule", "Nearest other", "Lead, % of budgets", "Holds", "Circumstances")
-    caption = (
-        "Every form at the place in which it leads by most, run again on draws that nothing else "
-        "here has seen; 95% intervals over draws"
-    )
-    return _table("fresh-draws", caption, head, rows, data, numeric=False)
-
-
-EVIDENCE: tuple[Callable[[Guidance], PageTable], ...] = (
-    winners, all_circumstances, fresh_draws, strongholds, regret, out_of_sample, knowing, collapse,
-)  # fmt: skip
-"""The tables behind the advice that do not stand beside it."""
+    return made("literature", caption, head, rows, data, numeric=False)

@@ -112,6 +112,8 @@ def budget(value: float) -> str:
     """
     if value != value:
         return "–"
+    if value == 0:
+        return "0"
     if abs(value) < 0.0005:
         return "about 0"
     return f"{100 * value:.1f}%".replace("-", "−")

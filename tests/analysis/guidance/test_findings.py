@@ -8,6 +8,8 @@ import pytest
 from sim.analysis.guidance import aftermath, boxes, drivers, literature, regret, studies, winners
 from sim.analysis.guidance.cases import ENDINGS, RULES, Cases
 from sim.analysis.guidance.found import Guidance
+from sim.analysis.paired import Interval
+from sim.inputs import circumstances
 from sim.inputs.design import Design
 from sim.inputs.experiment import load_experiment
 from sim.inputs.plan import plan
@@ -203,3 +205,64 @@ def test_two_circumstances_that_move_together_add_up() -> None:
     lead = 0.3 * scaled["partners"] - 0.2 * scaled["baseline_trust"]
     item = next(item for item in literature.EXPECTATIONS if item.less)
     assert literature._effect(found, item, lead).mean == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(
+    ("favours", "effects", "verdict"),
+    [
+        (1, (0.2, 0.1), "agrees"),
+        (-1, (0.2, 0.1), "disagrees"),
+        (-1, (-0.2, -0.1), "agrees"),
+        (1, (-0.2, -0.1), "disagrees"),
+        (1, (0.2, -0.1), "unsettled"),
+        (1, (0.2, 0.01), "unsettled"),
+    ],
+)
+def test_a_verdict_on_the_literature_needs_both_rules_clear_and_alike(
+    favours: int, effects: tuple[float, float], verdict: str
+) -> None:
+    expectation = literature.Expectation("partners", favours, "Words", "Source")
+    intervals = tuple(Interval(mean, mean - 0.05, mean + 0.05, 30) for mean in effects)
+    assert literature.Comparison(expectation, intervals).verdict == verdict
+
+
+def test_only_what_got_going_can_collapse() -> None:
+    cases = made.cases(made.points(3))
+    cases.outcomes["joined_up_at_withdrawal"][:, :, :, 1] = 0.4
+    cases.outcomes["joined_up_at_withdrawal"][:, :, :, 2] = 0.8
+    cases.outcomes["persistence_16"][:, :, :, 1:3] = 0.1
+    cases.outcomes["persistence_16"][:, 0, :, 2] = 0.5
+    going, lost = boxes.collapsed(cases)
+    assert not going[..., 1].any() and not lost[..., 1].any()
+    assert going[..., 2].all() and lost[:, 1:, :, 2].all() and not lost[:, 0, :, 2].any()
+
+
+def test_a_box_found_in_noise_shows_nothing_where_it_was_not_found() -> None:
+    """In the half that it was found in, such a box would always look dense."""
+    excess = []
+    for seed in (1, 2):
+        cases = made.cases(made.points(400))
+        best = np.random.default_rng(seed).integers(0, len(FORMS), (1, cases.n_points, 1))
+        worth = np.eye(len(FORMS))[np.broadcast_to(best, (len(RULES), cases.n_points, 3))]
+        noisy = {**cases.outcomes, "net_benefit": worth[..., None]}
+        found = boxes.strongholds(Cases(cases.names, cases.points, noisy))
+        assert len(found) == len(FORMS) and not any(item.tells for item in found)
+        excess += [
+            inside.mean - anywhere.mean
+            for item in found
+            for inside, anywhere in zip(item.inside, item.anywhere, strict=True)
+        ]
+    assert abs(np.mean(excess)) < 0.025
+
+
+def test_fresh_draws_are_fresh_and_at_the_points_claimed() -> None:
+    experiment = load_experiment("which_form")
+    resolved = plan(experiment)
+    points = np.array(
+        [list(circumstances.read(resolved.parameters(0, n)).values()) for n in range(40)]
+    )
+    cases = made.cases(points)
+    fresh = studies.confirming(experiment, resolved, cases)
+    assert fresh.seed == experiment.seed + 1 and fresh.replicates == studies.FRESH_REPLICATES
+    for number, claim in enumerate(studies.claims(cases)):
+        assert fresh.design.point(number) == experiment.design.point(claim.point)

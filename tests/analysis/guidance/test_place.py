@@ -77,6 +77,12 @@ def test_where_the_rules_disagree_the_place_is_unsettled_and_regret_is_least() -
     assert choice.recommended in choice.best and choice.regret == pytest.approx(0.1, abs=0.02)
 
 
+def test_what_would_settle_an_unsettled_answer_is_told() -> None:
+    """Worth less than 2 it is separate working under both rules; a shallow task is for liaison."""
+    turns = {turn.name: turn.recommended for turn in advised(DEEP, disputed=True).turns}
+    assert turns == {"outcome_value": "silo", "task_depth": "liaison"}
+
+
 def test_an_initiative_resembles_itself_most() -> None:
     known = studies.spans(_plan())
     theirs = circumstances.read(load_scenario("rough_sleepers_unit").parameters)

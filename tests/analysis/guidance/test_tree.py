@@ -8,6 +8,7 @@ import pytest
 from sim.analysis.guidance import tree
 from sim.analysis.guidance.cases import RULES, Cases
 from sim.analysis.guidance.tree import Leaf, Node
+from sim.analysis.paired import Interval
 from sim.model.forms import FORMS
 from tests.analysis.guidance import made
 
@@ -102,3 +103,20 @@ def test_two_answers_that_are_the_same_are_no_question(cases: Cases) -> None:
             check(node.above)
 
     check(tree.grown(cases))
+
+
+@pytest.mark.parametrize(
+    ("best", "lows", "settled"),
+    [
+        (("liaison", "liaison"), (0.01, 0.02), True),
+        (("liaison", "silo"), (0.01, 0.02), False),
+        (("liaison", "liaison"), (0.01, 0.0), False),
+        (("liaison", "liaison"), (-0.01, 0.02), False),
+    ],
+)
+def test_settled_is_the_same_form_and_a_clear_lead_under_both_rules(
+    best: tuple[str, str], lows: tuple[float, float], settled: bool
+) -> None:
+    lead = tuple(Interval(low + 0.05, low, low + 0.1, 30) for low in lows)
+    leaf = Leaf((), 1.0, best, ("partnership", "partnership"), lead, np.zeros((2, 5)))
+    assert leaf.settled is settled
