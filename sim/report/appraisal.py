@@ -98,6 +98,7 @@ def cheap_sections(study: Study) -> list[Section]:
                     statements.statement_by_year(study),
                     statements.performance_by_year(study),
                     statements.complaints(study),
+                    statements.complaints_by_year(study),
                     statements.who_answers(study),
                 ]
             ),
