@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.appraisal.case import case_of
+from sim.analysis.appraisal.case import Case, case_of
 from sim.analysis.appraisal.method import Method, method_of
-from sim.analysis.appraisal.robust import over_ensemble
+from sim.analysis.appraisal.robust import RULES, over_ensemble
 from sim.analysis.appraisal.study import FEW, Study, study
 from sim.batch import Result, open_result
 from sim.batch import run as run_batch
 from sim.commands.running import shown_progress
 from sim.errors import InputError, ResultError
-from sim.inputs import load_experiment
+from sim.inputs import load_experiment, load_scenario
 from sim.inputs import plan as plan_of
+from sim.inputs.ensemble import load_ensemble
 from sim.inputs.plan import Plan
-from sim.model.registry import guess
+from sim.inputs.shipped import shipped
+from sim.model.registry import Value, guess
 from sim.model.version import model_version
 from sim.report.appraisal import ABOUT, document_of
 from sim.report.document import Document, Sentence, write_document
 from sim.report.names import clean, distinct
 
 _MOST = 100  # replicates in the accounts
+_MEMBERS = 30  # of an ensemble: any first part of it is a fair sample
+_MEMBER_RUNS = 2  # replicates of each member
 _AGENCY_QUARTERS = 2_000_000  # of each scenario, in the accounts: a second or two
 
 
@@ -235,21 +238,37 @@ def _shared_replicates(result: Result, names: Sequence[str]) -> list[int]:
     return sorted(set.intersection(*done))
 
 
-def _ensembles(found: Study) -> dict[str, Any]:
-    """Return net present values over each scenario's ensemble, where one is shipped."""
-    if importlib.util.find_spec("sim.inputs.ensemble") is None:
-        return {}
-    load_ensemble = importlib.import_module("sim.inputs.ensemble").load_ensemble
-
-    base = found.baseline.few(FEW)
-    spreads = {}
+def _ensembles(found: Study) -> dict[str, dict[str, Any]]:
+    """Return net present values by member, by rule of decision and scenario, where one ships."""
+    spreads: dict[str, dict[str, Any]] = {rule: {} for rule in RULES}
     for item in found.others:
-        members = load_ensemble(item.case.name)
-        if members:
-            spreads[item.case.title] = over_ensemble(
-                item.case.few(2), base.few(2), members, found.method
-            )
-    return spreads
+        for rule in RULES:
+            members = _members(item.case, rule)
+            if members:
+                case, base = item.case.few(_MEMBER_RUNS), found.baseline.few(_MEMBER_RUNS)
+                spreads[rule][item.case.title] = over_ensemble(case, base, members, found.method)
+    return {rule: by_title for rule, by_title in spreads.items() if by_title}
+
+
+def _members(case: Case, rule: str) -> list[dict[str, Value]]:
+    """Return the first members of a shipped scenario's ensemble under a rule of decision.
+
+    What an experiment sets otherwise than the scenario does stays as the experiment has it.
+    """
+    if case.name not in shipped("scenarios"):
+        return []
+    fitted = load_scenario(case.name)
+    return [
+        {
+            "decision_rule": rule,
+            **{n: v for n, v in member.items() if case.value(n) == _listed(fitted.value(n))},
+        }
+        for member in load_ensemble(fitted, rule)[:_MEMBERS]
+    ]
+
+
+def _listed(value: Value) -> object:
+    return tuple(value) if isinstance(value, list | tuple) else value
 
 
 def _record(result: Result, found: Study, method: Method, what: str) -> list[tuple[str, str]]:

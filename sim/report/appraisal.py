@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sim.analysis.appraisal.case import case_of
@@ -98,6 +98,7 @@ def cheap_sections(study: Study) -> list[Section]:
                     statements.statement_by_year(study),
                     statements.performance_by_year(study),
                     statements.complaints(study),
+                    statements.complaints_by_year(study),
                     statements.who_answers(study),
                 ]
             ),
@@ -182,16 +183,21 @@ def document_of(
     question: str,
     record: Sequence[tuple[str, str]],
     warnings: Sequence[str] = (),
-    ensemble: dict[str, np.ndarray] | None = None,
+    ensemble: Mapping[str, Mapping[str, np.ndarray]] | None = None,
 ) -> Document:
     """Return the page of an appraisal, runs that did not happen among its evidence.
 
     `about` is one of ABOUT: what is said of it comes first among the main points.
-    `ensemble` holds each scenario's net present value by member, where there is an ensemble.
+    `ensemble` holds net present values by member, by rule of decision and scenario, where
+    there is an ensemble.
     """
     appraisal, pockets, inclusion, targets, statement = cheap_sections(study)
     groups = study.baseline.ledger.groups
-    worth_points = [*words.worth_points(study), *words.rules_points(study)]
+    worth_points = [
+        *words.worth_points(study),
+        *words.rules_points(study),
+        *words.ensemble_points(ensemble or {}, study.method),
+    ]
     pocket_points = [*findings.pocket_points(study), *findings.pooling_points(study)]
     inclusion_points = findings.inclusion_points(study, groups)
     statement_points = findings.accountability_points(study)

@@ -182,10 +182,11 @@ def accountability_points(study: Study) -> list[str | Sentence]:
         return []
     share = {item.case.title: float(total[5] / total[3]) for item, total in totals}
     worst, best = max(share, key=lambda name: share[name]), min(share, key=lambda name: share[name])
+    apart = percent(share[best]) != percent(share[worst])
     points: list[str | Sentence] = [
         Sentence(
             f"Of what is spent, {percent(share[worst])} is not reported clearly in “{worst}”"
-            + (f" and {percent(share[best])} in “{best}”." if best != worst else "."),
+            + (f" and {percent(share[best])} in “{best}”." if apart else "."),
             "statement-by-body",
         )
     ]
@@ -193,18 +194,16 @@ def accountability_points(study: Study) -> list[str | Sentence]:
     if not any(opened.values()):
         return [*points, "No scenario lets clients be served poorly (`poor_service` is 0), so that "
                 "there are no complaints."]  # fmt: skip
-    slow = max(totals, key=lambda pair: _mean_redress(pair[0]))[0]
-    quick = min(totals, key=lambda pair: _mean_redress(pair[0]))[0]
+    heard = [item for item, _ in totals if item.statement.mean_redress > 0]
+    if not heard:
+        return points
+    slow = max(heard, key=lambda item: item.statement.mean_redress)
+    quick = min(heard, key=lambda item: item.statement.mean_redress)
     points.append(
         Sentence(
-            f"Redress takes {_mean_redress(slow):.1f} quarters in “{slow.case.title}” and "
-            f"{_mean_redress(quick):.1f} in “{quick.case.title}”.",
+            f"Redress takes {slow.statement.mean_redress:.1f} quarters in “{slow.case.title}” and "
+            f"{quick.statement.mean_redress:.1f} in “{quick.case.title}”.",
             "complaints",
         )
     )
     return points
-
-
-def _mean_redress(item: Looked) -> float:
-    known = item.statement.redress[item.statement.redress == item.statement.redress]
-    return float(known.mean()) if len(known) else 0.0

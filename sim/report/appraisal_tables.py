@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -250,22 +250,26 @@ def headlines_table(study: Study) -> PageTable:
     )
 
 
-def ensemble_table(found: dict[str, np.ndarray], unit: str) -> PageTable:
-    """Return the spread of net present value over the members of an ensemble."""
+def ensemble_table(found: Mapping[str, Mapping[str, np.ndarray]], unit: str) -> PageTable:
+    """Return the range of net present value over an ensemble, by rule of decision and scenario.
+
+    `found` holds values by member, whose runs are shared by all scenarios of a rule.
+    """
+    cells = []
+    for rule, by_title in found.items():
+        best = np.stack(list(by_title.values())).argmax(axis=0)
+        for number, (title, values) in enumerate(by_title.items()):
+            low, middle, high = (float(v) for v in np.quantile(values, [0.0, 0.5, 1.0]))
+            first = float((best == number).mean())
+            cells.append((f"{title}: {rule}", len(values), low, middle, high, first))
     frame = pd.DataFrame(
-        (
-            title,
-            len(values),
-            float(values.mean()),
-            *(float(v) for v in np.quantile(values, [0.05, 0.5, 0.95])),
-            float((values > 0).mean()),
-        )
-        for title, values in found.items()
+        cells,
+        columns=["scenario_and_rule", "members", "lowest", "median", "highest", "worth_most_in"],
     )
-    frame.columns = ["scenario", "members", "mean", "from", "median", "to", "share_above_nil"]
     return table_of(
         "ensemble",
-        f"Net present value in {unit} over the ensemble of parameter sets that fit the record "
-        "(middle 90% of members)",
+        f"Net present value in {unit} over parameter sets that fit the record, each under its rule "
+        "of decision. Members are equally good and no probability distribution; the last column is "
+        "the share of members in which the scenario is worth most of these",
         frame,
     )

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.analysis.appraisal.method import Method
 from sim.analysis.appraisal.robust import verdict
 from sim.analysis.appraisal.study import Looked, Study
@@ -134,3 +139,28 @@ def rules_points(study: Study) -> list[str | Sentence]:
             "rules",
         ),
     ]  # fmt: skip
+
+
+def ensemble_points(
+    found: Mapping[str, Mapping[str, NDArray[np.float64]]], method: Method
+) -> list[str | Sentence]:
+    """Return between which values each scenario lies over an ensemble of parameter sets."""
+    titles = {title: None for by_title in found.values() for title in by_title}
+    said, open_ = [], []
+    for title in titles:
+        values = [by_title[title] for by_title in found.values() if title in by_title]
+        low = min(float(one.min()) for one in values)
+        high = max(float(one.max()) for one in values)
+        said.append(f"“{title}” {amount(low, method)} to {amount(high, method)}")
+        if low < 0 < high:
+            open_.append(f"“{title}”")
+    if not said:
+        return []
+    return [
+        Sentence(
+            "Over parameter sets that fit the record equally well, under both rules, net present "
+            f"values range: {'; '.join(said)}."
+            + (f" Whether {', '.join(open_)} is worth its cost is unsettled." if open_ else ""),
+            "ensemble",
+        )
+    ]

@@ -95,31 +95,53 @@ def performance_by_year(study: Study) -> PageTable:
 
 
 def complaints(study: Study) -> PageTable | None:
-    """Return complaints by year and the time to redress; None where nobody is served poorly."""
+    """Return complaints over the run and the time to redress; None where none is made."""
     rows, cells = [], []
-    for item in study.all:
+    for item in _heard(study):
         found = item.statement
-        if not found.complaints[:, 1].any():
-            continue
+        opened, upheld, rejected = (int(n) for n in found.complaints[:, 1:4].sum(axis=0))
+        line = [0, opened, upheld, rejected, int(found.complaints[-1, 4])]
+        wait = item.statement.mean_redress
+        rows.append([item.case.title, *map(money, line), _waited(wait)])
+        cells.append((item.case.title, *amounts(np.array(line)), wait))
+    return _of_complaints("complaints", "Complaints over the whole run", "Scenario", rows, cells)
+
+
+def complaints_by_year(study: Study) -> PageTable | None:
+    """Return complaints by year and the time to redress; None where none is made."""
+    rows, cells = [], []
+    for item in _heard(study):
+        found = item.statement
         for year, line in enumerate(found.complaints):
-            wait = found.redress[year]
-            words = "–" if wait != wait else f"{wait:.2f}"
-            rows.append([f"{item.case.title}, year {year + 1}", *map(money, line), words])
-            cells.append((item.case.title, year + 1, *amounts(line), wait))
-        total = found.complaints[:, 1:4].sum(axis=0)
-        ends = [0, *map(int, total), int(found.complaints[-1, 4])]
-        rows.append([f"{item.case.title}, all years", *map(money, ends), "–"])
-        cells.append((item.case.title, "all", *amounts(np.array(ends)), np.nan))
+            name = f"{item.case.title}, year {year + 1}"
+            rows.append([name, *map(money, line), _waited(float(found.redress[year]))])
+            cells.append((name, *amounts(line), found.redress[year]))
+    return _of_complaints(
+        "complaints-by-year", "Complaints by year", "Scenario and year", rows, cells
+    )
+
+
+def _heard(study: Study) -> list[Looked]:
+    return [item for item in study.all if item.statement.complaints[:, 1].any()]
+
+
+def _waited(quarters: float) -> str:
+    return "–" if quarters != quarters else f"{quarters:.2f}"
+
+
+def _of_complaints(
+    name: str, what: str, first: str, rows: list[list[str]], cells: list[tuple[object, ...]]
+) -> PageTable | None:
     if not rows:
         return None
-    columns = ["scenario", "year", *(c.replace(" ", "_") for c in _COMPLAINTS), "quarters_open"]
+    columns = [first, *_COMPLAINTS, "quarters to redress"]
     return PageTable(
-        "complaints",
-        "Complaints by year, means over runs: brought forward and opened are upheld, rejected or "
-        "outstanding. Time to redress in quarters beyond that of the complaint",
-        ["Scenario and year", *(c.capitalize() for c in _COMPLAINTS), "Time to redress"],
+        name,
+        f"{what}, means over runs: brought forward and opened are upheld, rejected or outstanding. "
+        "Time to redress in quarters beyond that of the complaint",
+        [first, *(c.capitalize() for c in _COMPLAINTS), "Time to redress"],
         rows,
-        pd.DataFrame(cells, columns=columns),
+        pd.DataFrame(cells, columns=[c.lower().replace(" ", "_") for c in columns]),
     )
 
 

@@ -40,6 +40,12 @@ class Statement:
         total: Pennies = self.money.sum(axis=0)
         return total
 
+    @property
+    def mean_redress(self) -> float:
+        """Return the mean over years of the quarters to redress; NaN where none was resolved."""
+        known = self.redress[~np.isnan(self.redress)]
+        return float(known.mean()) if len(known) else float("nan")
+
 
 def statement(ledger: Ledger, method: Method) -> Statement:
     """Return the statement of a scenario.

@@ -11,7 +11,8 @@ from sim.analysis.appraisal.ledger import Ledger, keep_ledger
 from sim.errors import InputError
 from sim.inputs.plan import Plan
 from sim.model.choosing import DecisionRule
-from sim.model.engine import Run
+from sim.model.engine import Run, scale_of
+from sim.model.parameters import Scale
 from sim.model.registry import Value, guess
 from sim.model.world import World
 
@@ -70,6 +71,33 @@ class Case:
         runs = [
             Run({**run.parameters, **(changes or {})}, run.seed, run.replicate) for run in self.runs
         ]
+        return self._ledger_of(runs, rule)
+
+    def each(self, changes: Sequence[Mapping[str, Value]]) -> list[Ledger]:
+        """Return the ledger under each of several changes; the same as `otherwise`, but quicker.
+
+        Those that share a scale are simulated together.
+        """
+        by_scale: dict[Scale, list[int]] = {}
+        for number, change in enumerate(changes):
+            scale = scale_of({**self.runs[0].parameters, **change})
+            by_scale.setdefault(scale, []).append(number)
+        found: dict[int, Ledger] = {}
+        size = len(self.runs)
+        for numbers in by_scale.values():
+            runs = [
+                Run({**run.parameters, **changes[n]}, run.seed, run.replicate)
+                for n in numbers
+                for run in self.runs
+            ]
+            whole = self._ledger_of(runs)
+            for place, number in enumerate(numbers):
+                found[number] = whole.part(place * size, (place + 1) * size)
+        return [found[number] for number in range(len(changes))]
+
+    def _ledger_of(
+        self, runs: Sequence[Run], rule: Callable[[World], DecisionRule] | None = None
+    ) -> Ledger:
         return keep_ledger(
             runs,
             title=self.title,

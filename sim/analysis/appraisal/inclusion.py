@@ -37,11 +37,8 @@ class Arm:
 
 def arms(case: Case, method: Method) -> list[Arm]:
     """Return what would be without publicity, without consultation and without either."""
-    plain = case.ledger
-    return [
-        _arm(name, case.otherwise(change) if change else plain, plain, method)
-        for name, change in ARMS.items()
-    ]
+    ledgers = case.each(list(ARMS.values()))
+    return [_arm(name, own, ledgers[0], method) for name, own in zip(ARMS, ledgers, strict=True)]
 
 
 def _arm(name: str, own: Ledger, plain: Ledger, method: Method) -> Arm:

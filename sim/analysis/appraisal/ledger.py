@@ -7,7 +7,7 @@ is read off runs that are simulated again.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,6 +84,11 @@ class Ledger:
         """Return the length of the runs."""
         return int(self.entries.cost.shape[1])
 
+    def part(self, low: int, high: int) -> Ledger:
+        """Return the ledger of the runs from one number up to another."""
+        kept = {f.name: getattr(self.entries, f.name)[low:high] for f in fields(Entries)}
+        return replace(self, draws=self.draws[low:high], entries=Entries(**kept))
+
 
 PROGRAMME = "Joint programme"
 """Who pays what a place pays as a whole: publicity, consultation, redress and evaluation."""
@@ -97,7 +102,7 @@ def keep_ledger(
     groups: Sequence[str] = (),
     rule: Callable[[World], DecisionRule] | None = None,
 ) -> Ledger:
-    """Simulate runs of one scenario, which differ by their draws alone, and return their ledger.
+    """Simulate runs of one scenario, which share one scale, and return their ledger.
 
     `departments` and `groups` name the members (numbers where there are none); `rule` makes a
     decision rule that takes the place of the scenario's. Raises ValueError where there is no run.

@@ -138,10 +138,10 @@ def temptations(case: Case) -> list[Temptation]:
         "nothing audited": {"audit": 0.0},
         other[0]: {"ratchet": other[1]},
     }
-    plain = case.ledger
+    ledgers = case.each(list(changes.values()))
+    plain = ledgers[0]
     found = []
-    for name, change in changes.items():
-        ledger = case.otherwise(change) if change else plain
+    for name, ledger in zip(changes, ledgers, strict=True):
         need = (ledger.entries.clients - plain.entries.clients).sum(axis=(1, 2))
         found.append(Temptation(name, *_output_and_effort(ledger), interval(need)))
     return found
@@ -170,8 +170,9 @@ class Step:
 def cliff(case: Case, baseline: Case, method: Method) -> list[Step]:
     """Return what stronger own targets would do, the baseline's agencies being under the same."""
     steps = []
-    for target in TARGETS:
-        own, other = (one.otherwise({"own_target_incentive": target}) for one in (case, baseline))
+    changes = [{"own_target_incentive": target} for target in TARGETS]
+    ledgers = zip(TARGETS, case.each(changes), baseline.each(changes), strict=True)
+    for target, own, other in ledgers:
         _, reported, effort = _output_and_effort(own)
         net = pair(own, other, method).net
         steps.append(Step(target, reported, effort, interval(lasting(case, own)), interval(net)))

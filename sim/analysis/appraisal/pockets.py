@@ -89,10 +89,10 @@ def under_other_terms(case: Case) -> list[Terms]:
         "everything pooled": {"pool_share": 1.0},
         **{f"gains shared: {rule}": {"gain_rule": rule} for rule in GAIN_RULES},
     }
-    plain = case.ledger
+    ledgers = case.each(list(changes.values()))
+    plain = ledgers[0]
     found = []
-    for name, change in changes.items():
-        other = case.otherwise(change) if change else plain
+    for name, other in zip(changes, ledgers, strict=True):
         shares = pockets(other)
         found.append(
             Terms(

@@ -81,23 +81,27 @@ def headlines(case: Case) -> list[Headline]:
     even = (1.0 / int(case.value("partners")),) * int(case.value("partners"))
     found: dict[str, list[UnderRule]] = {name: [] for name in HEADLINES}
     for rule in RULES:
-
-        def ledger(rule: str = rule, **changes: Value) -> Ledger:
-            return case.otherwise({"decision_rule": rule, **changes})
-
-        plain, idle = ledger(), ledger(corrective_action=0.0)
-        weak, strong = (ledger(own_target_incentive=w) for w in (TARGETS[0], TARGETS[-1]))
-        spread, told = ledger(savings_pockets=even), ledger(publicity=0.0)
-        heard = ledger(consultation=0.0)
-        changes = {
+        changes: list[dict[str, Value]] = [
+            {},
+            {"savings_pockets": even},
+            {"publicity": 0.0},
+            {"consultation": 0.0},
+            {"corrective_action": 0.0},
+            {"own_target_incentive": TARGETS[0]},
+            {"own_target_incentive": TARGETS[-1]},
+        ]
+        plain, spread, told, heard, idle, weak, strong = case.each(
+            [{"decision_rule": rule, **change} for change in changes]
+        )
+        values = {
             "even pockets": lasting(case, spread) - lasting(case, plain),
             "publicity": (told.entries.clients - plain.entries.clients).sum(axis=(1, 2)),
             "consultation": heard.entries.evenness[:, -1] - plain.entries.evenness[:, -1],
             "action": (plain.entries.clients - idle.entries.clients).sum(axis=(1, 2)),
             "targets": _mean_effort(strong) - _mean_effort(weak),
         }
-        for name, values in changes.items():
-            found[name].append(UnderRule(rule, interval(values)))
+        for name, change in values.items():
+            found[name].append(UnderRule(rule, interval(change)))
     return [Headline(name, HEADLINES[name], tuple(rows)) for name, rows in found.items()]
 
 
@@ -130,9 +134,6 @@ def over_ensemble(
         for name, value in case.runs[0].parameters.items()
         if baseline.runs[0].parameters.get(name) != value
     }
-    means = []
-    for member in members:
-        changes = {name: value for name, value in member.items() if name not in kept}
-        found = pair(case.otherwise(changes), baseline.otherwise(changes), method)
-        means.append(float(found.net.mean()))
-    return np.array(means)
+    changes = [{n: value for n, value in member.items() if n not in kept} for member in members]
+    ledgers = zip(case.each(changes), baseline.each(changes), strict=True)
+    return np.array([float(pair(own, other, method).net.mean()) for own, other in ledgers])

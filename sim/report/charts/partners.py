@@ -23,6 +23,7 @@ def pockets(study: Study) -> Chart | None:
     if not found:
         return None
     measures = ("contribution", "cost", "savings")
+    widest = max(getattr(p, name) for item in found for p in item.pockets for name in measures)
     with style.styled():
         figure, grid = panels(len(found))
         figure.set_figheight(figure.get_figheight() + 0.5)
@@ -34,7 +35,7 @@ def pockets(study: Study) -> Chart | None:
             ]
             draw_rows(panel, labels, series, unit="share", xlabel="share of all departments")
             panel.set_title(wrapped(item.case.title, 26))
-            panel.set_xlim(0, 1.1 * max(max(one.values) for one in series))
+            panel.set_xlim(0, 1.1 * widest)
         finish(figure, grid[0])
     most, of = max(
         ((p, item) for item in found for p in item.pockets), key=lambda pair: abs(pair[0].gap)

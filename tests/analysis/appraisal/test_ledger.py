@@ -81,6 +81,20 @@ def test_every_total_of_a_statement_is_the_sum_of_its_parts(name: str, price: fl
     assert abs(rejected.sum() / 100 - rejections) < 0.01 * len(rejected)
 
 
+def test_agencies_pay_for_their_own_part_and_the_programme_for_the_place() -> None:
+    """Where a place has one agency of the second department and none of the third."""
+    run = Run({**SIZE, "form": "pooled budget", "absence": (0.0, 0.0, 1.0)}, 3, 0)
+    costs = keep_ledger([run]).entries.cost.sum(axis=(0, 1))
+    by_head = dict(zip(HEADS, costs, strict=True))
+    for head in ("publicity", "consultation", "evaluation"):
+        assert by_head[f"cost_{head}"][-1] > 0 == by_head[f"cost_{head}"][:-1].sum()
+    for head in ("set_up", "overhead", "transaction", "displaced", "corrective"):
+        first, second, absent, programme = by_head[f"cost_{head}"]
+        assert first > 0 < second and absent == programme == 0
+    first, second = by_head["cost_set_up"][:2]
+    assert first == pytest.approx(0.4 * SIZE["places"]) == second  # 0.4 u for each agency, once
+
+
 def test_accounts_by_head_and_by_payer_have_one_total() -> None:
     ledger = keep_ledger([Run({**SIZE, **POINTS["absence, complaints"]}, 3, n) for n in range(3)])
     found = accounts(ledger, Method())

@@ -159,3 +159,11 @@ def test_a_case_runs_otherwise_on_the_same_draws() -> None:
     case: Case = made_case(2)
     assert case.otherwise({"publicity": 0.0}).draws == case.ledger.draws
     assert np.array_equal(case.otherwise({}).entries.cost, case.ledger.entries.cost)
+    changes: list[dict[str, Any]] = [{}, {"gain_rule": "need"}, {"publicity": 0.0}]
+    for change, ledger in zip(changes, case.each(changes), strict=True):
+        alone = case.otherwise(change)
+        assert ledger.draws == alone.draws
+        assert all(
+            np.array_equal(getattr(ledger.entries, name), values)
+            for name, values in vars(alone.entries).items()
+        )

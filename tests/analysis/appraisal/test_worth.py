@@ -110,9 +110,14 @@ def test_the_engines_own_present_values_are_near() -> None:
             for form in ("silo", "pooled budget")}  # fmt: skip
     ledgers = {form: keep_ledger(of) for form, of in runs.items()}
     found = pair(ledgers["pooled budget"], ledgers["silo"], Method(optimism=0.0))
-    silo, pool = (simulate(of).runs for of in runs.values())
+    records = [simulate(of) for of in runs.values()]
+    silo, pool = (record.runs for record in records)
     assert np.allclose(found.costs, pool["total_cost"] - silo["total_cost"], rtol=0.02)
     assert np.allclose(found.benefits, pool["total_benefit"] - silo["total_benefit"], rtol=0.02)
+    need = [record.series["clients_in_need"][:, 1:] for record in records]
+    assert np.allclose(found.relieved, need[0] - need[1]) and found.outcome.min() > 0
+    effort = [20 * record.series["effort"][:, 1:] for record in records]  # of 5 places' 4 agencies
+    assert np.allclose(found.effort, effort[1] - effort[0])
 
 
 @pytest.mark.parametrize(("rate", "hint"), [
