@@ -39,10 +39,10 @@ def distances(
 ) -> Array:
     """Return the implausibility of points, (point, figure), from runs (point, replicate, figure).
 
-    I = abs(z - mean) sqrt(w) / sqrt((m^2 + d^2) s^2 + (1 + 1/n) v): z the figure, w its weight, m and
-    d the standard errors of measurement and model as shares of its size s, v the variance between n
-    replicates (the world is one more of them, and the mean of n is known to v/n). Source: Craig et
-    al. 1997, Vernon et al. 2010, with the model itself in the place of an emulator.
+    I = abs(z - mean) sqrt(w) / sqrt((m^2 + d^2) s^2 + (1 + 1/n) v): z the figure, w its weight, m
+    and d the standard errors of measurement and model as shares of its size s, v the variance
+    between n replicates (the world is one more of them, and the mean of n is known to v/n). Source:
+    Craig et al. 1997, Vernon et al. 2010, with the model itself in the place of an emulator.
 
     >>> one = [Figure("clients_in_need", 4, 100.0)]
     >>> distances(np.full((1, 2, 1), 115.0), one, 0.03, 0.04).round(2).tolist()
