@@ -16,7 +16,13 @@ from sim.model.parameters import REGISTRY
 from tests.test_cli import joinup
 
 ROOT = Path(__file__).parents[1]
-PAGES = sorted([*ROOT.glob("docs/tutorials/*.md"), *ROOT.glob("docs/ideas/*.md")])
+PAGES = sorted(
+    [
+        *ROOT.glob("docs/tutorials/*.md"),
+        *ROOT.glob("docs/ideas/*.md"),
+        ROOT / "docs/start/researcher.md",
+    ]
+)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
@@ -81,3 +87,22 @@ def test_the_pages_name_every_parameter_and_outcome() -> None:
         assert f"`{name}`" in parameters_page()
     for name in OUTCOMES:
         assert f"`{name}`" in outcomes_page()
+
+
+@pytest.mark.parametrize(
+    "page", sorted(ROOT.glob("docs/**/*.md")), ids=lambda page: str(page.relative_to(ROOT))
+)
+def test_links_lead_somewhere_and_commands_exist(page: Path) -> None:
+    from sim.cli import app
+
+    text = page.read_text(encoding="utf-8")
+    prose = re.sub(r"^(    [^\n]*|```.*?^```)$|`[^`\n]*`", "", text, flags=re.DOTALL | re.MULTILINE)
+    for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)", prose):
+        if "://" not in target and not target.startswith("mailto:"):
+            assert (page.parent / target).exists(), target
+    known = {item.name or item.callback.__name__ for item in app.registered_commands}
+    known = {name.removesuffix("_") for name in known}
+    code = "\n".join(re.findall(r"^```.*?^```", text, re.DOTALL | re.MULTILINE))
+    named = re.findall(r"^(?:\$ )?joinup ([a-z]+)", code, re.MULTILINE)
+    for command in named + re.findall(r"`joinup ([a-z]+)", text):
+        assert command in known, command

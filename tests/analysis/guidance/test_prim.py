@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from sim.analysis.guidance import prim
 
 # Coverage and density along the peeling of `example`, as the Prim of ema_workbench 2.5.3 gives them
-# (peel_alpha 0.05, mass_min 0.05, its default objective). Coverage, density and mass of all 37 were the same, and the limits of four.
+# (peel_alpha 0.05, mass_min 0.05, its default objective). Coverage, density and mass of all 37
+# were the same, and the limits of four.
 EMA_WORKBENCH = {
     0: (1.0, 0.2067), 5: (0.8952, 0.2403), 10: (0.8387, 0.2921), 15: (0.8145, 0.3700),
     20: (0.7903, 0.4689), 25: (0.7500, 0.5812), 30: (0.7419, 0.7541), 36: (0.6694, 0.9540),
