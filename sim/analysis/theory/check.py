@@ -46,15 +46,19 @@ SHARP = 1e10
 """A precision at which agencies take the best of 2001 efforts, next to which lie 1e-7 u less."""
 
 
-def last_state(parameters: dict[str, Any], quarters: int, seed: int = 1) -> State:
-    """Return the state of one run after some quarters."""
-    *_, last = states(open_world([Run({**parameters, "quarters": quarters}, seed, 0)]))
+def last_state(
+    parameters: dict[str, Any], quarters: int, seed: int = 1, *, attributes: bool = False
+) -> State:
+    """Return the state of one run after some quarters, with contributions if `attributes`."""
+    run = Run({**parameters, "quarters": quarters}, seed, 0)
+    *_, last = states(open_world([run], attributes=attributes))
     return last
 
 
 def every_state(parameters: dict[str, Any], quarters: int, seed: int = 1) -> list[State]:
     """Return the state of one run before the first and after each quarter."""
-    return list(states(open_world([Run({**parameters, "quarters": quarters}, seed, 0)])))
+    run = Run({**parameters, "quarters": quarters}, seed, 0)
+    return list(states(open_world([run], attributes=False)))
 
 
 def as_text(checks: Sequence[Check]) -> str:
