@@ -7,10 +7,10 @@ VENV ?= .venv
 PYTHON ?=
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 BIN := $(VENV)/bin
-PYTEST := $(BIN)/python -m pytest
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run view test test-all lint docs bench lock clean
+.PHONY: help setup run view test test-all lint docs ensembles bench lock clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -37,6 +37,13 @@ lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
 docs: $(VENV)/docs.stamp  ## build the documentation, a site that works offline, into build/docs
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 	@echo "Open build/docs/index.html"
+
+ensembles: $(VENV)/run.stamp  ## fit the shipped ensembles anew, after a change of the model
+	$(BIN)/joinup calibrate rough_sleepers_unit --ensemble scenarios/ensembles/rough_sleepers_unit.csv
+	for name in business_link childcare; do \
+		$(BIN)/joinup calibrate $${name}_as_it_happened --points 3000 --replicates 4 \
+			--ensemble scenarios/ensembles/$${name}_as_it_happened.csv || exit 1; \
+	done
 
 bench: $(VENV)/dev.stamp  ## time the engine and the batch
 	$(BIN)/python -m benchmarks
