@@ -161,6 +161,21 @@ def validate(
     raise typer.Exit(validated(theory=theory or both, patterns=patterns or both))
 
 
+@app.command(epilog="Example: joinup outlook rough_sleepers_partnership")
+def outlook(
+    scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
+    replicates: Annotated[int, typer.Option(min=4, help="Sets of draws.")] = 20,
+    at: Annotated[
+        int | None, typer.Option(help="Quarter of the shocks; default: that of withdrawal.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path("results"),
+) -> None:
+    """Say what outlives the money, how near it is to tipping, and what to watch beforehand."""
+    from sim.commands.outliving import shown_outlook
+
+    shown_outlook(scenario, replicates=replicates, at=at, out=out)
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in plain words and the contract's exit code."""
     try:
