@@ -176,6 +176,26 @@ def outlook(
     shown_outlook(scenario, replicates=replicates, at=at, out=out)
 
 
+@app.command(
+    "map",
+    epilog="Example: joinup map rough_sleepers_partnership --x own_target_incentive "
+    "--y mainstreaming",
+)
+def map_(
+    scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
+    x: Annotated[str, typer.Option(help="Parameter along the map.")],
+    y: Annotated[str, typer.Option(help="Parameter up the map.")],
+    x_range: Annotated[str | None, typer.Option(help="LOW:HIGH; default: all of it.")] = None,
+    y_range: Annotated[str | None, typer.Option(help="LOW:HIGH; default: all of it.")] = None,
+    points: Annotated[int, typer.Option(help="Points along each axis, 3 to 41.")] = 11,
+    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path("results"),
+) -> None:
+    """Draw where joining up persists, collapses, or depends on history."""
+    from sim.commands.outliving import shown_map
+
+    shown_map(scenario, x=x, y=y, x_range=x_range, y_range=y_range, points=points, out=out)
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in plain words and the contract's exit code."""
     try:

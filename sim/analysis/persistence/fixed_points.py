@@ -7,6 +7,7 @@ that, and unstable, a tipping point, where it is answered by more.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -157,10 +158,13 @@ def _response(
     return answered
 
 
-def gaps(points: Sequence[Values], embedding: float | None = None) -> Array:
-    """Return, over the grid of mean fulfilment, by how much the answer exceeds it, (grid, run)."""
+def gaps(points: Sequence[Values], embedding: Array | None = None) -> Array:
+    """Return, over the grid of mean fulfilment, by how much the answer exceeds it, (grid, run).
+
+    `embedding` freezes routine at a level for each run, (run,).
+    """
     world, state = at_rest(points)
-    frozen = None if embedding is None else np.full((1, 1, 1), embedding)
+    frozen = None if embedding is None else embedding.reshape(-1, 1, 1)
     return np.stack([answer(m, world, state, frozen)[0][:, 0, 0] - m for m in GRID])
 
 
@@ -196,7 +200,23 @@ def fixed_points(point: Values, embedding: float | None = None) -> list[Point]:
     return found
 
 
-def ends(points: Sequence[Values], embedding: float | None = None) -> tuple[Array, Array]:
+def branches(points: Sequence[Values], embedding: Array | None = None) -> list[list[Point]]:
+    """Return the fixed points of many aftermaths at once, each from its crossings of the grid.
+
+    Between two points of the grid the gap is taken to run straight; trust and embedding are left
+    out (NaN). `fixed_points` is exact, and slower.
+    """
+    above = gaps(points, embedding)
+    found: list[list[Point]] = [[] for _ in points]
+    crossed = (above[:-1] >= 0) != (above[1:] >= 0)
+    for k, run in zip(*np.nonzero(crossed), strict=True):
+        one, two = above[k, run], above[k + 1, run]
+        share = GRID[k] + (GRID[k + 1] - GRID[k]) * one / (one - two)
+        found[run].append(Point(float(share), math.nan, math.nan, stable=bool(two < 0)))
+    return found
+
+
+def ends(points: Sequence[Values], embedding: Array | None = None) -> tuple[Array, Array]:
     """Return the lowest and the highest fulfilment that would stay in each aftermath, (run,)."""
     above = gaps(points, embedding)
     falling = (above[:-1] >= 0) & (above[1:] < 0)
@@ -215,7 +235,7 @@ def critical_embedding(point: Values) -> float | None:
     from scipy.optimize import brentq
 
     def height(embedding: float) -> float:
-        _, high = ends([point], embedding)
+        _, high = ends([point], np.array([embedding]))
         return float(high[0]) - JOINED_UP + 1e-9
 
     if height(0.0) >= 0:

@@ -89,7 +89,7 @@ def small(values: Values) -> Values:
     return {**values, "places": min(places, _PLACES)}
 
 
-def fitting(item: Parameter, value: float) -> Value:
+def fitting(item: Parameter, value: float) -> int | float:
     """Return a number as a parameter takes it: whole where it is a count."""
     return round(value) if item.kind == "count" else float(value)
 
