@@ -196,6 +196,30 @@ def map_(
     shown_map(scenario, x=x, y=y, x_range=x_range, y_range=y_range, points=points, out=out)
 
 
+@app.command(epilog="Example: joinup rescue rough_sleepers_partnership --persist 0.8")
+def rescue(
+    scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
+    persist: Annotated[float, typer.Option(help="Share of places that is to last, 0 to 1.")],
+    levers: Annotated[
+        str | None, typer.Option(help="Levers to move, as a,b,c; default: all that are used.")
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(help="What it may add to the bill, u per place.")
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="How sure it must be, 0.5 to 1.")] = 0.9,
+    out: Annotated[Path, typer.Option(help="Folder that receives page and files.")] = Path(
+        "results"
+    ),
+) -> None:
+    """Find the cheapest change of levers that makes it last; the same command goes on."""
+    from sim.commands.outliving import shown_rescue
+
+    code = shown_rescue(
+        scenario, persist=persist, levers=levers, budget=budget, confidence=confidence, out=out
+    )
+    raise typer.Exit(code)
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in plain words and the contract's exit code."""
     try:

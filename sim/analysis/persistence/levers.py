@@ -7,7 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.persistence.trial import HORIZONS, RULES, Subject, Values, count
+from sim.analysis.persistence.trial import (
+    HORIZONS,
+    RULES,
+    Subject,
+    Values,
+    count,
+    last_money,
+    lasting,
+)
 from sim.analysis.persistence.verdict import under
 from sim.analysis.points import Array, run_all
 from sim.inputs.consistency import contradictions
@@ -122,14 +130,13 @@ def distances(asked: Subject, levers: Sequence[str], replicates: int) -> list[Di
     two neighbours it is taken to run straight. The interval comes from drawing replicates anew.
     """
     tried = [(name, value) for name in levers for value in tried_values(asked, name)]
-    # The longest programme tried is followed for as long as the scenario's own.
-    start = asked.withdrawal - count(asked.values, "grant_length")
-    quarters = max(count(asked.values, "quarters"), start + _LONGEST + HORIZONS[-1])
-    points = [{**small(asked.values), name: value, "quarters": quarters} for name, value in tried]
+    points = followed([{**small(asked.values), name: value} for name, value in tried])
     shares: dict[str, Array] = {}
     for rule in RULES:
         records = under(asked, rule, points, replicates)
-        shares[rule] = np.stack([r.runs[f"persistence_{HORIZONS[-1]}"] for r in records])
+        shares[rule] = np.stack(
+            [lasting(r.series["joined_up"], p) for r, p in zip(records, points, strict=True)]
+        )
     found = []
     for name in levers:
         rows = [k for k, (lever, _) in enumerate(tried) if lever == name]
@@ -178,6 +185,13 @@ def _nearest(grid: Array, means: Array, own: float, level: float) -> float | Non
         if (gap[k] < 0) != (gap[k + 1] < 0)
     ]
     return min(found, key=lambda x: abs(x - own), default=None)
+
+
+def followed(points: Sequence[Values]) -> list[Values]:
+    """Return programmes that all run until the longest of them can be judged."""
+    judged = max(last_money(point) for point in points) + HORIZONS[-1]
+    quarters = max(judged, *(count(point, "quarters") for point in points))
+    return [{**point, "quarters": quarters} for point in points]
 
 
 def axis_fault(asked: Subject, option: str, name: str) -> str | None:

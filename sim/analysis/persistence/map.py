@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.persistence.fixed_points import Point, branches, ends
-from sim.analysis.persistence.levers import allowed, axis_fault, fitting, value_of
+from sim.analysis.persistence.levers import allowed, axis_fault, fitting, followed, value_of
 from sim.analysis.persistence.meanfield import calm_world, expected
 from sim.analysis.persistence.trial import (
     HORIZONS,
@@ -17,7 +17,6 @@ from sim.analysis.persistence.trial import (
     Subject,
     Values,
     aftermath,
-    count,
     number,
 )
 from sim.analysis.points import Array, run_all
@@ -34,6 +33,7 @@ FEWEST, MOST = 3, 41
 _PUSH, _AFTER = 24, 60  # quarters of a push from above, and of what comes after it
 _STRONGEST = 0.6  # u, the strongest grant of the registry
 _PLACES, _REPLICATES = 8, 2
+_FINE = 41  # values along x at which fixed points are looked for
 _SHARE = 0.5  # of places, from which a point of the map counts as joined up
 
 
@@ -55,7 +55,8 @@ class Layer:
     held: NDArray[np.bool_]  # whether the routine at withdrawal, kept, would hold joint working
     simulated: NDArray[np.int64]  # class from runs that begin from above and from below
     persistence: Array  # of the scenario's own programme, 16 quarters on
-    routine: tuple[list[Point], ...]  # fixed points along x, at the scenario's y, routine free
+    along: tuple[int | float, ...]  # values of x, finer than the map's
+    routine: tuple[list[Point], ...]  # fixed points there, at the scenario's y, routine free
     frozen: tuple[list[Point], ...]  # the same, routine as the programme leaves it
 
     def agreement(self, *, inside: bool = True) -> float:
@@ -146,8 +147,11 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Layer:
     rests = [aftermath(point) for point in points]
     left = embedding_left(points)
     _, held = ends(rests, left)
+    item = REGISTRY[x.name]
+    spread = np.linspace(float(x.values[0]), float(x.values[-1]), _FINE)
+    finer = tuple(dict.fromkeys(fitting(item, value) for value in spread))
     along: list[Values] = followed(
-        [{**asked.values, "decision_rule": rule, x.name: value} for value in x.values]
+        [{**asked.values, "decision_rule": rule, x.name: value} for value in finer]
     )
     calm = [aftermath(point) for point in along]
     programme = run_all([{**point, "places": _PLACES} for point in points], _REPLICATES)
@@ -158,16 +162,10 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Layer:
         held=(held >= JOINED_UP).reshape(shape),
         simulated=simulated(rests).reshape(shape),
         persistence=np.array(persistence).reshape(shape),
+        along=finer,
         routine=tuple(branches(calm)),
         frozen=tuple(branches(calm, embedding_left(along))),
     )
-
-
-def followed(points: list[Values]) -> list[Values]:
-    """Return programmes that all run until the longest of them can be judged."""
-    ends_at = max(count(p, "grant_start") + count(p, "grant_length") for p in points)
-    quarters = max(max(count(p, "quarters") for p in points), ends_at + HORIZONS[-1])
-    return [{**point, "quarters": quarters} for point in points]
 
 
 def embedding_left(points: list[Values]) -> Array:

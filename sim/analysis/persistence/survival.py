@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from sim.analysis.paired import Interval, interval
+from sim.analysis.persistence.levers import followed
 from sim.analysis.persistence.trial import HORIZONS, RULES, Subject, Values, number
 from sim.analysis.persistence.verdict import agreed, outcome, under
 from sim.analysis.points import Array
@@ -22,11 +21,16 @@ class Ending:
 
     name: str
     change: Values
+    taper: int  # quarters after withdrawal in which some money is still paid
     joined: dict[str, Array]  # by rule, (replicate, quarters since withdrawal)
 
+    def lasting(self, rule: str) -> Array:
+        """Return the share joined up 16 quarters after the last of the money, by replicate."""
+        return self.joined[rule][:, HORIZONS[-1] + self.taper]
+
     def last(self, rule: str) -> Interval:
-        """Return the share still joined up 16 quarters on."""
-        return interval(self.joined[rule][:, HORIZONS[-1]])
+        """Return the mean of that share with its interval."""
+        return interval(self.lasting(rule))
 
     @property
     def words(self) -> str:
@@ -75,25 +79,24 @@ def _idle(change: Values, values: Values) -> bool:
 def survival(asked: Subject, replicates: int, at: int | None = None) -> list[Ending]:
     """Simulate every way of ending on the same draws, under both rules."""
     ways = endings(asked, at)
-    points = [{**asked.values, **change} for change in ways.values()]
-    # One horizon for all: a slow taper must be followed as long as a cliff.
+    points = followed([{**asked.values, **change} for change in ways.values()])
     found = {rule: under(asked, rule, points, replicates) for rule in RULES}
     return [
         Ending(
             name,
             change,
+            int(number(points[k], "grant_taper")),
             {rule: found[rule][k].series["joined_up"][:, asked.withdrawal :] for rule in RULES},
         )
         for k, (name, change) in enumerate(ways.items())
     ]
 
 
-def harm(ways: list[Ending], rule: str) -> dict[str, Interval]:
-    """Return by how much each ending lowers persistence 16 quarters on against a cliff, paired."""
+def against_a_cliff(ways: list[Ending], rule: str) -> dict[str, Interval]:
+    """Return how much more of the places each ending keeps than a cliff does, paired."""
     cliff = next(way for way in ways if way.name.startswith("a cliff"))
-    lag = HORIZONS[-1]
     return {
-        way.name: interval(np.asarray(way.joined[rule][:, lag] - cliff.joined[rule][:, lag]))
+        way.name: interval(way.lasting(rule) - cliff.lasting(rule))
         for way in ways
         if way is not cliff
     }

@@ -7,6 +7,9 @@ import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.model.forms import FORM_REGISTRY
@@ -35,6 +38,11 @@ class Subject:
         return count(self.values, "grant_start") + count(self.values, "grant_length")
 
     @property
+    def full_grant(self) -> float:
+        """Return the quarters of full grant times the partners of a place, who may all draw it."""
+        return number(self.values, "grant_length") * number(self.values, "partners")
+
+    @property
     def goes_on(self) -> bool:
         """Say whether part of the grant continues for good."""
         return number(self.values, "grant_after") > 0
@@ -57,8 +65,7 @@ def subject(name: str) -> Subject:
             raise InputError(
                 [f"{scenario.name}: {needed} is 0; there is no funding that could end"]
             )
-    end = count(values, "grant_start") + count(values, "grant_length") + HORIZONS[-1]
-    values["quarters"] = max(count(values, "quarters"), end)
+    values["quarters"] = max(count(values, "quarters"), last_money(values) + HORIZONS[-1])
     values["attribution"] = "no"  # changes nothing, and saves time
     return Subject(scenario, values)
 
@@ -74,6 +81,20 @@ def number(values: Mapping[str, Value], name: str) -> float:
 def count(values: Mapping[str, Value], name: str) -> int:
     """Return a whole number among values."""
     return int(number(values, name))
+
+
+def last_money(values: Mapping[str, Value]) -> int:
+    """Return the quarter in which the last of a passing grant ends, its taper included."""
+    return sum(count(values, name) for name in ("grant_start", "grant_length", "grant_taper"))
+
+
+def lasting(joined_up: NDArray[np.float64], values: Mapping[str, Value]) -> NDArray[np.float64]:
+    """Return the share of places joined up 16 quarters after the last of the money, (run,).
+
+    `joined_up` has axes (run, quarter). Raises IndexError where the run ends before.
+    """
+    share: NDArray[np.float64] = joined_up[:, last_money(values) + HORIZONS[-1]]
+    return share
 
 
 def aftermath(values: Mapping[str, Value]) -> Values:

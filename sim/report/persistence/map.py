@@ -105,17 +105,17 @@ def _along(found: Atlas, layer: Layer) -> str:
     """Say from where to where the mean field has a joined-up state along the first axis."""
     held = [
         value
-        for value, points in zip(found.x.values, layer.routine, strict=True)
+        for value, points in zip(layer.along, layer.routine, strict=True)
         if any(p.stable and p.share >= JOINED_UP for p in points)
     ]
     unit = REGISTRY[found.x.name].unit
     if not held:
         return f"Under {layer.rule} no {named(found.x)} that was tried keeps a joined-up state."
-    if len(held) == len(found.x.values):
+    if len(held) == len(layer.along):
         return f"Under {layer.rule} every {named(found.x)} that was tried keeps a joined-up state."
     return (
-        f"Under {layer.rule} a joined-up state exists, by the mean field, for {named(found.x)} from "
-        f"{min(held):.3g} to {max(held):.3g} {unit}; the scenario has {found.x.own:.3g}."
+        f"Under {layer.rule} a joined-up state exists, by the mean field, for {named(found.x)} "
+        f"from {min(held):.3g} to {max(held):.3g} {unit}; the scenario has {found.x.own:.3g}."
     )
 
 
@@ -280,7 +280,7 @@ def branches_chart(found: Atlas) -> Chart:
             for panel, (kind, name) in zip(row, kinds, strict=True):
                 points = [
                     (float(value), p.share, p.stable)
-                    for value, branch in zip(found.x.values, getattr(layer, name), strict=True)
+                    for value, branch in zip(layer.along, getattr(layer, name), strict=True)
                     for p in branch
                 ]
                 rows += [
@@ -291,8 +291,8 @@ def branches_chart(found: Atlas) -> Chart:
                 for stable, marker, colour in ((True, "o", style.BLUE), (False, "x", style.PLUM)):
                     some = [(x, share) for x, share, s in points if s == stable]
                     panel.plot(
-                        [x for x, _ in some], [y for _, y in some], marker, color=colour, ms=7,
-                        mew=2, label="stable" if stable else "tipping point",
+                        [x for x, _ in some], [y for _, y in some], marker, color=colour, ms=5,
+                        mew=1.5, label="stable" if stable else "tipping point",
                     )  # fmt: skip
                 panel.axvline(found.x.own, color=style.INK, lw=1, ls=(0, (4, 3)))
                 panel.set_title(f"{kind}, {layer.rule}")

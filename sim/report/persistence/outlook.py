@@ -6,7 +6,7 @@ import pandas as pd
 
 from sim.analysis.paired import Interval
 from sim.analysis.persistence.outlook import Outlook
-from sim.analysis.persistence.survival import Ending, harm
+from sim.analysis.persistence.survival import Ending, against_a_cliff
 from sim.analysis.persistence.trial import HORIZONS, RULES
 from sim.analysis.persistence.verdict import agreed
 from sim.analysis.persistence.watch_list import INDICATORS, LEADS, Sign
@@ -248,7 +248,7 @@ def outlook_answer(found: Outlook) -> str:
     if idle:
         lines.append(f"  No value that was tried tips it: {', '.join(idle)}.")
     lines += ["", "How the money ends:"]
-    worst = {rule: harm(list(found.endings), rule) for rule in RULES}
+    worst = {rule: against_a_cliff(list(found.endings), rule) for rule in RULES}
     for way in found.endings:
         against = "" if way.name not in worst[RULES[0]] else _against(way.name, worst)
         lines.append(f"  {ending_words(way)}{against}")
