@@ -359,6 +359,23 @@ def rescue(
     raise typer.Exit(code)
 
 
+@app.command(epilog="Example: joinup ramp rough_sleepers_partnership --lever own_target_incentive")
+def ramp(
+    scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
+    lever: Annotated[str, typer.Option(help="Parameter that moves slowly out and back.")],
+    lever_range: Annotated[str | None, typer.Option(help="LOW:HIGH; default: all of it.")] = None,
+    points: Annotated[int, typer.Option(help="Values of the lever, 3 to 41.")] = 15,
+    replicates: Annotated[int, typer.Option(min=2, help="Sets of draws.")] = 6,
+    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path("results"),
+) -> None:
+    """Move a lever slowly out and back: what is lost, and what it takes to win it back."""
+    from sim.commands.outliving import shown_ramp
+
+    shown_ramp(
+        scenario, lever=lever, span=lever_range, points=points, replicates=replicates, out=out
+    )
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in plain words and the contract's exit code."""
     try:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sim.analysis.persistence.map import Atlas, atlas, axis
 from sim.analysis.persistence.outlook import STAGES, Outlook, outlook
+from sim.analysis.persistence.ramp import Loop, ramp, refuse_once_set
 from sim.analysis.persistence.rescue import Rescue, checked_levers, checked_wish, rescue
 from sim.analysis.persistence.trial import subject
 from sim.batch.commit import write_whole
@@ -136,3 +137,26 @@ def _write_rescue(found: Rescue, folder: Path, command: str) -> None:
         experiment_text(question, title, [own.name, changed.stem], 100).encode(),
     )
     print(f"The changed scenario:  {changed}\nTo run both:           joinup run {experiment}")
+
+
+def shown_ramp(
+    name: str, *, lever: str, span: str | None, points: int, replicates: int, out: Path
+) -> None:
+    """Move a lever slowly out and back, print what came of it and write its page."""
+    from sim.report.persistence.ramp import ramp_page, ramp_points
+
+    asked = subject(name)
+    moved = axis(asked, "--lever", lever, span, points)
+    refuse_once_set(lever)
+    loops = []
+    for item in ramp(asked, moved, replicates):
+        if isinstance(item, Loop):
+            loops.append(item)
+        else:
+            print(f"out and back under {item}", file=sys.stderr, flush=True)
+    print("\n".join([asked.scenario.title, "", *ramp_points(moved, loops)]))
+    command = f"joinup ramp {asked.scenario.name} --lever {lever} --points {points}"
+    command += f" --lever-range {span}" if span else ""
+    folder = out / "-".join(["ramp", asked.scenario.name, lever]).replace("_", "-")
+    page = write_document(ramp_page(asked, moved, loops, command, model_version()), folder)
+    print(f"\nThe page with charts:  {page}")

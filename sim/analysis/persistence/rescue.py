@@ -11,7 +11,7 @@ import numpy as np
 from sim.analysis.paired import Interval, interval
 from sim.analysis.persistence.levers import axis_fault, policy_levers, tried_values
 from sim.analysis.persistence.search import Bench, Setting, Tried, cheapest
-from sim.analysis.persistence.trial import RULES, Subject, Values, count, members, number
+from sim.analysis.persistence.trial import RULES, Subject, count, members, number
 from sim.errors import InputError
 from sim.model.parameters import REGISTRY
 
@@ -260,17 +260,16 @@ def _over_members(
     asked: Subject, levers: tuple[str, ...], found: Setting
 ) -> tuple[float, float] | None:
     """Return the lowest and highest persistence of a setting over the ensemble; None if none."""
-    sets: tuple[Values, ...] = members(asked.scenario)
-    if len(sets) < 2:
+    sets = [(rule, member) for rule in RULES for member in members(asked.scenario, rule)]
+    if len(sets) == len(RULES):
         return None
     places = count(asked.values, "places")
-    least = [
-        Bench(asked, levers, _REPLICATES, places, _FRESH, overrides=member)
-        .try_all([found])[0]
-        .least
-        for member in sets
-    ]
-    return min(least), max(least)
+    shares = []
+    for rule, member in sets:
+        bench = Bench(asked, levers, _REPLICATES, places, _FRESH, overrides=member)
+        (tried,) = bench.try_all([found])
+        shares.append(float(np.mean(tried.persistence[rule])))
+    return min(shares), max(shares)
 
 
 def shares(tried: Tried) -> dict[str, Interval]:

@@ -209,7 +209,7 @@ def cheapest(
     confidence: float,
     report: Report,
     *,
-    generations: int = 20,
+    generations: int = 40,
 ) -> bool:
     """Search some levers for the cheapest setting that reaches `persist`; say whether it ended.
 
@@ -242,7 +242,7 @@ def cheapest(
     begin = min(bench.known, key=lambda setting: score(bench.known[setting]))
     differential_evolution(
         scores, [(0.0, 1.0)] * len(moving), x0=bench.place(begin, moving), vectorized=True,
-        updating="deferred", polish=False, seed=1, popsize=8, maxiter=generations, tol=0.005,
+        updating="deferred", polish=False, seed=1, popsize=5, maxiter=generations, tol=0.005,
         callback=watch,
     )  # fmt: skip
     return not stopped

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
+from sim.inputs.ensemble import load_ensemble
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.model.forms import FORM_REGISTRY
 from sim.model.parameters import DEFAULTS
@@ -18,6 +17,9 @@ from sim.model.registry import Value
 
 RULES = ("logit", "experience")
 """The rules of decision under which every conclusion is drawn."""
+
+MOST_MEMBERS = 20
+"""Members of an ensemble that are simulated under a rule."""
 
 HORIZONS = (4, 8, 16)
 """Quarters after withdrawal at which persistence is judged."""
@@ -116,9 +118,10 @@ def aftermath(values: Mapping[str, Value]) -> Values:
     return kept
 
 
-def members(scenario: Scenario) -> tuple[Values, ...]:
-    """Return the parameter sets that fit a scenario's record alike, or none but its own values."""
-    if importlib.util.find_spec("sim.inputs.ensemble") is None:
-        return ({},)
-    found = importlib.import_module("sim.inputs.ensemble").load_ensemble(scenario.name)
-    return tuple(dict(member) for member in found) or ({},)
+def members(scenario: Scenario, rule: str) -> tuple[Values, ...]:
+    """Return parameter sets that fit a scenario's record alike, spread over all that do.
+
+    They are those that were fitted under a decision rule; the scenario's own values where none is.
+    """
+    found = load_ensemble(scenario, rule)
+    return tuple(found[:: max(1, len(found) // MOST_MEMBERS)][:MOST_MEMBERS]) or ({},)

@@ -80,11 +80,13 @@ def verdict(asked: Subject, replicates: int) -> Verdict:
 
     Intervals are over replicates, each a mean over the members of the ensemble.
     """
-    found = members(asked.scenario)
+    n_members = 1
     readings: list[Reading] = []
     embedding, effort, falling = {}, {}, {}
     for rule in RULES:
-        records = under(asked, rule, [{**asked.values, **member} for member in found], replicates)
+        points = [{**asked.values, **member} for member in members(asked.scenario, rule)]
+        n_members = max(n_members, len(points))
+        records = under(asked, rule, points, replicates)
         for lag in HORIZONS:
             by_member = np.stack([r.runs[f"persistence_{lag}"] for r in records])
             benefit = np.stack([r.runs[f"benefit_retained_{lag}"] for r in records])
@@ -102,7 +104,7 @@ def verdict(asked: Subject, replicates: int) -> Verdict:
         effort[rule] = interval(_mean(records, "effort_at_withdrawal"))
         later = np.mean([r.series["joined_up"][:, -1] for r in records], axis=0)
         falling[rule] = interval(later - _mean(records, f"persistence_{HORIZONS[-1]}")).high < -0.02
-    return Verdict(tuple(readings), embedding, effort, falling, len(found), replicates)
+    return Verdict(tuple(readings), embedding, effort, falling, n_members, replicates)
 
 
 def under(
