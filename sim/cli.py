@@ -300,6 +300,82 @@ def guide(
     raise typer.Exit(guided(experiment, own=own, out=out, workers=workers))
 
 
+@app.command(epilog="Example: joinup outlook rough_sleepers_partnership")
+def outlook(
+    scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
+    replicates: Annotated[int, typer.Option(min=4, help="Sets of draws.")] = 20,
+    at: Annotated[
+        int | None, typer.Option(help="Quarter of the shocks; default: that of withdrawal.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path("results"),
+) -> None:
+    """Say what outlives the money, how near it is to tipping, and what to watch beforehand."""
+    from sim.commands.outliving import shown_outlook
+
+    shown_outlook(scenario, replicates=replicates, at=at, out=out)
+
+
+@app.command(
+    "map",
+    epilog="Example: joinup map rough_sleepers_partnership --x own_target_incentive "
+    "--y mainstreaming",
+)
+def map_(
+    scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
+    x: Annotated[str, typer.Option(help="Parameter along the map.")],
+    y: Annotated[str, typer.Option(help="Parameter up the map.")],
+    x_range: Annotated[str | None, typer.Option(help="LOW:HIGH; default: all of it.")] = None,
+    y_range: Annotated[str | None, typer.Option(help="LOW:HIGH; default: all of it.")] = None,
+    points: Annotated[int, typer.Option(help="Points along each axis, 3 to 41.")] = 11,
+    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path("results"),
+) -> None:
+    """Draw where joining up persists, collapses, or depends on history."""
+    from sim.commands.outliving import shown_map
+
+    shown_map(scenario, x=x, y=y, x_range=x_range, y_range=y_range, points=points, out=out)
+
+
+@app.command(epilog="Example: joinup rescue rough_sleepers_partnership --persist 0.8")
+def rescue(
+    scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
+    persist: Annotated[float, typer.Option(help="Share of places that is to last, 0 to 1.")],
+    levers: Annotated[
+        str | None, typer.Option(help="Levers to move, as a,b,c; default: all that are used.")
+    ] = None,
+    budget: Annotated[
+        float | None, typer.Option(help="What it may add to the bill, u per place.")
+    ] = None,
+    confidence: Annotated[float, typer.Option(help="How sure it must be, 0.5 to 1.")] = 0.9,
+    out: Annotated[Path, typer.Option(help="Folder that receives page and files.")] = Path(
+        "results"
+    ),
+) -> None:
+    """Find the cheapest change of levers that makes it last; the same command goes on."""
+    from sim.commands.outliving import shown_rescue
+
+    code = shown_rescue(
+        scenario, persist=persist, levers=levers, budget=budget, confidence=confidence, out=out
+    )
+    raise typer.Exit(code)
+
+
+@app.command(epilog="Example: joinup ramp rough_sleepers_partnership --lever own_target_incentive")
+def ramp(
+    scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
+    lever: Annotated[str, typer.Option(help="Parameter that moves slowly out and back.")],
+    lever_range: Annotated[str | None, typer.Option(help="LOW:HIGH; default: all of it.")] = None,
+    points: Annotated[int, typer.Option(help="Values of the lever, 3 to 41.")] = 15,
+    replicates: Annotated[int, typer.Option(min=2, help="Sets of draws.")] = 6,
+    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path("results"),
+) -> None:
+    """Move a lever slowly out and back: what is lost, and what it takes to win it back."""
+    from sim.commands.outliving import shown_ramp
+
+    shown_ramp(
+        scenario, lever=lever, span=lever_range, points=points, replicates=replicates, out=out
+    )
+
+
 def main() -> None:
     """Run the command line; a user's mistake ends in plain words and the contract's exit code."""
     try:

@@ -1,0 +1,1 @@
+"""Whether joint working outlives its funding: what lasts, what tips it, what would rescue it."""

@@ -1,0 +1,1 @@
+"""Pages on whether joint working outlives its funding."""
