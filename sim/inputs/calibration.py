@@ -80,8 +80,9 @@ def _vary(document: Document, content: Mapping[str, object]) -> dict[str, Range]
         if name in SCALE_REGISTRY:
             document.fault(f"{name} is the model's size; it cannot be fitted", *where, name)
             continue
-        if parameter.kind == "shares":
-            document.fault(f"{name} takes shares; only single numbers are fitted", *where, name)
+        if parameter.kind in ("choice", "shares"):
+            noun = "a choice" if parameter.kind == "choice" else "shares"
+            document.fault(f"{name} takes {noun}; only single numbers are fitted", *where, name)
             continue
         bound = range_of(document, parameter, bounds, *where, name)
         if bound is not None:

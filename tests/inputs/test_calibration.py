@@ -63,7 +63,7 @@ def test_a_scenario_inherits_the_table(tmp_path: Path) -> None:
         ("[calibration.vary]\nplaces = {}\n", "4: places is the model's size; it cannot be fitted"),
         (
             "[calibration.vary]\nform = {}\n",
-            "4: form takes a choice; only numbers have a range (use a grid or a list)",
+            "4: form takes a choice; only single numbers are fitted",
         ),
         (
             "[calibration.vary]\ngrant = { low = 0.5, high = 0.1 }\n",
