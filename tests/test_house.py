@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -162,16 +163,59 @@ def test_the_version_is_the_same_everywhere() -> None:
     assert re.search(rf"^## {re.escape(sim.__version__)}\b", changes, re.MULTILINE)
 
 
-def test_a_wheel_carries_the_shipped_files(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder into which the project's wheel is unpacked, as an installer does."""
+    folder = tmp_path_factory.mktemp("wheel")
     code = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
-    done = run(sys.executable, "-c", code, str(tmp_path))
+    done = run(sys.executable, "-c", code, str(folder))
     assert done.returncode == 0, done.stderr
-    with zipfile.ZipFile(tmp_path / done.stdout.split()[-1]) as wheel:
-        carried = set(wheel.namelist())
-    shipped = {
-        f"sim/_shipped/{path.relative_to(ROOT).as_posix()}"
-        for folder in ("scenarios", "experiments")
-        for path in (ROOT / folder).rglob("*.toml")
+    with zipfile.ZipFile(folder / done.stdout.split()[-1]) as packed:
+        packed.extractall(folder / "site")
+    return folder / "site"
+
+
+def test_a_wheel_carries_every_file_of_the_package_and_what_is_shipped(wheel: Path) -> None:
+    places = {"sim": "sim", "scenarios": "sim/_shipped/scenarios"}
+    places["experiments"] = "sim/_shipped/experiments"
+    needed = {
+        place + file.removeprefix(folder)
+        for folder, place in places.items()
+        for file in git("ls-files", folder).stdout.splitlines()
+        if (ROOT / file).exists()  # what is deleted and not yet committed is not missed
     }
-    shipped.add("sim/_shipped/scenarios/evidence.csv")
-    assert {"sim/__init__.py", "sim/py.typed"} | shipped <= carried
+    assert {"sim/py.typed", "sim/_shipped/scenarios/evidence.csv"} <= needed
+    carried = {path.relative_to(wheel).as_posix() for path in wheel.rglob("*") if path.is_file()}
+    assert needed - carried == set()
+    beside = {file for file in carried if not file.startswith(("sim/", "joinup-"))}
+    assert beside == set(), "a wheel brings the package and nothing else"
+
+
+@pytest.mark.slow
+def test_a_wheel_is_used_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
+    """Every file that a command reads is in the wheel: the checkout is out of sight."""
+    environment = {**os.environ, "PYTHONPATH": str(wheel), "PYTHONIOENCODING": "utf-8"}
+
+    def joinup(*words: str) -> str:
+        code = f"import sim; assert sim.__file__.startswith({str(wheel)!r}), sim.__file__\n"
+        code += "from sim.cli import main; main()"
+        command = [sys.executable, "-c", code, *words]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    names = [
+        path.stem for kind in ("scenarios", "experiments") for path in (ROOT / kind).glob("*.toml")
+    ]
+    assert joinup("check", *names).count("without fault") == len(names)
+    assert "27 runs finished" in joinup("run", "joining_up", "--replicates", "3")
+    (result,) = (tmp_path / "results").glob("joining-up-*")
+    assert (result / "exports" / "index.html").is_file()
+    joinup("compare", str(result), "rough_sleepers_pooled", "rough_sleepers_partnership")
+    assert "5 repeated bit for bit" in joinup("verify", str(result), "--sample", "5")
+    joinup("repeat", str(result), "7")
+    joinup("crate", str(result))
+    joinup("calibrate", "rough_sleepers_unit", "--points", "10", "--replicates", "2")
+    assert {path.name for path in tmp_path.iterdir()} == {"results"}

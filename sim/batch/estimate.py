@@ -81,9 +81,11 @@ def refuse_huge(cost: Estimate) -> None:
 def duration(seconds: float) -> str:
     """Say a time in words.
 
-    >>> duration(42), duration(600), duration(90_000)
-    ('42 seconds', '10 minutes', '25 hours')
+    >>> duration(1.2), duration(42), duration(600), duration(90_000)
+    ('a second', '42 seconds', '10 minutes', '25 hours')
     """
+    if seconds < 1.5:
+        return "a second" if seconds >= 0.5 else "under a second"
     if seconds < 90:
         return f"{seconds:.0f} seconds"
     if seconds < 5400:

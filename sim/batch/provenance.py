@@ -34,11 +34,19 @@ def versions() -> dict[str, str]:
 
 
 def commit_of_source() -> str:
-    """Return the commit that the source was at, with "+" where it was changed; "" outside git."""
+    """Return the commit that the source was at, with "+" where it was changed; "" outside git.
+
+    An environment often lies inside a repository of its user's: where git does not track this very
+    file, the commit is not ours.
+    """
     folder = Path(__file__).parent
-    commands = (["git", "rev-parse", "HEAD"], ["git", "status", "--porcelain", "--", "."])
+    commands = (
+        ["git", "ls-files", "--error-unmatch", "--", Path(__file__).name],
+        ["git", "rev-parse", "HEAD"],
+        ["git", "status", "--porcelain", "--", "."],
+    )
     try:
-        head, status = (
+        _, head, status = (
             subprocess.run(
                 command, cwd=folder, capture_output=True, text=True, timeout=5, check=True
             )

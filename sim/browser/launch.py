@@ -45,7 +45,7 @@ def launch(
         from sim.browser.app import PATHS
     except ModuleNotFoundError as error:
         needs = f"the browser needs {_PACKAGES}; {error.name} is missing"
-        raise InputError([f"{needs}: pip install joinup[view]"]) from None
+        raise InputError([f"{needs}: pip install 'joinup[view]'"]) from None
     with _listen(port) as listener:
         token = new_token()
         number = int(listener.getsockname()[1])

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
+import subprocess
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import Outcome, open_result, run, verify
+from sim.batch import Outcome, open_result, provenance, run, verify
 from sim.batch import commit as commits
 from sim.batch.commit import ASIDE, make_folder, sweep, write_sealed, write_whole
 from sim.batch.store import Store
@@ -273,6 +275,34 @@ def test_provenance_says_who_did_what_and_that_a_killed_process_was_there(
     assert seen[0]["state"] == "begun" and seen[0]["command"]
     states = [json.loads(p.read_text())["state"] for p in sorted((folder / "provenance").iterdir())]
     assert states == ["ended", "broken off"]
+
+
+@pytest.mark.parametrize("tracked", [True, False], ids=["our own", "somebody else's"])
+def test_a_commit_is_named_only_where_it_holds_the_source(
+    tracked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment often lies, ignored, inside a repository of its user's."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+
+    def git(*words: str) -> str:
+        command = ["git", "-C", str(tmp_path), "-c", "user.name=n", "-c", "user.email=e", *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    source = tmp_path / "environment" / "provenance.py"
+    source.parent.mkdir()
+    source.touch()
+    git("init", "--quiet")
+    if tracked:
+        git("add", "environment")
+    else:
+        (tmp_path / ".gitignore").write_text("environment\n")
+        git("add", ".gitignore")
+    git("commit", "--quiet", "--message", "any")
+    monkeypatch.setattr(provenance, "__file__", str(source))
+    assert provenance.commit_of_source() == (git("rev-parse", "HEAD") if tracked else "")
+    source.write_text("changed")
+    assert provenance.commit_of_source().endswith("+") == tracked
 
 
 def test_sealed_content_is_written_once(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(builtins, "__import__", without)
     monkeypatch.setattr(os, "environ", dict(os.environ))
-    with pytest.raises(InputError, match=r"solara is missing: pip install joinup\[view\]"):
+    with pytest.raises(InputError, match=r"solara is missing: pip install 'joinup\[view\]'"):
         launch()
 
 
