@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.patterns import RULES, Pattern, unsettled
+from sim.analysis.patterns import Pattern, unsettled
 from sim.analysis.points import Curve
 from sim.analysis.theory.check import Check
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.version import model_version
 from sim.report import style
 from sim.report.chart import Chart
@@ -231,5 +232,5 @@ def _dots(one: Curve, number: int) -> Dots:
 def _verdict(of: Sequence[Pattern]) -> str:
     met = [item.rule for item in of if item.met]
     if len(met) == len(of):
-        return "met under both rules" if len(of) == len(RULES) else f"met under {met[0]}"
+        return "met under both rules" if len(of) == len(HEADLINE_RULES) else f"met under {met[0]}"
     return f"met under {met[0]} only: unsettled" if met else "not met"

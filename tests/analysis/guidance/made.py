@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.analysis.guidance import studies
-from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, RULES, Array, Cases
+from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, Array, Cases
 from sim.analysis.guidance.found import Guidance, work_out
 from sim.inputs.circumstances import CIRCUMSTANCES
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 
 NAMES = tuple(item.name for item in CIRCUMSTANCES)
@@ -57,9 +58,9 @@ def cases(
 ) -> Cases:
     """Return the cases at some points. `order` says whose part each form plays in the formula."""
     rng = np.random.default_rng(seed)
-    shape = (len(RULES), len(found), len(ENDINGS), len(FORMS), replicates)
+    shape = (len(HEADLINE_RULES), len(found), len(ENDINGS), len(FORMS), replicates)
     worth = np.empty(shape)
-    for rule in range(len(RULES)):
+    for rule in range(len(HEADLINE_RULES)):
         for number, ending in enumerate(ENDINGS):
             here = gain(found, rule, ending, disputed)[:, list(order)]
             worth[rule, :, number] = here[..., None] + noise * rng.standard_normal(
