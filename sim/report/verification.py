@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.analysis.patterns import Pattern, unsettled
 from sim.analysis.points import Curve
-from sim.analysis.theory.check import Check
+from sim.analysis.theory.check import HEAD, Check
 from sim.inputs.rules import HEADLINE_RULES
 from sim.model.version import model_version
 from sim.report import style
@@ -83,19 +83,8 @@ def _theory_table(checks: Sequence[Check]) -> PageTable:
         ],
         columns=[*columns, "holds"],
     )
-    rows = [
-        [
-            item.name,
-            f"{item.result} ({item.source})",
-            item.setting,
-            f"{item.expected:.4f}",
-            f"{item.obtained:.4f}",
-            f"{item.tolerance:.0e}",
-            "yes" if item.holds else "NO",
-        ]
-        for item in checks
-    ]
-    head = ["Benchmark", "Result", "Setting", "Expected", "Obtained", "Tolerance", "Holds"]
+    rows = [list(item.cells) for item in checks]
+    head = [name.capitalize() for name in HEAD]
     return PageTable("theory", "Benchmarks of theory", head, rows, frame, False)
 
 
