@@ -56,13 +56,17 @@ def cases(
     order: Sequence[int] = range(5),
     disputed: bool = False,
 ) -> Cases:
-    """Return the cases at some points. `order` says whose part each form plays in the formula."""
+    """Return the cases at some points.
+
+    `order` says whose part each form plays in the formula; a form beyond it is never wanted.
+    """
+    parts = [*order, *range(len(order), len(FORMS))]
     rng = np.random.default_rng(seed)
     shape = (len(HEADLINE_RULES), len(found), len(ENDINGS), len(FORMS), replicates)
     worth = np.empty(shape)
     for rule in range(len(HEADLINE_RULES)):
         for number, ending in enumerate(ENDINGS):
-            here = gain(found, rule, ending, disputed)[:, list(order)]
+            here = gain(found, rule, ending, disputed)[:, parts]
             worth[rule, :, number] = here[..., None] + noise * rng.standard_normal(
                 (len(found), len(FORMS), replicates)
             )
