@@ -13,6 +13,7 @@ from sim.analysis.mechanisms import under_each_rule
 from sim.analysis.paired import Difference, difference, replicates_needed
 from sim.batch.result import Result
 from sim.errors import InputError, ResultError
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.outcomes import OF_RUN
 from sim.model.parameters import DECISION_RULES, REGISTRY
 from sim.model.registry import guess, show
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 FIRST, SECOND = "first", "second"
 PRECISION = 0.05
 """Half-width over the size of the difference, for the advice on replicates."""
-HEADLINE_RULES = ("logit", "experience")
-"""Rules of decision that must agree before a difference is called settled."""
 _RULE_REPLICATES = 20
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired import Interval, interval
-from sim.analysis.patterns import RULES
 from sim.analysis.points import Values, run_all
+from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.scenario import load_scenario
 from sim.model.describe import row
 from sim.model.outcomes import OUTCOMES
@@ -111,7 +111,7 @@ def findings(initiative: Initiative, replicates: int = 40) -> list[Finding]:
     for name, change, words in [*plain, *initiative.changed]:
         scenario = load_scenario(name)
         title = f"{scenario.title} ({words})" if words else scenario.title
-        for rule in RULES:
+        for rule in HEADLINE_RULES:
             point = {**scenario.parameters, **change, "decision_rule": rule}
             (records,) = run_all([point], replicates)
             values = {

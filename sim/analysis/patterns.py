@@ -25,9 +25,8 @@ from sim.analysis.points import (
     said,
     said_in_percent,
 )
+from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.scenario import load_scenario
-
-RULES = ("logit", "experience")
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def patterns(replicates: int = 40) -> list[Pattern]:
         tipping, withdrawal, grant_length, mainstreaming, crowding_out, rough_sleepers,
         joint_unit, forms_unit_stays, forms_unit_ends, wrong_pockets, exclusion,
     )  # fmt: skip
-    return [measure(rule, replicates) for measure in measures for rule in RULES]
+    return [measure(rule, replicates) for measure in measures for rule in HEADLINE_RULES]
 
 
 def tipping(rule: str, replicates: int) -> Pattern:

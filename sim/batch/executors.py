@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as NoAnswerError
 from multiprocessing import connection
@@ -179,6 +179,18 @@ def lost(error: BaseException) -> SimError:
 
 
 @contextlib.contextmanager
+def _put_back(values: MutableMapping[str, Any], names: Iterable[str]) -> Iterator[None]:
+    """Let some values be changed in this block; afterwards they are as they were, or absent."""
+    before = {name: values[name] for name in names if name in values}
+    try:
+        yield
+    finally:
+        for name in names:
+            values.pop(name, None)
+        values.update(before)
+
+
+@contextlib.contextmanager
 def main_module_hidden() -> Iterator[None]:
     """Let processes that are begun in this block not run the caller's own script once more.
 
@@ -186,19 +198,11 @@ def main_module_hidden() -> Iterator[None]:
     script does not guard against it, and fails in a notebook or on standard input. Workers need
     nothing of it.
     """
-    main = sys.modules["__main__"]
-    absent = object()
-    before = {name: main.__dict__.get(name, absent) for name in ("__file__", "__spec__")}
-    main.__dict__.pop("__file__", None)
-    main.__dict__["__spec__"] = None
-    try:
+    main = sys.modules["__main__"].__dict__
+    with _put_back(main, ("__file__", "__spec__")):
+        main.pop("__file__", None)
+        main["__spec__"] = None
         yield
-    finally:
-        for name, value in before.items():
-            if value is absent:
-                main.__dict__.pop(name, None)
-            else:
-                main.__dict__[name] = value
 
 
 @contextlib.contextmanager
@@ -221,16 +225,9 @@ def deaf_to_interrupts() -> Iterator[None]:
 @contextlib.contextmanager
 def single_threaded() -> Iterator[None]:
     """Let processes that are begun in this block compute with one thread each."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    try:
+    with _put_back(os.environ, _THREADS):
+        os.environ.update(dict.fromkeys(_THREADS, "1"))
         yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 @contextlib.contextmanager

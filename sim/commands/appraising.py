@@ -10,7 +10,7 @@ from typing import Any
 
 from sim.analysis.appraisal.case import Case, case_of
 from sim.analysis.appraisal.method import Method, method_of
-from sim.analysis.appraisal.robust import RULES, over_ensemble
+from sim.analysis.appraisal.robust import over_ensemble
 from sim.analysis.appraisal.study import FEW, Study, study
 from sim.batch import Result, open_result
 from sim.batch import run as run_batch
@@ -20,6 +20,7 @@ from sim.inputs import load_experiment, load_scenario
 from sim.inputs import plan as plan_of
 from sim.inputs.ensemble import load_ensemble
 from sim.inputs.plan import Plan
+from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.shipped import shipped
 from sim.model.registry import Value, guess
 from sim.model.version import model_version
@@ -240,9 +241,9 @@ def _shared_replicates(result: Result, names: Sequence[str]) -> list[int]:
 
 def _ensembles(found: Study) -> dict[str, dict[str, Any]]:
     """Return net present values by member, by rule of decision and scenario, where one ships."""
-    spreads: dict[str, dict[str, Any]] = {rule: {} for rule in RULES}
+    spreads: dict[str, dict[str, Any]] = {rule: {} for rule in HEADLINE_RULES}
     for item in found.others:
-        for rule in RULES:
+        for rule in HEADLINE_RULES:
             members = _members(item.case, rule)
             if members:
                 case, base = item.case.few(_MEMBER_RUNS), found.baseline.few(_MEMBER_RUNS)

@@ -10,9 +10,10 @@ from sim.batch import Result, open_result
 from sim.batch import run as run_batch
 from sim.commands.running import shown_progress
 from sim.inputs.calibration import Calibration
-from sim.inputs.ensemble import FITTED_RULES, Ensemble
+from sim.inputs.ensemble import Ensemble
 from sim.inputs.figures import Figures
 from sim.inputs.plan import Plan
+from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.scenario import Scenario
 
 _REPLICATES = 5  # of each member
@@ -51,7 +52,7 @@ def judge(
     its own values.
     """
     verdicts, results = [], []
-    for rule in FITTED_RULES:
+    for rule in HEADLINE_RULES:
         members = ensemble.under(rule) if ensemble else ()
         if ensemble and not members:
             continue

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sim.errors import InputError, SimError
 from sim.inputs.experiment import load_experiment
+from sim.inputs.fields import kind_of
 from sim.inputs.plan import plan
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.inputs.shipped import locate, shipped
@@ -114,9 +115,7 @@ def _kind(name: str) -> tuple[Path, str]:
             raise InputError(
                 [f"{name}: there is no such file and none shipped by this name{guess(name, known)}"]
             ) from first
-    content = read(path).content
-    is_experiment = "scenarios" in content or "question" in content
-    return path, "experiments" if is_experiment else "scenarios"
+    return path, kind_of(read(path))
 
 
 def _about_scenario(scenario: Scenario) -> str:

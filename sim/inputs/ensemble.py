@@ -18,9 +18,6 @@ from sim.model.parameters import DECISION_RULES, REGISTRY
 from sim.model.registry import Value, guess
 from sim.model.version import model_version
 
-FITTED_RULES = ("logit", "experience")
-"""Decision rules under which every scenario is fitted, each on its own."""
-
 _FIRST, _LAST = ("decision_rule", "point"), "distance"
 _HEADER = ("ensemble", "command", "model", "method", "fitted", "tried")
 

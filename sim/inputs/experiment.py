@@ -92,6 +92,7 @@ def load_experiment(name: str | Path) -> Experiment:
     """
     path = locate(name, "experiments")
     document = read(path)
+    fields.refuse_scenario(document)
     called = bare_name(path)
     fields.check_keys(document, _KEYS, "an experiment")
     if "question" not in document.content:

@@ -5,11 +5,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from unicodedata import category
 
+from sim.inputs.shipped import bare_name
 from sim.inputs.toml import Document
 from sim.model.parameters import REGISTRY
 from sim.model.registry import Parameter, Value, guess, show
 
 LONGEST_TEXT = 2_000  # characters
+_MARKS = {"scenarios": {"summary", "extends", "sources"}, "experiments": {"question", "scenarios"}}
+
+
+def kind_of(document: Document) -> str:
+    """Return "experiments" for a file that asks a question of scenarios, else "scenarios"."""
+    return "experiments" if _MARKS["experiments"] & document.content.keys() else "scenarios"
+
+
+def refuse_scenario(document: Document) -> None:
+    """Raise InputError where a scenario was given in place of an experiment."""
+    if kind_of(document) == "scenarios" and _MARKS["scenarios"] & document.content.keys():
+        example = f'question = "...?" and scenarios = ["{bare_name(document.path)}"]'
+        document.fault(f"this is a scenario; to run it, write an experiment that holds {example}")
+        document.raise_faults()
+
+
+def refuse_experiment(document: Document) -> None:
+    """Raise InputError where an experiment was given in place of a scenario."""
+    if kind_of(document) == "experiments" and not _MARKS["scenarios"] & document.content.keys():
+        document.fault("this is an experiment; a scenario is needed, such as one that it names")
+        document.raise_faults()
 
 
 def check_keys(document: Document, allowed: tuple[str, ...], what: str) -> None:

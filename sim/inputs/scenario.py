@@ -104,6 +104,7 @@ def load_scenario(name: str | Path) -> Scenario:
 
 def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
     document = read(path)
+    fields.refuse_experiment(document)
     fields.check_keys(document, _KEYS, "a scenario")
     parent = _parent(document, (*below, path.resolve())) or _NOTHING
     for required in ("title", "summary"):

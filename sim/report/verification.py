@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.analysis.patterns import RULES, Pattern, unsettled
+from sim.analysis.patterns import Pattern, unsettled
 from sim.analysis.points import Curve
-from sim.analysis.theory.check import Check
+from sim.analysis.theory.check import HEAD, Check
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.version import model_version
 from sim.report import style
 from sim.report.chart import Chart
@@ -82,19 +83,8 @@ def _theory_table(checks: Sequence[Check]) -> PageTable:
         ],
         columns=[*columns, "holds"],
     )
-    rows = [
-        [
-            item.name,
-            f"{item.result} ({item.source})",
-            item.setting,
-            f"{item.expected:.4f}",
-            f"{item.obtained:.4f}",
-            f"{item.tolerance:.0e}",
-            "yes" if item.holds else "NO",
-        ]
-        for item in checks
-    ]
-    head = ["Benchmark", "Result", "Setting", "Expected", "Obtained", "Tolerance", "Holds"]
+    rows = [list(item.cells) for item in checks]
+    head = [name.capitalize() for name in HEAD]
     return PageTable("theory", "Benchmarks of theory", head, rows, frame, False)
 
 
@@ -231,5 +221,5 @@ def _dots(one: Curve, number: int) -> Dots:
 def _verdict(of: Sequence[Pattern]) -> str:
     met = [item.rule for item in of if item.met]
     if len(met) == len(of):
-        return "met under both rules" if len(of) == len(RULES) else f"met under {met[0]}"
+        return "met under both rules" if len(of) == len(HEADLINE_RULES) else f"met under {met[0]}"
     return f"met under {met[0]} only: unsettled" if met else "not met"

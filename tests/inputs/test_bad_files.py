@@ -21,6 +21,7 @@ from sim.inputs.files import LARGEST
 from sim.inputs.plan import Plan
 from sim.inputs.shipped import shipped_folder
 from sim.inputs.toml import MOST_FAULTS
+from sim.model.forms import FORMS
 from sim.model.parameters import REGISTRY
 
 BAD = Path(__file__).parent / "bad"
@@ -44,7 +45,8 @@ def faults(load: Callable[[Path], Any], path: Path | str) -> list[str]:
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_each_bad_file_is_explained(name: str) -> None:
-    assert faults(LOAD[name.partition("/")[0]], BAD / name) == EXPECTED[name]
+    expected = [text.replace("{forms}", ", ".join(FORMS)) for text in EXPECTED[name]]
+    assert faults(LOAD[name.partition("/")[0]], BAD / name) == expected
 
 
 def test_each_bad_file_has_its_expected_faults() -> None:

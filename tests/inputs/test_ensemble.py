@@ -10,14 +10,8 @@ import pytest
 from sim.errors import InputError
 from sim.inputs import ensemble as ensembles
 from sim.inputs import load_scenario
-from sim.inputs.ensemble import (
-    FITTED_RULES,
-    Ensemble,
-    Member,
-    ensemble_for,
-    load_ensemble,
-    read_ensemble,
-)
+from sim.inputs.ensemble import Ensemble, Member, ensemble_for, load_ensemble, read_ensemble
+from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.shipped import shipped_folder
 from sim.model.parameters import REGISTRY
 from sim.model.version import model_version
@@ -79,7 +73,7 @@ def test_shipped_ensembles_are_sound_and_say_how_they_were_made(path: Path) -> N
     assert found.header["command"].startswith(f"joinup calibrate {found.scenario}")
     assert found.header["command"].endswith(f"--ensemble scenarios/ensembles/{path.name}")
     assert {"model", "method", "fitted", "tried"} <= set(found.header)
-    for rule in FITTED_RULES:
+    for rule in HEADLINE_RULES:
         assert len(found.under(rule)) >= 20, "too few to show a spread"
     for member in found.members:
         assert member.distance <= 3

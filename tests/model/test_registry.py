@@ -73,8 +73,7 @@ def test_lists_are_for_what_has_members() -> None:
 
 def test_refusals_guess_what_was_meant() -> None:
     assert REGISTRY["form"].faults("pooled budgt") == [
-        'form is "pooled budgt"; allowed are silo, liaison, partnership, pooled budget, joint unit'
-        "; did you mean pooled budget?"
+        f'form is "pooled budgt"; allowed are {", ".join(FORMS)}; did you mean pooled budget?'
     ]
     assert guess("entirely other", ["grant", "form"]) == ""
     assert REGISTRY["places"].faults(2.0)  # a count is written without a point

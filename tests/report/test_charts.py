@@ -15,7 +15,8 @@ from sim.batch.result import Result
 from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts import accounts, departments, design, mechanisms, places, record
-from sim.report.figures import charts, embedding_or_effort, persistence
+from sim.report.charts.persistence import embedding_or_effort, persistence
+from sim.report.figures import charts
 from sim.report.page import view_of
 from sim.report.page_tables import costs_by_head
 from sim.report.summary import summarise

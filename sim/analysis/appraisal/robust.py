@@ -14,10 +14,8 @@ from sim.analysis.appraisal.pairing import pair
 from sim.analysis.appraisal.performance import TARGETS
 from sim.analysis.appraisal.pockets import lasting
 from sim.analysis.paired import Interval, interval
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.registry import Value
-
-RULES = ("logit", "experience")
-"""The rules of decision under which every headline is worked out."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ def under_each_rule(case: Case, baseline: Case, method: Method) -> list[UnderRul
                 ).net
             ),
         )
-        for rule in RULES
+        for rule in HEADLINE_RULES
     ]
 
 
@@ -80,7 +78,7 @@ def headlines(case: Case) -> list[Headline]:
     """Return the changes that a page speaks of, under each rule of decision, on the same draws."""
     even = (1.0 / int(case.value("partners")),) * int(case.value("partners"))
     found: dict[str, list[UnderRule]] = {name: [] for name in HEADLINES}
-    for rule in RULES:
+    for rule in HEADLINE_RULES:
         changes: list[dict[str, Value]] = [
             {},
             {"savings_pockets": even},

@@ -19,11 +19,12 @@ from sim.errors import InputError
 from sim.inputs.calibration import Calibration
 from sim.inputs.consistency import contradictions_at
 from sim.inputs.design import Design, latin_hypercube
-from sim.inputs.ensemble import FITTED_RULES, Ensemble, Member
+from sim.inputs.ensemble import Ensemble, Member
 from sim.inputs.experiment import Experiment
 from sim.inputs.figures import Figure
 from sim.inputs.plan import Plan
 from sim.inputs.plan import plan as plan_of
+from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.scenario import Scenario
 from sim.model.parameters import REGISTRY
 from sim.model.registry import Value
@@ -50,7 +51,7 @@ def fit_plan(
     points: int,
     replicates: int,
     seed: int,
-    rules: Sequence[str] = FITTED_RULES,
+    rules: Sequence[str] = HEADLINE_RULES,
 ) -> Plan:
     """Return the runs of a fit: each point of the hypercube under each rule, to the last figure.
 

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.guidance.boxes import JOINED
-from sim.analysis.guidance.cases import ENDINGS, RULES, SILO, Array, Cases
+from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.paired import Interval, interval
-from sim.model.forms import FORMS
+from sim.inputs.rules import HEADLINE_RULES
+from sim.model.forms import FORMS, SILO
 
 SIGNALS = ("embedding_at_withdrawal", "trust_at_withdrawal", "effort_at_withdrawal")
 _RESAMPLES = 200
@@ -56,7 +57,7 @@ def changes(cases: Cases) -> list[Change]:
             interval(cases.gain[r, :, e, f] - cases.gain[r, :, stopped, f]),
             interval(cases.persistence[r, :, e, f] - cases.persistence[r, :, stopped, f]),
         )
-        for r, rule in enumerate(RULES)
+        for r, rule in enumerate(HEADLINE_RULES)
         for f, form in enumerate(FORMS)
         for e, ending in enumerate(ENDINGS)
         if f != SILO and e != stopped
@@ -72,7 +73,7 @@ def signals(cases: Cases) -> list[Signal]:
     before = cases.mean_of(cases.outcomes["joined_up_at_withdrawal"])
     staying = [f for f, form in enumerate(FORMS) if f != SILO and form != "joint unit"]
     found = []
-    for r, rule in enumerate(RULES):
+    for r, rule in enumerate(HEADLINE_RULES):
         going = (before[r] >= JOINED)[..., staying]
         lasts = (cases.persistence[r] >= _LASTS)[..., staying][going]
         point = np.broadcast_to(np.arange(cases.n_points)[:, None, None], going.shape)[going]

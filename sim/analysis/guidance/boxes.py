@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.guidance import prim
-from sim.analysis.guidance.cases import ENDINGS, RULES, SILO, Array, Cases
+from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.guidance.tree import Condition, all_names, features
 from sim.analysis.paired import Interval, interval
-from sim.model.forms import FORMS
+from sim.inputs.rules import HEADLINE_RULES
+from sim.model.forms import FORMS, SILO
 
 JOINED = 0.5
 """A form got going where at least half the places are joined up as the money ends."""
@@ -81,14 +82,14 @@ def _where(
     asked = features(cases, names)
     point = np.repeat(np.arange(cases.n_points), len(ENDINGS))
     learning = point % 2 == 0
-    rows = [eligible[r].ravel() & learning for r in range(len(RULES))]
+    rows = [eligible[r].ravel() & learning for r in range(len(HEADLINE_RULES))]
     known = np.concatenate([asked[own] for own in rows])
     seen = np.concatenate([interest[r].ravel()[own] for r, own in enumerate(rows)])
     if seen.sum() < _ENOUGH:
         return None
     box = prim.simplified(known, seen, prim.chosen(prim.peeled(known, seen)), MOST_LIMITS)
     inside, anywhere, coverage = [], [], []
-    for r in range(len(RULES)):
+    for r in range(len(HEADLINE_RULES)):
         own = eligible[r].ravel() & ~learning
         held = own & prim.inside(asked, _open(box.limits, known))
         happens = interest[r].ravel()

@@ -14,14 +14,13 @@ from sim.batch.result import Result
 from sim.errors import InputError, ResultError
 from sim.inputs import circumstances
 from sim.inputs.plan import Plan
-from sim.model.forms import FORMS
+from sim.inputs.rules import HEADLINE_RULES
+from sim.model.forms import FORMS, SILO
 from sim.model.parameters import DEFAULTS
 
 Array = NDArray[np.float64]
 
-RULES = ("logit", "experience")
 ENDINGS = ("stopped", "tapered", "handed over")
-SILO = FORMS.index("silo")
 OUTCOMES = (
     "net_benefit", "persistence_16", "exclusion_end", "joined_up_at_withdrawal",
     "effort_at_withdrawal", "embedding_at_withdrawal", "trust_at_withdrawal",
@@ -34,7 +33,8 @@ class Cases:
 
     `points` holds circumstances with axes (point, circumstance), in the order of `names`.
     `outcomes` holds arrays with axes (rule, point, ending, form, replicate), in the order of
-    `RULES`, `ENDINGS` and `FORMS`; a silo, which has no money to end, is the same at each ending.
+    `HEADLINE_RULES`, `ENDINGS` and `FORMS`; a silo, which has no money to end, is the same at
+    each ending.
     """
 
     names: tuple[str, ...]
@@ -108,7 +108,7 @@ def refuse_other(plan: Plan) -> None:
     missing = [
         f"{plan.name}: guidance needs {form} under the rule {rule}, the money {ending}; "
         "no scenario has that"
-        for rule in RULES
+        for rule in HEADLINE_RULES
         for form in FORMS
         for ending in ENDINGS
         if (rule, form, ending) not in found
@@ -132,7 +132,7 @@ def read(result: Result) -> Cases:
     described = [circumstances.read(plan.parameters(0, n)) for n in range(plan.n_points)]
     names = tuple(item.name for item in circumstances.CIRCUMSTANCES)
     points = np.array([[found[name] for name in names] for found in described])
-    shape = (len(RULES), plan.n_points, len(ENDINGS), len(FORMS), plan.replicates)
+    shape = (len(HEADLINE_RULES), plan.n_points, len(ENDINGS), len(FORMS), plan.replicates)
     outcomes = {name: np.full(shape, np.nan) for name in OUTCOMES}
     runs = result.runs
     scenario_of = runs["scenario"].cat.codes.to_numpy()
@@ -140,7 +140,7 @@ def read(result: Result) -> Cases:
     annuity = np.array([_agency_quarters(plan.parameters(0, n)) for n in range(plan.n_points)])
     for number, scenario in enumerate(plan.scenarios):
         values = scenario["parameters"]
-        rule, form = RULES.index(values["decision_rule"]), FORMS.index(values["form"])
+        rule, form = HEADLINE_RULES.index(values["decision_rule"]), FORMS.index(values["form"])
         at = np.flatnonzero(scenario_of == number)
         for ending in range(len(ENDINGS)):
             if form != SILO and ENDINGS[ending] != ending_of(values):

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.guidance.cases import RULES, Array, Cases
+from sim.analysis.guidance.cases import Array, Cases
 from sim.analysis.guidance.studies import FEW
 from sim.analysis.paired import Interval
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 
 _RESAMPLES = 200
@@ -64,7 +65,7 @@ def screened(cases: Cases) -> list[Driver]:
     names, shares = _varying(cases)
     problem = _problem(names)
     found = []
-    for number, rule in enumerate(RULES):
+    for number, rule in enumerate(HEADLINE_RULES):
         effects = [
             morris.analyze(problem, shares, lead, num_resamples=_RESAMPLES, seed=_SEED)
             for lead in leads(cases, number).T
@@ -95,7 +96,7 @@ def indices(cases: Cases) -> list[Index]:
     names, _ = _varying(cases)
     problem = _problem(names)
     found = []
-    for number, rule in enumerate(RULES):
+    for number, rule in enumerate(HEADLINE_RULES):
         own = [lead for lead in leads(cases, number).T if lead.var() > 1e-12]
         if not own:  # nothing leads or lags anywhere
             continue

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.guidance.cases import RULES, Array, Cases
+from sim.analysis.guidance.cases import Array, Cases
 from sim.analysis.paired import Interval
 from sim.batch.precision import quantile
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 
 SHARED = ("liaison", "partnership")
@@ -86,7 +87,7 @@ class Comparison:
 
 def comparisons(cases: Cases) -> list[Comparison]:
     """Return each expectation with what the model shows."""
-    leads = [_lead(cases, number) for number in range(len(RULES))]
+    leads = [_lead(cases, number) for number in range(len(HEADLINE_RULES))]
     return [
         Comparison(item, tuple(_effect(cases, item, lead) for lead in leads))
         for item in EXPECTATIONS

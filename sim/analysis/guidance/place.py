@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.analysis.guidance.cases import ENDINGS, RULES, Array, Cases
+from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.guidance.studies import Span
 from sim.analysis.paired import Interval, interval
 from sim.inputs import circumstances
@@ -182,6 +182,3 @@ def nearest_initiative(place: Place, known: Mapping[str, Span]) -> Resemblance |
             distance = float(np.sqrt(np.mean([value**2 for value in apart.values()])))
             found.append(Resemblance(name, scenario.title, distance, tuple(apart)))
     return min(found, key=lambda item: item.distance, default=None)
-
-
-__all__ = ["RULES", "Advice", "Choice", "Resemblance", "Turn", "advise", "around", "choice"]

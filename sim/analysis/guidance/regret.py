@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.guidance.cases import RULES, Array, Cases
+from sim.analysis.guidance.cases import Array, Cases
 from sim.analysis.paired import Interval, interval
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 
 ENOUGH_PERSISTENCE = 0.5
@@ -50,7 +51,7 @@ def robustness(cases: Cases) -> list[Robustness]:
             float(forgone[r, :, :, f].max()),
             interval(enough[r, :, :, f].mean(axis=1)),
         )
-        for r, rule in enumerate(RULES)
+        for r, rule in enumerate(HEADLINE_RULES)
         for f, form in enumerate(FORMS)
     ]
 
@@ -61,7 +62,7 @@ def robust_choices(rows: list[Robustness]) -> dict[str, dict[str, str]]:
     By least worst regret (minimax), by least mean regret, and by doing well enough most often.
     """
     choices: dict[str, dict[str, str]] = {"worst": {}, "mean": {}, "well enough": {}}
-    for rule in RULES:
+    for rule in HEADLINE_RULES:
         own = [row for row in rows if row.rule == rule]
         choices["worst"][rule] = min(own, key=lambda row: row.worst).form
         choices["mean"][rule] = min(own, key=lambda row: row.regret.mean).form

@@ -12,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.guidance.cases import ENDINGS, RULES, Array, Cases
+from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.paired import Interval, interval
 from sim.inputs import circumstances
 from sim.inputs.circumstances import CIRCUMSTANCES
 from sim.inputs.design import Design, listed
 from sim.inputs.experiment import Experiment
 from sim.inputs.plan import Plan
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 
 TRAJECTORIES = 20
@@ -131,7 +132,7 @@ class Confirmed:
 def claims(cases: Cases) -> list[Claim]:
     """Return where each form leads by most, if it is best anywhere, by rule."""
     found = []
-    for rule in range(len(RULES)):
+    for rule in range(len(HEADLINE_RULES)):
         gain = cases.gain[rule]
         for form in range(len(FORMS)):
             others = np.delete(gain, form, axis=-1).max(axis=-1)
@@ -151,7 +152,7 @@ def confirmed(cases: Cases, fresh: Cases) -> list[Confirmed]:
         others = [form for form in range(len(FORMS)) if form != claim.form]
         found.append(
             Confirmed(
-                RULES[claim.rule],
+                HEADLINE_RULES[claim.rule],
                 FORMS[claim.form],
                 ENDINGS[claim.ending],
                 dict(zip(fresh.names, fresh.points[number].tolist(), strict=True)),

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.guidance.cases import ENDINGS, RULES, Array, Cases
+from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.paired import Interval, interval
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 
 LEAVES = 8
@@ -158,7 +159,7 @@ def leaf_of(cases: Cases, here: NDArray[np.bool_], conditions: tuple[Condition, 
     """Return what the cases `here`, (case,), say of the forms."""
     best, second, lead, gains = [], [], [], []
     point = np.repeat(np.arange(cases.n_points), len(ENDINGS))[here]
-    for number in range(len(RULES)):
+    for number in range(len(HEADLINE_RULES)):
         own = cases.gain[number].reshape(-1, len(FORMS))[here]
         mean = own.mean(axis=0)
         order = np.argsort(-mean, kind="stable")
@@ -203,7 +204,7 @@ def advantages(
         single[~known] = worth[known].mean(axis=0).argmax()
     return [
         _advantage(rule, cases.gain[r].reshape(-1, len(FORMS)), picks, single)
-        for r, rule in enumerate(RULES)
+        for r, rule in enumerate(HEADLINE_RULES)
     ]
 
 

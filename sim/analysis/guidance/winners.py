@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.guidance.cases import ENDINGS, RULES, Array, Cases
+from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.paired import Interval, interval
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 
 CRITERIA = ("net value", "persistence", "inclusion", "all three")
@@ -61,7 +62,7 @@ def shares(cases: Cases) -> list[Share]:
     return [
         Share(criterion, rule, form, interval(best[r, :, :, f].mean(axis=1)))
         for criterion, best in best_in(cases).items()
-        for r, rule in enumerate(RULES)
+        for r, rule in enumerate(HEADLINE_RULES)
         for f, form in enumerate(FORMS)
     ]
 

@@ -27,6 +27,21 @@ class Check:
         """Say whether the engine gave what theory expects, within the tolerance."""
         return abs(self.obtained - self.expected) <= self.tolerance
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Return the check as a row for people, in the order of `HEAD`."""
+        return (
+            self.name,
+            f"{self.result} ({self.source})",
+            self.setting,
+            f"{self.expected:.4f}",
+            f"{self.obtained:.4f}",
+            f"{self.tolerance:.0e}",
+            "yes" if self.holds else "NO",
+        )
+
+
+HEAD = ("benchmark", "result", "setting", "expected", "obtained", "tolerance", "holds")
 
 NEUTRAL: dict[str, Any] = {
     # A form that costs nothing and coordinates everything, from the first quarter on.
@@ -63,20 +78,8 @@ def every_state(parameters: dict[str, Any], quarters: int, seed: int = 1) -> lis
 
 def as_text(checks: Sequence[Check]) -> str:
     """Return a table of checks for a terminal."""
-    head = ("", "result", "setting", "expected", "obtained", "tolerance", "holds")
-    rows = [head] + [
-        (
-            item.name,
-            f"{item.result} ({item.source})",
-            item.setting,
-            f"{item.expected:.4f}",
-            f"{item.obtained:.4f}",
-            f"{item.tolerance:.0e}",
-            "yes" if item.holds else "NO",
-        )
-        for item in checks
-    ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(head))]
+    rows = [("", *HEAD[1:]), *(item.cells for item in checks)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows

@@ -1,1 +1,1 @@
-"""Charts beyond the first three of `sim.report.figures`, one question a module."""
+"""Charts, one question a module; `sim.report.figures` puts those of a result in order."""

@@ -6,10 +6,10 @@ No sentence here may hold a number, a form or a direction that was not looked up
 from __future__ import annotations
 
 from sim.analysis.guidance.boxes import Where
-from sim.analysis.guidance.cases import RULES
 from sim.analysis.guidance.drivers import few
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.tree import Leaf
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 from sim.report.document import Sentence
 from sim.report.guidance import words
@@ -52,7 +52,7 @@ def _unsettled(leaf: Leaf) -> Sentence:
         )
     parts = [
         f"{words.NAMED[form]} where {words.RULE[rule]}"
-        for rule, form in zip(RULES, leaf.best, strict=True)
+        for rule, form in zip(HEADLINE_RULES, leaf.best, strict=True)
     ]
     leads = words.both([budget(lead.mean) for lead in leaf.lead])
     return Sentence(
@@ -78,7 +78,9 @@ def _best_ending_of(found: Guidance, form: str) -> str:
     for item in found.changes:
         if item.form == form and item.gain.low > 0:
             clear.setdefault(item.ending, []).append(item.gain.mean)
-    whole = {ending: min(gains) for ending, gains in clear.items() if len(gains) == len(RULES)}
+    whole = {
+        ending: min(gains) for ending, gains in clear.items() if len(gains) == len(HEADLINE_RULES)
+    }
     return max(whole, key=lambda ending: whole[ending], default="")
 
 
@@ -129,7 +131,7 @@ def what_to_measure(found: Guidance) -> list[Sentence]:
     said = []
     for name, meaning in SIGNAL.items():
         own = [item.area for item in found.signals if item.name == name and item.area.n]
-        if len(own) < len(RULES):
+        if len(own) < len(HEADLINE_RULES):
             continue
         areas = words.both([f"{area.mean:.2f}" for area in own])
         if all(area.high < _TELLS_LITTLE for area in own):
@@ -172,11 +174,11 @@ def how_sure(found: Guidance) -> list[Sentence]:
 
 
 def _drivers(found: Guidance) -> Sentence:
-    if {item.rule for item in found.indices} != set(RULES):
+    if {item.rule for item in found.indices} != set(HEADLINE_RULES):
         return Sentence("No circumstance that was looked at moves the choice.", "circumstances")
     tops = [
         max((i for i in found.indices if i.rule == rule), key=lambda i: i.total.mean).name
-        for rule in RULES
+        for rule in HEADLINE_RULES
     ]
     names = words.listed([words.title(name).lower() for name in few(found.screened)])
     if len(set(tops)) == 1:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.analysis.guidance.cases import RULES
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.tree import Leaf, Node, leaves
+from sim.inputs.rules import HEADLINE_RULES
 from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts.rows import Dots, draw_rows, figure_of_rows, finish
@@ -68,7 +68,7 @@ def tree(found: Guidance) -> Chart:
                 {
                     "circumstances": conditions(leaf.conditions),
                     "choice": _choice(leaf),
-                    **{f"lead_{r}": leaf.lead[n].mean for n, r in enumerate(RULES)},
+                    **{f"lead_{r}": leaf.lead[n].mean for n, r in enumerate(HEADLINE_RULES)},
                     "share_of_cases": leaf.share,
                 }
                 for leaf in ends
@@ -139,14 +139,14 @@ def _box(axes: Axes, x: float, y: float, text: str, colour: str, ink: str) -> No
 
 def drivers(found: Guidance) -> Chart | None:
     """Draw the total indices of the circumstances that matter; None where nothing varies."""
-    if {item.rule for item in found.indices} != set(RULES):
+    if {item.rule for item in found.indices} != set(HEADLINE_RULES):
         return None
     names = list(dict.fromkeys(item.name for item in found.indices))
     order = sorted(names, key=lambda name: -_total(found, name))
     with style.styled():
         figure, panels = figure_of_rows(len(order))
         series = []
-        for number, rule in enumerate(RULES):
+        for number, rule in enumerate(HEADLINE_RULES):
             own = {item.name: item.total for item in found.indices if item.rule == rule}
             series.append(
                 Dots(
@@ -168,7 +168,7 @@ def drivers(found: Guidance) -> Chart | None:
         finish(figure, panels[0])
     first = {
         max((i for i in found.indices if i.rule == rule), key=lambda i: i.total.mean).name
-        for rule in RULES
+        for rule in HEADLINE_RULES
     }
     title = (
         f"{words.title(first.pop())} drives the choice most"

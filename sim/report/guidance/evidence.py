@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sim.analysis.guidance.boxes import Where
-from sim.analysis.guidance.cases import RULES
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.regret import robust_choices
 from sim.inputs.circumstances import BY_NAME
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 from sim.report.guidance import tables, words
 from sim.report.guidance.rows import TWO_FIGURES, bounds, made
@@ -128,7 +128,7 @@ def knowing(found: Guidance) -> PageTable:
         "Value of information: what choosing by one circumstance alone gains over the best single "
         "form, out of sample, in % of agencies' discretionary budgets (below 0: it misleads)"
     )
-    return made("knowing", caption, ("To know", *RULES), rows, data)
+    return made("knowing", caption, ("To know", *HEADLINE_RULES), rows, data)
 
 
 def strongholds(found: Guidance) -> PageTable:
@@ -171,7 +171,7 @@ def _boxes(name: str, caption: str, happens: str, found: Sequence[Where]) -> Pag
             "coverage": item.coverage[number],
         }
         for item in found
-        for number, rule in enumerate(RULES)
+        for number, rule in enumerate(HEADLINE_RULES)
     ]
     head = ("Form", "Circumstances", happens, "anywhere", "of all such cases")
     return made(name, caption, head, rows, data, numeric=False)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.analysis.guidance.cases import RULES
 from sim.analysis.guidance.place import Advice, Choice
 from sim.inputs.circumstances import BY_NAME
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 from sim.report.document import Document, Section, Sentence
 from sim.report.guidance import words
@@ -43,7 +43,7 @@ def _chosen(choice: Choice, *, alone: bool) -> Sentence:
     else:
         bests = [
             f"{words.NAMED[best]} where {words.RULE[rule]} (by {budget_with_interval(lead)})"
-            for rule, best, lead in zip(RULES, choice.best, choice.lead, strict=True)
+            for rule, best, lead in zip(HEADLINE_RULES, choice.best, choice.lead, strict=True)
         ]
         text = (
             f"{start}unsettled: {', '.join(bests)}. Least regret whichever is so: {form} (at most "
@@ -157,7 +157,7 @@ def _forms(advice: Advice) -> PageTable:
             "regret": choice.gain[r].max() - choice.gain[r, f],
         }
         for choice in advice.choices
-        for r, rule in enumerate(RULES)
+        for r, rule in enumerate(HEADLINE_RULES)
         for f, form in enumerate(FORMS)
     ]
     first = advice.choices[0].ending

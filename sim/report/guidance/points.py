@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sim.analysis.guidance.cases import RULES
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.regret import robust_choices
 from sim.analysis.guidance.tree import Node
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 from sim.report.document import Sentence
 from sim.report.guidance import words
@@ -43,7 +43,7 @@ def _every_form(found: Guidance) -> Sentence:
 def _wins(found: Guidance, form: str) -> bool:
     """Say whether fresh draws confirm under both rules that a form is best somewhere."""
     held = {item.rule for item in found.confirmed if item.form == form and item.holds}
-    return held == set(RULES)
+    return held == set(HEADLINE_RULES)
 
 
 def _not_always(found: Guidance) -> Sentence:
@@ -55,7 +55,7 @@ def _not_always(found: Guidance) -> Sentence:
     if all(share.low > 0 for share in own):
         shares = [
             f"{100 * share.mean:.0f}% of cases where {words.RULE[rule]}"
-            for rule, share in zip(RULES, own, strict=True)
+            for rule, share in zip(HEADLINE_RULES, own, strict=True)
         ]
         return Sentence(
             "Joint working is not always worth its cost: separate working has the greatest net "
@@ -135,13 +135,13 @@ def _most_changed(found: Guidance) -> tuple[str, str] | None:
     for item in found.changes:
         if item.gain.low > 0:
             clear.setdefault((item.form, item.ending), []).append(item.gain.mean)
-    whole = {key: min(gains) for key, gains in clear.items() if len(gains) == len(RULES)}
+    whole = {key: min(gains) for key, gains in clear.items() if len(gains) == len(HEADLINE_RULES)}
     return max(whole, key=lambda key: whole[key], default=None)
 
 
 def _what_tells(found: Guidance) -> Sentence:
     best = {}
-    for rule in RULES:
+    for rule in HEADLINE_RULES:
         own = [item for item in found.signals if item.rule == rule and item.area.n]
         if not own:
             return Sentence("What tells beforehand whether work lasts is not known.", "signals")
@@ -152,6 +152,7 @@ def _what_tells(found: Guidance) -> Sentence:
             "signals",
         )
     return Sentence(
-        f"To know whether it will last, measure {SIGNAL[best[RULES[0]]]} before the money ends.",
+        f"To know whether it will last, measure {SIGNAL[best[HEADLINE_RULES[0]]]} before the "
+        "money ends.",
         "signals",
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.analysis.guidance.cases import ENDINGS, RULES
+from sim.analysis.guidance.cases import ENDINGS
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.winners import CRITERIA, Band
 from sim.inputs.circumstances import BY_NAME
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 from sim.report.guidance import words
 from sim.report.guidance.rows import TWO_FIGURES, bounds, made
@@ -31,7 +32,7 @@ def advice(found: Guidance) -> PageTable:
         leads = both([budget_with_interval(lead) for lead in leaf.lead])
         where = words.upper(conditions(leaf.conditions))
         rows.append((where, choice, second, leads, f"{100 * leaf.share:.0f}%"))
-        for number, rule in enumerate(RULES):
+        for number, rule in enumerate(HEADLINE_RULES):
             data.append(
                 {
                     "circumstances": where,
@@ -69,12 +70,12 @@ def _bands(name: str, bands: Sequence[Band]) -> PageTable:
             (
                 _band_in_words(band),
                 *(
-                    both([f"{100 * band.best[r, f]:.0f}%" for r in range(len(RULES))])
+                    both([f"{100 * band.best[r, f]:.0f}%" for r in range(len(HEADLINE_RULES))])
                     for f in range(len(FORMS))
                 ),
             )
         )
-        for r, rule in enumerate(RULES):
+        for r, rule in enumerate(HEADLINE_RULES):
             for f, form in enumerate(FORMS):
                 data.append(
                     {
@@ -184,7 +185,7 @@ def signals(found: Guidance) -> PageTable:
         "chance that a case which lasts shows more of it than one which does not (0.5 tells "
         "nothing, 1 everything); liaison, partnership and pooled budget"
     )
-    return made("signals", caption, ("Measure", *RULES), rows, data)
+    return made("signals", caption, ("Measure", *HEADLINE_RULES), rows, data)
 
 
 def literature(found: Guidance) -> PageTable:
@@ -208,9 +209,9 @@ def literature(found: Guidance) -> PageTable:
             "verdict": item.verdict,
         }
         for item in found.comparisons
-        for rule, effect in zip(RULES, item.effects, strict=True)
+        for rule, effect in zip(HEADLINE_RULES, item.effects, strict=True)
     ]
-    head = ("Expectation", "Source", *RULES, "The model")
+    head = ("Expectation", "Source", *HEADLINE_RULES, "The model")
     caption = (
         "What the lead of the better led form (pooled budget, joint unit) over the better shared "
         "one (liaison, partnership) gains from the low to the high end of a circumstance, all else "

@@ -9,13 +9,6 @@ from sim.analysis.guidance.tree import Condition
 from sim.analysis.paired import Interval
 from sim.inputs.circumstances import BY_NAME, CIRCUMSTANCES
 
-CHOOSE = {
-    "silo": "keep to separate working",
-    "liaison": "choose a liaison group",
-    "partnership": "choose a partnership",
-    "pooled budget": "choose a pooled budget",
-    "joint unit": "choose a joint unit",
-}
 NAMED = {
     "silo": "separate working",
     "liaison": "a liaison group",
@@ -23,13 +16,11 @@ NAMED = {
     "pooled budget": "a pooled budget",
     "joint unit": "a joint unit",
 }
-TITLED = {
-    "silo": "Separate working",
-    "liaison": "Liaison group",
-    "partnership": "Partnership",
-    "pooled budget": "Pooled budget",
-    "joint unit": "Joint unit",
+"""What each form is called in a sentence; the two tables below follow from it."""
+CHOOSE = {form: f"choose {name}" for form, name in NAMED.items()} | {
+    "silo": "keep to separate working"
 }
+TITLED = {form: name.removeprefix("a ").capitalize() for form, name in NAMED.items()}
 ENDING = {
     "stopped": "the money stops in one quarter",
     "tapered": "the money tapers off over two years",

@@ -13,9 +13,9 @@ from sim.analysis.calibration.fit import MOST_MEMBERS, scenario_under
 from sim.errors import InputError
 from sim.inputs import load_scenario
 from sim.inputs.calibration import Calibration
-from sim.inputs.ensemble import FITTED_RULES
 from sim.inputs.figures import Figure, figures_of
 from sim.inputs.plan import resolved_parameters
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.engine import Run, simulate
 from tests.analysis.calibration.conftest import CALIBRATION, SCENARIO, figures
 
@@ -53,13 +53,13 @@ def test_other_figures_give_another_ensemble(fitted_to: Refit) -> None:
 def test_nothing_is_accepted_where_nothing_is_near(fitted_to: Refit) -> None:
     far = tuple(replace(item, value=2000.0) for item in figures())
     found = fitted_to(far)
-    assert all(len(found.accepted(rule)) == 0 for rule in FITTED_RULES)
+    assert all(len(found.accepted(rule)) == 0 for rule in HEADLINE_RULES)
     assert found.ensemble("c", "m").members == ()
 
 
 def test_members_are_the_first_accepted_of_each_rule_with_their_distance(found: Fit) -> None:
     ensemble = found.ensemble("joinup calibrate small", "how")
-    for rule in FITTED_RULES:
+    for rule in HEADLINE_RULES:
         numbers = found.accepted(rule)[:MOST_MEMBERS].tolist()
         assert [item.point for item in ensemble.under(rule)] == numbers
     first = ensemble.members[0]
@@ -101,7 +101,7 @@ def test_the_fit_ends_with_the_last_fitted_figure() -> None:
     assert {item["parameters"]["quarters"] for item in plan.scenarios} == {12}
 
 
-@pytest.mark.parametrize("rule", FITTED_RULES)
+@pytest.mark.parametrize("rule", HEADLINE_RULES)
 def test_a_run_that_ends_early_has_the_same_bits_as_one_that_goes_on(rule: str) -> None:
     short, whole = (
         simulate([Run(resolved_parameters(scenario_under(SCENARIO, rule, n)), 1, 2)])
@@ -118,5 +118,5 @@ def test_a_range_that_contradicts_the_scenario_is_refused() -> None:
 
 
 def test_both_rules_are_tried_at_the_same_points(found: Fit) -> None:
-    assert set(found.distance) == set(FITTED_RULES)
+    assert set(found.distance) == set(HEADLINE_RULES)
     assert found.values.shape == (300, len(CALIBRATION.vary))

@@ -14,9 +14,10 @@ from sim.analysis.calibration.distance import CUTOFF, distances
 from sim.analysis.calibration.fit import scenario_under
 from sim.commands.validating import validate_records
 from sim.inputs import load_scenario
-from sim.inputs.ensemble import FITTED_RULES, Ensemble, Member, read_ensemble
+from sim.inputs.ensemble import Ensemble, Member, read_ensemble
 from sim.inputs.figures import Figure, figures_of
 from sim.inputs.plan import resolved_parameters
+from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.shipped import shipped_folder
 from sim.model.engine import Run, chunk_size, scale_of, simulate
 from sim.report.words import percent
@@ -46,7 +47,7 @@ def simulated(
     return np.concatenate(parts).reshape(len(members), replicates, len(figures))
 
 
-@pytest.mark.parametrize("rule", FITTED_RULES)
+@pytest.mark.parametrize("rule", HEADLINE_RULES)
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_members_of_a_shipped_ensemble_still_fit(path: Path, rule: str) -> None:
     ensemble = read_ensemble(path)

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.analysis.guidance import studies
-from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, RULES, Array, Cases
+from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, Array, Cases
 from sim.analysis.guidance.found import Guidance, work_out
 from sim.inputs.circumstances import CIRCUMSTANCES
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 
 NAMES = tuple(item.name for item in CIRCUMSTANCES)
@@ -55,13 +56,17 @@ def cases(
     order: Sequence[int] = range(5),
     disputed: bool = False,
 ) -> Cases:
-    """Return the cases at some points. `order` says whose part each form plays in the formula."""
+    """Return the cases at some points.
+
+    `order` says whose part each form plays in the formula; a form beyond it is never wanted.
+    """
+    parts = [*order, *range(len(order), len(FORMS))]
     rng = np.random.default_rng(seed)
-    shape = (len(RULES), len(found), len(ENDINGS), len(FORMS), replicates)
+    shape = (len(HEADLINE_RULES), len(found), len(ENDINGS), len(FORMS), replicates)
     worth = np.empty(shape)
-    for rule in range(len(RULES)):
+    for rule in range(len(HEADLINE_RULES)):
         for number, ending in enumerate(ENDINGS):
-            here = gain(found, rule, ending, disputed)[:, list(order)]
+            here = gain(found, rule, ending, disputed)[:, parts]
             worth[rule, :, number] = here[..., None] + noise * rng.standard_normal(
                 (len(found), len(FORMS), replicates)
             )

@@ -6,20 +6,21 @@ import numpy as np
 import pytest
 
 from sim.analysis.guidance import aftermath, boxes, drivers, literature, regret, studies, winners
-from sim.analysis.guidance.cases import ENDINGS, RULES, Cases
+from sim.analysis.guidance.cases import ENDINGS, Cases
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.paired import Interval
 from sim.inputs import circumstances
 from sim.inputs.design import Design
 from sim.inputs.experiment import load_experiment
 from sim.inputs.plan import plan
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 from tests.analysis.guidance import made
 
 
 def tiny(gains: list[float], persistence: list[float], evenness: list[float]) -> Cases:
     """Return two points at which, whatever the rule and ending, forms fare so."""
-    shape = (len(RULES), 2, len(ENDINGS), len(FORMS), 2)
+    shape = (len(HEADLINE_RULES), 2, len(ENDINGS), len(FORMS), 2)
     outcomes = {
         name: np.broadcast_to(np.array(row)[:, None], shape).copy()
         for name, row in (
@@ -51,12 +52,12 @@ def test_regret_by_hand() -> None:
         "silo": 0.0, "liaison": 0.0, "partnership": 1.0, "pooled budget": 0.0, "joint unit": 1.0,
     }  # fmt: skip
     choices = regret.robust_choices(rows)
-    assert choices["worst"] == choices["mean"] == dict.fromkeys(RULES, "liaison")
+    assert choices["worst"] == choices["mean"] == dict.fromkeys(HEADLINE_RULES, "liaison")
 
 
 def test_shares_of_cases_sum_to_one_where_one_form_wins(cases: Cases) -> None:
     for criterion in ("net value", "all three"):
-        for rule in RULES:
+        for rule in HEADLINE_RULES:
             own = [
                 item.interval.mean
                 for item in winners.shares(cases)
@@ -147,7 +148,7 @@ def test_agreement_and_disagreement_with_the_literature_follow_the_data() -> Non
 
 def test_every_form_is_best_where_it_was_said_to_be(guidance: Guidance) -> None:
     assert {(item.rule, item.form) for item in guidance.confirmed} == {
-        (rule, form) for rule in RULES for form in FORMS
+        (rule, form) for rule in HEADLINE_RULES for form in FORMS
     }
     assert all(item.holds for item in guidance.confirmed)
 
@@ -243,7 +244,7 @@ def test_a_box_found_in_noise_shows_nothing_where_it_was_not_found() -> None:
     for seed in (1, 2):
         cases = made.cases(made.points(400))
         best = np.random.default_rng(seed).integers(0, len(FORMS), (1, cases.n_points, 1))
-        worth = np.eye(len(FORMS))[np.broadcast_to(best, (len(RULES), cases.n_points, 3))]
+        worth = np.eye(len(FORMS))[np.broadcast_to(best, (len(HEADLINE_RULES), cases.n_points, 3))]
         noisy = {**cases.outcomes, "net_benefit": worth[..., None]}
         found = boxes.strongholds(Cases(cases.names, cases.points, noisy))
         assert len(found) == len(FORMS) and not any(item.tells for item in found)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from sim.analysis.guidance import tree
-from sim.analysis.guidance.cases import RULES, Cases
+from sim.analysis.guidance.cases import Cases
 from sim.analysis.guidance.tree import Leaf, Node
 from sim.analysis.paired import Interval
+from sim.inputs.rules import HEADLINE_RULES
 from sim.model.forms import FORMS
 from tests.analysis.guidance import made
 
@@ -44,7 +45,7 @@ def test_a_lead_that_luck_may_have_made_is_unsettled() -> None:
 
 
 def test_out_of_sample_advice_beats_the_best_single_form(cases: Cases) -> None:
-    for item, rule in zip(tree.advantages(cases), RULES, strict=True):
+    for item, rule in zip(tree.advantages(cases), HEADLINE_RULES, strict=True):
         assert item.rule == rule
         assert item.accuracy.low > 0.9 > item.of_single.high
         assert 0 < item.advantage.low < item.advantage.high
