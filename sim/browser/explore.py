@@ -80,9 +80,20 @@ def say_shades(model: PlayedModel) -> None:
         said.append("Shaded: the quarters of the grant, lighter while it falls.")
     if frame.changes:
         said.append("Dashed: where policy was changed.")
-    if model.given and model.given.record:
+    if published(model):
         said.append("Circles: published counts.")
     paragraph(" ".join(said), "note")
+
+
+def published(model: PlayedModel) -> list[tuple[int, float]]:
+    """Return the published counts of clients in need by quarter, none where nobody counted them."""
+    records = model.given.records if model.given else ()
+    return [
+        pair
+        for record in records
+        if record.outcome == "clients_in_need"
+        for pair in zip(record.quarters, record.values, strict=True)
+    ]
 
 
 def frame_of(model: PlayedModel) -> Frame:
@@ -108,9 +119,6 @@ def charts(model: PlayedModel) -> dict[str, str]:
         ]
         return chart(title, of, drawn_lines, frame, **more)  # type: ignore[arg-type]
 
-    record = model.given.record if model.given else None
-    known = record is not None and record.outcome == "clients_in_need"
-    dots = list(zip(record.quarters, record.values, strict=True)) if record and known else []
     return {
         "Joint working (share)": drawn(
             "Joint working", _SHARES, ("places joined up", "joined_up"), ("effort", "effort"), top=1
@@ -119,7 +127,7 @@ def charts(model: PlayedModel) -> dict[str, str]:
             "Trust and embedding", _SHARES, ("trust", "trust"), ("embedding", "embedding"), top=1
         ),
         f"In need ({unit(model)})": drawn(
-            "In need", unit(model), ("in need", "clients_in_need"), record=dots
+            "In need", unit(model), ("in need", "clients_in_need"), record=published(model)
         ),
         "Reach (share of clients)": drawn(
             "Reach", "share of clients", ("all", "reach"), ("least reached", "reach_lowest"), top=1

@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("solara", reason="the viewer is not installed")
 
 from sim.agents import LocalAgency
-from sim.browser.explore import charts
+from sim.browser.explore import charts, published
 from sim.browser.picture import alternative, tiles
 from sim.browser.playback import Playback
 from sim.browser.settings import Settings
@@ -160,6 +160,15 @@ def test_the_picture_shows_the_state(partners: int) -> None:
         share = model.state.share[0, :, place].sum() / max(model.world.partners[0, 0, place], 1)
         assert shown["joined"] == (share >= 0.5)
     assert alternative(model).startswith(f"3 places with {partners} departments' agencies.")
+
+
+def test_published_counts_are_shown_where_there_are_any() -> None:
+    counted = Playback(SMALL, 0).model.value
+    assert published(counted)[0] == (0, 1850.0)
+    assert charts(counted)["In need (people sleeping rough)"].count('class="record"') == 11
+    # This one's record is of another outcome.
+    other = Settings(scenario="business_link_silo").with_value("places", 3)
+    assert published(Playback(other, 0).model.value) == []
 
 
 def test_charts_are_described_and_hold_no_markup_of_others() -> None:
