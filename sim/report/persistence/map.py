@@ -161,8 +161,8 @@ def regions_chart(found: Atlas) -> Chart:
                 )  # fmt: skip
                 masked = np.ma.masked_where(classes != HISTORY, classes)
                 panel.pcolor(
-                    edges(found.x), edges(found.y), masked, hatch="//", alpha=0,
-                    edgecolor=style.GREY, lw=0,
+                    edges(found.x), edges(found.y), masked, hatch="//",
+                    cmap=ListedColormap(["none"]), edgecolor=style.GREY, lw=0,
                 )  # fmt: skip
                 _grid(panel, found, f"{kind}, {layer.rule}")
             row[0].set_ylabel(label(found.y))
@@ -189,7 +189,7 @@ def regions_chart(found: Atlas) -> Chart:
             + "."
             for layer in found.layers
         ),
-        note="The cross is the scenario. Hatched: both a joined-up state and one without joint "
+        note="The cross is the scenario. Grey and hatched: both a joined-up state and one without joint "
         "work would stay, so that the past decides.",
         figure=figure,
         table=_table(found),

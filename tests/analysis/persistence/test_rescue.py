@@ -60,6 +60,7 @@ def test_a_journal_is_taken_up_again_and_a_torn_line_is_tried_again(
     assert again.try_all(settings) == first
 
 
+@pytest.mark.slow
 def test_a_search_that_is_stopped_goes_on_the_same_way(
     partnership: Subject, tmp_path: Path
 ) -> None:
@@ -82,6 +83,7 @@ def test_a_search_that_is_stopped_goes_on_the_same_way(
     assert resumed.found == whole.found and resumed.n_tried == whole.n_tried
 
 
+@pytest.mark.slow
 def test_a_rescue_holds_on_draws_that_the_search_never_saw(partnership: Subject) -> None:
     found = rescue(
         partnership, checked_wish(0.8, 0.9, None), ("mainstreaming",), named=True, journal=None,
