@@ -189,8 +189,8 @@ def regions_chart(found: Atlas) -> Chart:
             + "."
             for layer in found.layers
         ),
-        note="The cross is the scenario. Grey and hatched: both a joined-up state and one without joint "
-        "work would stay, so that the past decides.",
+        note="The cross is the scenario. Grey and hatched: both a joined-up state and one without "
+        "joint work would stay, so that the past decides.",
         figure=figure,
         table=_table(found),
     )
