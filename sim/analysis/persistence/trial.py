@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.inputs.ensemble import load_ensemble
+from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.model.forms import FORM_REGISTRY
 from sim.model.parameters import DEFAULTS
 from sim.model.registry import Value
 
-RULES = ("logit", "experience")
+RULES = HEADLINE_RULES
 """The rules of decision under which every conclusion is drawn."""
 
 MOST_MEMBERS = 20
