@@ -70,10 +70,11 @@ def coalition_parts(study: Study) -> PageTable | None:
                 found.relief[:, 1 << number],
                 whole - found.relief[:, _all_but(number, found)],
             )
-            cells.append((item.case.title, name, part.mean(), alone.mean(), without.mean()))
+            means = (float(values.mean()) for values in (part, alone, without))
+            cells.append((item.case.title, name, *means))
             rows.append([f"{item.case.title}: {name}", *_people(part, alone, without)])
         parts = found.parts.sum(axis=1)
-        cells.append((item.case.title, "All together", parts.mean(), np.nan, np.nan))
+        cells.append((item.case.title, "All together", float(parts.mean()), np.nan, np.nan))
         rows.append([f"{item.case.title}: all together", *_people(parts), "–", "–"])
     if not rows:
         return None

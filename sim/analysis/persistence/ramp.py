@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.analysis.paired import Interval, interval
 from sim.analysis.persistence.map import Axis
@@ -60,7 +61,7 @@ class Loop:
         return _first(self.values[::-1], self.back.mean(axis=0)[::-1] >= 0.5)
 
 
-def _first(values: Array, hit: Array) -> float | None:
+def _first(values: Array, hit: NDArray[np.bool_]) -> float | None:
     return float(values[int(np.argmax(hit))]) if hit.any() else None
 
 
