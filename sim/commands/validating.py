@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.commands.judging import judge
 from sim.commands.running import INTERRUPTED
@@ -13,6 +14,10 @@ from sim.inputs.ensemble import ensemble_path, read_ensemble
 from sim.inputs.figures import figures_of
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.inputs.shipped import is_file, shipped
+
+if TYPE_CHECKING:
+    from sim.analysis.patterns import Pattern
+    from sim.analysis.theory.check import Check
 
 FAILED = 3
 _SEED = 2  # other draws than those of the shipped fits
@@ -26,25 +31,29 @@ def validate(
     A pattern that is not met, and a record that the model misses, are findings about the model, not
     faults of the engine.
     """
-    code = FAILED if theory and not _theory() else 0
-    if patterns:
-        _patterns()
+    checks = _theory() if theory else []
+    found = _patterns() if patterns else []
+    if checks or found:
+        from sim.report.verification import write_verification
+
+        page = write_verification(checks, found, out / "verification")
+        print(f"\nThe page with charts:  {page}\n")
+    code = 0 if all(item.holds for item in checks) else FAILED
     if records and not validate_records(out, workers):
         return INTERRUPTED
     return code
 
 
-def _theory() -> bool:
+def _theory() -> list[Check]:
     from sim.analysis.theory import as_text, theory_table
 
     checks = theory_table()
-    failed = sum(not item.holds for item in checks)
     print(as_text(checks))
-    print(f"\n{len(checks) - failed} of {len(checks)} benchmarks hold.\n")
-    return failed == 0
+    print(f"\n{sum(item.holds for item in checks)} of {len(checks)} benchmarks hold.\n")
+    return checks
 
 
-def _patterns() -> None:
+def _patterns() -> list[Pattern]:
     from sim.analysis import patterns as known
 
     found = known.patterns()
@@ -52,6 +61,7 @@ def _patterns() -> None:
     print(f"\n{sum(item.met for item in found)} of {len(found)} patterns are met.")
     for name in known.unsettled(found):
         print(f"Unsettled, as the decision rules disagree: {name}")
+    return found
 
 
 def on_record() -> list[Scenario]:
