@@ -29,7 +29,7 @@ TIPPED = 0.5
 _STEPS = 9  # values of each lever that are tried
 _RESAMPLES = 400
 _PLACES = 16  # enough for a share of places; replicates do the rest
-_DATES = ("grant_start",)  # moves the programme as a whole and makes it no other
+_DATES = ("grant_start", "handover_delay")  # move what is judged, and not what becomes of it
 _LONGEST = 24  # quarters that a grant or a taper is tried for: six years
 
 
@@ -40,6 +40,7 @@ class Distance:
     lever: str
     now: float
     tips_at: dict[str, tuple[float, float, float] | None]  # by rule: value with its 95% interval
+    lasts: dict[str, bool]  # by rule: whether most places last as things are
 
     def by(self, rule: str) -> float | None:
         """Return the change that tips, None where no allowed value does."""
@@ -148,9 +149,15 @@ def distances(asked: Subject, levers: Sequence[str], replicates: int) -> list[Di
                 name,
                 float(own),
                 {rule: crossing(grid, shares[rule][rows], float(own)) for rule in RULES},
+                {rule: _lasts(grid, shares[rule][rows], float(own)) for rule in RULES},
             )
         )
     return found
+
+
+def _lasts(grid: Array, shares: Array, own: float) -> bool:
+    """Say whether most places last at the value that is nearest to the scenario's own."""
+    return bool(shares[int(np.argmin(np.abs(grid - own)))].mean() >= TIPPED)
 
 
 def crossing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ WINDOW = 8
 BAND = 0.1
 """Width of the bands of embedding."""
 
-_FEWEST = 30  # places in a band of which a share is worth giving
+_FEWEST = 30  # places of which a share is worth giving, or that can be told from others
 _SEED = 7
 _MAINSTREAMING = (0.25, 0.5, 1.0, 1.5, 2.0)
 """Multiples of the scenario's mainstreaming: programmes of which the centre does not know this."""
@@ -60,6 +61,11 @@ class Sign:
     rule: str
     lead: int  # quarters before withdrawal
     area: Interval  # under the ROC curve; below 0.5 where more of it is worse
+
+    @property
+    def known(self) -> bool:
+        """Say whether there were places to tell apart."""
+        return self.area.n > 1
 
     @property
     def strength(self) -> float:
@@ -111,15 +117,21 @@ def watch_list(asked: Subject, replicates: int) -> WatchList:
 
     The places are those of five programmes that differ only in mainstreaming, which nobody reads
     off an account, and in whose pocket savings land. A sign is worked out within a replicate, over
-    all its places; intervals are over replicates.
+    all its places; intervals are over replicates. Where hardly any places last, or hardly any do
+    not, there is nothing to tell apart and areas are NaN.
     """
     signs: list[Sign] = []
     bands: list[Band] = []
     for rule in RULES:
         read, lasting = readings(population(asked, rule), asked, replicates)
+        told_apart = min(int(lasting.sum()), int((~lasting).sum())) >= _FEWEST
         for lead, by_name in read.items():
             for name, values in by_name.items():
-                areas = [area_under_curve(*pair) for pair in zip(values, lasting, strict=True)]
+                areas = (
+                    [area_under_curve(*pair) for pair in zip(values, lasting, strict=True)]
+                    if told_apart
+                    else [math.nan]
+                )
                 signs.append(Sign(name, rule, lead, interval(np.array(areas))))
         bands += _bands(rule, read[0]["embedding"], lasting)
     return WatchList(tuple(signs), tuple(bands))

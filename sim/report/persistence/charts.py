@@ -189,17 +189,23 @@ def _curve(way: Ending, rule: str) -> tuple[list[float], list[float], list[float
     return [i.mean for i in found], [i.low for i in found], [i.high for i in found]
 
 
+_LEVEL = 0.01  # shares of places that are nearer to each other are called alike
+
+
 def survival_title(endings: Sequence[Ending]) -> str:
     """Return which way of ending costs most places, and which fewest, by rule."""
     ended = [way for way in endings if way.change]
-    best, worst = (
-        {
-            rule: choose(ended, key=lambda way, rule=rule: way.last(rule).mean).name  # type: ignore[misc]
-            for rule in RULES
-        }
-        for choose in (max, min)
-    )
+    worst, best = ({rule: _extreme(ended, rule, sign) for rule in RULES} for sign in (-1, 1))
+    if worst == best:
+        return "All ways of ending the money fare alike"
     return f"Hardest to survive: {agreed(worst)}. Best survived: {agreed(best)}"
+
+
+def _extreme(endings: Sequence[Ending], rule: str, sign: int) -> str:
+    """Return the way of ending that leaves most (sign 1) or fewest (-1) places, or how many do."""
+    means = {way.name: sign * way.last(rule).mean for way in endings}
+    alike = [name for name, mean in means.items() if mean >= max(means.values()) - _LEVEL]
+    return alike[0] if len(alike) == 1 else f"{len(alike)} ways alike"
 
 
 def bands_chart(found: Outlook) -> Chart | None:
@@ -386,9 +392,11 @@ def tip_words(distance: Distance) -> str:
         if tip is None or change is None:
             parts.append(f"no value that was tried tips it under {rule}")
         else:
-            verb = "rise" if change > 0 else "fall"
+            verb = ("may " if distance.lasts[rule] else "must ") + (
+                "rise" if change > 0 else "fall"
+            )
             parts.append(
-                f"under {rule} it may {verb} by {abs(change):.2g} {item.unit}, "
+                f"under {rule} it {verb} by {abs(change):.2g} {item.unit}, "
                 f"from {distance.now:g} to {tip[0]:.3g} ({tip[1]:.3g} to {tip[2]:.3g})"
             )
     return f"{name[0].upper()}{name[1:]}: " + "; ".join(parts) + "."
@@ -464,9 +472,11 @@ def watch_title(signs: Sequence[Sign]) -> str:
     """Return which indicator tells best a year before withdrawal, and under which rules."""
     best = {}
     for rule in RULES:
-        early = [s for s in signs if s.rule == rule and s.lead == 4] or [
-            s for s in signs if s.rule == rule
-        ]
-        top = max(early, key=lambda s: s.strength if s.strength == s.strength else 0.0)
-        best[rule] = called(top.indicator) if top.works else "nothing"
+        own = [s for s in signs if s.rule == rule and s.known]
+        early = [s for s in own if s.lead == 4] or own
+        if early:
+            top = max(early, key=lambda s: s.strength)
+            best[rule] = called(top.indicator) if top.works else "nothing"
+        else:
+            best[rule] = "not known, as hardly any places differ in their fate"
     return f"A year before the money ends, what tells best is {agreed(best)}"

@@ -108,7 +108,7 @@ def embedding_words(found: Outlook) -> str:
             found.watched.halfway(rule),
         )
         if fold is None:
-            level = "no embedding at all holds a joined-up state once the money has ended"
+            level = "and once the money has ended no embedding, however high, would hold"
         elif fold == 0:
             level = "a joined-up state needs no embedding"
         else:
@@ -129,41 +129,43 @@ def ending_words(way: Ending) -> str:
 
 def watch_words(found: Outlook) -> list[str]:
     """Say which indicators work, since when, and which do not."""
+    signs = [sign for sign in found.watched.signs if sign.known]
+    rules = [rule for rule in RULES if any(sign.rule == rule for sign in signs)]
+    sentences = [
+        f"Under {rule} hardly any places differ in their fate, so that nothing can tell them apart."
+        for rule in RULES
+        if rule not in rules
+    ]
+    if not rules:
+        return sentences
     earliest: dict[str, dict[str, int]] = {}
-    for sign in found.watched.signs:
+    for sign in signs:
         if sign.works:
             known = earliest.setdefault(sign.indicator, {})
             known[sign.rule] = max(known.get(sign.rule, 0), sign.lead)
-    both = {
-        name: min(leads.values()) for name, leads in earliest.items() if len(leads) == len(RULES)
+    working = {
+        name: min(leads.values()) for name, leads in earliest.items() if len(leads) == len(rules)
     }
-    one = [name for name in earliest if name not in both]
-    none = [name for name in INDICATORS if name not in earliest]
     early = ", ".join(
-        f"{name.replace('_', ' ')} ({lead} quarters ahead)"
-        if lead
-        else f"{name.replace('_', ' ')} (only on the day)"
-        for name, lead in sorted(both.items(), key=lambda item: -item[1])
+        f"{charts.called(name)} ({f'{lead} quarters ahead' if lead else 'only on the day'})"
+        for name, lead in sorted(working.items(), key=lambda item: -item[1])
     )
-    sentences = [f"Worth watching under both rules: {early or 'nothing'}."]
+    one = ", ".join(charts.called(name) for name in earliest if name not in working)
+    none = ", ".join(charts.called(name) for name in INDICATORS if name not in earliest)
+    sentences.append(f"Worth watching under {' and '.join(rules)}: {early or 'nothing'}.")
     if one:
-        sentences.append(
-            "Unsettled, as the rules disagree: " + ", ".join(charts.called(n) for n in one) + "."
-        )
+        sentences.append(f"Unsettled, as the rules disagree: {one}.")
     if none:
-        sentences.append(
-            "Does not work at any lead that was tried: "
-            + ", ".join(charts.called(name) for name in none)
-            + "."
-        )
-    slow = [s for s in found.watched.signs if s.indicator in ("variance", "memory")]
-    low, high = (choose(s.area.mean for s in slow) for choose in (min, max))
-    sentences.append(
-        "Critical slowing down, the textbook sign that a tipping point is near, "
-        + ("gives some warning here" if any(s.works for s in slow) else "gives no warning here")
-        + f": the areas of its two signs lie between {decimal(low)} and {decimal(high)}."
-    )
-    return sentences
+        sentences.append(f"Does not work at any lead that was tried: {none}.")
+    slow = [sign for sign in signs if sign.indicator in ("variance", "memory")]
+    low, high = (choose(sign.area.mean for sign in slow) for choose in (min, max))
+    warning = "some" if any(sign.works for sign in slow) else "no"
+    return [
+        *sentences,
+        "Critical slowing down, the textbook sign that a tipping point is near, gives "
+        f"{warning} warning here: the areas of its two signs lie between {decimal(low)} and "
+        f"{decimal(high)}.",
+    ]
 
 
 def _readings(found: Outlook) -> PageTable:

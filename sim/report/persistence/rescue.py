@@ -71,6 +71,11 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
         return [
             (f"Not attainable with these levers{within}: {asked}.", "change"),
             (f"The most that was found: {said(most)}.", "change"),
+            (
+                "Only levers that are numbers were moved; what a hand-over to another form "
+                "would do, joinup outlook says.",
+                "",
+            ),
             *points,
         ]
     if not found.moved:

@@ -137,3 +137,17 @@ def test_the_aftermath_of_a_hand_over_has_the_new_forms_own_attributes() -> None
 def test_rules_that_disagree_are_said_to_be_unsettled() -> None:
     assert agreed({"logit": "lasts", "experience": "lasts"}) == "lasts"
     assert agreed({"logit": "lasts", "experience": "collapses"}).startswith("unsettled")
+
+
+def test_where_all_places_fare_alike_nothing_is_said_to_tell_them_apart() -> None:
+    signs = watch_list(subject("rough_sleepers_wound_up"), 2).signs
+    assert signs and not any(sign.known or sign.works for sign in signs)
+
+
+def test_a_lever_that_must_move_is_not_said_to_be_free_to(partnership: Subject) -> None:
+    from sim.report.persistence.charts import tip_words
+
+    harsh = Subject(partnership.scenario, {**partnership.values, "own_target_incentive": 0.7})
+    for asked, words in ((partnership, "it may rise by"), (harsh, "it must fall by")):
+        (distance,) = distances(asked, ("own_target_incentive",), 6)
+        assert words in tip_words(distance)
