@@ -14,7 +14,10 @@ class Agency(AgencyRules, mesa.Agent):
 class TwinModel(mesa.Model):
     """Departments' local agencies in places, as plain objects on Mesa's scheduler."""
 
-    def __init__(self, places: int = 20, partners: int = 4, twin_seed: int = 0) -> None:
+    def __init__(
+        self, places: int = 20, partners: int = 4, twin_seed: int = 0, rng: int | None = None
+    ) -> None:
+        # `mesa.batch_run` of Mesa 3.5 passes an `rng` of its own, hence a second name.
         super().__init__(rng=twin_seed)
         self.random.seed(twin_seed)
         self.programme = Programme(
