@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sim.commands.judging import judge
 from sim.commands.running import INTERRUPTED
@@ -13,6 +14,10 @@ from sim.inputs.ensemble import ensemble_path, read_ensemble
 from sim.inputs.figures import figures_of
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.inputs.shipped import is_file, shipped
+
+if TYPE_CHECKING:
+    from sim.analysis.patterns import Pattern
+    from sim.analysis.theory.check import Check
 
 FAILED = 3
 _SEED = 2  # other draws than those of the shipped fits
@@ -24,27 +29,31 @@ def validate(
     """Run and print what is asked for; return 0, 3 if a benchmark of theory fails, 130 interrupted.
 
     A pattern that is not met, and a record that the model misses, are findings about the model, not
-    faults of the engine.
+    faults of the engine. The page of theory and patterns lies in `out`/model, that of the records
+    in `out`.
     """
-    code = FAILED if theory and not _theory() else 0
-    if patterns:
-        _patterns()
+    checks = _theory() if theory else []
+    found = _patterns() if patterns else []
+    if checks or found:
+        from sim.report.verification import write_verification
+
+        print(f"The page with charts: {write_verification(checks, found, out / 'model')}\n")
     if records and not validate_records(out, workers):
         return INTERRUPTED
-    return code
+    return 0 if all(item.holds for item in checks) else FAILED
 
 
-def _theory() -> bool:
+def _theory() -> list[Check]:
     from sim.analysis.theory import as_text, theory_table
 
     checks = theory_table()
     failed = sum(not item.holds for item in checks)
     print(as_text(checks))
     print(f"\n{len(checks) - failed} of {len(checks)} benchmarks hold.\n")
-    return failed == 0
+    return checks
 
 
-def _patterns() -> None:
+def _patterns() -> list[Pattern]:
     from sim.analysis import patterns as known
 
     found = known.patterns()
@@ -52,6 +61,7 @@ def _patterns() -> None:
     print(f"\n{sum(item.met for item in found)} of {len(found)} patterns are met.")
     for name in known.unsettled(found):
         print(f"Unsettled, as the decision rules disagree: {name}")
+    return found
 
 
 def on_record() -> list[Scenario]:
