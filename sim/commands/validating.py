@@ -29,19 +29,18 @@ def validate(
     """Run and print what is asked for; return 0, 3 if a benchmark of theory fails, 130 interrupted.
 
     A pattern that is not met, and a record that the model misses, are findings about the model, not
-    faults of the engine.
+    faults of the engine. The page of theory and patterns lies in `out`/model, that of the records
+    in `out`.
     """
     checks = _theory() if theory else []
     found = _patterns() if patterns else []
     if checks or found:
         from sim.report.verification import write_verification
 
-        page = write_verification(checks, found, out / "verification")
-        print(f"\nThe page with charts:  {page}\n")
-    code = 0 if all(item.holds for item in checks) else FAILED
+        print(f"\nThe page with charts: {write_verification(checks, found, out / 'model')}\n")
     if records and not validate_records(out, workers):
         return INTERRUPTED
-    return code
+    return 0 if all(item.holds for item in checks) else FAILED
 
 
 def _theory() -> list[Check]:

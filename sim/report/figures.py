@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from sim.report.chart import Chart
-from sim.report.charts import accounts, departments, design, differences, groups, mechanisms
+from sim.report.charts import (
+    accounts,
+    departments,
+    design,
+    differences,
+    ensembles,
+    groups,
+    mechanisms,
+)
 from sim.report.charts import places as of_places
 from sim.report.charts import record as of_record
 from sim.report.charts.over_time import judged_by, over_time
@@ -34,6 +42,7 @@ def charts(view: View) -> list[Chart]:
         groups.reach_by_group(view),
         accounts.reported_and_true(view),
         mechanisms.rules_compared(view),
+        ensembles.ensemble_bands(view),
         design.over_design(view),
     ]
     return [chart for chart in found if chart is not None]

@@ -112,13 +112,15 @@ def _by_design(drawn: list[Chart]) -> list[str]:
     return [f"{chart.title}." for chart in drawn if chart.name == "over-the-design"]
 
 
+_DOUBTS = {
+    "rules-of-decision": "All this rests on how agencies are assumed to choose.",
+    "ensemble-bands": "Nor does the record settle the values.",
+}
+
+
 def _doubt(drawn: list[Chart]) -> list[str]:
-    """Return the main point that says what other rules of decision would do, if they were run."""
-    return [
-        f"All this rests on how agencies are assumed to choose. {chart.title}."
-        for chart in drawn
-        if chart.name == "rules-of-decision"
-    ]
+    """Return the main points that say what other rules and values would do, if they were run."""
+    return [f"{_DOUBTS[chart.name]} {chart.title}." for chart in drawn if chart.name in _DOUBTS]
 
 
 def _departments_in_words(view: View) -> str:

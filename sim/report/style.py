@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sim.report.names import clean
+from sim.report.svg import lighter
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +22,6 @@ BLUE, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (BLUE, TEAL, PLUM, ORANGE)
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)))
-FAMILY = "'DejaVu Sans', Verdana, Arial, sans-serif"
 
 _SETTINGS: Any = {
     "font.family": "DejaVu Sans",
@@ -85,23 +83,13 @@ def styled() -> Iterator[None]:
 def svg(figure: Figure, name: str) -> str:
     """Return a figure as SVG for a page, without date, maker or anything that changes.
 
-    Names inside it begin with `name`, so that several charts can stand in one page.
+    Names inside it are unlike those of other charts, so that several can stand in one page.
     """
     buffer = io.StringIO()
     metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with styled():
         _laid_out(figure).savefig(buffer, format="svg", metadata=metadata)
-    # A text that no chart cleaned is cleaned here: control characters are no XML.
-    text = re.sub(r"[^\x20-\x7e\n]+", lambda odd: clean(odd[0]), buffer.getvalue())
-    return re.sub(r"<[^>]+>", lambda tag: _lighter(tag[0], name), text[text.index("<svg") :])
-
-
-def _lighter(tag: str, name: str) -> str:
-    """Return one tag of an SVG with its names made unique and its numbers to a tenth of a point."""
-    tag = re.sub(r'\bid="', f'id="{name}-', tag)
-    tag = re.sub(r'href="#', f'href="#{name}-', tag).replace("url(#", f"url(#{name}-")
-    tag = tag.replace("'DejaVu Sans'", FAMILY)
-    return re.sub(r"(\d+\.\d)\d+", r"\1", tag) if tag.startswith(("<path", "<use")) else tag
+    return lighter(buffer.getvalue(), name)
 
 
 def png(figure: Figure, dots: int = 150) -> bytes:

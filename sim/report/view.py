@@ -108,6 +108,16 @@ class View:
             sorted(shared)[:_RULE_REPLICATES],
         )
 
+    @cached_property
+    def ensembles(self) -> pd.DataFrame | None:
+        """Return what comes of the scenarios over their ensembles; None if none can run."""
+        from sim.analysis.ensembles import over_members
+
+        if not self.repeatable or not self.finished:
+            return None
+        names = [item.name for item in self.finished]
+        return over_members(self.result.plan, names, ["persistence_16", "clients_end"])
+
     def _replicates(self, item: ScenarioSummary) -> list[int]:
         own = self.runs["scenario"] == item.name
         return sorted(self.runs.loc[own, "replicate"].tolist())

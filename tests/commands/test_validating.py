@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.patterns import Pattern
+from sim.analysis.theory.check import Check
 from sim.commands import judging, validating
 from sim.inputs import Scenario, load_scenario
 
@@ -75,8 +77,10 @@ def test_each_part_is_run_alone_and_a_failed_benchmark_is_the_exit_code(
     holds: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    monkeypatch.setattr(validating, "_theory", lambda: done.append("theory") or holds)
-    monkeypatch.setattr(validating, "_patterns", lambda: done.append("patterns"))
+    check = Check("B1", "teams", "Holmstrom 1982", "2 partners", 0.4, 0.4 if holds else 0.5, 0.01)
+    pattern = Pattern("Tipping", "logit", "loop area 0.24", False)
+    monkeypatch.setattr(validating, "_theory", lambda: done.append("theory") or [check])
+    monkeypatch.setattr(validating, "_patterns", lambda: done.append("patterns") or [pattern])
     monkeypatch.setattr(
         validating, "validate_records", lambda *given: done.append("records") or False
     )
@@ -85,3 +89,5 @@ def test_each_part_is_run_alone_and_a_failed_benchmark_is_the_exit_code(
     for part, code in codes.items():
         found = validating.validate(**{**parts, part: True}, out=tmp_path)
         assert found == code and done.pop() == part and not done
+        text = "of theory hold" if part == "theory" else "NOT MET"
+        assert part == "records" or text in (tmp_path / "model" / "index.html").read_text("utf-8")

@@ -12,9 +12,11 @@ import pytest
 from numpy.typing import NDArray
 
 from sim.batch.result import Result
+from sim.inputs.ensemble import load_ensemble
+from sim.model.engine import Run, simulate
 from sim.report import style
 from sim.report.chart import Chart
-from sim.report.charts import accounts, departments, design, mechanisms, places, record
+from sim.report.charts import accounts, departments, design, ensembles, mechanisms, places, record
 from sim.report.charts.persistence import embedding_or_effort, persistence
 from sim.report.figures import charts
 from sim.report.page import view_of
@@ -108,6 +110,32 @@ def test_rules_of_decision_are_said_to_change_the_ranking(view: View) -> None:
     assert (
         f"“{best}” lasts longest" in chart.title and ("under every rule" in chart.title) != changes
     )
+
+
+def test_the_ensemble_stands_beside_luck(view: View, make: Make) -> None:
+    chart = told(ensembles.ensemble_bands(view))
+    table = chart.table
+    assert ((table["low"] <= table["median"]) & (table["median"] <= table["high"])).all()
+    assert set(table.groupby(["scenario", "outcome"])["of"].nunique()) == {3}
+    # One member by hand.
+    name = "rough_sleepers_pooled"
+    first = view.result.plan.simulated(
+        [item["name"] for item in view.result.plan.scenarios].index(name) * 12 + 3
+    )
+    member = load_ensemble(name, "experience")[3]
+    run = Run({**first.parameters, **member, "decision_rule": "experience"}, first.seed, 3)
+    found = view.ensembles
+    assert found is not None
+    row = found[(found["scenario"] == name) & (found["rule"] == "experience")].iloc[3]
+    assert row["clients_end"] == simulate([run], series=()).runs["clients_end"][0]
+    fits = table[table["of"].str.startswith("values")]
+    fits = fits[fits["outcome"] == "Still joined up 16 quarters on"].groupby("scenario")
+    width = (fits["high"].max() - fits["low"].min()).sort_values()
+    assert f"“{width.index[-1]}” anywhere" in chart.title
+    assert ensembles.ensemble_bands(view_of(make({"a": {}}))) is None, "it has no ensemble"
+    # A scenario that was changed is not the shipped one, whatever it is called.
+    changed = make({"rough_sleepers_unit": {"clients": 100.0}})
+    assert ensembles.ensemble_bands(view_of(changed)) is None
 
 
 def test_departments_that_are_alike_need_no_chart(view: View, make: Make) -> None:

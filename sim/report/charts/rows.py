@@ -43,7 +43,7 @@ def draw_rows(
 ) -> None:
     """Draw series of dots on rows, the first row on top, joined by a line where there are two."""
     rows = range(len(labels))
-    if len(series) > 1:
+    if len(series) == 2 or (len(series) > 2 and not series[0].low):
         lowest = [min(item.values[row] for item in series) for row in rows]
         highest = [max(item.values[row] for item in series) for row in rows]
         axes.hlines(rows, lowest, highest, color="#BFBFBF", lw=3, zorder=1)
@@ -84,11 +84,13 @@ def plain_dots(label: str, values: Sequence[float], number: int) -> Dots:
     return Dots(label, values, [style.PALETTE[number]] * n_rows, [style.MARKERS[number]] * n_rows)
 
 
-def finish(figure: Figure, panel: Axes | None = None) -> None:
-    """Lay a figure out, with a key above the panels where one is named."""
+def finish(figure: Figure, panel: Axes | None = None, columns: int = 0) -> None:
+    """Lay a figure out, with a key above the panels where one is named, in so many columns."""
     if panel is None:
         figure.tight_layout()
         return
     handles, labels = panel.get_legend_handles_labels()
-    figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
-    figure.legend(handles, labels, loc="upper left", ncols=len(labels), frameon=False, fontsize=12)
+    columns = columns or len(labels)
+    room = 0.15 + 0.25 * -(-len(labels) // columns)  # inches
+    figure.tight_layout(rect=(0, 0, 1, 1 - room / figure.get_figheight()))
+    figure.legend(handles, labels, loc="upper left", ncols=columns, frameon=False, fontsize=12)

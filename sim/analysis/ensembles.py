@@ -1,0 +1,70 @@
+"""The same scenarios at every parameter set that fits the record as well: what the values do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sim.inputs.ensemble import load_ensemble
+from sim.inputs.plan import Plan
+from sim.inputs.rules import HEADLINE_RULES
+from sim.inputs.scenario import load_scenario
+from sim.inputs.shipped import shipped
+from sim.model.engine import Run, scale_of, simulate
+from sim.model.parameters import Scale
+from sim.model.registry import Value
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MEMBERS = 30
+"""Members that are run of each ensemble; they stand in random order, so that these are a sample."""
+
+
+def members_of(plan: Plan, scenario: str, rule: str) -> tuple[dict[str, Value], ...]:
+    """Return the values that the members of a scenario's shipped ensemble set; () without one.
+
+    A scenario of a plan has one only where it is the shipped scenario of its name, value by value.
+    """
+    if scenario not in shipped("scenarios"):
+        return ()
+    planned = next(item for item in plan.scenarios if item["name"] == scenario)
+    one = load_scenario(scenario)
+    given = {name: _plain(planned["parameters"][name]) for name in planned["given"]}
+    same = given == {name: _plain(value) for name, value in one.parameters.items()}
+    return load_ensemble(one, rule)[:MEMBERS] if same else ()
+
+
+def over_members(plan: Plan, scenarios: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
+    """Return some run outcomes of each scenario at each member of its ensemble, a row a run.
+
+    Columns: scenario, rule, member and the outcomes. Each member is run once, on a replicate of its
+    own that all scenarios share, under each rule of decision that was fitted. Empty where no
+    scenario has an ensemble. Raises ValueError where the plan has a design.
+    """
+    import pandas as pd
+
+    if plan.n_points != 1:
+        raise ValueError("only a plan without a design can be run over an ensemble")
+    names = [str(item["name"]) for item in plan.scenarios]
+    chunks: dict[Scale, list[tuple[str, str, int, Run]]] = defaultdict(list)
+    for scenario in scenarios:
+        first = names.index(scenario) * plan.replicates
+        for rule in HEADLINE_RULES:
+            for number, values in enumerate(members_of(plan, scenario, rule)):
+                planned = plan.simulated(first + number % plan.replicates)
+                parameters = {**planned.parameters, **values, "decision_rule": rule}
+                run = Run(parameters, planned.seed, planned.replicate)
+                chunks[scale_of(parameters)].append((scenario, rule, number, run))
+    columns = ["scenario", "rule", "member"]
+    frames = [pd.DataFrame(columns=[*columns, *outcomes])]
+    for members in chunks.values():
+        found = simulate([run for *_, run in members], series=()).runs
+        frame = pd.DataFrame([member[:3] for member in members], columns=columns)
+        frames.append(frame.assign(**{name: found[name] for name in outcomes}))
+    return pd.concat(frames[1:] or frames, ignore_index=True)
+
+
+def _plain(value: object) -> object:
+    return tuple(value) if isinstance(value, list | tuple) else value
