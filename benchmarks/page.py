@@ -118,8 +118,7 @@ def _scaled(m: Measured) -> str:
         f"Runs of {scaling.PLACES} places, {scaling.PARTNERS} partners and {scaling.QUARTERS} "
         "quarters, one of which is varied, at the chunk that the batch would use; processor time "
         f"of one core, median of {scaling.ROUNDS} rounds. Where the last column stays, cost grows "
-        "in proportion. Contributions weigh every coalition of up to six partners, and sample "
-        "orders of joining beyond; that is the step between six and eight partners."
+        "in proportion. Contributions are worked out only for those who ask, and in none of these."
     )
     rows = [
         [

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from math import comb
 from random import Random
 from statistics import fmean
 from typing import Any
@@ -71,8 +70,6 @@ class AgencyRules:
         self.turnover = 0.0
         self.meeting_cost = 0.0
         self.own_output = number("own_target_incentive") / number("own_cost")
-        self.year_share = 0.0
-        self.contribution = 0.0
 
     def payoff(self, effort: float, others: float) -> tuple[float, float]:
         """Return the payoff of an effort and the own work that goes with it."""
@@ -127,7 +124,6 @@ class AgencyRules:
         grown = self.embedding + gain * self.share * (1 - self.embedding)
         grown -= p["embedding_loss"] * (1 - self.share) * self.embedding
         self.embedding = grown * (1 - self.turnover)
-        self.year_share += self.share
 
 
 class Place:
@@ -209,28 +205,6 @@ class Place:
         left = sum(group.clients for group in self.groups)
         self.benefit = p["outcome_value"] * n * (self.clients_before - left) / self.clients_before
 
-    def attribute(self) -> None:
-        """Work out each partner's Shapley value over the year."""
-        n = len(self.agencies)
-        alone = self.term(0.0)
-        totals = [n * alone]  # by coalition: partner k is in number c where bit k of c is set
-        for agency in self.agencies:
-            added = self.term(agency.year_share / 4) - alone
-            totals += [total + added for total in totals]
-        worths = [self.output(total / n) for total in totals]
-        weights = [1 / (n * comb(n - 1, size)) for size in range(n)]
-        value = [
-            sum(
-                weights[others.bit_count()] * (worths[others | 1 << k] - worths[others])
-                for others in range(1 << n)
-                if not others >> k & 1
-            )
-            for k in range(n)
-        ]
-        for agency, share in zip(self.agencies, value, strict=True):
-            agency.contribution = share
-            agency.year_share = 0.0
-
 
 class Programme:
     """All places together, and the money that comes from the centre."""
@@ -278,10 +252,7 @@ class Programme:
             place.produce()
 
     def end(self) -> None:
-        """Close the quarter, and once a year work out who contributed what."""
-        if self.quarter % 4 == 3:
-            for place in self.places:
-                place.attribute()
+        """Close the quarter."""
         self.quarter += 1
 
 
@@ -296,7 +267,7 @@ def of_places(name: str) -> Callable[[Programme], float]:
 
 
 REPORTERS: dict[str, Callable[[Programme], float]] = {
-    **{n: of_agencies(n) for n in ("effort", "trust", "embedding", "own_output", "contribution")},
+    **{n: of_agencies(n) for n in ("effort", "trust", "embedding", "own_output")},
     **{n: of_places(n) for n in ("capacity", "reported", "corrective", "pool", "benefit")},
     "joint_production": of_places("production"),
     "joined_up": lambda all_: fmean(
