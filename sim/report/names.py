@@ -50,8 +50,8 @@ def slug(text: str, longest: int = 60) -> str:
 def distinct(titles: Sequence[str], longest: int = SHORT) -> list[str]:
     """Return short titles, each unlike the others: later ones that look alike get a number.
 
-    >>> distinct(["Same", "same", "Other"])
-    ['Same', 'same (2)', 'Other']
+    >>> distinct(["Same", "SAME", "Other"])
+    ['Same', 'SAME (2)', 'Other']
     """
     found: list[str] = []
     seen: set[str] = set()

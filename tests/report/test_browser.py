@@ -13,6 +13,10 @@ from typing import Any
 
 import pytest
 
+from sim.analysis.comparison import compare
+from sim.batch.result import Result
+from sim.report.comparison import comparison_document
+from sim.report.document import html as html_of
 from tests.chromium import CHROMIUM, MISSING, QUIET
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +67,11 @@ def opened(page: str, script: str, folder: Path) -> Any:
 
 @pytest.mark.slow
 @pytest.mark.skipif(AXE is None, reason="no axe-core here")
-def test_axe_finds_no_violation(page: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("which", ["result", "comparison"])
+def test_axe_finds_no_violation(page: str, result: Result, which: str, tmp_path: Path) -> None:
+    if which == "comparison":
+        pair = compare(result, "rough_sleepers_pooled", "rough_sleepers_partnership")
+        page = html_of(comparison_document(pair))
     run = (
         "document.querySelectorAll('details').forEach(item => item.open = true);"
         "window.found = axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa',"
