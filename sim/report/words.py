@@ -120,8 +120,6 @@ def replicates_in_words(result: Result, summaries: list[ScenarioSummary]) -> str
 def share_with_interval(found: Interval) -> str:
     """Return a share with its interval, which ends where shares do: at 0 and 1.
 
-    Student's interval over few runs can reach beyond them; a share cannot.
-
     >>> share_with_interval(Interval(0.625, 0.61, 0.64, 200))
     '62% (61 to 64%)'
     >>> share_with_interval(Interval(0.94, 0.76, 1.11, 3))
@@ -129,8 +127,8 @@ def share_with_interval(found: Interval) -> str:
     """
     if found.low != found.low:
         return percent(found.mean)
-    low, high = max(found.low, 0.0), min(found.high, 1.0)
-    return f"{percent(found.mean)} ({100 * low:.0f} to {100 * high:.0f}%)"
+    ends = found.bounded()
+    return f"{percent(found.mean)} ({100 * ends.low:.0f} to {100 * ends.high:.0f}%)"
 
 
 def persistence_in_words(share: float) -> str:
