@@ -15,7 +15,7 @@ from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts.rows import finish
 from sim.report.document import Document, Section, Sentence
-from sim.report.persistence.map import label, named
+from sim.report.persistence.map_charts import label, named
 
 
 def ramp_page(
