@@ -25,6 +25,7 @@ from sim.analysis.points import (
     said,
     said_in_percent,
 )
+from sim.analysis.telling import area_under_curve, share_in
 from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.scenario import load_scenario
 
@@ -112,38 +113,6 @@ def withdrawal(rule: str, replicates: int) -> Pattern:
     labels = [f"embedding {low:g} to {high:g}" for low, high in bands]
     drawn = (curve("places that persist", "share", labels, shares),)
     return Pattern("Withdrawal", rule, words, met, drawn)
-
-
-def share_in(hit: NDArray[np.bool_], band: NDArray[np.bool_]) -> Array:
-    """Return the share of hits among the places in a band, by replicate; NaN where none is in it.
-
-    >>> share_in(np.array([[True, False]]), np.array([[True, True]])).item()
-    0.5
-    """
-    members = band.sum(axis=1)
-    share: Array = np.where(members > 0, (hit & band).sum(axis=1) / np.maximum(members, 1), np.nan)
-    return share
-
-
-def area_under_curve(score: Array, hit: NDArray[np.bool_]) -> float:
-    """Return the chance that a hit scores higher than a miss; NaN where all or none are hits.
-
-    Ties count half.
-
-    >>> area_under_curve(np.array([1.0, 2.0, 3.0]), np.array([False, True, True]))
-    1.0
-    """
-    order = np.argsort(score, kind="stable")
-    ranks = np.empty(len(score))
-    ranks[order] = np.arange(1, len(score) + 1)
-    for value in np.unique(score):
-        same = score == value
-        if same.sum() > 1:
-            ranks[same] = ranks[same].mean()
-    hits, misses = int(hit.sum()), int((~hit).sum())
-    if not hits or not misses:
-        return float("nan")
-    return float((ranks[hit].sum() - hits * (hits + 1) / 2) / (hits * misses))
 
 
 def grant_length(rule: str, replicates: int) -> Pattern:
