@@ -17,6 +17,7 @@ from sim.analysis.paired import interval
 from sim.analysis.points import (
     Array,
     Curve,
+    OnStep,
     Values,
     above,
     curve,
@@ -41,13 +42,21 @@ class Pattern:
     curves: tuple[Curve, ...] = ()  # what a picture of it shows
 
 
-def patterns(replicates: int = 40) -> list[Pattern]:
-    """Return every pattern under every decision rule, measured now on paired draws."""
+def patterns(replicates: int = 40, on_step: OnStep | None = None) -> list[Pattern]:
+    """Return every pattern under every decision rule, measured now on paired draws.
+
+    `on_step` hears of each pattern before it is measured.
+    """
     measures: tuple[Callable[[str, int], Pattern], ...] = (
         tipping, withdrawal, grant_length, mainstreaming, crowding_out, rough_sleepers,
         joint_unit, forms_unit_stays, forms_unit_ends, wrong_pockets, exclusion,
     )  # fmt: skip
-    return [measure(rule, replicates) for measure in measures for rule in HEADLINE_RULES]
+    found = []
+    for step, measure in enumerate(measures, start=1):
+        if on_step is not None:
+            on_step(step, len(measures), f"the pattern {measure.__name__.replace('_', ' ')}")
+        found += [measure(rule, replicates) for rule in HEADLINE_RULES]
+    return found
 
 
 def tipping(rule: str, replicates: int) -> Pattern:
@@ -174,8 +183,8 @@ def rough_sleepers(rule: str, replicates: int) -> Pattern:
     kept_back = ~np.isin(record.quarters, record.fit)
     seen, unseen = (errors[:, years].mean(axis=1) for years in (fitted, kept_back))
     words = (
-        f"mean error {said_in_percent(seen)} in the years of the fit, {said_in_percent(unseen)} in "
-        "the years kept back"
+        f"mean error {said_in_percent(seen, np.inf)} in the years of the fit, "
+        f"{said_in_percent(unseen, np.inf)} in the years kept back"
     )
     return Pattern("Rough sleepers", rule, words, above(-unseen, -0.25))
 

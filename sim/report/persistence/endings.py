@@ -101,7 +101,7 @@ def _extreme(endings: Sequence[Ending], rule: str, sign: int) -> str:
     """Return the way of ending that leaves most (sign 1) or fewest (-1) places, or how many do."""
     means = {way.name: sign * way.last(rule).mean for way in endings}
     alike = [name for name, mean in means.items() if mean >= max(means.values()) - _LEVEL]
-    return alike[0] if len(alike) == 1 else f"{len(alike)} ways alike"
+    return f"“{alike[0]}”" if len(alike) == 1 else f"{len(alike)} ways alike"
 
 
 def ending_words(way: Ending) -> str:

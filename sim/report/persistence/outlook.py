@@ -12,9 +12,9 @@ from sim.report.persistence.distance import distance_chart, distance_title, tip_
 from sim.report.persistence.embedding import bands_chart, embedding_words
 from sim.report.persistence.endings import ending_words, survival_chart, survival_title
 from sim.report.persistence.looks import LAST
-from sim.report.persistence.verdict import readings_table, verdict_chart
+from sim.report.persistence.verdict import readings_table, verdict_chart, verdict_words
 from sim.report.persistence.watch_list import signs_table, watch_chart, watch_title, watch_words
-from sim.report.words import percent, share_with_interval
+from sim.report.words import percent
 
 
 def outlook_page(found: Outlook, command: str, model: str) -> Document:
@@ -71,16 +71,8 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
 def main_points(found: Outlook) -> list[tuple[str, str]]:
     """Return the main points of an outlook, each with the chart that carries it."""
     judged = found.verdict
-    places = "; ".join(
-        f"{share_with_interval(judged.reading(rule, LAST).persistence)} under {rule}"
-        for rule in RULES
-    )
-    kept = "; ".join(
-        f"{percent(judged.reading(rule, LAST).benefit.mean)} under {rule}" for rule in RULES
-    )
     points = [
-        (f"Verdict: {judged.words}. {LAST} quarters after the full grant ends {places} of "
-         f"places are still joined up, and {kept} of the benefit is left.", "verdict"),
+        (verdict_words(found), "verdict"),
         (embedding_words(found), "embedding"),
         (distance_title(found.distances) + ".", "distance"),
         (survival_title(found.endings) + ".", "survival"),

@@ -9,7 +9,7 @@ from sim.analysis.persistence.trial import HORIZONS, RULES
 from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts.rows import draw_rows, figure_of_rows, finish
-from sim.report.persistence.looks import dots
+from sim.report.persistence.looks import LAST, dots
 from sim.report.tables import PageTable, table_of
 from sim.report.words import percent, share_with_interval
 
@@ -80,6 +80,34 @@ def verdict_chart(found: Outlook) -> Chart:
                 for r in judged.readings
             ]
         ),
+    )
+
+
+_CHOOSING = {"logit": "choose by what they expect", "experience": "choose by what has paid"}
+_VERDICTS = {
+    "lasts": "Joint working outlives its money.",
+    "survives in part": "Joint working outlives its money in part of the places.",
+    "collapses": "Joint working does not outlive its money.",
+}
+_UNSETTLED = (
+    "Whether joint working outlives its money is unsettled: it turns on how agencies decide, which "
+    "nobody has measured."
+)
+"""Said where the rules of decision disagree."""
+
+
+def verdict_words(found: Outlook) -> str:
+    """Return the verdict in plain words: whether it lasts, in how many places, what is left."""
+    last = {rule: found.verdict.reading(rule, LAST) for rule in RULES}
+    places = ", and in ".join(
+        f"{share_with_interval(one.persistence)} of places if agencies {_CHOOSING[rule]} ({rule})"
+        for rule, one in last.items()
+    )
+    benefit = " and ".join(f"{percent(one.benefit.mean)} under {r}" for r, one in last.items())
+    return (
+        f"{_VERDICTS.get(found.verdict.words, _UNSETTLED)} {LAST // 4} years after the full grant "
+        f"ends it goes on in {places}. Of the benefit at the end of the grant, what is left is "
+        f"{benefit}."
     )
 
 
