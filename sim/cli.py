@@ -104,9 +104,11 @@ def report(
 ) -> None:
     """Write a result as one page, with its charts and tables."""
     from sim.batch import open_result
+    from sim.commands.progress import DRAWING, say
     from sim.report import build_report
 
     opened = open_result(result)
+    say(DRAWING)
     print(build_report(opened, out or result / "exports"))
 
 
@@ -297,7 +299,7 @@ def guide(
     """Say which form of joint working works best in which circumstances, or in a place's own."""
     from sim.commands.guiding import guide as guided
 
-    raise typer.Exit(guided(experiment, own=own, out=out, workers=workers))
+    guided(experiment, own=own, out=out, workers=workers)
 
 
 @app.command(epilog="Example: joinup outlook rough_sleepers_partnership")
@@ -353,10 +355,9 @@ def rescue(
     """Find the cheapest change of levers that makes it last; the same command goes on."""
     from sim.commands.outliving import shown_rescue
 
-    code = shown_rescue(
+    shown_rescue(
         scenario, persist=persist, levers=levers, budget=budget, confidence=confidence, out=out
     )
-    raise typer.Exit(code)
 
 
 @app.command(epilog="Example: joinup ramp rough_sleepers_partnership --lever own_target_incentive")

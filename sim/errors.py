@@ -37,6 +37,18 @@ class ResultError(SimError):
     exit_code = 4
 
 
+class FailedRunsError(SimError):
+    """Say that runs failed of which what was asked for needs every one."""
+
+    exit_code = 3
+
+
+class StoppedError(SimError):
+    """Say that work was stopped before its end, what is kept of it, and how to go on."""
+
+    exit_code = 130
+
+
 class WriteError(SimError):
     """Say that something could not be written; what was there before is untouched."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -119,6 +120,37 @@ def test_the_lock_satisfies_every_requirement(python: str) -> None:
         if requirement.name != PROJECT["name"]:
             version = locked_version(requirement.name.lower(), python)
             assert requirement.specifier.contains(version), f"{requirement}: the lock has {version}"
+
+
+def imported_by(file: Path) -> set[str]:
+    """Return the packages that a file imports directly, beyond the standard library and our own."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names.add(node.module)
+    tops = {name.partition(".")[0] for name in names}
+    return {name.lower() for name in tops - set(sys.stdlib_module_names) - {"sim"}}
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    """None is there only because another one brings it along, which may end at any release."""
+    extras = PROJECT["optional-dependencies"]
+    names = {"scikit-learn": "sklearn"}  # what is not imported by its own name
+    allowed_in = {"sim/browser": "view", "sim/batch/executors.py": "cluster"}
+    optional = {"sim/analysis/connect.py": {"ema_workbench"}}  # refused with one line without it
+    undeclared = {}
+    for file in sorted((ROOT / "sim").rglob("*.py")):
+        path = file.relative_to(ROOT).as_posix()
+        stated = list(PROJECT["dependencies"])
+        stated += [text for room, extra in allowed_in.items() if path.startswith(room)
+                   for text in extras[extra]]  # fmt: skip
+        declared = {Requirement(text).name.lower() for text in stated}
+        declared = {names.get(name, name) for name in declared} | optional.get(path, set())
+        if beyond := imported_by(file) - declared:
+            undeclared[path] = beyond
+    assert undeclared == {}
 
 
 def test_no_lock_that_names_hosts_is_tracked() -> None:

@@ -29,6 +29,17 @@ class Interval:
         """Say whether the interval leaves zero out."""
         return self.low > 0 or self.high < 0
 
+    def bounded(self, low: float = 0.0, high: float = 1.0) -> Interval:
+        """Return the interval with its ends where the values end; by default those of a share.
+
+        Student's interval over few values can reach beyond what they can be.
+
+        >>> Interval(0.94, 0.76, 1.11, 3).bounded()
+        Interval(mean=0.94, low=0.76, high=1.0, n=3)
+        """
+        first, last = (min(max(bound, low), high) for bound in (self.low, self.high))
+        return Interval(self.mean, first, last, self.n)
+
 
 def interval(values: NDArray[Any]) -> Interval:
     """Return the mean of independent values with its interval; NaN bounds below two values.

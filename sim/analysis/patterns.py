@@ -17,6 +17,7 @@ from sim.analysis.paired import interval
 from sim.analysis.points import (
     Array,
     Curve,
+    OnStep,
     Values,
     above,
     curve,
@@ -25,6 +26,7 @@ from sim.analysis.points import (
     said,
     said_in_percent,
 )
+from sim.analysis.telling import area_under_curve, share_in
 from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.scenario import load_scenario
 
@@ -40,13 +42,21 @@ class Pattern:
     curves: tuple[Curve, ...] = ()  # what a picture of it shows
 
 
-def patterns(replicates: int = 40) -> list[Pattern]:
-    """Return every pattern under every decision rule, measured now on paired draws."""
+def patterns(replicates: int = 40, on_step: OnStep | None = None) -> list[Pattern]:
+    """Return every pattern under every decision rule, measured now on paired draws.
+
+    `on_step` hears of each pattern before it is measured.
+    """
     measures: tuple[Callable[[str, int], Pattern], ...] = (
         tipping, withdrawal, grant_length, mainstreaming, crowding_out, rough_sleepers,
         joint_unit, forms_unit_stays, forms_unit_ends, wrong_pockets, exclusion,
     )  # fmt: skip
-    return [measure(rule, replicates) for measure in measures for rule in HEADLINE_RULES]
+    found = []
+    for step, measure in enumerate(measures, start=1):
+        if on_step is not None:
+            on_step(step, len(measures), f"the pattern {measure.__name__.replace('_', ' ')}")
+        found += [measure(rule, replicates) for rule in HEADLINE_RULES]
+    return found
 
 
 def tipping(rule: str, replicates: int) -> Pattern:
@@ -114,38 +124,6 @@ def withdrawal(rule: str, replicates: int) -> Pattern:
     return Pattern("Withdrawal", rule, words, met, drawn)
 
 
-def share_in(hit: NDArray[np.bool_], band: NDArray[np.bool_]) -> Array:
-    """Return the share of hits among the places in a band, by replicate; NaN where none is in it.
-
-    >>> share_in(np.array([[True, False]]), np.array([[True, True]])).item()
-    0.5
-    """
-    members = band.sum(axis=1)
-    share: Array = np.where(members > 0, (hit & band).sum(axis=1) / np.maximum(members, 1), np.nan)
-    return share
-
-
-def area_under_curve(score: Array, hit: NDArray[np.bool_]) -> float:
-    """Return the chance that a hit scores higher than a miss; NaN where all or none are hits.
-
-    Ties count half.
-
-    >>> area_under_curve(np.array([1.0, 2.0, 3.0]), np.array([False, True, True]))
-    1.0
-    """
-    order = np.argsort(score, kind="stable")
-    ranks = np.empty(len(score))
-    ranks[order] = np.arange(1, len(score) + 1)
-    for value in np.unique(score):
-        same = score == value
-        if same.sum() > 1:
-            ranks[same] = ranks[same].mean()
-    hits, misses = int(hit.sum()), int((~hit).sum())
-    if not hits or not misses:
-        return float("nan")
-    return float((ranks[hit].sum() - hits * (hits + 1) / 2) / (hits * misses))
-
-
 def grant_length(rule: str, replicates: int) -> Pattern:
     """Ask whether more places persist, the longer the full grant."""
     lengths = (4, 8, 12, 16, 20)
@@ -205,8 +183,8 @@ def rough_sleepers(rule: str, replicates: int) -> Pattern:
     kept_back = ~np.isin(record.quarters, record.fit)
     seen, unseen = (errors[:, years].mean(axis=1) for years in (fitted, kept_back))
     words = (
-        f"mean error {said_in_percent(seen)} in the years of the fit, {said_in_percent(unseen)} in "
-        "the years kept back"
+        f"mean error {said_in_percent(seen, np.inf)} in the years of the fit, "
+        f"{said_in_percent(unseen, np.inf)} in the years kept back"
     )
     return Pattern("Rough sleepers", rule, words, above(-unseen, -0.25))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -15,6 +15,8 @@ from sim.model.engine import Records, Run, chunk_size, scale_of, simulate
 
 Values = dict[str, Any]
 Array = NDArray[np.float64]
+OnStep = Callable[[int, int, str], None]
+"""What hears of each step of a long analysis before it begins: number, of how many, name."""
 
 _SEED = 7
 
@@ -69,8 +71,10 @@ class Curve:
 
 def curve(label: str, unit: str, names: Sequence[object], values: Sequence[Array]) -> Curve:
     """Return a curve of some values by replicate, one array a named point."""
-    pairs = zip(names, values, strict=True)
-    return Curve(label, unit, tuple((str(name), interval(found)) for name, found in pairs))
+    means = [interval(found) for found in values]
+    if unit == "share":
+        means = [found.bounded() for found in means]
+    return Curve(label, unit, tuple(zip(map(str, names), means, strict=True)))
 
 
 def said(values: Array) -> str:
@@ -83,13 +87,13 @@ def said(values: Array) -> str:
     return f"{found.mean:.2f} ({found.low:.2f} to {found.high:.2f})"
 
 
-def said_in_percent(values: Array) -> str:
-    """Return the mean of shares over replicates with its 95% interval, in percent.
+def said_in_percent(values: Array, most: float = 1.0) -> str:
+    """Return a mean over replicates with its 95% interval, in percent from 0 to `most`.
 
     >>> said_in_percent(np.array([0.5, 0.5, 0.5]))
     '50% (50 to 50%)'
     """
-    found = interval(values)
+    found = interval(values).bounded(high=most)
     return f"{100 * found.mean:.0f}% ({100 * found.low:.0f} to {100 * found.high:.0f}%)"
 
 

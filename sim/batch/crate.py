@@ -8,6 +8,7 @@ from typing import Any
 
 from sim.batch.commit import write_whole
 from sim.batch.result import Result, open_result
+from sim.inputs.counted import counted
 
 NAME = "ro-crate-metadata.json"
 _LICENCE = "https://spdx.org/licenses/Apache-2.0"
@@ -93,7 +94,7 @@ def _action(record: dict[str, Any]) -> dict[str, Any]:
     return {
         "@id": f"#run-{record['began']}-{record['process']}",
         "@type": "CreateAction",
-        "name": f"joinup run: {record.get('finished', 0):,} runs finished",
+        "name": f"joinup run: {counted(record.get('finished', 0), 'run')} finished",
         "description": f"Versions: {versions}. Source: {record['commit'] or 'not from git'}.",
         "startTime": record["began"],
         "endTime": record.get("ended", record["began"]),

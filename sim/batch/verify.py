@@ -13,6 +13,7 @@ from sim.batch.result import open_result
 from sim.batch.store import Store
 from sim.batch.table import PREFIX
 from sim.errors import ResultError
+from sim.inputs.counted import counted
 from sim.inputs.plan import Plan
 from sim.model.engine import simulate
 from sim.model.version import model_version
@@ -31,10 +32,12 @@ class Verdict:
 
     def __str__(self) -> str:
         """Say it in words."""
-        state = "complete" if not self.missing else f"{self.missing:,} runs are still to do"
+        state = f"{counted(self.missing, 'run')} still to do" if self.missing else "none missing"
+        matches = "matches its hash" if self.parts == 1 else "match their hashes"
         return (
-            f"{self.result}: {self.parts} parts match their hashes; {self.runs:,} runs finished, "
-            f"{self.failed} failed, {state}; {self.repeated} repeated bit for bit"
+            f"{self.result}: {counted(self.parts, 'part')} {matches}; "
+            f"{counted(self.runs, 'run')} finished, {self.failed:,} failed, {state}; "
+            f"{self.repeated:,} repeated bit for bit"
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,11 @@ from sim.analysis.appraisal.method import Method, method_of
 from sim.analysis.appraisal.robust import over_ensemble
 from sim.analysis.appraisal.study import FEW, Study, study
 from sim.batch import Result, open_result
-from sim.batch import run as run_batch
-from sim.commands.running import shown_progress
+from sim.commands.progress import DRAWING, ran, say, say_step
 from sim.errors import InputError, ResultError
 from sim.inputs import load_experiment, load_scenario
 from sim.inputs import plan as plan_of
+from sim.inputs.counted import counted
 from sim.inputs.ensemble import load_ensemble
 from sim.inputs.plan import Plan
 from sim.inputs.rules import HEADLINE_RULES
@@ -81,6 +80,7 @@ def appraise(
         ensemble=_ensembles(found),
     )
     folder = out or result.folder / "exports" / "appraisal"
+    say(DRAWING)
     written = write_document(page, folder)
     print(_findings(page))
     print(f"\nThe page:   {written}\nThe tables: {folder / 'tables'}")
@@ -106,11 +106,8 @@ def opened(what: str, plan: Plan, results: Path) -> Result:
     path = Path(what)
     if (path / "plan.json").is_file():
         return open_result(path)
-    with shown_progress() as report:
-        outcome = run_batch(plan, out=results, on_progress=report)
-    if outcome.interrupted:
-        raise KeyboardInterrupt
-    print(f"The result: {outcome.folder}", file=sys.stderr)
+    outcome = ran(plan, results)
+    say(f"The result: {outcome.folder}")
     return open_result(outcome.folder)
 
 
@@ -215,8 +212,7 @@ def _study(
 def _simulate(found: Study) -> None:
     """Simulate what is needed, one scenario after another, and say how far it is."""
     for number, item in enumerate(found.others, start=1):
-        words = f"{number} of {len(found.others)}: {item.case.title}"
-        print(f"Simulating what would have been, {words}", file=sys.stderr, flush=True)
+        say_step(number, len(found.others), f"simulating what would have been, “{item.case.title}”")
         for _ in (
             item.worth,
             item.coalitions,
@@ -293,8 +289,8 @@ def _warnings(result: Result) -> list[str]:
     if not failures and not result.missing:
         return []
     return [
-        f"{failures:,} runs failed and {result.missing:,} are missing. Replicates that are not "
-        "finished in every scenario are left out."
+        f"{counted(failures, 'run')} failed and {result.missing:,} are missing. Replicates "
+        "that are not finished in every scenario are left out."
     ]
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.analysis.calibration import CUTOFF, Fit, fit, fit_plan
-from sim.batch import Result
+from sim.batch import Result, open_result
 from sim.batch.commit import write_whole
-from sim.commands.judging import judge, ran
-from sim.commands.running import INTERRUPTED
+from sim.commands.judging import judge
+from sim.commands.progress import ran
 from sim.errors import InputError
 from sim.inputs.calibration import Calibration
+from sim.inputs.counted import counted
 from sim.inputs.figures import FEWEST, Figures, figures_of, read_figures
 from sim.inputs.scenario import Scenario, load_scenario
 from sim.model.outcomes import QUARTERLY
@@ -53,10 +54,10 @@ class Wanted:
 
 
 def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
-    """Fit a scenario to its marked figures; return 0, 3 if nothing fits, 130 if interrupted.
+    """Fit a scenario to its marked figures; return 0, or 3 if nothing fits.
 
-    Raises InputError where scenario or data are faulty, WriteError, BusyError and ResultError as
-    `run` does.
+    Raises InputError where scenario or data are faulty, StoppedError where it is interrupted,
+    WriteError, BusyError and ResultError as `run` does.
     """
     if wanted.scenario.lower().endswith(".csv"):
         raise InputError(
@@ -68,8 +69,8 @@ def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
     if len(figures.fitted()) < FEWEST:
         raise InputError(
             [
-                f"{scenario.path}: the record has {len(figures.fitted())} figures to fit; at least "
-                f"{FEWEST} are needed"
+                f"{scenario.as_typed}: the record has "
+                f"{counted(len(figures.fitted()), 'figure')} to fit; at least {FEWEST} are needed"
             ]
         )
     for note in figures.notes:
@@ -83,13 +84,12 @@ def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
         seed=wanted.seed,
     )
     print(
-        f"{scenario.title}: {len(calibration.vary)} free parameters, {len(figures.fitted())} "
-        f"figures to fit, {len(figures.kept_back())} kept back; {wanted.points:,} points of a "
+        f"{scenario.title}: {counted(len(calibration.vary), 'free parameter')}, "
+        f"{counted(len(figures.fitted()), 'figure')} to fit, {len(figures.kept_back())} kept back; "
+        f"{wanted.points:,} points of a "
         f"Latin hypercube, {wanted.replicates} replicates, two decision rules"
     )
-    result = ran(plan, out, workers)
-    if result is None:
-        return INTERRUPTED
+    result = open_result(ran(plan, out, workers).folder)
     found = fit(result, scenario.name, calibration, figures.fitted())
     print(in_words(found, result))
     if not any(len(found.accepted(rule)) for rule in found.distance):
@@ -99,16 +99,13 @@ def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
         if path is not None:
             write_whole(path, ensemble.to_csv().encode())
             print(f"The ensemble: {path}")
-    judged = judge(
+    case, results = judge(
         scenario, figures, calibration, ensemble, seed=wanted.seed + 1, out=out, workers=workers
     )
-    if judged is None:
-        return INTERRUPTED
     from sim.report.calibration import page
     from sim.report.document import write_document
     from sim.report.judged import failings, headline
 
-    case, results = judged
     print(f"\n{headline(case)}")
     for text in failings(case):
         print(f"- {text}")
@@ -124,7 +121,7 @@ def recorded(scenario: Scenario, data: Path | None, outcome: str | None) -> Figu
         found = figures_of(scenario)
         if found is None:
             raise InputError(
-                [f"{scenario.path}: there is no [record] to fit; give figures with --data FILE"]
+                [f"{scenario.as_typed}: there is no [record] to fit; give figures with --data FILE"]
             )
         return found
     usual = scenario.records[0].outcome if scenario.records else _DEFAULT_OUTCOME
@@ -140,8 +137,8 @@ def _calibration(scenario: Scenario) -> Calibration:
     if scenario.calibration is None:
         raise InputError(
             [
-                f"{scenario.path}: nothing says which parameters are free; write them, with their "
-                "ranges, under [calibration.vary]"
+                f"{scenario.as_typed}: nothing says which parameters are free; write them, with "
+                "their ranges, under [calibration.vary]"
             ]
         )
     return scenario.calibration
@@ -169,7 +166,7 @@ def in_words(found: Fit, result: Result) -> str:
         if accepted == 0:
             lines.append(f"  {_hardest(found, rule)}")
     if result.failures:
-        lines.append(f"{len(result.failures)} runs failed; their points are left out")
+        lines.append(f"{counted(len(result.failures), 'run')} failed; the points are left out")
     return "\n".join(lines)
 
 

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.analysis.guidance import drivers, place, studies
 from sim.analysis.guidance.cases import ENDINGS, Cases, read, refuse_other
 from sim.analysis.guidance.found import Guidance, work_out
-from sim.batch import open_result, run
+from sim.batch import open_result
 from sim.batch.estimate import duration
-from sim.commands.running import FAILED_RUNS, INTERRUPTED, shown_progress
+from sim.commands.progress import DRAWING, ran, say
+from sim.errors import FailedRunsError
 from sim.inputs import Experiment, load_experiment, plan
+from sim.inputs.counted import counted
 from sim.inputs.place import load_place
 from sim.report.document import write_document
 from sim.report.guidance import answer, document, place_document
-
-
-class _Stopped(Exception):
-    """Say with which exit code the runs ended early."""
-
-    def __init__(self, code: int) -> None:
-        self.code = code
 
 
 @dataclass
@@ -34,50 +28,47 @@ class _Runner:
     folders: list[Path] = field(default_factory=list)
 
     def cases(self, experiment: Experiment, what: str) -> Cases:
-        """Return the cases of an experiment. Raises _Stopped where it is interrupted or fails."""
+        """Return the cases of an experiment.
+
+        Raises StoppedError where it is interrupted, FailedRunsError where a run failed.
+        """
         resolved = plan(experiment)
-        print(f"{what}: {resolved.n_runs:,} runs", file=sys.stderr, flush=True)
-        with shown_progress() as report:
-            outcome = run(resolved, out=self.out, workers=self.workers, on_progress=report)
+        say(f"{what}: {counted(resolved.n_runs, 'run')}")
+        outcome = ran(resolved, self.out, self.workers)
         progress = outcome.progress
-        if outcome.interrupted:
-            print(
-                f"Stopped with {progress.left:,} runs to do. Everything finished is kept; give the "
-                "same command again to go on.",
-                file=sys.stderr,
-            )
-            raise _Stopped(INTERRUPTED)
         if progress.failed:
-            print(f"{progress.failed:,} runs failed; why: {outcome.folder / 'failures'}")
-            raise _Stopped(FAILED_RUNS)
+            raise FailedRunsError(
+                f"{counted(progress.failed, 'run')} failed, and guidance needs every one; why: "
+                f"{outcome.folder / 'failures'}"
+            )
         if progress.finished:
-            print(f"  finished in {duration(progress.seconds)}", file=sys.stderr)
+            say(f"  finished in {duration(progress.seconds)}")
         self.folders.append(outcome.folder)
         return read(open_result(outcome.folder))
 
 
-def guide(name: str, *, own: Path | None, out: Path, workers: int | None) -> int:
-    """Write the guidance of an experiment, or the answer for the place of a file; return the code.
+def guide(name: str, *, own: Path | None, out: Path, workers: int | None) -> None:
+    """Write the guidance of an experiment, or the answer for the place of a file.
 
-    0, 3 where runs failed, 130 where they were interrupted: the same command then goes on.
+    Raises FailedRunsError where runs failed, StoppedError where they were interrupted.
     """
     experiment = load_experiment(name)
     refuse_other(plan(experiment))
     runner = _Runner(out, workers)
-    try:
-        return _for_place(experiment, own, runner) if own else _for_all(name, experiment, runner)
-    except _Stopped as stopped:
-        return stopped.code
+    if own:
+        _for_place(experiment, own, runner)
+    else:
+        _for_all(name, experiment, runner)
 
 
-def _for_all(name: str, experiment: Experiment, runner: _Runner) -> int:
+def _for_all(name: str, experiment: Experiment, runner: _Runner) -> None:
     found = findings(experiment, runner)
     command = f"joinup guide {name}"
+    say(DRAWING)
     page = write_document(document(found, _record(command, runner)), runner.folders[0] / "guidance")
     for sentence in document(found, ()).points:
         print(f"- {getattr(sentence, 'text', sentence)}")
     print(f"\nThe guidance:  {page}")
-    return 0
 
 
 def findings(experiment: Experiment, runner: _Runner) -> Guidance:
@@ -94,7 +85,7 @@ def findings(experiment: Experiment, runner: _Runner) -> Guidance:
     return work_out(main, fresh, trajectories, sample)
 
 
-def _for_place(experiment: Experiment, own: Path, runner: _Runner) -> int:
+def _for_place(experiment: Experiment, own: Path, runner: _Runner) -> None:
     known = studies.spans(plan(experiment))
     ranges = {item: (span.low, span.high) for item, span in known.items()}
     theirs = load_place(own, ranges, ENDINGS)
@@ -104,7 +95,6 @@ def _for_place(experiment: Experiment, own: Path, runner: _Runner) -> int:
     page = write_document(place_document(advice, record), runner.folders[0] / "guidance")
     print(answer(advice))
     print(f"\nThe page:  {page}")
-    return 0
 
 
 def _record(command: str, runner: _Runner) -> list[tuple[str, str]]:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from sim.errors import InputError, SimError
+from sim.inputs.counted import counted
 from sim.inputs.experiment import load_experiment
 from sim.inputs.fields import kind_of
 from sim.inputs.plan import plan
 from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.shipped import locate, shipped
+from sim.inputs.shipped import as_typed, locate, shipped
 from sim.inputs.toml import read
 from sim.model.describe import allowed, outcomes_page, parameters_page
 from sim.model.outcomes import OUTCOMES
@@ -92,11 +93,11 @@ def checked(name: str) -> str:
     experiment = load_experiment(path)
     resolved = plan(experiment)
     lines = [
-        f"{path}: an experiment, without fault",
+        f"{as_typed(path)}: an experiment, without fault",
         f"  question    {experiment.question}",
         f"  scenarios   {', '.join(scenario.name for scenario in experiment.scenarios)}",
         f"  baseline    {experiment.baseline}",
-        f"  design      {experiment.design.kind}, {resolved.n_points} points",
+        f"  design      {experiment.design.kind}, {counted(resolved.n_points, 'point')}",
         f"  replicates  {experiment.replicates}, seed {experiment.seed}",
         f"  cost        {estimate(resolved)}",
     ]
@@ -113,7 +114,10 @@ def _kind(name: str) -> tuple[Path, str]:
         except SimError:
             known = shipped("scenarios") + shipped("experiments")
             raise InputError(
-                [f"{name}: there is no such file and none shipped by this name{guess(name, known)}"]
+                [
+                    f"{name}: there is no such file, and nothing shipped has this name"
+                    + (guess(name, known) or "; joinup list shows what is shipped")
+                ]
             ) from first
     return path, kind_of(read(path))
 
@@ -123,9 +127,10 @@ def _about_scenario(scenario: Scenario) -> str:
 
     values = resolved_parameters(scenario)
     lines = [
-        f"{scenario.path}: a scenario, without fault",
+        f"{scenario.as_typed}: a scenario, without fault",
         f"  {scenario.title}",
-        f"  {' <- '.join(reversed(scenario.lineage))}; {len(scenario.parameters)} values given, "
+        f"  {' <- '.join(reversed(scenario.lineage))}; "
+        f"{counted(len(scenario.parameters), 'value')} given, "
         f"{len(values) - len(scenario.parameters)} by default",
     ]
     unsourced = [name for name in scenario.parameters if name not in scenario.sources]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 
@@ -14,11 +13,12 @@ from sim.analysis.persistence.trial import subject
 from sim.batch.commit import write_whole
 from sim.batch.estimate import duration
 from sim.batch.stopping import stop_on_signals
+from sim.commands.progress import say, say_step
+from sim.errors import StoppedError
+from sim.inputs.counted import counted
 from sim.inputs.written import experiment_text, scenario_text
 from sim.model.version import model_version
 from sim.report.document import write_document
-
-INTERRUPTED = 130
 
 
 def shown_outlook(name: str, *, replicates: int, at: int | None, out: Path) -> None:
@@ -32,7 +32,7 @@ def shown_outlook(name: str, *, replicates: int, at: int | None, out: Path) -> N
             found = item
         else:
             step = STAGES.index(item) + 1
-            print(f"{step} of {len(STAGES)}: {item}", file=sys.stderr, flush=True)
+            say_step(step, len(STAGES), item)
     assert found is not None
     print(outlook_answer(found))
     command = f"joinup outlook {asked.scenario.name} --replicates {replicates}"
@@ -56,8 +56,7 @@ def shown_map(
         if isinstance(item, Atlas):
             found = item
         else:
-            print(f"{len(axes[0].values) * len(axes[1].values)} points under {item}",
-                  file=sys.stderr, flush=True)  # fmt: skip
+            say(f"{len(axes[0].values) * len(axes[1].values)} points under {item}")
     assert found is not None
     print(map_answer(found))
     command = f"joinup map {asked.scenario.name} --x {x} --y {y} --points {points}"
@@ -76,10 +75,10 @@ def shown_rescue(
     budget: float | None,
     confidence: float,
     out: Path,
-) -> int:
+) -> None:
     """Search for a rescue, print it, and write its page, scenario and experiment.
 
-    Returns the exit code: 0, or 130 where the search was interrupted; all that it tried is kept.
+    Raises StoppedError where the search was interrupted; all that it tried is kept.
     """
     from sim.report.persistence.rescue import rescue_answer, rescue_page
 
@@ -92,8 +91,7 @@ def shown_rescue(
 
         def report(stage: str, step: int, known: int) -> bool:
             seconds = duration(time.monotonic() - began)
-            print(f"{stage}, step {step}: {known:,} combinations known, {seconds}",
-                  file=sys.stderr, flush=True)  # fmt: skip
+            say(f"{stage}, step {step}: {counted(known, 'combination')} known, {seconds}")
             return stop.asked
 
         found = rescue(
@@ -101,9 +99,10 @@ def shown_rescue(
             journal=lambda mark: folder / f"tried-{mark}.jsonl", report=report,
         )  # fmt: skip
     if found is None:
-        print(f"Stopped. All that was tried is kept in {folder}; give the same command again "
-              "to go on.", file=sys.stderr)  # fmt: skip
-        return INTERRUPTED
+        raise StoppedError(
+            f"Stopped. All that was tried is kept in {folder}; give the same command again to go "
+            "on."
+        )
     print(rescue_answer(found))
     command = (
         f"joinup rescue {asked.scenario.name} --persist {persist:g} --confidence {confidence:g}"
@@ -114,7 +113,6 @@ def shown_rescue(
     print(f"\nThe page with charts:  {page}")
     if found.moved:
         _write_rescue(found, folder, command)
-    return 0
 
 
 def _write_rescue(found: Rescue, folder: Path, command: str) -> None:
@@ -153,7 +151,7 @@ def shown_ramp(
         if isinstance(item, Loop):
             loops.append(item)
         else:
-            print(f"out and back under {item}", file=sys.stderr, flush=True)
+            say(f"out and back under {item}")
     print("\n".join([asked.scenario.title, "", *ramp_points(moved, loops)]))
     command = f"joinup ramp {asked.scenario.name} --lever {lever} --points {points}"
     command += f" --lever-range {span}" if span else ""

@@ -1,23 +1,20 @@
-"""The command `run`: run what is missing with a progress bar, answer the question, write a page."""
+"""The command `run`: run what is missing, answer the question, write the page."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 
-from sim.batch import Outcome, Progress, estimate, open_result
-from sim.batch import run as run_batch
+from sim.batch import Outcome, estimate, open_result
 from sim.batch.estimate import duration
 from sim.batch.executors import dask
-from sim.errors import InputError
+from sim.commands.progress import DRAWING, ran, say
+from sim.errors import FailedRunsError, InputError
 from sim.inputs import load_experiment
 from sim.inputs import plan as plan_of
+from sim.inputs.counted import counted
 from sim.inputs.plan import Plan
-
-FAILED_RUNS = 3
-INTERRUPTED = 130
 
 
 def run_experiment(
@@ -32,7 +29,10 @@ def run_experiment(
     dry_run: bool,
     allow_huge: bool,
 ) -> int:
-    """Run an experiment and return the exit code: 0, 3 with failed runs, 130 interrupted."""
+    """Run an experiment and return the exit code: 0, or 3 with failed runs.
+
+    Raises StoppedError where it is interrupted.
+    """
     experiment = load_experiment(name).with_(seed=seed, replicates=replicates)
     plan = plan_of(experiment)
     part = shard_of(shard)
@@ -41,52 +41,43 @@ def run_experiment(
         print(f"Nothing was run. The result would lie in {out / plan.slug}")
         return 0
     print(f"{experiment.title}\n{experiment.question}\n")
-    with dask(cluster) if cluster else nullcontext() as borrowed, shown_progress() as report:
-        outcome = run_batch(
+    with dask(cluster) if cluster else nullcontext() as borrowed:
+        outcome = ran(
             plan,
-            out=out,
-            workers=borrowed.workers if borrowed else workers,
+            out,
+            borrowed.workers if borrowed else workers,
             executor=borrowed.executor if borrowed else None,
             shard=part,
             allow_huge=allow_huge,
-            on_progress=report,
         )
     return _conclude(plan, outcome)
 
 
 def _conclude(plan: Plan, outcome: Outcome) -> int:
     progress = outcome.progress
-    for note in outcome.notes:
-        print(note, file=sys.stderr)
     print(
-        f"{progress.finished:,} runs finished in {duration(progress.seconds)}"
+        f"{counted(progress.finished, 'run')} finished in {duration(progress.seconds)}"
         + (f", {progress.earlier:,} were done before" if progress.earlier else "")
         + (f", {progress.failed:,} failed" if progress.failed else "")
     )
-    if outcome.interrupted:
-        print(
-            f"Stopped with {progress.left:,} runs to do. Everything finished is kept in "
-            f"{outcome.folder}; give the same command again to go on.",
-            file=sys.stderr,
-        )
-        return INTERRUPTED
     result = open_result(outcome.folder)
     if progress.finished + progress.earlier == 0:
         print(f"No run succeeded; see {outcome.folder / 'failures'}", file=sys.stderr)
-        return FAILED_RUNS
+        return FailedRunsError.exit_code
     if result.missing and plan.content["precision"] is None:
-        print(f"{result.missing:,} runs are left to other shards.")
-        return FAILED_RUNS if progress.failed else 0
+        print(f"{counted(result.missing, 'run')} left to other shards.")
+        return FailedRunsError.exit_code if progress.failed else 0
     from sim.report import answer, build_report
 
     print()
-    print(answer(result))
+    print(answer(result), flush=True)
+    say(f"\n{DRAWING}")
     page = build_report(result, outcome.folder / "exports")
-    print(f"\nThe page with charts:  {page}")
+    print(f"The page with charts:  {page}")
     print(f"The numbers:           {outcome.folder}")
     if result.failures:
-        print(f"{len(result.failures)} runs failed; why: {outcome.folder / 'failures'}")
-    return FAILED_RUNS if result.failures else 0
+        print(f"{counted(len(result.failures), 'run')} failed; why: {outcome.folder / 'failures'}")
+    return FailedRunsError.exit_code if result.failures else 0
 
 
 def shard_of(text: str | None) -> tuple[int, int]:
@@ -101,50 +92,3 @@ def shard_of(text: str | None) -> tuple[int, int]:
     if part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts) <= 100_000:
         return int(part), int(parts)
     raise InputError([f"--shard is {text}; allowed is I/N with I from 1 to N, such as 2/8"])
-
-
-@contextmanager
-def shown_progress() -> Iterator[Callable[[Progress], None]]:
-    """Show finished, failed, left and the time left: a bar on a terminal, lines elsewhere."""
-    from rich.console import Console
-    from rich.progress import BarColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield _lines()
-        return
-    columns = (BarColumn(), TextColumn("{task.fields[words]}"))
-    with Bar(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("runs", total=None, words="starting workers")
-
-        def report(progress: Progress) -> None:
-            done = progress.finished + progress.failed
-            bar.update(task, total=progress.planned, completed=done, words=in_words(progress))
-
-        yield report
-
-
-def _lines() -> Callable[[Progress], None]:
-    """Return a reporter that prints a line each ten seconds, for logs."""
-    last = [0.0]
-
-    def report(progress: Progress) -> None:
-        if progress.seconds - last[0] >= 10:
-            last[0] = progress.seconds
-            print(in_words(progress), file=sys.stderr, flush=True)
-
-    return report
-
-
-def in_words(progress: Progress) -> str:
-    """Say how far a batch is.
-
-    >>> in_words(Progress(planned=10, finished=0))
-    '0 of 10 runs finished'
-    """
-    words = f"{progress.finished:,} of {progress.planned:,} runs finished"
-    if progress.failed:
-        words += f", {progress.failed:,} failed"
-    left = progress.seconds_left
-    return words + (f", {duration(left)} left" if left is not None and progress.left else "")

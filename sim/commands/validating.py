@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.commands.judging import judge
-from sim.commands.running import INTERRUPTED
+from sim.commands.progress import DRAWING, say, say_step
 from sim.errors import InputError
 from sim.inputs.calibration import Calibration
 from sim.inputs.ensemble import ensemble_path, read_ensemble
@@ -26,27 +26,28 @@ _SEED = 2  # other draws than those of the shipped fits
 def validate(
     *, theory: bool, patterns: bool, records: bool, out: Path, workers: int | None = None
 ) -> int:
-    """Run and print what is asked for; return 0, 3 if a benchmark of theory fails, 130 interrupted.
+    """Run and print what is asked for; return 0, or 3 if a benchmark of theory fails.
 
     A pattern that is not met, and a record that the model misses, are findings about the model, not
     faults of the engine. The page of theory and patterns lies in `out`/model, that of the records
-    in `out`.
+    in `out`. Raises StoppedError where runs are interrupted.
     """
     checks = _theory() if theory else []
     found = _patterns() if patterns else []
     if checks or found:
         from sim.report.verification import write_verification
 
-        print(f"\nThe page with charts: {write_verification(checks, found, out / 'model')}\n")
-    if records and not validate_records(out, workers):
-        return INTERRUPTED
+        say(f"\n{DRAWING}")
+        print(f"The page with charts: {write_verification(checks, found, out / 'model')}\n")
+    if records:
+        validate_records(out, workers)
     return 0 if all(item.holds for item in checks) else FAILED
 
 
 def _theory() -> list[Check]:
     from sim.analysis.theory import as_text, theory_table
 
-    checks = theory_table()
+    checks = theory_table(say_step)
     print(as_text(checks))
     print(f"\n{sum(item.holds for item in checks)} of {len(checks)} benchmarks hold.\n")
     return checks
@@ -55,7 +56,7 @@ def _theory() -> list[Check]:
 def _patterns() -> list[Pattern]:
     from sim.analysis import patterns as known
 
-    found = known.patterns()
+    found = known.patterns(on_step=say_step)
     print(known.as_text(found))
     print(f"\n{sum(item.met for item in found)} of {len(found)} patterns are met.")
     for name in known.unsettled(found):
@@ -85,10 +86,10 @@ def without_record() -> list[str]:
     ]
 
 
-def validate_records(out: Path, workers: int | None) -> bool:
+def validate_records(out: Path, workers: int | None) -> None:
     """Hold each initiative against its record, print what came of it, write the page to `out`.
 
-    Returns whether it went to its end. The ensembles' runs lie in `out`/runs, and are not run again
+    The ensembles' runs lie in `out`/runs, and are not run again
     while nothing changes.
     """
     from sim.report.document import write_document
@@ -103,7 +104,7 @@ def validate_records(out: Path, workers: int | None) -> bool:
         ensemble = read_ensemble(path) if is_file(path) else None
         if ensemble and ensemble.note:
             print(f"Note: {ensemble.note}", file=sys.stderr)
-        judged = judge(
+        case, ids = judge(
             scenario,
             figures,
             scenario.calibration or Calibration({}),
@@ -112,11 +113,8 @@ def validate_records(out: Path, workers: int | None) -> bool:
             out=out / "runs",
             workers=workers,
         )
-        if judged is None:
-            return False
-        cases.append(judged[0])
-        results += judged[1]
-        case = judged[0]
+        cases.append(case)
+        results += ids
         print(headline(case))
         for text in filter(None, [*failings(case), against_no_change(case)]):
             print(f"- {text}")
@@ -124,5 +122,5 @@ def validate_records(out: Path, workers: int | None) -> bool:
     if not cases:
         raise InputError(["no shipped scenario carries a record"])
     document = page(cases, without_record(), "joinup validate --records", results)
+    say(DRAWING)
     print(f"The page with charts: {write_document(document, out)}")
-    return True

@@ -14,7 +14,7 @@ from sim.inputs.consistency import contradictions
 from sim.inputs.fields import shown
 from sim.inputs.prices import Prices, read_prices
 from sim.inputs.record import Record, read_records
-from sim.inputs.shipped import bare_name, is_file, locate, shipped, shipped_folder
+from sim.inputs.shipped import as_typed, bare_name, is_file, locate, shipped, shipped_folder
 from sim.inputs.toml import Document, read
 from sim.model.parameters import DEFAULTS
 from sim.model.registry import Value, guess
@@ -57,6 +57,11 @@ class Scenario:
     def record(self) -> Record | None:
         """Return the record that the scenario is judged by first, None where it carries none."""
         return self.records[0] if self.records else None
+
+    @property
+    def as_typed(self) -> str:
+        """Return what a user types to name it: a shipped one's bare name, another one's path."""
+        return as_typed(self.path) if self.path else self.name
 
     def value(self, name: str) -> Value:
         """Return the value of a parameter, the default where the scenario leaves it out."""

@@ -9,6 +9,7 @@ from sim.errors import InputError
 from sim.model.registry import guess
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_A = {"scenarios": "a scenario", "experiments": "an experiment"}
 
 
 def shipped_folder(kind: str) -> Path:
@@ -43,9 +44,22 @@ def locate(name: str | Path, kind: str) -> Path:
         return bare
     if _is(path.is_dir):
         return path
-    known = shipped(kind)
-    text = f"{name}: there is no such file, and no shipped one of {kind} has this name"
-    raise InputError([text + (guess(str(name), known) or f"; there are {', '.join(known)}")])
+    noun, other = kind.removesuffix("s"), next(item for item in _A if item != kind)
+    if name in shipped(other):
+        raise InputError([f"{name} is {_A[other]}; {_A[kind]} is needed here"])
+    text = f"{name}: there is no such file, and no shipped {noun} has this name"
+    near = guess(str(name), shipped(kind)) or f"; joinup list {kind} shows those that are shipped"
+    raise InputError([text + near])
+
+
+def as_typed(path: Path) -> str:
+    """Return how a user names a file: a shipped one by its bare name, any other by its path.
+
+    >>> as_typed(shipped_folder("scenarios") / "rough_sleepers_unit.toml")
+    'rough_sleepers_unit'
+    """
+    ours = path.parent in (shipped_folder("scenarios"), shipped_folder("experiments"))
+    return path.stem if ours else str(path)
 
 
 def is_file(path: Path) -> bool:

@@ -16,6 +16,7 @@ from sim.report.words import (
     persistence_in_words,
     replicates_in_words,
     share_with_interval,
+    what_a_dash_means,
 )
 
 _FEW_POINTS = 8
@@ -24,7 +25,10 @@ _FEW_POINTS = 8
 def answer(result: Result) -> str:
     """Return the answer to the experiment's question in words, with a table of the scenarios."""
     summaries = summarise(result)
-    tables = [_table(summaries)]
+    rows = _rows(summaries)
+    tables = [_laid_out(rows, 2)]
+    if words := what_a_dash_means(cell for row in rows for cell in row):
+        tables += [words]
     if 1 < result.plan.n_points <= _FEW_POINTS:
         tables += ["", _by_point(result, summaries)]
     return "\n".join([*_sentences(summaries), "", *tables, "", _caution(result, summaries)])
@@ -62,21 +66,20 @@ def _while_it_lasts(summaries: list[ScenarioSummary]) -> list[str]:
     ]
 
 
-def _table(summaries: list[ScenarioSummary]) -> str:
+def _rows(summaries: list[ScenarioSummary]) -> list[tuple[str, ...]]:
     head = ("scenario", "still joined up", "clients, 36", "clients,", "embedding at")
     below = ("", "16 quarters on", "months", "end", "withdrawal")
-    rows = [head, below]
-    for item in summaries:
-        rows.append(
-            (
-                item.title,
-                share_with_interval(item.headlines["persistence_16"]),
-                people(item.mean("clients_12")),
-                people(item.mean("clients_end")),
-                decimal(item.mean("embedding_at_withdrawal")),
-            )
+    found = [
+        (
+            item.title,
+            share_with_interval(item.headlines["persistence_16"]),
+            people(item.mean("clients_12")),
+            people(item.mean("clients_end")),
+            decimal(item.mean("embedding_at_withdrawal")),
         )
-    return _laid_out(rows, 2)
+        for item in summaries
+    ]
+    return [head, below, *found]
 
 
 def _by_point(result: Result, summaries: list[ScenarioSummary]) -> str:

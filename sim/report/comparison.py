@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.analysis.comparison import Comparison, needed, standing
 from sim.analysis.paired import Difference, replicates_needed
+from sim.inputs.counted import counted
 from sim.model.outcomes import OUTCOMES
 from sim.report import style
 from sim.report.charts.comparing import RULED, over_time, run_by_run, under_rules
@@ -164,8 +165,8 @@ def _how_sure(of: Comparison) -> str:
     parts += [f"{same} are exactly the same"] if same else []
     parts += [f"{untold} cannot be told apart"] if untold else []
     return (
-        f"How sure: of {len(verdicts)} outcomes {', '.join(parts)}, over {most:,} paired "
-        f"replicate{'' if most == 1 else 's'} (95% intervals, Student’s t). One such interval in "
+        f"How sure: of {len(verdicts)} outcomes {', '.join(parts)}, over "
+        f"{counted(most, 'paired replicate')} (95% intervals, Student’s t). One such interval in "
         "twenty leaves zero out by chance where nothing differs."
     )
 
@@ -286,7 +287,7 @@ def _warnings(of: Comparison) -> list[str]:
         failed, missing = len(arm.result.failures), arm.result.missing
         if failed or missing:
             found[arm.result.id] = (
-                f"{arm.result.id}: {failed:,} run{'' if failed == 1 else 's'} failed and "
+                f"{arm.result.id}: {counted(failed, 'run')} failed and "
                 f"{missing:,} {'is' if missing == 1 else 'are'} missing. What follows rests on "
                 "those that finished."
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,10 +14,13 @@ from sim.model.rules.accounts import COST_HEADS
 from sim.report.summary import HEADLINES
 from sim.report.tables import PageTable
 from sim.report.view import View
-from sim.report.words import decimal, difference_in_words, people, share_with_interval
-
-if TYPE_CHECKING:
-    pass
+from sim.report.words import (
+    decimal,
+    difference_in_words,
+    people,
+    share_with_interval,
+    what_a_dash_means,
+)
 
 COMPARED = ("persistence_16", "clients_12", "clients_end", "net_benefit", "total_cost")
 
@@ -64,9 +66,11 @@ def headlines(view: View) -> PageTable:
         for name in HEADLINES
     )
     capital = view.unit[:1].upper() + view.unit[1:]
+    dash = what_a_dash_means(cell for row in rows for cell in row)
+    note = f"; {dash.rstrip('.')}" if dash else ""
     return PageTable(
         name="headlines",
-        caption=f"Headlines: means over {view.replicates}, 95% intervals in brackets",
+        caption=f"Headlines: means over {view.replicates}, 95% intervals in brackets" + note,
         head=[
             "Scenario",
             "Still joined up 16 quarters on",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sim.analysis.paired import Interval, by_replicate, interval
 from sim.batch.result import Result
 from sim.errors import InputError
+from sim.model.outcomes import OUTCOMES
 from sim.model.registry import guess
 from sim.report.names import clean, distinct
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 HEADLINES = (
     "persistence_16",
@@ -79,10 +84,15 @@ def summarise(result: Result, scenarios: list[str] | None = None) -> list[Scenar
                 joint=values["form"] != "silo",
                 form=values["form"],
                 form_after=values["form"] if after == "as funded" else after,
-                headlines={name: interval(by_replicate(runs[name])) for name in HEADLINES},
+                headlines={name: _mean(name, runs) for name in HEADLINES},
             )
         )
     return found
+
+
+def _mean(outcome: str, runs: pd.DataFrame) -> Interval:
+    found = interval(by_replicate(runs[outcome]))
+    return found.bounded() if OUTCOMES[outcome].unit.startswith("share") else found
 
 
 def _check_names(wanted: Sequence[str], known: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 
 from sim.analysis.paired import Difference, Interval
 from sim.batch.result import Result
@@ -11,6 +12,7 @@ from sim.report.summary import ScenarioSummary
 
 LASTS = 0.8
 FADES = 0.2
+_UNKNOWN = "–"
 _COUNTED = ("people", "units", "complaints", "quarters")  # what is told in whole numbers
 
 
@@ -21,7 +23,7 @@ def percent(value: float) -> str:
     ('62%', 'under 1%', 'over 99%', '–')
     """
     if value != value:
-        return "–"
+        return _UNKNOWN
     if 0 < abs(value) < 0.005:
         return "under 1%"
     if 0.995 <= value < 1 - 1e-9:
@@ -36,7 +38,7 @@ def people(value: float) -> str:
     '1,237'
     """
     if value != value:
-        return "–"
+        return _UNKNOWN
     return "under 1" if 0 < abs(value) < 0.5 else f"{value:,.0f}".replace("-", "−")
 
 
@@ -69,7 +71,7 @@ def change(value: float, unit: str, digits: int = 0) -> str:
     '+2.1 points'
     """
     if value != value:
-        return "–"
+        return _UNKNOWN
     share = unit.startswith("share")
     if 0 < abs(value) < 0.01 and not share:
         return "about 0"
@@ -99,13 +101,23 @@ def difference_in_words(found: Difference) -> str:
     return text if bounds.clear else f"not enough to tell: {text}"
 
 
+def what_a_dash_means(cells: Iterable[str]) -> str:
+    """Return what "–" stands for in a table of headlines, "" where no cell has it.
+
+    >>> what_a_dash_means(["62%", "–"])
+    '–: not known, as the runs end before that date, or none finished.'
+    """
+    words = "not known, as the runs end before that date, or none finished."
+    return f"{_UNKNOWN}: {words}" if _UNKNOWN in cells else ""
+
+
 def decimal(value: float) -> str:
     """Return a share as a decimal.
 
     >>> decimal(0.1049), decimal(float("nan"))
     ('0.10', '–')
     """
-    return "–" if value != value else f"{value:.2f}"
+    return _UNKNOWN if value != value else f"{value:.2f}"
 
 
 def replicates_in_words(result: Result, summaries: list[ScenarioSummary]) -> str:
@@ -120,8 +132,6 @@ def replicates_in_words(result: Result, summaries: list[ScenarioSummary]) -> str
 def share_with_interval(found: Interval) -> str:
     """Return a share with its interval, which ends where shares do: at 0 and 1.
 
-    Student's interval over few runs can reach beyond them; a share cannot.
-
     >>> share_with_interval(Interval(0.625, 0.61, 0.64, 200))
     '62% (61 to 64%)'
     >>> share_with_interval(Interval(0.94, 0.76, 1.11, 3))
@@ -129,8 +139,8 @@ def share_with_interval(found: Interval) -> str:
     """
     if found.low != found.low:
         return percent(found.mean)
-    low, high = max(found.low, 0.0), min(found.high, 1.0)
-    return f"{percent(found.mean)} ({100 * low:.0f} to {100 * high:.0f}%)"
+    ends = found.bounded()
+    return f"{percent(found.mean)} ({100 * ends.low:.0f} to {100 * ends.high:.0f}%)"
 
 
 def persistence_in_words(share: float) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.analysis import best_forms, patterns, points
-from sim.analysis.patterns import Pattern, area_under_curve, as_text, share_in, unsettled
+from sim.analysis.patterns import Pattern, as_text, unsettled
 from sim.analysis.points import run_all
 from sim.inputs import load_experiment
 from sim.model.engine import Run, simulate
@@ -95,18 +95,6 @@ def test_points_keep_their_runs_whatever_the_chunk(
 def test_points_of_different_scales_are_refused() -> None:
     with pytest.raises(ValueError, match="share one scale"):
         run_all([{"places": 2}, {"places": 3}], 2)
-
-
-def test_area_under_the_curve_by_hand() -> None:
-    score, hit = np.array([1.0, 2.0, 2.0, 3.0]), np.array([False, False, True, True])
-    assert area_under_curve(score, hit) == pytest.approx(3.5 / 4)
-    assert area_under_curve(-score, hit) == pytest.approx(0.5 / 4)
-    assert np.isnan(area_under_curve(score, hit | True))
-
-
-def test_share_in_a_band_is_unknown_where_nobody_is_in_it() -> None:
-    hit, band = np.array([[True, False]] * 2), np.array([[True, True], [False, False]])
-    assert share_in(hit, band).tolist()[0] == 0.5 and np.isnan(share_in(hit, band)[1])
 
 
 def test_the_table_and_what_the_rules_disagree_on() -> None:

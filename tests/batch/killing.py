@@ -20,7 +20,7 @@ from typing import Any
 import pyarrow.parquet  # noqa: F401  what a batch needs, imported once
 from scipy import stats  # noqa: F401
 
-from sim.batch import Progress, run, runner
+from sim.batch import Progress, dispatch, run
 from sim.inputs.plan import Plan
 from tests.batch import faulty
 
@@ -77,7 +77,7 @@ def kill(process: int) -> None:
 
 
 def _batch(plan: Plan, how: dict[str, Any]) -> None:
-    runner.SOONEST_PART = 0.05  # many commits, so that many are hit
+    dispatch.SOONEST_PART = 0.05  # many commits, so that many are hit
     claimed = os.open(how["claims"], os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
 
     def claim(progress: Progress) -> None:

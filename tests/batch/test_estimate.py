@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from sim.batch import Progress, estimate, run, runner
+from sim.batch import Progress, dispatch, estimate, run
 from sim.batch.estimate import Estimate, refuse_huge
 from sim.errors import InputError
 from sim.inputs.experiment import load_experiment
@@ -55,7 +55,7 @@ def test_what_is_huge_is_refused_with_the_flag_that_allows_it(
 def test_progress_adds_up_and_ends_at_nothing_left(
     make_plan: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "SOONEST_PART", 0.0)
+    monkeypatch.setattr(dispatch, "SOONEST_PART", 0.0)
     seen: list[tuple[int, ...]] = []
 
     def look(progress: Progress) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import Outcome, Progress, open_result, run, runner, verify
+from sim.batch import Outcome, Progress, dispatch, open_result, run, verify
 from sim.errors import InputError
 from sim.inputs.plan import Plan
 from tests.batch import faulty
@@ -50,7 +50,7 @@ def test_interruptions_do_not_change_how_many_are_run(
     make_plan: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A batch that was broken off in a block goes on with it, and does not judge by its half."""
-    monkeypatch.setattr(runner, "SOONEST_PART", 0.0)
+    monkeypatch.setattr(dispatch, "SOONEST_PART", 0.0)
     plan = until(make_plan)
     whole = quickly(plan, tmp_path / "whole")
     blocks = whole.progress.finished // 100

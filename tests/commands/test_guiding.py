@@ -13,9 +13,8 @@ import pytest
 from sim.analysis.guidance import place, studies, tree
 from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, Cases, read
 from sim.batch import Outcome, Progress, open_result, run
-from sim.commands import guiding
 from sim.commands.guiding import guide
-from sim.errors import InputError, ResultError
+from sim.errors import FailedRunsError, InputError, ResultError, SimError, StoppedError
 from sim.inputs.circumstances import CIRCUMSTANCES
 from sim.inputs.experiment import Experiment, load_experiment
 from sim.inputs.place import load_place
@@ -65,13 +64,13 @@ def test_the_guidance_is_written_resumed_and_the_same_again(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(load_experiment(small), out=tmp_path, workers=1, shard=(1, 2))  # half is done already
-    assert guide(str(small), own=None, out=tmp_path, workers=1) == 0
+    guide(str(small), own=None, out=tmp_path, workers=1)
     (page,) = tmp_path.glob("small-*/guidance/index.html")
     first = page.read_bytes()
     said = capsys.readouterr()
     assert str(page) in said.out and "Circumstances, forms and endings: 416 runs" in said.err
     assert b"What to choose" in first and b"Before the money stops" in first
-    assert guide(str(small), own=None, out=tmp_path, workers=1) == 0
+    guide(str(small), own=None, out=tmp_path, workers=1)
     assert "finished in" not in capsys.readouterr().err, "nothing was left to run"
     assert page.read_bytes() == first
 
@@ -86,7 +85,7 @@ def test_a_place_gets_its_own_answer(
     ]
     own = tmp_path / "ours.toml"
     own.write_text('title = "Ours"\n[circumstances]\n' + "\n".join(lines), encoding="utf-8")
-    assert guide(str(small), own=own, out=tmp_path, workers=1) == 0
+    guide(str(small), own=own, out=tmp_path, workers=1)
     said = capsys.readouterr().out
     assert said.startswith("Ours\n")
     assert said.count("Where the money") + said.count("Where the work") == 3, "one an ending"
@@ -164,23 +163,24 @@ def test_the_documentation_shows_a_place_that_can_be_read(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("interrupted", "failed", "code", "words"),
-    [(True, 0, 130, "give the same command again to go on"), (False, 2, 3, "2 runs failed")],
+    ("interrupted", "failed", "error", "words"),
+    [
+        (True, 0, StoppedError, "give the same command again to go on"),
+        (False, 1, FailedRunsError, "1 run failed, and guidance needs every one"),
+    ],
 )
 def test_a_guide_that_cannot_end_says_so_and_writes_no_page(
     small: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
     interrupted: bool,
     failed: int,
-    code: int,
+    error: type[SimError],
     words: str,
 ) -> None:
     progress = Progress(planned=416, finished=400, failed=failed)
     ended = Outcome(tmp_path / "result", progress, interrupted)
-    monkeypatch.setattr(guiding, "run", lambda plan, **how: ended)
-    assert guide(str(small), own=None, out=tmp_path, workers=1) == code
-    said = capsys.readouterr()
-    assert words in said.out + said.err
+    monkeypatch.setattr("sim.commands.progress.run_batch", lambda plan, **how: ended)
+    with pytest.raises(error, match=words):
+        guide(str(small), own=None, out=tmp_path, workers=1)
     assert not list(tmp_path.rglob("index.html"))

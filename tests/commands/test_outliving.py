@@ -44,7 +44,7 @@ def test_outlook(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
                   "joinup outlook small --replicates 6 --at 20"):  # fmt: skip
         assert words in text, words
     printed = capsys.readouterr()
-    assert "Verdict: " in printed.out and "5 of 5" in printed.err
+    assert "after the full grant ends it goes on in" in printed.out and "5 of 5" in printed.err
     assert (tmp_path / "outlook-small" / "tables" / "watch-list.csv").exists()
 
 
@@ -67,10 +67,9 @@ def test_ramp(small: str, tmp_path: Path) -> None:
 def test_rescue_writes_files_that_can_be_run(
     small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    code = shown_rescue(
+    shown_rescue(
         small, persist=0.9, levers="mainstreaming", budget=None, confidence=0.9, out=tmp_path
     )
-    assert code == 0
     folder = tmp_path / "rescue-small"
     changed = load_scenario(folder / "small_rescued.toml")
     own = load_scenario(small)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.paired import Interval
+from sim.analysis.paired import Interval, interval
 from sim.batch.result import Result
 from sim.errors import InputError
 from sim.report import answer, build_report
@@ -30,6 +30,16 @@ def test_one_replicate_gives_no_interval(make: Make) -> None:
     text = shown(made, drawn=True)
     assert "too few replicates to tell" in text
     assert "nan" not in re.sub(r"base64,[^\"]*", "", text).lower()
+
+
+def test_an_interval_of_a_share_ends_where_shares_do(make: Make) -> None:
+    """Student's interval over few runs reaches beyond 0 and 1; what is drawn does not."""
+    made = make({"a": {"form": "silo"}, "b": {"places": 3}, "c": {"mainstreaming": 1.2}})
+    raw = interval(made.runs.query("scenario == 'b'")["persistence_16"].to_numpy())
+    assert raw.low < 0 or raw.high > 1, "the case at hand has nothing to bound"
+    (chart,) = (chart for chart in charts(view_of(made)) if chart.name == "persistence")
+    assert chart.table[["low", "high"]].min().min() >= 0
+    assert chart.table[["low", "high"]].max().max() <= 1
 
 
 def test_short_runs_have_an_answer(make: Make) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.guidance.found import Guidance
-from sim.model.forms import FORMS
 from sim.report.document import Sentence, html, write_document
 from sim.report.guidance import advice, document, words
 from tests.analysis.guidance import made
@@ -51,8 +50,8 @@ def test_advice_follows_the_data_when_forms_change_parts(
     guidance: Guidance, turned: Guidance
 ) -> None:
     """Where the formula favours a form, the turned data favour the one that plays its part."""
-    plays = {FORMS[part]: FORMS[form] for form, part in enumerate(TURNED)}
-    for form in FORMS:
+    plays = {made.FORMS[part]: made.FORMS[form] for form, part in enumerate(TURNED)}
+    for form in made.FORMS:
         plain = _where(advice.what_to_choose(guidance), form)
         assert plain, f"{form} is chosen somewhere"
         assert plain == _where(advice.what_to_choose(turned), plays[form])
@@ -120,12 +119,14 @@ def test_a_circumstance_that_cannot_matter_changes_no_advice(guidance: Guidance)
     for name in ("turnover", "partners", "baseline_trust"):
         column = made.NAMES.index(name)
         points[:, column] = luck.permutation(points[:, column])
-    changed = tree.leaves(tree.grown(Cases(main.names, points, main.outcomes)))
+    changed = tree.leaves(tree.grown(Cases(main.names, points, main.outcomes, main.forms)))
     assert [(leaf.conditions, leaf.best, leaf.settled) for leaf in changed] == [
         (leaf.conditions, leaf.best, leaf.settled) for leaf in guidance.leaves
     ]
     without = tuple(name for name in main.names if name not in ("turnover", "partners"))
-    kept = Cases(without, main.points[:, [main.names.index(n) for n in without]], main.outcomes)
+    kept = Cases(
+        without, main.points[:, [main.names.index(n) for n in without]], main.outcomes, main.forms
+    )
     assert [leaf.conditions for leaf in tree.leaves(tree.grown(kept))] == [
         leaf.conditions for leaf in guidance.leaves
     ]

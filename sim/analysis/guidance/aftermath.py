@@ -11,7 +11,7 @@ from sim.analysis.guidance.boxes import JOINED
 from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.paired import Interval, interval
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS, SILO
+from sim.model.forms import SILO
 
 SIGNALS = ("embedding_at_withdrawal", "trust_at_withdrawal", "effort_at_withdrawal")
 _RESAMPLES = 200
@@ -58,7 +58,7 @@ def changes(cases: Cases) -> list[Change]:
             interval(cases.persistence[r, :, e, f] - cases.persistence[r, :, stopped, f]),
         )
         for r, rule in enumerate(HEADLINE_RULES)
-        for f, form in enumerate(FORMS)
+        for f, form in enumerate(cases.forms)
         for e, ending in enumerate(ENDINGS)
         if f != SILO and e != stopped
     ]
@@ -71,7 +71,7 @@ def signals(cases: Cases) -> list[Signal]:
     were joined up by then. A case lasts where half the places are joined up 16 quarters on.
     """
     before = cases.mean_of(cases.outcomes["joined_up_at_withdrawal"])
-    staying = [f for f, form in enumerate(FORMS) if f != SILO and form != "joint unit"]
+    staying = [f for f, form in enumerate(cases.forms) if f != SILO and form != "joint unit"]
     found = []
     for r, rule in enumerate(HEADLINE_RULES):
         going = (before[r] >= JOINED)[..., staying]

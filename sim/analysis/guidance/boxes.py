@@ -13,7 +13,7 @@ from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.guidance.tree import Condition, all_names, features
 from sim.analysis.paired import Interval, interval
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS, SILO
+from sim.model.forms import SILO
 
 JOINED = 0.5
 """A form got going where at least half the places are joined up as the money ends."""
@@ -59,7 +59,7 @@ def collapses(cases: Cases) -> list[Where]:
     Forms that hardly ever collapse have none.
     """
     going, lost = collapsed(cases)
-    forms = [form for form in range(len(FORMS)) if form != SILO]
+    forms = [form for form in range(len(cases.forms)) if form != SILO]
     found = [_where(cases, form, going[..., form], lost[..., form]) for form in forms]
     return [item for item in found if item is not None]
 
@@ -69,7 +69,7 @@ def strongholds(cases: Cases) -> list[Where]:
     best = cases.gain.argmax(axis=-1)
     found = [
         _where(cases, form, np.ones(best.shape, dtype=np.bool_), best == form)
-        for form in range(len(FORMS))
+        for form in range(len(cases.forms))
     ]
     return [item for item in found if item is not None]
 
@@ -97,7 +97,7 @@ def _where(
         anywhere.append(_rate(happens, own, point))
         coverage.append(float((happens & held).sum() / max(1, (happens & own).sum())))
     return Where(
-        FORMS[form],
+        cases.forms[form],
         conditions_of(names, box.limits, prim.whole(known)),
         tuple(inside),
         tuple(anywhere),

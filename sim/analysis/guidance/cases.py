@@ -20,6 +20,9 @@ from sim.model.parameters import DEFAULTS
 
 Array = NDArray[np.float64]
 
+SPOKEN_OF = ("silo", "liaison", "partnership", "pooled budget", "joint unit")
+"""Forms that sentences of the guidance name; what others do is compared with them."""
+
 ENDINGS = ("stopped", "tapered", "handed over")
 OUTCOMES = (
     "net_benefit", "persistence_16", "exclusion_end", "joined_up_at_withdrawal",
@@ -33,13 +36,14 @@ class Cases:
 
     `points` holds circumstances with axes (point, circumstance), in the order of `names`.
     `outcomes` holds arrays with axes (rule, point, ending, form, replicate), in the order of
-    `HEADLINE_RULES`, `ENDINGS` and `FORMS`; a silo, which has no money to end, is the same at
-    each ending.
+    `HEADLINE_RULES`, `ENDINGS` and `forms`, the silo first; a silo, which has no money to end, is
+    the same at each ending.
     """
 
     names: tuple[str, ...]
     points: Array
     outcomes: Mapping[str, Array]
+    forms: tuple[str, ...]
 
     @property
     def n_points(self) -> int:
@@ -84,7 +88,7 @@ class Cases:
     def only(self, points: NDArray[np.bool_]) -> Cases:
         """Return the cases of some of the points."""
         kept = {name: values[:, points] for name, values in self.outcomes.items()}
-        return Cases(self.names, self.points[points], kept)
+        return Cases(self.names, self.points[points], kept, self.forms)
 
 
 def ending_of(parameters: Mapping[str, Any]) -> str:
@@ -98,8 +102,18 @@ def ending_of(parameters: Mapping[str, Any]) -> str:
     return "handed over" if parameters["mainstreaming"] > DEFAULTS["mainstreaming"] else "stopped"
 
 
+def compared(plan: Plan) -> tuple[str, ...]:
+    """Return the forms that a plan runs, in the order of `FORMS`."""
+    run = {scenario["parameters"]["form"] for scenario in plan.scenarios}
+    return tuple(form for form in FORMS if form in run)
+
+
 def refuse_other(plan: Plan) -> None:
-    """Raise InputError where a plan does not compare the five forms under each ending and rule."""
+    """Raise InputError where a plan does not compare its forms under each ending and rule.
+
+    Those that guidance speaks of must be among them; a form beyond those is compared where it is
+    run, and nothing is missed where it is not.
+    """
     found = set()
     for scenario in plan.scenarios:
         values = scenario["parameters"]
@@ -109,7 +123,7 @@ def refuse_other(plan: Plan) -> None:
         f"{plan.name}: guidance needs {form} under the rule {rule}, the money {ending}; "
         "no scenario has that"
         for rule in HEADLINE_RULES
-        for form in FORMS
+        for form in dict.fromkeys((*SPOKEN_OF, *compared(plan)))
         for ending in ENDINGS
         if (rule, form, ending) not in found
     ]
@@ -124,6 +138,7 @@ def read(result: Result) -> Cases:
     """
     plan = result.plan
     refuse_other(plan)
+    forms = compared(plan)
     if result.missing or result.failures:
         raise ResultError(
             f"{result.id}: {result.missing + len(result.failures):,} runs are missing; guidance "
@@ -132,7 +147,7 @@ def read(result: Result) -> Cases:
     described = [circumstances.read(plan.parameters(0, n)) for n in range(plan.n_points)]
     names = tuple(item.name for item in circumstances.CIRCUMSTANCES)
     points = np.array([[found[name] for name in names] for found in described])
-    shape = (len(HEADLINE_RULES), plan.n_points, len(ENDINGS), len(FORMS), plan.replicates)
+    shape = (len(HEADLINE_RULES), plan.n_points, len(ENDINGS), len(forms), plan.replicates)
     outcomes = {name: np.full(shape, np.nan) for name in OUTCOMES}
     runs = result.runs
     scenario_of = runs["scenario"].cat.codes.to_numpy()
@@ -140,7 +155,7 @@ def read(result: Result) -> Cases:
     annuity = np.array([_agency_quarters(plan.parameters(0, n)) for n in range(plan.n_points)])
     for number, scenario in enumerate(plan.scenarios):
         values = scenario["parameters"]
-        rule, form = HEADLINE_RULES.index(values["decision_rule"]), FORMS.index(values["form"])
+        rule, form = HEADLINE_RULES.index(values["decision_rule"]), forms.index(values["form"])
         at = np.flatnonzero(scenario_of == number)
         for ending in range(len(ENDINGS)):
             if form != SILO and ENDINGS[ending] != ending_of(values):
@@ -150,7 +165,7 @@ def read(result: Result) -> Cases:
                 array[rule, point[at], ending, form, replicate[at]] = (
                     column / annuity[point[at]] if name == "net_benefit" else column
                 )
-    return Cases(names, points, outcomes)
+    return Cases(names, points, outcomes, forms)
 
 
 def _agency_quarters(values: Mapping[str, Any]) -> float:

@@ -14,7 +14,6 @@ from sim.analysis.guidance.cases import Array, Cases
 from sim.analysis.guidance.studies import FEW
 from sim.analysis.paired import Interval
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 
 _RESAMPLES = 200
 _SEED = 1  # SALib takes 0 for no seed
@@ -52,7 +51,8 @@ def leads(cases: Cases, rule: int) -> Array:
     """Return the lead of each form over the best other, the mean over endings, (point, form)."""
     gain = cases.gain[rule]
     found = [
-        gain[..., form] - np.delete(gain, form, axis=-1).max(axis=-1) for form in range(len(FORMS))
+        gain[..., form] - np.delete(gain, form, axis=-1).max(axis=-1)
+        for form in range(len(cases.forms))
     ]
     lead: Array = np.stack(found, axis=-1).mean(axis=1)
     return lead

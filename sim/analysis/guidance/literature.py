@@ -16,7 +16,6 @@ from sim.analysis.guidance.cases import Array, Cases
 from sim.analysis.paired import Interval
 from sim.batch.precision import quantile
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 
 SHARED = ("liaison", "partnership")
 LED = ("pooled budget", "joint unit")
@@ -117,7 +116,7 @@ def _effect(cases: Cases, item: Expectation, lead: Array) -> Interval:
 def _lead(cases: Cases, rule: int) -> Array:
     """Return the gain of the better led form over the better shared one at each point, (point,)."""
     led, shared = (
-        cases.gain[rule][..., [FORMS.index(form) for form in forms]].max(axis=-1)
+        cases.gain[rule][..., [cases.forms.index(form) for form in forms]].max(axis=-1)
         for forms in (LED, SHARED)
     )
     lead: Array = (led - shared).mean(axis=1)

@@ -17,7 +17,6 @@ from sim.inputs.experiment import Experiment
 from sim.inputs.place import Place
 from sim.inputs.scenario import load_scenario
 from sim.inputs.shipped import shipped
-from sim.model.forms import FORMS
 
 REPLICATES = 8
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -29,11 +28,13 @@ class Choice:
     """What to choose in one place, the money ending in one way.
 
     `recommended` has the least worst regret over the two rules, `second` the next least; regrets
-    are in u for an agency and quarter. `best`, `lead` and `gain` (rule, form) are by rule; `lead`
+    are in u for an agency and quarter. `best`, `lead` and `gain` (rule, form), in the order of
+    `forms`, are by rule; `lead`
     is that of the best form over the nearest other, with an interval over draws.
     """
 
     ending: str
+    forms: tuple[str, ...]
     recommended: str
     second: str
     regret: float
@@ -146,12 +147,13 @@ def choice(cases: Cases, point: int, ending: str) -> Choice:
     for own in gains:
         first = int(own.mean(axis=1).argmax())
         ahead = own[first] - np.delete(own, first, axis=0)
-        best.append(FORMS[first])
+        best.append(cases.forms[first])
         lead.append(interval(ahead[int(ahead.mean(axis=1).argmin())]))
     return Choice(
         ending,
-        FORMS[int(order[0])],
-        FORMS[int(order[1])],
+        cases.forms,
+        cases.forms[int(order[0])],
+        cases.forms[int(order[1])],
         float(regret[order[0]]),
         float(regret[order[1]]),
         tuple(best),

@@ -9,7 +9,6 @@ import numpy as np
 from sim.analysis.guidance.cases import Array, Cases
 from sim.analysis.paired import Interval, interval
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 
 ENOUGH_PERSISTENCE = 0.5
 """A form does well enough where it loses nothing against a silo and half the places persist."""
@@ -52,7 +51,7 @@ def robustness(cases: Cases) -> list[Robustness]:
             interval(enough[r, :, :, f].mean(axis=1)),
         )
         for r, rule in enumerate(HEADLINE_RULES)
-        for f, form in enumerate(FORMS)
+        for f, form in enumerate(cases.forms)
     ]
 
 

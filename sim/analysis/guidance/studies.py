@@ -20,7 +20,6 @@ from sim.inputs.design import Design, listed
 from sim.inputs.experiment import Experiment
 from sim.inputs.plan import Plan
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 
 TRAJECTORIES = 20
 SOBOL_POINTS = 256
@@ -134,7 +133,7 @@ def claims(cases: Cases) -> list[Claim]:
     found = []
     for rule in range(len(HEADLINE_RULES)):
         gain = cases.gain[rule]
-        for form in range(len(FORMS)):
+        for form in range(len(cases.forms)):
             others = np.delete(gain, form, axis=-1).max(axis=-1)
             point, ending = np.unravel_index((gain[..., form] - others).argmax(), others.shape)
             if gain[point, ending, form] > others[point, ending]:
@@ -149,14 +148,14 @@ def confirmed(cases: Cases, fresh: Cases) -> list[Confirmed]:
         gains = fresh.gains[claim.rule, number, claim.ending]
         leads = gains[claim.form] - np.delete(gains, claim.form, axis=0)
         nearest = int(leads.mean(axis=1).argmin())
-        others = [form for form in range(len(FORMS)) if form != claim.form]
+        others = [form for form in range(len(cases.forms)) if form != claim.form]
         found.append(
             Confirmed(
                 HEADLINE_RULES[claim.rule],
-                FORMS[claim.form],
+                cases.forms[claim.form],
                 ENDINGS[claim.ending],
                 dict(zip(fresh.names, fresh.points[number].tolist(), strict=True)),
-                FORMS[others[nearest]],
+                cases.forms[others[nearest]],
                 interval(leads[nearest]),
             )
         )

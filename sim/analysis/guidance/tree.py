@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.paired import Interval, interval
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 
 LEAVES = 8
 DEPTH = 5
@@ -102,7 +101,7 @@ def all_names(cases: Cases) -> tuple[str, ...]:
 
 def values(cases: Cases) -> Array:
     """Return the mean of the rules' gains, (case, form), in the order of `features`."""
-    flat: Array = cases.gain.mean(axis=0).reshape(-1, len(FORMS))
+    flat: Array = cases.gain.mean(axis=0).reshape(-1, len(cases.forms))
     return flat
 
 
@@ -160,15 +159,15 @@ def leaf_of(cases: Cases, here: NDArray[np.bool_], conditions: tuple[Condition, 
     best, second, lead, gains = [], [], [], []
     point = np.repeat(np.arange(cases.n_points), len(ENDINGS))[here]
     for number in range(len(HEADLINE_RULES)):
-        own = cases.gain[number].reshape(-1, len(FORMS))[here]
+        own = cases.gain[number].reshape(-1, len(cases.forms))[here]
         mean = own.mean(axis=0)
         order = np.argsort(-mean, kind="stable")
         first, next_ = int(order[0]), int(order[1])
         ahead = own[:, first] - own[:, next_]
         _, where = np.unique(point, return_inverse=True)
         by_point = np.bincount(where, ahead) / np.bincount(where)
-        best.append(FORMS[first])
-        second.append(FORMS[next_])
+        best.append(cases.forms[first])
+        second.append(cases.forms[next_])
         lead.append(interval(by_point))
         gains.append(mean)
     share = float(here.mean())
@@ -203,12 +202,14 @@ def advantages(
         picks[~known] = learn(asked[known], worth[known])(asked[~known])
         single[~known] = worth[known].mean(axis=0).argmax()
     return [
-        _advantage(rule, cases.gain[r].reshape(-1, len(FORMS)), picks, single)
+        _advantage(rule, cases.forms, cases.gain[r].reshape(worth.shape), picks, single)
         for r, rule in enumerate(HEADLINE_RULES)
     ]
 
 
-def _advantage(rule: str, gain: Array, picks: Picks, single: Picks) -> Advantage:
+def _advantage(
+    rule: str, forms: Sequence[str], gain: Array, picks: Picks, single: Picks
+) -> Advantage:
     row = np.arange(len(gain))
     best = gain.argmax(axis=1)
 
@@ -217,7 +218,7 @@ def _advantage(rule: str, gain: Array, picks: Picks, single: Picks) -> Advantage
 
     return Advantage(
         rule,
-        FORMS[int(np.bincount(single).argmax())],
+        forms[int(np.bincount(single).argmax())],
         over_points(picks == best),
         over_points(single == best),
         over_points(gain[row, picks] - gain[row, single]),

@@ -10,7 +10,6 @@ import numpy as np
 from sim.analysis.guidance.cases import ENDINGS, Array, Cases
 from sim.analysis.paired import Interval, interval
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 
 CRITERIA = ("net value", "persistence", "inclusion", "all three")
 NEAR = 0.01
@@ -63,7 +62,7 @@ def shares(cases: Cases) -> list[Share]:
         Share(criterion, rule, form, interval(best[r, :, :, f].mean(axis=1)))
         for criterion, best in best_in(cases).items()
         for r, rule in enumerate(HEADLINE_RULES)
-        for f, form in enumerate(FORMS)
+        for f, form in enumerate(cases.forms)
     ]
 
 
@@ -99,7 +98,7 @@ def _endings(cases: Cases, best: Array) -> Iterator[Band]:
 
 
 def _one_best(values: Array) -> Array:
-    best: Array = np.eye(len(FORMS))[values.argmax(axis=-1)]
+    best: Array = np.eye(values.shape[-1])[values.argmax(axis=-1)]
     return best
 
 

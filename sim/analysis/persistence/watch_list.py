@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.paired import Interval, interval
-from sim.analysis.patterns import area_under_curve, share_in
 from sim.analysis.persistence.trial import HORIZONS, RULES, Subject, Values, number
 from sim.analysis.points import Array
+from sim.analysis.telling import area_under_curve, share_in
 from sim.model.engine import Run, open_world, states
 from sim.model.outcomes import JOINED_UP, place_mean_share
 from sim.model.state import State

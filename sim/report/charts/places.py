@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.analysis.paired import interval
 from sim.analysis.places import QUARTERS_ON, Watched
+from sim.analysis.telling import area_under_curve
 from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts.panels import tidy_grid
@@ -196,7 +197,7 @@ def what_told(view: View) -> Chart | None:
     lasted = places["joined_up_16"].astype(bool).to_numpy()
     if min(lasted.sum(), (~lasted).sum()) < _FEWEST:
         return None
-    told = {name: _told_apart(places[name].to_numpy(), lasted) for name in _INDICATORS}
+    told = {name: area_under_curve(places[name].to_numpy(), lasted) for name in _INDICATORS}
     replicate = places["replicate"].to_numpy()
     tables = [_by_fifths(name, places[name].to_numpy(), lasted, replicate) for name in _INDICATORS]
     with style.styled():
@@ -240,19 +241,6 @@ def what_told(view: View) -> Chart | None:
         figure=figure,
         table=pd.concat(tables),
     )
-
-
-def _told_apart(values: np.ndarray, lasted: np.ndarray) -> float:
-    """Return how often a place that lasted had the higher value; ties count half (area under ROC).
-
-    >>> _told_apart(np.array([1.0, 2.0, 3.0, 4.0]), np.array([False, True, False, True]))
-    0.75
-    """
-    from scipy.stats import rankdata
-
-    ranks = rankdata(values)
-    n_lasted, n_fell = int(lasted.sum()), int((~lasted).sum())
-    return float((ranks[lasted].sum() - n_lasted * (n_lasted + 1) / 2) / (n_lasted * n_fell))
 
 
 def _by_fifths(

@@ -10,7 +10,6 @@ from sim.analysis.guidance.drivers import few
 from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.tree import Leaf
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 from sim.report.document import Sentence
 from sim.report.guidance import words
 from sim.report.guidance.words import (
@@ -31,7 +30,7 @@ _TELLS_LITTLE = 0.6
 def what_to_choose(found: Guidance) -> list[Sentence]:
     """Return the advice of the tree, form by form, then what is unsettled."""
     said = []
-    for form in FORMS:
+    for form in found.cases.forms:
         own = [leaf for leaf in found.leaves if leaf.settled and leaf.best[0] == form]
         where = "; or ".join(conditions(leaf.conditions) for leaf in own)
         if own:
@@ -95,7 +94,7 @@ def before_the_money_stops(found: Guidance) -> list[Sentence]:
     """Return what to put in place, by what each ending changes and where forms collapse."""
     forms_by_advice: dict[str, list[str]] = {}
     changes: dict[str, tuple[str, str]] = {}
-    for form in FORMS:
+    for form in found.cases.forms:
         ending = _best_ending_of(found, form)
         if ending:
             text = _DO[ending, form == "joint unit"]

@@ -9,7 +9,6 @@ from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.regret import robust_choices
 from sim.inputs.circumstances import BY_NAME
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 from sim.report.guidance import tables, words
 from sim.report.guidance.rows import TWO_FIGURES, bounds, made
 from sim.report.guidance.words import (
@@ -26,7 +25,7 @@ def regret(found: Guidance) -> PageTable:
     """Return what each form forgoes, and how often it does well enough."""
     choices = robust_choices(found.robustness)
     rows, data = [], []
-    for form in FORMS:
+    for form in found.cases.forms:
         own = [row for row in found.robustness if row.form == form]
         marks = [
             name

@@ -10,7 +10,6 @@ import pandas as pd
 from sim.analysis.guidance.place import Advice, Choice
 from sim.inputs.circumstances import BY_NAME
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 from sim.report.document import Document, Section, Sentence
 from sim.report.guidance import words
 from sim.report.guidance.words import both, budget, budget_with_interval
@@ -122,7 +121,7 @@ def _cells(advice: Advice) -> tuple[Sequence[str], list[Sequence[str]]]:
     head = ("form", *(f"gain, {choice.ending}" for choice in advice.choices), "still joined up")
     first = advice.choices[0]
     rows: list[Sequence[str]] = []
-    for number, form in enumerate(FORMS):
+    for number, form in enumerate(first.forms):
         rows.append(
             (
                 words.TITLED[form],
@@ -158,7 +157,7 @@ def _forms(advice: Advice) -> PageTable:
         }
         for choice in advice.choices
         for r, rule in enumerate(HEADLINE_RULES)
-        for f, form in enumerate(FORMS)
+        for f, form in enumerate(choice.forms)
     ]
     first = advice.choices[0].ending
     caption = (

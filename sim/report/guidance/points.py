@@ -6,7 +6,6 @@ from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.regret import robust_choices
 from sim.analysis.guidance.tree import Node
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 from sim.report.document import Sentence
 from sim.report.guidance import words
 from sim.report.guidance.advice import SIGNAL, change_in_words
@@ -29,14 +28,14 @@ def main_points(found: Guidance) -> list[Sentence]:
 
 
 def _every_form(found: Guidance) -> Sentence:
-    losing = [words.NAMED[form] for form in FORMS if not _wins(found, form)]
+    losing = [words.NAMED[form] for form in found.cases.forms if not _wins(found, form)]
     if losing:
         return Sentence(
             f"Not shown to be best anywhere under both rules: {words.listed(losing)}.",
             "fresh-draws",
         )
     return Sentence(
-        "No form is best everywhere, and each of the five is best somewhere.", "fresh-draws"
+        "No form is best everywhere, and each of them is best somewhere.", "fresh-draws"
     )
 
 

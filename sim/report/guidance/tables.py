@@ -9,7 +9,6 @@ from sim.analysis.guidance.found import Guidance
 from sim.analysis.guidance.winners import CRITERIA, Band
 from sim.inputs.circumstances import BY_NAME
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 from sim.report.guidance import words
 from sim.report.guidance.rows import TWO_FIGURES, bounds, made
 from sim.report.guidance.words import (
@@ -42,7 +41,10 @@ def advice(found: Guidance) -> PageTable:
                     "settled": leaf.settled,
                     "share_of_cases": leaf.share,
                     **bounds("lead", leaf.lead[number]),
-                    **{f"gain_{form}": leaf.gain[number, f] for f, form in enumerate(FORMS)},
+                    **{
+                        f"gain_{form}": leaf.gain[number, f]
+                        for f, form in enumerate(found.cases.forms)
+                    },
                 }
             )
     head = ("With", "Choose", "Next best", "Lead, % of budgets", "Share of cases")
@@ -54,15 +56,15 @@ def circumstances(found: Guidance) -> PageTable:
     """Return forms against the circumstances that the tree asks for, and against endings."""
     asked = {condition.name for leaf in found.leaves for condition in leaf.conditions}
     bands = [band for band in found.bands if band.name in (*asked, "ending")]
-    return _bands("circumstances", bands)
+    return _bands("circumstances", bands, found.cases.forms)
 
 
 def all_circumstances(found: Guidance) -> PageTable:
     """Return forms against every circumstance."""
-    return _bands("all-circumstances", found.bands)
+    return _bands("all-circumstances", found.bands, found.cases.forms)
 
 
-def _bands(name: str, bands: Sequence[Band]) -> PageTable:
+def _bands(name: str, bands: Sequence[Band], forms: Sequence[str]) -> PageTable:
     """Return how often each form is best where each circumstance is low or high."""
     rows, data = [], []
     for band in bands:
@@ -71,12 +73,12 @@ def _bands(name: str, bands: Sequence[Band]) -> PageTable:
                 _band_in_words(band),
                 *(
                     both([f"{100 * band.best[r, f]:.0f}%" for r in range(len(HEADLINE_RULES))])
-                    for f in range(len(FORMS))
+                    for f in range(len(forms))
                 ),
             )
         )
         for r, rule in enumerate(HEADLINE_RULES):
-            for f, form in enumerate(FORMS):
+            for f, form in enumerate(forms):
                 data.append(
                     {
                         "circumstance": band.name,
@@ -92,7 +94,7 @@ def _bands(name: str, bands: Sequence[Band]) -> PageTable:
         "Share of cases in which each form has the greatest net value, in the lowest and highest "
         f"third of each circumstance. {TWO_FIGURES}"
     )
-    return made(name, caption, ("Where", *words.TITLED.values()), rows, data)
+    return made(name, caption, ("Where", *(words.TITLED[form] for form in forms)), rows, data)
 
 
 def _band_in_words(band: Band) -> str:
@@ -109,7 +111,7 @@ def winners(found: Guidance) -> PageTable:
     rows, data = [], []
     for criterion in CRITERIA:
         cells = []
-        for form in FORMS:
+        for form in found.cases.forms:
             own = [s for s in found.shares if (s.criterion, s.form) == (criterion, form)]
             cells.append(both([share_with_interval(item.interval) for item in own]))
             data += [
@@ -127,13 +129,19 @@ def winners(found: Guidance) -> PageTable:
         "point of the best count too; “all three” takes the form whose weakest of the three, each "
         f"scaled from the worst form to the best, is strongest. {TWO_FIGURES}"
     )
-    return made("winners", caption, ("Best on", *words.TITLED.values()), rows, data)
+    return made(
+        "winners",
+        caption,
+        ("Best on", *(words.TITLED[form] for form in found.cases.forms)),
+        rows,
+        data,
+    )
 
 
 def endings(found: Guidance) -> PageTable:
     """Return what each way of ending the money changes."""
     rows, data = [], []
-    for form in FORMS:
+    for form in found.cases.forms:
         for ending in ENDINGS:
             own = [c for c in found.changes if (c.form, c.ending) == (form, ending)]
             if not own:

@@ -8,13 +8,11 @@ from sim.analysis.guidance.cases import ENDINGS
 from sim.analysis.guidance.tree import Condition
 from sim.analysis.paired import Interval
 from sim.inputs.circumstances import BY_NAME, CIRCUMSTANCES
+from sim.model.forms import FORMS
 
-NAMED = {
+NAMED = {form: f"a {form}" for form in FORMS} | {
     "silo": "separate working",
     "liaison": "a liaison group",
-    "partnership": "a partnership",
-    "pooled budget": "a pooled budget",
-    "joint unit": "a joint unit",
 }
 """What each form is called in a sentence; the two tables below follow from it."""
 CHOOSE = {form: f"choose {name}" for form, name in NAMED.items()} | {

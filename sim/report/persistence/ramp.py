@@ -15,8 +15,7 @@ from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts.rows import finish
 from sim.report.document import Document, Section, Sentence
-from sim.report.persistence.charts import clipped
-from sim.report.persistence.map import label, named
+from sim.report.persistence.map_charts import label, named
 
 
 def ramp_page(
@@ -71,7 +70,7 @@ def loop_chart(axis: Axis, loops: Sequence[Loop]) -> Chart:
         for panel, loop in zip(panels, loops, strict=True):
             means = []
             for number, (way, shares) in enumerate((("out", loop.out), ("back", loop.back))):
-                found = [clipped(interval(values)) for values in shares.T]
+                found = [interval(values).bounded() for values in shares.T]
                 means.append([i.mean for i in found])
                 rows += [
                     {"rule": loop.rule, "way": way, axis.name: float(value), "joined_up": i.mean,

@@ -13,7 +13,6 @@ from sim.model.parameters import REGISTRY
 from sim.report import style
 from sim.report.chart import Chart
 from sim.report.document import Document, Section, Sentence
-from sim.report.persistence.charts import clipped
 from sim.report.tables import PageTable, table_of
 from sim.report.words import percent, share_with_interval
 
@@ -55,8 +54,7 @@ def rescue_page(found: Rescue, command: str, model: str) -> Document:
 def said(tried: Tried) -> str:
     """Return persistence under each rule with its interval."""
     return "; ".join(
-        f"{share_with_interval(clipped(share))} under {rule}"
-        for rule, share in shares(tried).items()
+        f"{share_with_interval(share)} under {rule}" for rule, share in shares(tried).items()
     )
 
 
@@ -131,7 +129,7 @@ def _change(found: Rescue) -> PageTable:
         for name, before, after in zip(found.levers, _own(found), setting, strict=True)
     ]
     for rule in RULES:
-        before, after = (share_with_interval(clipped(shares(t)[rule])) for t in (found.own, tried))
+        before, after = (share_with_interval(shares(t)[rule]) for t in (found.own, tried))
         rows.append(
             {"what": f"persistence, {rule}", "unit": "places", "as it is": before, "changed": after}
         )

@@ -11,7 +11,9 @@ from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, Array, Cases
 from sim.analysis.guidance.found import Guidance, work_out
 from sim.inputs.circumstances import CIRCUMSTANCES
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
+
+FORMS = ("silo", "liaison", "partnership", "pooled budget", "joint unit")
+"""The forms of the formula; the model may have more."""
 
 NAMES = tuple(item.name for item in CIRCUMSTANCES)
 LOW = np.array([0.25, 0.3, 2, 0.0, 0.2, 0.0, 0.01, 0.25, 40, 4, 0.2])
@@ -58,15 +60,14 @@ def cases(
 ) -> Cases:
     """Return the cases at some points.
 
-    `order` says whose part each form plays in the formula; a form beyond it is never wanted.
+    `order` says whose part each form plays in the formula.
     """
-    parts = [*order, *range(len(order), len(FORMS))]
     rng = np.random.default_rng(seed)
     shape = (len(HEADLINE_RULES), len(found), len(ENDINGS), len(FORMS), replicates)
     worth = np.empty(shape)
     for rule in range(len(HEADLINE_RULES)):
         for number, ending in enumerate(ENDINGS):
-            here = gain(found, rule, ending, disputed)[:, parts]
+            here = gain(found, rule, ending, disputed)[:, list(order)]
             worth[rule, :, number] = here[..., None] + noise * rng.standard_normal(
                 (len(found), len(FORMS), replicates)
             )
@@ -75,7 +76,7 @@ def cases(
     outcomes["net_benefit"] = worth
     outcomes["joined_up_at_withdrawal"] = np.full(shape, 0.9)
     outcomes["effort_at_withdrawal"] = rng.random(shape)
-    return Cases(NAMES, found, outcomes)
+    return Cases(NAMES, found, outcomes, FORMS)
 
 
 def guidance(

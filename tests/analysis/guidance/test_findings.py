@@ -14,13 +14,12 @@ from sim.inputs.design import Design
 from sim.inputs.experiment import load_experiment
 from sim.inputs.plan import plan
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 from tests.analysis.guidance import made
 
 
 def tiny(gains: list[float], persistence: list[float], evenness: list[float]) -> Cases:
     """Return two points at which, whatever the rule and ending, forms fare so."""
-    shape = (len(HEADLINE_RULES), 2, len(ENDINGS), len(FORMS), 2)
+    shape = (len(HEADLINE_RULES), 2, len(ENDINGS), len(made.FORMS), 2)
     outcomes = {
         name: np.broadcast_to(np.array(row)[:, None], shape).copy()
         for name, row in (
@@ -29,7 +28,7 @@ def tiny(gains: list[float], persistence: list[float], evenness: list[float]) ->
             ("exclusion_end", evenness),
         )
     }
-    return Cases(made.NAMES, made.points(2), outcomes)
+    return Cases(made.NAMES, made.points(2), outcomes, made.FORMS)
 
 
 def test_winners_by_hand() -> None:
@@ -68,7 +67,7 @@ def test_shares_of_cases_sum_to_one_where_one_form_wins(cases: Cases) -> None:
 
 def test_a_circumstance_that_matters_shows_in_its_thirds(cases: Cases) -> None:
     by = {(band.name, band.side): band for band in winners.bands(cases)}
-    silo, unit = FORMS.index("silo"), FORMS.index("joint unit")
+    silo, unit = made.FORMS.index("silo"), made.FORMS.index("joint unit")
     assert by["outcome_value", "low"].best[0, silo] > 0.8
     assert by["outcome_value", "high"].best[0, silo] == 0.0
     assert by["ending", "handed over"].best[0, unit] > 0.3
@@ -78,7 +77,7 @@ def test_a_circumstance_that_matters_shows_in_its_thirds(cases: Cases) -> None:
 
 def test_each_stronghold_is_where_the_formula_puts_it(cases: Cases) -> None:
     found = {item.form: item for item in boxes.strongholds(cases)}
-    assert set(found) == set(FORMS) and all(item.tells for item in found.values())
+    assert set(found) == set(made.FORMS) and all(item.tells for item in found.values())
     said = {form: {(c.name, c.above) for c in item.conditions} for form, item in found.items()}
     assert said["silo"] == {("outcome_value", False)}
     assert ("task_depth", False) in said["liaison"] and ("outcome_value", True) in said["liaison"]
@@ -89,11 +88,11 @@ def test_each_stronghold_is_where_the_formula_puts_it(cases: Cases) -> None:
 def test_collapse_is_told_from_never_having_begun() -> None:
     cases = made.cases(made.points(200))
     cases.outcomes["persistence_16"][:] = 0.9
-    cases.outcomes["persistence_16"][:, :, ENDINGS.index("stopped"), FORMS.index("joint unit")] = (
-        0.1
-    )
-    cases.outcomes["joined_up_at_withdrawal"][..., FORMS.index("liaison"), :] = 0.2
-    cases.outcomes["persistence_16"][..., FORMS.index("liaison"), :] = 0.0
+    cases.outcomes["persistence_16"][
+        :, :, ENDINGS.index("stopped"), made.FORMS.index("joint unit")
+    ] = 0.1
+    cases.outcomes["joined_up_at_withdrawal"][..., made.FORMS.index("liaison"), :] = 0.2
+    cases.outcomes["persistence_16"][..., made.FORMS.index("liaison"), :] = 0.0
     found = boxes.collapses(cases)
     assert [item.form for item in found] == ["joint unit"], "liaison never got going"
     assert {c.name for c in found[0].conditions} <= {"handed over", "tapered"}
@@ -148,7 +147,7 @@ def test_agreement_and_disagreement_with_the_literature_follow_the_data() -> Non
 
 def test_every_form_is_best_where_it_was_said_to_be(guidance: Guidance) -> None:
     assert {(item.rule, item.form) for item in guidance.confirmed} == {
-        (rule, form) for rule in HEADLINE_RULES for form in FORMS
+        (rule, form) for rule in HEADLINE_RULES for form in made.FORMS
     }
     assert all(item.holds for item in guidance.confirmed)
 
@@ -243,11 +242,13 @@ def test_a_box_found_in_noise_shows_nothing_where_it_was_not_found() -> None:
     excess = []
     for seed in (1, 2):
         cases = made.cases(made.points(400))
-        best = np.random.default_rng(seed).integers(0, len(FORMS), (1, cases.n_points, 1))
-        worth = np.eye(len(FORMS))[np.broadcast_to(best, (len(HEADLINE_RULES), cases.n_points, 3))]
+        best = np.random.default_rng(seed).integers(0, len(made.FORMS), (1, cases.n_points, 1))
+        worth = np.eye(len(made.FORMS))[
+            np.broadcast_to(best, (len(HEADLINE_RULES), cases.n_points, 3))
+        ]
         noisy = {**cases.outcomes, "net_benefit": worth[..., None]}
-        found = boxes.strongholds(Cases(cases.names, cases.points, noisy))
-        assert len(found) == len(FORMS) and not any(item.tells for item in found)
+        found = boxes.strongholds(Cases(cases.names, cases.points, noisy, cases.forms))
+        assert len(found) == len(made.FORMS) and not any(item.tells for item in found)
         excess += [
             inside.mean - anywhere.mean
             for item in found

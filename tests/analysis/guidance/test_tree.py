@@ -10,14 +10,13 @@ from sim.analysis.guidance.cases import Cases
 from sim.analysis.guidance.tree import Leaf, Node
 from sim.analysis.paired import Interval
 from sim.inputs.rules import HEADLINE_RULES
-from sim.model.forms import FORMS
 from tests.analysis.guidance import made
 
 
 def test_the_tree_finds_the_rule_that_made_the_cases(cases: Cases) -> None:
     leaves = tree.leaves(tree.grown(cases))
     assert len(leaves) <= tree.LEAVES
-    assert {leaf.best[0] for leaf in leaves if leaf.settled} == set(FORMS)
+    assert {leaf.best[0] for leaf in leaves if leaf.settled} == set(made.FORMS)
     asked = {condition.name for leaf in leaves for condition in leaf.conditions}
     assert asked == {"task_depth", "outcome_value", "handed over"}
     bounds = {c.bound for leaf in leaves for c in leaf.conditions if c.name == "outcome_value"}
@@ -40,7 +39,9 @@ def test_a_lead_that_luck_may_have_made_is_unsettled() -> None:
     flat = {name: values[..., :1, :].repeat(5, axis=3) for name, values in found.outcomes.items()}
     luck = np.random.default_rng(0)
     flat["net_benefit"] = luck.standard_normal(flat["net_benefit"].shape)
-    leaf = tree.leaf_of(Cases(made.NAMES, found.points, flat), np.ones(1200, dtype=bool), ())
+    leaf = tree.leaf_of(
+        Cases(made.NAMES, found.points, flat, made.FORMS), np.ones(1200, dtype=bool), ()
+    )
     assert not leaf.settled
 
 
@@ -58,7 +59,7 @@ def test_advice_from_noise_is_worth_nothing_out_of_sample() -> None:
     luck = np.random.default_rng(5)
     noise = luck.standard_normal(found.outcomes["net_benefit"].shape)
     noise[..., 1, :] += 0.5  # one form is best on average
-    noisy = Cases(made.NAMES, found.points, {**found.outcomes, "net_benefit": noise})
+    noisy = Cases(made.NAMES, found.points, {**found.outcomes, "net_benefit": noise}, made.FORMS)
     for item in tree.advantages(noisy):
         assert item.advantage.low <= 0, "noise cannot be clearly better than the best single form"
 

@@ -145,7 +145,7 @@ def test_where_all_places_fare_alike_nothing_is_said_to_tell_them_apart() -> Non
 
 
 def test_a_lever_that_must_move_is_not_said_to_be_free_to(partnership: Subject) -> None:
-    from sim.report.persistence.charts import tip_words
+    from sim.report.persistence.distance import tip_words
 
     harsh = Subject(partnership.scenario, {**partnership.values, "own_target_incentive": 0.7})
     for asked, words in ((partnership, "it may rise by"), (harsh, "it must fall by")):
