@@ -17,9 +17,10 @@ from sim.model.parameters import Scale
 MANY_RUNS = 20_000  # from here on the cost is looked at before anything begins
 MOST_SECONDS = 7 * 24 * 3600.0
 MOST_BYTES = 100 * 10**9
-_BASE_MEMORY = 180 * 10**6  # bytes of a process that has loaded what it needs
+_OF_PARENT, _OF_WORKER = 150 * 10**6, 40 * 10**6  # bytes of a process that has loaded what it needs
+_ARRAYS = 100  # of a chunk, that a worker holds
 _BEGIN = 1.2  # seconds in which workers start
-_SAMPLED = 64  # runs of a sample, at most
+_SAMPLED = 256  # runs of a sample, at most
 _QUARTERS = 8  # of a sample, at most: two years, as some things happen once a year
 _COMPRESSED = 0.4  # what compression leaves of numbers, as measured on the shipped experiments
 
@@ -60,7 +61,7 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
     return Estimate(
         runs=plan.n_runs,
         seconds=_BEGIN + sum(cost[scale] for scale in scales) * share / workers,
-        memory=(workers + 1) * _BASE_MEMORY + workers * cells * 8 * 150,
+        memory=_OF_PARENT + workers * (_OF_WORKER + cells * 8 * _ARRAYS),
         disk=sum(_bytes_a_run(plan, scale) for scale in scales) * share,
     )
 
@@ -69,7 +70,9 @@ def _neighbours(plan: Plan, index: int, scale: Scale) -> list[Run]:
     """Return runs that would be a chunk: those of neighbouring points if they share a scale."""
     n_runs = min(chunk_size(scale), _SAMPLED)
     beside = range(max(0, index - n_runs), min(index + n_runs, plan.n_runs))
-    alike = [number for number in beside if plan.scale(number) == scale][-n_runs:]
+    blocks = {number // plan.replicates for number in beside}
+    same = {block: plan.scale(block * plan.replicates) == scale for block in blocks}
+    alike = [number for number in beside if same[number // plan.replicates]][-n_runs:]
     return [plan.simulated(number) for number in alike]
 
 

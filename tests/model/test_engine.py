@@ -45,7 +45,7 @@ def test_only_what_is_asked_for_is_kept() -> None:
 
 
 def test_chunks_fill_the_cache_and_no_more() -> None:
-    sizes = {(4, 20): 204, (8, 1000): 2, (10, 1000): 1, (2, 1): 512, (10, 1): 512}
+    sizes = {(4, 20): 409, (8, 1000): 4, (10, 1000): 3, (2, 1): 512, (10, 1): 512}
     for (partners, places), runs in sizes.items():
         assert chunk_size(scale_of({"partners": partners, "places": places})) == runs
 
