@@ -47,8 +47,7 @@ def intervened(
     was, now = world.parameters, new.parameters
     changed = was.own_target_incentive != now.own_target_incentive
     split = state.gain_share if _same(was.gain_share, now.gain_share) else new.agreed_share
-    state = replace(
-        state,
+    state = state._replace(
         terms=in_force(new.forms, state.form),
         incentive=np.where(changed, now.own_target_incentive, state.incentive),
         gain_share=split,

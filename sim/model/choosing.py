@@ -293,9 +293,9 @@ def remember(state: State, world: World, quarter: int) -> State:
             imagination=p.imagination,
             decay=p.experience_decay,
         )
-        return replace(state, attractions=attractions, experience=experience)
+        return state._replace(attractions=attractions, experience=experience)
     if world.scale.decision_rule == "aspiration":
         earned = Choices(state, world, quarter).payoff_now
         moved = state.aspiration + p.aspiration_rate * (earned - state.aspiration)
-        return replace(state, aspiration=moved)
+        return state._replace(aspiration=moved)
     return state

@@ -6,7 +6,6 @@ sources feeds back into joint work: these are what an initiative is judged by.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -115,4 +114,4 @@ def consolidated(state: State, world: World) -> Array:
 
 
 def _with(state: State, **changes: Any) -> State:
-    return replace(state, services=replace(state.services, **changes))
+    return state._replace(services=state.services._replace(**changes))

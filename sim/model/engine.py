@@ -18,7 +18,7 @@ from sim.model.schedule import PHASES, decide, with_levels
 from sim.model.state import State, initial_state
 from sim.model.world import World, build_world, scale_of
 
-_CELLS_PER_CHUNK = 16_384  # agencies stepped together: 128 KiB an array, which stays in cache
+_CELLS_PER_CHUNK = 32_768  # agencies stepped together: 256 KiB an array, which stays in cache
 _DETAIL = (
     "effort",
     "share",

@@ -60,7 +60,7 @@ def set_policy(state: State, world: World, quarter: int) -> State:
     begins = (world.begin == quarter) & ((world.begin < world.handover) | ~world.hands_over)
     form = np.where(begins, FUNDED, state.form)
     form = np.where((world.handover == quarter) & world.hands_over, world.form_after, form)
-    opened = replace(state, grant=grant, costs=np.zeros_like(state.costs))
+    opened = state._replace(grant=grant, costs=np.zeros_like(state.costs))
     return _with_form(opened, world, form)
 
 
@@ -71,14 +71,13 @@ def _with_form(state: State, world: World, form: Array) -> State:
     terms = in_force(world.forms, form)
     costs = state.costs.copy()
     costs[:, :1] += np.where(form != state.form, terms.set_up_cost * world.partners, 0.0)
-    return replace(state, form=form, terms=terms, costs=costs)
+    return state._replace(form=form, terms=terms, costs=costs)
 
 
 def strike(state: State, world: World, quarter: int) -> State:
     """Let staff turn over, and reorganisations, cuts and broken promises strike."""
     p, scale = world.parameters, world.scale
-    state = replace(
-        state,
+    state = state._replace(
         turnover=shocks.turnover(
             p.turnover,
             spread=p.turnover_spread,
@@ -97,8 +96,7 @@ def strike(state: State, world: World, quarter: int) -> State:
             draw=world.draws.uniform(Purpose.REORGANISATION, quarter, 1, scale.places),
         )
         kept = np.where(struck, 1.0 - p.reorganisation_loss, 1.0)
-        state = replace(
-            state,
+        state = state._replace(
             trust=state.trust * kept,
             embedding=state.embedding * kept,
             reorganising=shocks.quarters_left(state.reorganising, struck, _DISRUPTION),
@@ -110,7 +108,7 @@ def strike(state: State, world: World, quarter: int) -> State:
             chance=p.cut_chance,
             draw=world.draws.uniform(Purpose.CUT, quarter, 1, scale.places),
         )
-        state = replace(state, cutting=shocks.quarters_left(state.cutting, struck, p.cut_length))
+        state = state._replace(cutting=shocks.quarters_left(state.cutting, struck, p.cut_length))
     if world.may_renege:
         broken = shocks.strikes(
             quarter,
@@ -119,13 +117,13 @@ def strike(state: State, world: World, quarter: int) -> State:
             draw=world.draws.uniform(Purpose.RENEGE, quarter, 1, 1),
         )
         kept_now = np.where(broken, 1.0 - p.renege_share, 1.0)
-        state = replace(state, credit_kept=np.minimum(state.credit_kept, kept_now))
+        state = state._replace(credit_kept=np.minimum(state.credit_kept, kept_now))
     return state
 
 
 def price_meetings(state: State, world: World, quarter: int) -> State:
     """Work out what a unit of joint effort costs in meetings, given trust and routine."""
-    return replace(state, meeting_cost=choosing.meeting_cost_of(state, world, state.terms))
+    return state._replace(meeting_cost=choosing.meeting_cost_of(state, world, state.terms))
 
 
 def report(state: State, world: World, quarter: int) -> State:
@@ -139,8 +137,8 @@ def report(state: State, world: World, quarter: int) -> State:
         p.measurement_noise * noise,
         hidden=p.count_gaming * (1.0 - p.audit),
     )
-    state = replace(state, reported=reported)
-    return replace(state, corrective=corrective_under(state, world, state.form, state.terms))
+    state = state._replace(reported=reported)
+    return state._replace(corrective=corrective_under(state, world, state.form, state.terms))
 
 
 def corrective_under(state: State, world: World, form: Codes, terms: Attributes) -> Array:
@@ -183,14 +181,14 @@ def wanted_incentive(state: State, world: World) -> Array:
 def with_incentive(state: State, world: World, incentive: Array) -> State:
     """Put incentives into force, and let agencies game the own figure as these tempt them."""
     p = world.parameters
-    state = replace(state, incentive=incentive)
+    state = state._replace(incentive=incentive)
     gaming = reports.gaming(
         choosing.effective_incentive(state, world),
         ease=p.gaming_ease,
         audit=p.audit,
         penalty=p.gaming_penalty,
     )
-    return replace(state, gaming=gaming)
+    return state._replace(gaming=gaming)
 
 
 def decide(state: State, world: World, quarter: int) -> State:
@@ -212,8 +210,7 @@ def with_levels(state: State, world: World, level: Array) -> State:
         cost=p.own_cost / left,
         crowding=p.crowding,
     )
-    return replace(
-        state,
+    return state._replace(
         level=level,
         effort=effort,
         share=production.fulfilment(effort, p.task_depth),
@@ -256,8 +253,7 @@ def produce(state: State, world: World, quarter: int) -> State:
     output = state.own_output.sum(axis=1, keepdims=True)
     own_share = np.where(reference > 0, output / np.where(reference > 0, reference, 1.0), 1.0)
     own_share = np.minimum(own_share, 1.0)  # more than the usual makes up for nothing
-    return replace(
-        state,
+    return state._replace(
         production=made,
         capacity=capacity,
         past_capacity=(capacity, *state.past_capacity[:-1]),
@@ -290,8 +286,7 @@ def serve(state: State, world: World, quarter: int) -> State:
         prevention=p.prevention,
     )
     left = clients.stock(state.clients, hazard, entries)
-    return replace(
-        state,
+    return state._replace(
         aware=aware,
         barrier=barrier,
         reached=reached,
@@ -321,8 +316,7 @@ def hear_complaints(state: State, world: World, quarter: int) -> State:
         confidence_gain=p.confidence_gain,
         confidence_loss=p.confidence_loss,
     )
-    return replace(
-        state,
+    return state._replace(
         complaints=heard.outstanding,
         confidence=heard.confidence,
         opened=heard.opened,
@@ -358,8 +352,7 @@ def account(state: State, world: World, quarter: int) -> State:
     balance = state.pool + paid_in
     settles = quarter % _YEAR == _YEAR - 1
     paid_out = balance if settles else np.zeros_like(balance)
-    return replace(
-        state,
+    return state._replace(
         costs=costs,
         pool=balance - paid_out,
         pool_in=paid_in,
@@ -394,8 +387,8 @@ def learn(state: State, world: World, quarter: int) -> State:
         loss=p.embedding_loss,
         turnover=state.turnover,
     )
-    return replace(
-        state, trust=trust, embedding=embedding, year_share=state.year_share + state.share
+    return state._replace(
+        trust=trust, embedding=embedding, year_share=state.year_share + state.share
     )
 
 
@@ -415,7 +408,7 @@ def attribute(state: State, world: World, quarter: int) -> State:
         gain_share = accounts.gain_shares(
             world.agreed_share, evidence, weight=p.gain_weight, present=world.present
         )
-    return replace(state, gain_share=gain_share, year_share=zero, year_displaced=zero)
+    return state._replace(gain_share=gain_share, year_share=zero, year_displaced=zero)
 
 
 def with_contributions(state: State, world: World, quarter: int) -> State:
@@ -436,8 +429,7 @@ def with_contributions(state: State, world: World, quarter: int) -> State:
         value, error = shapley([worth(total[:, None])[:, 0] for total in sums]), np.zeros(())
     else:
         value, error = sampled_shapley(worth, alone, joined, _orders(world, quarter))
-    return replace(
-        state,
+    return state._replace(
         contribution=value,
         contribution_error=np.broadcast_to(error, value.shape),
         left_out=leave_one_out(worth, alone, joined),

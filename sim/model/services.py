@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,7 @@ from sim.model.world import World
 _YEAR = 4  # quarters
 
 
-@dataclass(frozen=True)
-class Services:
+class Services(NamedTuple):
     """Provision, long-term effects, sources and assistance; what is off stays as it began."""
 
     # Of a place (run, 1, place)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from sim.model.types import Array, Codes
 from sim.model.world import World
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """Everything that changes in a run; axes as in `sim.model.types`."""
 
     # Of an agency (run, partner, place)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pkgutil import resolve_name
 from typing import Any
 
@@ -47,7 +46,7 @@ def leaking(name: str, amount: float = 1e-6) -> Break:
     """Let a little of a stock or flow come from nowhere at the end of every quarter."""
 
     def leak(state: Any, world: Any, quarter: int) -> Any:
-        return replace(state, **{name: getattr(state, name) + amount})
+        return state._replace(**{name: getattr(state, name) + amount})
 
     return lambda phases: (*phases, leak)
 

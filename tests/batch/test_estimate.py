@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+import itertools
+import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 
 from sim.batch import Progress, dispatch, estimate, run
@@ -17,9 +19,12 @@ from sim.errors import InputError
 from sim.inputs.experiment import load_experiment
 from sim.inputs.plan import Plan
 from sim.inputs.plan import plan as plan_of
-from sim.model.engine import Records, Run
+from sim.model.engine import Run, open_world, states
+from sim.model.state import State
+from sim.model.world import World
 from tests.batch import faulty
 
+estimating = importlib.import_module("sim.batch.estimate")  # in the package the name is a function
 Make = Callable[..., Plan]
 
 
@@ -83,14 +88,53 @@ def test_a_sample_is_as_large_as_the_chunks_of_neighbouring_points(
 ) -> None:
     """Two runs alone would say ten times too much of a design whose points share a scale."""
     sizes: list[int] = []
-    estimating = sys.modules[estimate.__module__]  # its name in the package is the function's
-    known = estimating.simulate
 
-    def counted(runs: Sequence[Run], **how: object) -> Records:
+    def counted(runs: Sequence[Run], **how: bool) -> World:
         sizes.append(len(runs))
-        return known(runs[:1], **how)  # type: ignore[arg-type]
+        return open_world(runs[:1], **how)
 
-    monkeypatch.setattr(estimating, "simulate", counted)
-    monkeypatch.setattr(estimating, "part_table", lambda plan, finished: pa.table({"x": [1]}))
+    monkeypatch.setattr(estimating, "open_world", counted)
     estimate(plan_of(load_experiment("which_form")), workers=1)
     assert len(sizes) >= 7 and min(sizes) > 32
+
+
+def test_a_sample_is_short_and_taken_once_a_scale(
+    make_plan: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look before the run must not cost as much as a part of the run."""
+    stepped: list[int] = []
+
+    def counted(world: World) -> Iterator[State]:
+        for number, state in enumerate(states(world)):
+            stepped.append(number)
+            yield state
+
+    monkeypatch.setattr(estimating, "states", counted)
+    estimate(plan_of(load_experiment("joining_up")), workers=1)  # nine scenarios of one scale
+    assert stepped == list(range(9)), "the state before the first quarter and eight quarters"
+
+
+def test_quarters_that_are_not_looked_at_are_counted(
+    make_plan: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a clock that ticks once at each look: a second to open, a second for eight quarters."""
+    ticks = itertools.count()
+    monkeypatch.setattr(estimating.time, "perf_counter", lambda: float(next(ticks)))
+    said = {
+        quarters: estimate(make_plan(1, f"[parameters]\nquarters = {quarters}\n"), workers=1)
+        for quarters in (24, 80)
+    }
+    more = said[80].seconds - said[24].seconds
+    assert more == pytest.approx((80 - 24) / 8), "both runs are stepped together"
+
+
+def test_a_look_at_the_cost_needs_no_tables() -> None:
+    """`joinup check` answers at once as long as nobody loads pandas or pyarrow for it."""
+    code = (
+        "import sys\n"
+        "from sim.commands.listing import checked\n"
+        "checked('joining_up')\n"
+        "print(sorted({'pandas', 'pyarrow', 'scipy'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -28,7 +26,7 @@ def choices(**parameters: object) -> Choices:
 def test_who_does_not_review_stays_and_who_does_answers_as_if_all_did(rate: float) -> None:
     given_ = choices(review_rate=rate)
     level = np.arange(42).reshape(2, 3, 7) % 5
-    facing = Choices(replace(given_.state, level=level), given_.world, 3)
+    facing = Choices(given_.state._replace(level=level), given_.world, 3)
     low, high = facing.bounds
     weights = logit_weights(
         facing.payoffs, facing.parameters.decision_precision, low=low, high=high
@@ -48,7 +46,7 @@ def test_effort_that_is_no_longer_available_moves_to_the_nearest(
 ) -> None:
     given_ = choices(review_rate=0.0, form_before=form)
     level = np.full((2, 3, 7), now)
-    facing = Choices(replace(given_.state, level=level), given_.world, 3)
+    facing = Choices(given_.state._replace(level=level), given_.world, 3)
     assert (logit(facing) == moved).all()
 
 

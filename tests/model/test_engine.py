@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
-
 import numpy as np
 import pytest
 
@@ -47,7 +45,7 @@ def test_only_what_is_asked_for_is_kept() -> None:
 
 
 def test_chunks_fill_the_cache_and_no_more() -> None:
-    sizes = {(4, 20): 204, (8, 1000): 2, (10, 1000): 1, (2, 1): 512, (10, 1): 512}
+    sizes = {(4, 20): 409, (8, 1000): 4, (10, 1000): 3, (2, 1): 512, (10, 1): 512}
     for (partners, places), runs in sizes.items():
         assert chunk_size(scale_of({"partners": partners, "places": places})) == runs
 
@@ -74,7 +72,7 @@ def test_the_first_state_is_as_described() -> None:
     assert np.allclose(state.clients.sum(axis=(1, 2)), 1850)
     assert np.allclose(state.reached, 0.25 * 0.7)
     assert state.attractions.shape == (0, 2, 5, 3)
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         state.effort = state.share  # type: ignore[misc]
 
 

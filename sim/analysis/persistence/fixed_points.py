@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def at_rest(points: Sequence[Values]) -> tuple[World, State]:
         0, grant=p.grant, start=p.grant_start, length=p.grant_length, taper=p.grant_taper,
         after=p.grant_after,
     )  # fmt: skip
-    return world, replace(state, form=form, terms=in_force(world.forms, form), grant=grant)
+    return world, state._replace(form=form, terms=in_force(world.forms, form), grant=grant)
 
 
 def settled_trust(observed: Array, world: World, turnover: Array) -> Array:
@@ -108,8 +108,7 @@ def _settled(
     turnover = p.turnover * (1.0 - state.terms.robustness)
     made = worth_of(state, world, ces_terms(world, share).sum(axis=1, keepdims=True))
     hidden = p.count_gaming * (1.0 - p.audit)
-    state = replace(
-        state,
+    state = state._replace(
         share=share,
         trust=settled_trust(observed, world, turnover),
         embedding=settled_embedding(share, world, state, turnover)
@@ -117,8 +116,7 @@ def _settled(
         else np.broadcast_to(embedding, share.shape),
         reported=made + hidden * (1.0 - made),
     )
-    return replace(
-        state,
+    return state._replace(
         meeting_cost=choosing.meeting_cost_of(state, world, state.terms),
         corrective=corrective_under(state, world, state.form, state.terms),
     )

@@ -7,7 +7,6 @@ of each level, so that an agency gives the effort that is expected of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -116,7 +115,7 @@ def _remembered(state: State, world: World, choices: choosing.Choices, chances: 
             decay=p.experience_decay,
         )  # fmt: skip
         total += chance * updated
-    return replace(state, attractions=total, experience=grown)
+    return state._replace(attractions=total, experience=grown)
 
 
 def with_chances(state: State, world: World, chances: Array) -> State:
@@ -130,4 +129,4 @@ def with_chances(state: State, world: World, chances: Array) -> State:
         effort += chance * level
         share += chance * production.fulfilment(level, p.task_depth)
         output += chance * own
-    return replace(state, effort=effort, share=share, own_output=output * world.present)
+    return state._replace(effort=effort, share=share, own_output=output * world.present)

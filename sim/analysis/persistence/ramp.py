@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,8 +135,7 @@ def _begun(world: World) -> State:
         # Experience remembers that full effort paid; how well is forgotten within a few years.
         attractions = attractions.copy()
         attractions[-1] += 1.0
-    return replace(
-        state, level=top, effort=full, share=full, trust=full, embedding=full * 0.5,
+    return state._replace(level=top, effort=full, share=full, trust=full, embedding=full * 0.5,
         attractions=attractions,
     )  # fmt: skip
 
@@ -145,4 +144,4 @@ def _moved(state: State, world: World) -> State:
     """Return a state in a world whose lever has moved: what it sets at once follows."""
     terms = in_force(world.forms, state.form)
     incentive = np.broadcast_to(world.parameters.own_target_incentive, state.incentive.shape)
-    return replace(state, terms=terms, incentive=incentive)
+    return state._replace(terms=terms, incentive=incentive)
