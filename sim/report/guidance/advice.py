@@ -16,8 +16,8 @@ from sim.report.guidance.words import (
     budget,
     budget_with_interval,
     conditions,
-    share_with_interval,
 )
+from sim.report.words import share_with_interval
 
 SIGNAL = {
     "embedding_at_withdrawal": "how far joint practice has become routine",
