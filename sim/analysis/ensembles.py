@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from sim.analysis.rerun import Again, first_run, run_again, with_values
 from sim.inputs.ensemble import load_ensemble
-from sim.inputs.plan import Plan
+from sim.inputs.fields import canonical
+from sim.inputs.plan import Plan, resolved_parameters
 from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.scenario import load_scenario
 from sim.inputs.shipped import shipped
+from sim.model.parameters import REGISTRY
 from sim.model.registry import Value
 
 if TYPE_CHECKING:
@@ -29,8 +31,11 @@ def members_of(plan: Plan, scenario: str, rule: str) -> tuple[dict[str, Value], 
         return ()
     planned = next(item for item in plan.scenarios if item["name"] == scenario)
     one = load_scenario(scenario)
-    given = {name: _plain(planned["parameters"][name]) for name in planned["given"]}
-    same = given == {name: _plain(value) for name, value in one.parameters.items()}
+    own = resolved_parameters(one)
+    same = set(planned["given"]) == set(one.parameters) and all(
+        canonical(REGISTRY[name], planned["parameters"][name]) == own[name]
+        for name in one.parameters
+    )
     return load_ensemble(one, rule)[:MEMBERS] if same else ()
 
 
@@ -51,7 +56,3 @@ def _runs(plan: Plan, scenarios: Sequence[str]) -> Iterator[Again]:
             for number, values in enumerate(members_of(plan, scenario, rule)):
                 planned = plan.simulated(first + number % plan.replicates)
                 yield scenario, rule, number, with_values(planned, rule, **values)
-
-
-def _plain(value: object) -> object:
-    return tuple(value) if isinstance(value, list | tuple) else value
