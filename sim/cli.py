@@ -385,7 +385,10 @@ def main() -> None:
         print(error, file=sys.stderr)
         code = error.exit_code
     except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
+        print(
+            "Interrupted. Runs that were finished are kept; the same command goes on from there.",
+            file=sys.stderr,
+        )
         code = INTERRUPTED
     except Exception as error:
         code = _usage_error(error)

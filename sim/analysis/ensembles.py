@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from sim.analysis.rerun import Again, first_run, run_again, with_values
 from sim.inputs.ensemble import load_ensemble
-from sim.inputs.plan import Plan
+from sim.inputs.fields import canonical
+from sim.inputs.plan import Plan, resolved_parameters
 from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.scenario import load_scenario
 from sim.inputs.shipped import shipped
-from sim.model.engine import Run, scale_of, simulate
-from sim.model.parameters import Scale
+from sim.model.parameters import REGISTRY
 from sim.model.registry import Value
 
 if TYPE_CHECKING:
@@ -31,8 +31,11 @@ def members_of(plan: Plan, scenario: str, rule: str) -> tuple[dict[str, Value], 
         return ()
     planned = next(item for item in plan.scenarios if item["name"] == scenario)
     one = load_scenario(scenario)
-    given = {name: _plain(planned["parameters"][name]) for name in planned["given"]}
-    same = given == {name: _plain(value) for name, value in one.parameters.items()}
+    own = resolved_parameters(one)
+    same = set(planned["given"]) == set(one.parameters) and all(
+        canonical(REGISTRY[name], planned["parameters"][name]) == own[name]
+        for name in one.parameters
+    )
     return load_ensemble(one, rule)[:MEMBERS] if same else ()
 
 
@@ -43,28 +46,13 @@ def over_members(plan: Plan, scenarios: Sequence[str], outcomes: Sequence[str]) 
     own that all scenarios share, under each rule of decision that was fitted. Empty where no
     scenario has an ensemble. Raises ValueError where the plan has a design.
     """
-    import pandas as pd
+    return run_again(_runs(plan, scenarios), "member", outcomes)
 
-    if plan.n_points != 1:
-        raise ValueError("only a plan without a design can be run over an ensemble")
-    names = [str(item["name"]) for item in plan.scenarios]
-    chunks: dict[Scale, list[tuple[str, str, int, Run]]] = defaultdict(list)
+
+def _runs(plan: Plan, scenarios: Sequence[str]) -> Iterator[Again]:
     for scenario in scenarios:
-        first = names.index(scenario) * plan.replicates
+        first = first_run(plan, scenario)
         for rule in HEADLINE_RULES:
             for number, values in enumerate(members_of(plan, scenario, rule)):
                 planned = plan.simulated(first + number % plan.replicates)
-                parameters = {**planned.parameters, **values, "decision_rule": rule}
-                run = Run(parameters, planned.seed, planned.replicate)
-                chunks[scale_of(parameters)].append((scenario, rule, number, run))
-    columns = ["scenario", "rule", "member"]
-    frames = [pd.DataFrame(columns=[*columns, *outcomes])]
-    for members in chunks.values():
-        found = simulate([run for *_, run in members], series=()).runs
-        frame = pd.DataFrame([member[:3] for member in members], columns=columns)
-        frames.append(frame.assign(**{name: found[name] for name in outcomes}))
-    return pd.concat(frames[1:] or frames, ignore_index=True)
-
-
-def _plain(value: object) -> object:
-    return tuple(value) if isinstance(value, list | tuple) else value
+                yield scenario, rule, number, with_values(planned, rule, **values)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from sim.analysis.places import affordable
+from sim.analysis.rerun import Again, first_run, run_again, with_values
 from sim.inputs.plan import Plan
-from sim.model.engine import Run, scale_of, simulate
-from sim.model.parameters import DECISION_RULES, Scale
+from sim.model.parameters import DECISION_RULES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,27 +23,13 @@ def under_each_rule(
     compared in pairs. Of the replicates, only as many are run as take no wait. Raises ValueError
     where the plan has a design (more than one point).
     """
-    import pandas as pd
+    return run_again(_runs(plan, scenarios, replicates), "replicate", outcomes)
 
-    if plan.n_points != 1:
-        raise ValueError("only a plan without a design can be run under each rule")
-    names = [str(item["name"]) for item in plan.scenarios]
-    chunks: dict[Scale, list[tuple[str, str, int, Run]]] = defaultdict(list)
+
+def _runs(plan: Plan, scenarios: Sequence[str], replicates: Sequence[int]) -> Iterator[Again]:
     for scenario in scenarios:
-        first = names.index(scenario) * plan.replicates
+        first = first_run(plan, scenario)
         for replicate in list(replicates)[: affordable(plan.scale(first))]:
+            planned = plan.simulated(first + replicate)
             for rule in DECISION_RULES:
-                run = _under(plan.simulated(first + replicate), rule)
-                chunks[scale_of(run.parameters)].append((scenario, rule, replicate, run))
-    frames = []
-    for members in chunks.values():
-        found = simulate([run for *_, run in members], series=()).runs
-        frame = pd.DataFrame(
-            [member[:3] for member in members], columns=["scenario", "rule", "replicate"]
-        )
-        frames.append(frame.assign(**{name: found[name] for name in outcomes}))
-    return pd.concat(frames, ignore_index=True)
-
-
-def _under(run: Run, rule: str) -> Run:
-    return Run({**run.parameters, "decision_rule": rule}, run.seed, run.replicate)
+                yield scenario, rule, replicate, with_values(planned, rule)

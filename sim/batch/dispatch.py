@@ -80,9 +80,11 @@ class Batch:
 
     def _precise(self, replicates: int) -> bool:
         from sim.batch.precision import precise_enough
+        from sim.batch.result import Result
 
-        nothing_yet = self.progress.finished + self.progress.earlier == 0
-        return not nothing_yet and precise_enough(self.store, replicates)
+        if self.progress.finished + self.progress.earlier == 0:
+            return False
+        return precise_enough(self.store.plan, Result(self.store).runs, replicates)
 
     def _do(self, waiting: Iterator[Task]) -> None:
         try:

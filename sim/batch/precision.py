@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.batch.missing import blocks
-from sim.batch.store import Store
+from sim.inputs.plan import Plan
 from sim.model.outcomes import OUTCOMES
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 JUDGED_BY = ("persistence_16", "embedding_at_withdrawal", "clients_end")
 """The outcomes whose means must be known to the stated precision, in every scenario and point."""
@@ -34,23 +39,25 @@ def quantile(n_values: int) -> float:
     return float(special.stdtrit(n_values - 1, 0.975))
 
 
-def replicates_wanted(store: Store, settled: NDArray[np.bool_]) -> int:
+def replicates_wanted(
+    plan: Plan, settled: NDArray[np.bool_], runs: Callable[[], pd.DataFrame]
+) -> int:
     """Return how many replicates a plan wants, as far as one can say by now.
 
     All, or under a stated precision those of the first blocks that reach it. `settled` says which
-    runs are finished or recorded as failed, (run,).
+    runs are finished or recorded as failed, (run,); `runs` reads those that are finished.
     """
-    if store.plan.content["precision"] is None:
-        return store.plan.replicates
-    by_block = settled.reshape(-1, store.plan.replicates)
-    for replicates in blocks(store.plan):
+    if plan.content["precision"] is None:
+        return plan.replicates
+    by_block = settled.reshape(-1, plan.replicates)
+    for replicates in blocks(plan):
         whole = by_block[:, : replicates.stop].all()
-        if not whole or precise_enough(store, replicates.stop):
+        if not whole or precise_enough(plan, runs(), replicates.stop):
             return replicates.stop
-    return store.plan.replicates
+    return plan.replicates
 
 
-def precise_enough(store: Store, replicates: int) -> bool:
+def precise_enough(plan: Plan, runs: pd.DataFrame, replicates: int) -> bool:
     """Say whether every mean over the first `replicates` is known to the plan's precision.
 
     Later ones, which an interrupted batch may have begun, have no say: the answer must not depend
@@ -59,10 +66,7 @@ def precise_enough(store: Store, replicates: int) -> bool:
     For a share the half-width of the interval must be at most the precision itself; for other
     outcomes, at most that part of the mean.
     """
-    from sim.batch.result import Result
-
-    wanted = float(store.plan.content["precision"])
-    runs = Result(store).runs
+    wanted = float(plan.content["precision"])
     runs = runs[runs["replicate"] < replicates]
     for _, group in runs.groupby(["scenario", "point"], observed=True):
         for name in JUDGED_BY:

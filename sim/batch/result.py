@@ -145,7 +145,7 @@ class Result:
         """
         settled = self._done.copy()
         settled[[record["index"] for record in self.failures]] = True
-        wanted = replicates_wanted(self.store, settled)
+        wanted = replicates_wanted(self.plan, settled, lambda: self.runs)
         return int((~settled.reshape(-1, self.plan.replicates)[:, :wanted]).sum())
 
 

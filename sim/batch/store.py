@@ -76,7 +76,10 @@ class Store:
         """Return the store that lies in a folder. Raises ResultError where there is none."""
         path = folder / "plan.json"
         if not path.is_file():
-            raise ResultError(f"{folder}: this is no result; a result's folder holds a plan.json")
+            there = "this is no result" if folder.is_dir() else "there is no such folder"
+            raise ResultError(
+                f"{folder}: {there}; joinup run makes a result, a folder that holds a plan.json"
+            )
         try:
             content = path.read_bytes()
             digest = hashlib.sha256(content).hexdigest()[:8]

@@ -32,7 +32,7 @@ class Verdict:
 
     def __str__(self) -> str:
         """Say it in words."""
-        state = f"{counted(self.missing, 'run')} still to do" if self.missing else "none missing"
+        state = f"{counted(self.missing, 'run')} still to do" if self.missing else "complete"
         matches = "matches its hash" if self.parts == 1 else "match their hashes"
         return (
             f"{self.result}: {counted(self.parts, 'part')} {matches}; "

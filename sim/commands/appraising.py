@@ -18,7 +18,7 @@ from sim.inputs import load_experiment, load_scenario
 from sim.inputs import plan as plan_of
 from sim.inputs.counted import counted
 from sim.inputs.ensemble import load_ensemble
-from sim.inputs.plan import Plan
+from sim.inputs.plan import Plan, resolved_parameters
 from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.shipped import shipped
 from sim.model.registry import Value, guess
@@ -255,17 +255,14 @@ def _members(case: Case, rule: str) -> list[dict[str, Value]]:
     if case.name not in shipped("scenarios"):
         return []
     fitted = load_scenario(case.name)
+    own = resolved_parameters(fitted)
     return [
         {
             "decision_rule": rule,
-            **{n: v for n, v in member.items() if case.value(n) == _listed(fitted.value(n))},
+            **{n: v for n, v in member.items() if case.value(n) == own[n]},
         }
         for member in load_ensemble(fitted, rule)[:_MEMBERS]
     ]
-
-
-def _listed(value: Value) -> object:
-    return tuple(value) if isinstance(value, list | tuple) else value
 
 
 def _record(result: Result, found: Study, method: Method, what: str) -> list[tuple[str, str]]:

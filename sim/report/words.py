@@ -129,17 +129,21 @@ def replicates_in_words(result: Result, summaries: list[ScenarioSummary]) -> str
     return text if points == 1 else f"{text}, each a mean over {points:,} points of the design"
 
 
-def share_with_interval(found: Interval) -> str:
+def share_with_interval(found: Interval, most: float = 1.0) -> str:
     """Return a share with its interval, which ends where shares do: at 0 and 1.
+
+    What is a part of something earlier may be more than all of it: `most` is then infinity.
 
     >>> share_with_interval(Interval(0.625, 0.61, 0.64, 200))
     '62% (61 to 64%)'
     >>> share_with_interval(Interval(0.94, 0.76, 1.11, 3))
     '94% (76 to 100%)'
+    >>> share_with_interval(Interval(1.02, 0.99, 1.05, 20), most=float("inf"))
+    '102% (99 to 105%)'
     """
     if found.low != found.low:
         return percent(found.mean)
-    ends = found.bounded()
+    ends = found.bounded(high=most)
     return f"{percent(found.mean)} ({100 * ends.low:.0f} to {100 * ends.high:.0f}%)"
 
 

@@ -322,6 +322,10 @@ def test_verify_finds_numbers_that_the_model_does_not_give(make_plan: Make, tmp_
 
 
 def test_a_result_that_was_never_made_is_one_clear_line(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none", tmp_path / "none" / "either"):
-        with pytest.raises(SimError, match="this is no result"):
+    for path, said in (
+        (tmp_path, "this is no result"),
+        (tmp_path / "none", "there is no such folder"),
+        (tmp_path / "none" / "either", "there is no such folder"),
+    ):
+        with pytest.raises(SimError, match=said):
             open_result(path)

@@ -134,7 +134,7 @@ def distances(asked: Subject, levers: Sequence[str], replicates: int) -> list[Di
     points = followed([{**small(asked.values), name: value} for name, value in tried])
     shares: dict[str, Array] = {}
     for rule in RULES:
-        records = under(asked, rule, points, replicates)
+        records = under(rule, points, replicates)
         shares[rule] = np.stack(
             [lasting(r.series["joined_up"], p) for r, p in zip(records, points, strict=True)]
         )

@@ -80,7 +80,7 @@ def survival(asked: Subject, replicates: int, at: int | None = None) -> list[End
     """Simulate every way of ending on the same draws, under both rules."""
     ways = endings(asked, at)
     points = followed([{**asked.values, **change} for change in ways.values()])
-    found = {rule: under(asked, rule, points, replicates) for rule in RULES}
+    found = {rule: under(rule, points, replicates) for rule in RULES}
     return [
         Ending(
             name,

@@ -86,7 +86,7 @@ def verdict(asked: Subject, replicates: int) -> Verdict:
     for rule in RULES:
         points = [{**asked.values, **member} for member in members(asked.scenario, rule)]
         n_members = max(n_members, len(points))
-        records = under(asked, rule, points, replicates)
+        records = under(rule, points, replicates)
         for lag in HORIZONS:
             by_member = np.stack([r.runs[f"persistence_{lag}"] for r in records])
             benefit = np.stack([r.runs[f"benefit_retained_{lag}"] for r in records])
@@ -107,9 +107,7 @@ def verdict(asked: Subject, replicates: int) -> Verdict:
     return Verdict(tuple(readings), embedding, effort, falling, n_members, replicates)
 
 
-def under(
-    asked: Subject, rule: str, points: Sequence[Values], replicates: int, *, first: int = 0
-) -> list[Records]:
+def under(rule: str, points: Sequence[Values], replicates: int, *, first: int = 0) -> list[Records]:
     """Return the records of points under a rule of decision, on the same draws."""
     return run_all([{**point, "decision_rule": rule} for point in points], replicates, first=first)
 

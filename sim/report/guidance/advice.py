@@ -16,8 +16,8 @@ from sim.report.guidance.words import (
     budget,
     budget_with_interval,
     conditions,
-    share_with_interval,
 )
+from sim.report.words import share_with_interval
 
 SIGNAL = {
     "embedding_at_withdrawal": "how far joint practice has become routine",
@@ -156,8 +156,9 @@ def how_sure(found: Guidance) -> list[Sentence]:
     settled = sum(leaf.share for leaf in found.leaves if leaf.settled)
     said = [
         Sentence(
-            f"In circumstances that it has not seen, the tree names the best of five forms in "
-            f"{accuracy} of cases; always choosing the best single form, in {single}.",
+            "In circumstances that it has not seen, the tree names the best of "
+            f"{len(found.cases.forms)} forms in {accuracy} of cases; always choosing the best "
+            f"single form, in {single}.",
             "out-of-sample",
         ),
         Sentence(

@@ -16,9 +16,9 @@ from sim.report.guidance.words import (
     budget,
     budget_with_interval,
     conditions,
-    share_with_interval,
 )
 from sim.report.tables import PageTable
+from sim.report.words import share_with_interval
 
 
 def regret(found: Guidance) -> PageTable:

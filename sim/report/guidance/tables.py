@@ -16,9 +16,9 @@ from sim.report.guidance.words import (
     budget_with_interval,
     conditions,
     points_with_interval,
-    share_with_interval,
 )
 from sim.report.tables import PageTable
+from sim.report.words import share_with_interval
 
 
 def advice(found: Guidance) -> PageTable:

@@ -114,11 +114,6 @@ def budget_with_interval(found: Interval) -> str:
     return f"{100 * found.mean:.1f}% ({low} to {high})".replace("-", "−")
 
 
-def share_with_interval(found: Interval) -> str:
-    """Return a share with its 95% interval, as in "65% (63 to 68)"."""
-    return f"{100 * found.mean:.0f}% ({100 * found.low:.0f} to {100 * found.high:.0f})"
-
-
 def points_with_interval(found: Interval) -> str:
     """Return a change of a share with its interval, as in "+9 points (8 to 10)"."""
     text = f"{100 * found.mean:+.0f} points ({100 * found.low:.0f} to {100 * found.high:.0f})"

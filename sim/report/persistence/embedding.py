@@ -96,7 +96,7 @@ def embedding_words(found: Outlook) -> str:
             level = "a joined-up state needs no embedding"
         else:
             side = "below" if now.mean < fold else "above"
-            level = f"{side} the fold at {fold:.2f}"
+            level = f"{side} the critical level of {fold:.2f} (the fold)"
         seen = f"; half of the places last from {half:.2f}" if half is not None else ""
         parts.append(f"under {rule} it was {decimal(now.mean)}, {level}{seen}")
     return "Embedding when the money ended: " + "; ".join(parts) + "."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from sim.analysis.persistence.outlook import Outlook
@@ -105,9 +107,8 @@ def verdict_words(found: Outlook) -> str:
     )
     benefit = " and ".join(f"{percent(one.benefit.mean)} under {r}" for r, one in last.items())
     return (
-        f"{_VERDICTS.get(found.verdict.words, _UNSETTLED)} {LAST // 4} years after the full grant "
-        f"ends it goes on in {places}. Of the benefit at the end of the grant, what is left is "
-        f"{benefit}."
+        f"{_VERDICTS.get(found.verdict.words, _UNSETTLED)} {LAST} quarters after the full grant "
+        f"ends it goes on in {places}. Of the benefit when the grant ended, {benefit} is left."
     )
 
 
@@ -119,7 +120,7 @@ def readings_table(found: Outlook) -> PageTable:
                 "rule": r.rule,
                 "quarters on": r.quarters_on,
                 "places still joined up": share_with_interval(r.persistence),
-                "benefit retained": share_with_interval(r.benefit),
+                "benefit retained": share_with_interval(r.benefit, most=math.inf),
                 "over the ensemble": f"{percent(r.members[0])} to {percent(r.members[1])}"
                 if found.verdict.n_members > 1
                 else "no ensemble",
