@@ -90,11 +90,32 @@ class Result:
         Raises ResultError for an outcome that this result did not keep.
         """
         names = outcomes or self.plan.series
-        for name in names:
-            if name not in self.plan.series:
-                raise ResultError(f"{self.id} did not keep {name} by quarter")
-        wide = self._read([PREFIX + name for name in names], of_run=False)
+        wide = self._read([self._kept(name) for name in names], of_run=False)
         return wide.rename(columns={PREFIX + name: name for name in names})
+
+    def by_quarter(self, outcome: str) -> dict[str, NDArray[np.float64]]:
+        """Return an outcome by quarter, (run, quarter), of each scenario that has finished runs.
+
+        Runs stand in the plan's order. Those of one scenario that differ in length (a design may
+        vary it) are cut to the shortest. Raises ResultError for an outcome that was not kept.
+        """
+        column = self._kept(outcome)
+        runs_of_one = self.plan.n_points * self.plan.replicates
+        found: dict[int, _Rows] = {}
+        for part in self.store.parts():
+            table = self.store.read_part(part, ["index", column])
+            scenario, number = np.divmod(table["index"].to_numpy(), runs_of_one)
+            lists = table[column].combine_chunks()
+            ends, values = lists.offsets.to_numpy(), lists.values.to_numpy()
+            for own in np.unique(scenario).tolist():
+                (rows,) = np.nonzero(scenario == own)
+                quarters = np.arange((ends[rows + 1] - ends[rows]).min())
+                if own not in found:
+                    found[own] = _Rows(runs_of_one, len(quarters))
+                found[own].put(number[rows], values[ends[rows, None] + quarters])
+        return {
+            str(self.plan.scenarios[own]["name"]): found[own].finished() for own in sorted(found)
+        }
 
     def detail(self, state: str) -> pd.DataFrame:
         """Return one state of the runs kept in detail: a row a run, quarter, member and place.
@@ -117,6 +138,12 @@ class Result:
             raise ResultError(f"{self.id} keeps no detail of {state}")
         return found
 
+    def _kept(self, outcome: str) -> str:
+        """Return the column of an outcome by quarter. Raises ResultError where there is none."""
+        if outcome not in self.plan.series:
+            raise ResultError(f"{self.id} did not keep {outcome} by quarter")
+        return PREFIX + outcome
+
     def _read(self, lists: list[str], *, of_run: bool = True) -> pd.DataFrame:
         import pyarrow as pa
 
@@ -129,8 +156,9 @@ class Result:
         table = pa.concat_tables(
             [self.store.read_part(part, wanted) for part in parts], promote_options="default"
         )
-        frame: pd.DataFrame = table.to_pandas()
-        frame = frame.drop_duplicates("index").sort_values("index", ignore_index=True)
+        _, first = np.unique(table["index"].to_numpy(), return_index=True)
+        frame: pd.DataFrame = table.to_pandas().take(first)
+        frame = frame.reset_index(drop=True)
         order = [str(scenario["name"]) for scenario in self.plan.scenarios]
         frame["scenario"] = frame["scenario"].astype("category").cat.set_categories(order)
         frame.attrs["units"] = json.loads(table.schema.metadata[UNITS])
@@ -147,6 +175,26 @@ class Result:
         settled[[record["index"] for record in self.failures]] = True
         wanted = replicates_wanted(self.plan, settled, lambda: self.runs)
         return int((~settled.reshape(-1, self.plan.replicates)[:, :wanted]).sum())
+
+
+class _Rows:
+    """An outcome of one scenario, filled a part at a time, so that it lies in memory once."""
+
+    def __init__(self, runs: int, quarters: int) -> None:
+        self._values = np.empty((runs, quarters))
+        self._done = np.zeros(runs, dtype=np.bool_)
+        self._quarters = quarters
+
+    def put(self, numbers: NDArray[np.int64], rows: NDArray[np.float64]) -> None:
+        """Put in the rows of some runs; a run that comes twice is the same each time."""
+        self._quarters = min(self._quarters, rows.shape[1])
+        self._values[numbers, : self._quarters] = rows[:, : self._quarters]
+        self._done[numbers] = True
+
+    def finished(self) -> NDArray[np.float64]:
+        """Return the rows of the runs that are there, cut to the shortest."""
+        whole = self._done.all() and self._quarters == self._values.shape[1]
+        return self._values if whole else self._values[self._done, : self._quarters]
 
 
 def open_result(folder: str | Path) -> Result:

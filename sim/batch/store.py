@@ -178,12 +178,13 @@ class Store:
         mark = _mark(part)
         if mark and self._sound.get(part) == mark:
             with contextlib.suppress(OSError):  # the reading below says what is wrong
-                return pq.ParquetFile(part, page_checksum_verification=True).read(columns)
+                again = pq.ParquetFile(part, page_checksum_verification=True)
+                return _columns(again, columns)
         file, problem = self._opened(part)
         if file is None:
             raise ResultError(f"{problem}. Give the command that made it again to redo its runs.")
         self._sound[part] = mark
-        return file.read(columns)
+        return _columns(file, columns)
 
     def _opened(self, part: Path) -> tuple[pq.ParquetFile | None, str]:
         import pyarrow as pa
@@ -265,6 +266,15 @@ class Store:
                     path.unlink(missing_ok=True)
                 except OSError as error:
                     raise WriteError(refusal(path, error)) from None
+
+
+def _columns(file: pq.ParquetFile, names: list[str] | None) -> pa.Table:
+    """Return some columns of a part, and let go of all that was needed besides to read them."""
+    import pyarrow as pa
+
+    table = file.read(names, use_threads=False)  # each thread would keep memory of its own
+    pa.default_memory_pool().release_unused()
+    return table
 
 
 def _mark(part: Path) -> tuple[int, ...]:

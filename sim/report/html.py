@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,15 @@ def numbered(charts: Sequence[Chart]) -> list[dict[str, Any]]:
     ]
 
 
+def _pictures(chart: Chart) -> Iterator[tuple[str, str | bytes]]:
+    """Yield a chart's pictures by path.
+
+    The PNG first: a figure holds on to what drew it last, which for a PNG is every dot of it.
+    """
+    yield f"charts/{chart.name}.png", style.png(chart.figure)
+    yield f"charts/{chart.name}.svg", chart.svg
+
+
 def files_beside(
     title: str, made_from: str, charts: Sequence[Chart], tables: Sequence[PageTable]
 ) -> dict[str, str | bytes]:
@@ -58,8 +67,7 @@ def files_beside(
     sheets = [(table.name, table.caption, table.frame) for table in tables]
     sheets += [(chart.name, chart.title, chart.table) for chart in charts]
     return {
-        **{f"charts/{chart.name}.svg": chart.svg for chart in charts},
-        **{f"charts/{chart.name}.png": style.png(chart.figure) for chart in charts},
+        **{name: picture for chart in charts for name, picture in _pictures(chart)},
         **{f"tables/{table.name}.csv": table.csv for table in tables},
         **{f"tables/{chart.name}.csv": chart.csv for chart in charts},
         "tables/all-tables.xlsx": workbook(title, made_from, sheets),

@@ -167,6 +167,17 @@ def _points(unit: str) -> str:
     return "percentage points" if unit.startswith("share") else unit
 
 
+def _present_values(view: View, outcome: str) -> dict[str, float]:
+    """Return the present value of an outcome by scenario, the mean over its runs."""
+    found = {}
+    for name, by_quarter in view.quarterly(outcome).items():
+        values = by_quarter[:, 1:]
+        rate = float(view.scenario(name)["parameters"]["quarterly_discount"])
+        weights = rate ** np.arange(values.shape[1])
+        found[name] = float((values * weights).sum(axis=1).mean())
+    return found
+
+
 def costs_by_head(view: View) -> PageTable | None:
     """Return costs by head, the grant and the benefit, in present value, scenarios in columns.
 
@@ -177,17 +188,8 @@ def costs_by_head(view: View) -> PageTable | None:
     names = [f"cost_{head}" for head in COST_HEADS]
     if view.result.plan.n_points > 1 or not view.keeps(*names) or not view.finished:
         return None
-    rate = {
-        item.name: float(view.scenario(item.name)["parameters"]["quarterly_discount"])
-        for item in view.finished
-    }
-    columns: dict[str, list[float]] = {item.title: [] for item in view.finished}
-    for name in names:
-        by_quarter = view.quarterly(name)
-        for item in view.finished:
-            values = by_quarter[item.name][:, 1:]
-            weights = rate[item.name] ** np.arange(values.shape[1])
-            columns[item.title].append(float((values * weights).sum(axis=1).mean()))
+    heads = [_present_values(view, name) for name in names]
+    columns = {item.title: [head[item.name] for head in heads] for item in view.finished}
     runs = view.runs
     for item in view.finished:
         own = runs[runs["scenario"] == item.name]

@@ -62,7 +62,7 @@ def summarise(result: Result, scenarios: list[str] | None = None) -> list[Scenar
     planned = sorted(result.plan.scenarios, key=lambda item: item["name"] != baseline)
     _check_names(scenarios or [], [item["name"] for item in planned])
     titles = distinct([item["title"] for item in planned])
-    every = result.runs.copy()  # laid out in memory so that rows are chosen quickly
+    every = result.runs
     found = []
     for order, (item, title) in enumerate(zip(planned, titles, strict=True)):
         values = item["parameters"]

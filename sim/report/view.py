@@ -21,7 +21,6 @@ PEOPLE = "people in need"
 """What clients are called where no scenario says who they are."""
 
 _RULE_REPLICATES = 10
-_ASKED_AGAIN = ("clients_in_need", "own_output")  # read once; others are let go, for memory's sake
 
 
 class View:
@@ -33,12 +32,11 @@ class View:
         self.finished = [item for item in summaries if item.n_runs]
         self.baseline = summaries[0]
         self.unit = unit
-        self._quarterly: dict[str, dict[str, NDArray[np.float64]]] = {}
 
     @cached_property
     def runs(self) -> pd.DataFrame:
-        """Return the runs of the result, laid out in memory so that rows are chosen quickly."""
-        return self.result.runs.copy()
+        """Return the runs of the result."""
+        return self.result.runs
 
     @property
     def others(self) -> list[ScenarioSummary]:
@@ -62,21 +60,9 @@ class View:
         return all(name in self.result.plan.series for name in outcomes)
 
     def quarterly(self, outcome: str) -> dict[str, NDArray[np.float64]]:
-        """Return an outcome by quarter of each scenario, (run, quarter), runs in the plan's order.
-
-        Runs of one scenario that differ in length (a design may vary it) are cut to the shortest.
-        """
-        if outcome in self._quarterly:
-            return self._quarterly[outcome]
-        frame = self.result.by_run(outcome)
-        found = {}
-        for item in self.finished:
-            own = frame.loc[frame["scenario"] == item.name, outcome].to_list()
-            n_quarters = min(map(len, own))
-            found[item.name] = np.stack([values[:n_quarters] for values in own])
-        if outcome in _ASKED_AGAIN:
-            self._quarterly[outcome] = found
-        return found
+        """Return an outcome by quarter of each scenario, as `Result.by_quarter` does."""
+        every = self.result.by_quarter(outcome)
+        return {item.name: every[item.name] for item in self.finished}
 
     @cached_property
     def repeatable(self) -> bool:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from sim.batch import Result, open_result, run
+from sim.errors import ResultError
 from sim.inputs.plan import Plan
+from sim.model.engine import Records, Run, simulate
 
 PAGE = (Path(__file__).parents[2] / "docs" / "results.md").read_text(encoding="utf-8")
 
@@ -78,3 +81,38 @@ def test_r(result: Result) -> None:
     for name, (persistence, _) in by_scenario(result).items():
         (shown,) = re.findall(rf"{name}\s+([\d.]+)", done.stdout)
         assert float(shown) == pytest.approx(persistence, rel=1e-4)
+
+
+def test_an_outcome_by_quarter_is_that_of_each_run_in_order(result: Result) -> None:
+    """With runs that two parts hold, and parts in no order."""
+    wide = result.by_run("effort")
+    found = result.by_quarter("effort")
+    assert list(found) == ["low", "high"]
+    for name, values in found.items():
+        rows = wide.loc[wide["scenario"] == name, "effort"].to_list()
+        assert values.shape == (5, len(rows[0])) and (values == np.stack(rows)).all()
+    with pytest.raises(ResultError, match="did not keep trust by quarter"):
+        result.by_quarter("trust")
+
+
+def test_runs_that_differ_in_length_or_are_missing(
+    make_plan: Callable[..., Plan], tmp_path: Path
+) -> None:
+    """A design may vary the length; a run that failed has no row."""
+    plan = make_plan(2, '[design]\nkind = "grid"\n[design.vary]\nquarters = [30, 20, 40]\n')
+
+    def fails_once(runs: Sequence[Run], series: Sequence[str] | None) -> Records:
+        first = runs[0].parameters
+        if first["quarters"] == 40 and first["grant"] == 0.4 and runs[-1].replicate == 1:
+            raise ValueError("this one fails")
+        return simulate(runs, series=series)
+
+    with ThreadPoolExecutor(1) as pool:
+        outcome = run(plan, out=tmp_path, executor=pool, chunk=4, simulate_with=fails_once)
+    opened = open_result(outcome.folder)
+    assert len(opened.runs) == 11 and len(opened.failures) == 1
+    wide = opened.by_run("effort")
+    for name, values in opened.by_quarter("effort").items():
+        rows = wide.loc[wide["scenario"] == name, "effort"].to_list()
+        assert values.shape == (len(rows), 21)
+        assert (values == np.stack([row[:21] for row in rows])).all()
