@@ -13,7 +13,7 @@ from sim.batch import open_result, run
 from sim.inputs import load_experiment
 from sim.report import answer
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
