@@ -41,6 +41,7 @@ html_theme = "furo"
 html_title = f"joinup {release}"
 html_show_sphinx = False
 html_copy_source = False
+html_show_search_summary = False  # it fetches pages, which browsers forbid to pages from the disk
 html_permalinks_icon = "¶"
 
 

@@ -117,8 +117,8 @@ def _caution(result: Result, summaries: list[ScenarioSummary]) -> str:
     """Say what the columns are and what the figures rest on."""
     counts = replicates_in_words(result, summaries)
     columns = (
-        "Still joined up: share of places whose agencies still give at least half of the effort "
-        "that the shared task needs, 16 quarters (four years) after the full grant ended. "
+        "Still joined up: share of places whose agencies on average still give at least half of "
+        "the effort that the shared task needs, 16 quarters (four years) after the full grant ended. "
         f"Clients: {unit_of(result)}, 36 months into the run and at its end. Embedding: how far "
         "joint work had become routine by the end of the full grant (withdrawal), 0 to 1."
     )

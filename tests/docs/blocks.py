@@ -49,3 +49,11 @@ def as_parameters(pages: list[Path]) -> list[object]:
         pytest.param(page, id=page.stem, marks=[pytest.mark.slow] if page.stem in LONG else [])
         for page in pages
     ]
+
+
+def commands() -> set[str]:
+    """Return the names of the commands that there are."""
+    from sim.cli import app
+
+    names = {item.name or item.callback.__name__ for item in app.registered_commands}
+    return {name.removesuffix("_") for name in names}
