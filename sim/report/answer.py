@@ -118,9 +118,9 @@ def _caution(result: Result, summaries: list[ScenarioSummary]) -> str:
     counts = replicates_in_words(result, summaries)
     columns = (
         "Still joined up: share of places whose agencies on average still give at least half of "
-        "the effort that the shared task needs, 16 quarters (four years) after the full grant ended. "
-        f"Clients: {unit_of(result)}, 36 months into the run and at its end. Embedding: how far "
-        "joint work had become routine by the end of the full grant (withdrawal), 0 to 1."
+        "the effort that the shared task needs, 16 quarters (four years) after the full grant "
+        f"ended. Clients: {unit_of(result)}, 36 months into the run and at its end. Embedding: how "
+        "far joint work had become routine by the end of the full grant (withdrawal), 0 to 1."
     )
     figures = (
         f"Means over {counts}, 95% intervals in brackets. Results of a model that compares "
