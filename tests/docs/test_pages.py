@@ -102,3 +102,6 @@ def test_links_lead_somewhere_and_commands_exist(page: Path) -> None:
     named = re.findall(r"^(?:\$ )?joinup ([a-z]+)", code, re.MULTILINE)
     for command in named + re.findall(r"`joinup ([a-z]+)", text):
         assert command in commands(), command
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"(?:`|^)make ([a-z-]+)(?:`|$)", text, re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
