@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run view test test-all lint docs ensembles bench lock clean
+.PHONY: help setup run view test test-all lint docs gallery ensembles bench lock clean
 
 help:  ## say what each target does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -37,6 +37,14 @@ lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
 docs: $(VENV)/docs.stamp  ## build the documentation, a site that works offline, into build/docs
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 	@echo "Open build/docs/index.html"
+
+gallery: $(VENV)/run.stamp  ## make the pictures of the documentation anew, but for the benchmarks'
+	$(BIN)/python -m sim.report.gallery
+	$(BIN)/joinup map rough_sleepers_partnership --x own_target_incentive --y mainstreaming --out build/pictures
+	cp build/pictures/map-*/charts/regions.png docs/pictures/map.png
+	$(BIN)/joinup validate --records --out build/pictures/records
+	cp build/pictures/records/charts/rough-sleepers-unit-clients-in-need.png \
+		docs/pictures/validation-rough-sleepers.png
 
 ensembles: $(VENV)/run.stamp  ## fit the shipped ensembles anew, after a change of the model
 	$(BIN)/joinup calibrate rough_sleepers_unit --ensemble scenarios/ensembles/rough_sleepers_unit.csv

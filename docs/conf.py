@@ -1,6 +1,14 @@
 """How the documentation is built: `make docs`."""
 
+import sys
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
 from sim import __version__
+
+sys.path.insert(0, str(Path(__file__).parent))
+import notebooks
 
 project = "joinup"
 author = "The joinup authors"
@@ -33,4 +41,23 @@ html_theme = "furo"
 html_title = f"joinup {release}"
 html_show_sphinx = False
 html_copy_source = False
+html_show_search_summary = False  # it fetches pages, which browsers forbid to pages from the disk
 html_permalinks_icon = "¶"
+
+
+def make_notebooks(app: Sphinx) -> None:
+    """Write the notebook of each tutorial beside it, before pages are read."""
+    notebooks.write_all(notebooks.TUTORIALS)
+
+
+def offer_notebook(app: Sphinx, page: str, source: list[str]) -> None:
+    """Offer a tutorial's notebook below its title."""
+    if page.startswith("tutorials/"):
+        link = f"{{download}}`This page as a notebook <{page.removeprefix('tutorials/')}.ipynb>`"
+        source[0] = source[0].replace("\n", f"\n\n{link}\n", 1)
+
+
+def setup(app: Sphinx) -> None:
+    """Have both done when the documentation is built."""
+    app.connect("builder-inited", make_notebooks)
+    app.connect("source-read", offer_notebook)

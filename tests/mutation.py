@@ -173,7 +173,7 @@ def survives(mutant: Mutant) -> bool:
     own = model / "rules" / f"test_{mutant.path.name}"
     order = [own] if own.exists() else []
     order += [model / f"test_{name}.py" for name in QUICK_TESTS]
-    pages = f"{ROOT}/tests/test_docs.py::test_generated_page_is_up_to_date"
+    pages = f"{ROOT}/tests/docs/test_pages.py::test_generated_page_is_up_to_date"
     arguments = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", pages]
     return pytest.main([*arguments, *map(str, order)]) == 0
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sim.analysis.paired import interval
 from sim.batch.result import Result
 from sim.model.registry import show
+from sim.report.page import unit_of
 from sim.report.summary import ScenarioSummary, summarise
 from sim.report.words import (
     decimal,
@@ -20,6 +21,7 @@ from sim.report.words import (
 )
 
 _FEW_POINTS = 8
+_WIDTH = 90
 
 
 def answer(result: Result) -> str:
@@ -46,21 +48,21 @@ def _sentences(summaries: list[ScenarioSummary]) -> list[str]:
         ]
     best = max(ending, key=lambda item: item.mean("persistence_16"))
     worst = min(ending, key=lambda item: item.mean("persistence_16"))
-    lines = ["When the money ends, joint working"]
+    lines = ["When the money ends, joint working (share of places still joined up four years on)"]
     if worst is not best:
-        lines.append(f"  {_how_it_fares(worst)} of places),")
-    lines.append(f"  {_how_it_fares(best)}{' of places' if worst is best else ''}).")
-    return lines + _while_it_lasts(summaries)
+        lines.append(f"  {_how_it_fares(worst)},")
+    lines.append(f"  {_how_it_fares(best)}.")
+    return lines + _funded(summaries)
 
 
 def _how_it_fares(item: ScenarioSummary) -> str:
     share = item.mean("persistence_16")
-    return f"{persistence_in_words(share)} in “{item.title}” ({percent(share)}"
+    return f"{persistence_in_words(share)} in “{item.title}” ({percent(share)})"
 
 
-def _while_it_lasts(summaries: list[ScenarioSummary]) -> list[str]:
+def _funded(summaries: list[ScenarioSummary]) -> list[str]:
     return [
-        f"While the money goes on, it {_how_it_fares(item)})."
+        f"While the money goes on, it {_how_it_fares(item)}."
         for item in summaries
         if item.funded and item.joint and not item.ends and item.knows("persistence_16")
     ]
@@ -112,9 +114,16 @@ def _laid_out(rows: Sequence[Sequence[str]], heads: int) -> str:
 
 
 def _caution(result: Result, summaries: list[ScenarioSummary]) -> str:
+    """Say what the columns are and what the figures rest on."""
     counts = replicates_in_words(result, summaries)
-    return textwrap.fill(
-        f"Means over {counts}, 95% intervals in brackets. Results of a model that compares "
-        "regimes; not a forecast.",
-        90,
+    columns = (
+        "Still joined up: share of places whose agencies on average still give at least half of "
+        "the effort that the shared task needs, 16 quarters (four years) after the full grant "
+        f"ended. Clients: {unit_of(result)}, 36 months into the run and at its end. Embedding: how "
+        "far joint work had become routine by the end of the full grant (withdrawal), 0 to 1."
     )
+    figures = (
+        f"Means over {counts}, 95% intervals in brackets. Results of a model that compares "
+        "regimes; not a forecast."
+    )
+    return f"{textwrap.fill(columns, _WIDTH)}\n\n{textwrap.fill(figures, _WIDTH)}"

@@ -3,6 +3,7 @@
     python -m sim.report.gallery
 
 runs what is missing, and writes `docs/gallery.md`, its pictures and the picture of the README.
+`make gallery` does that, and the documentation's other pictures.
 """
 
 from __future__ import annotations
@@ -72,9 +73,9 @@ def _page(groups: Sequence[tuple[str, str, Sequence[Chart]]]) -> str:
     lines = [
         "# Gallery",
         "",
-        "Every picture here is made from a shipped experiment by `python -m sim.report.gallery`; "
-        "titles and captions are worked out from the data. Results of a model that compares "
-        "regimes; not a forecast.",
+        "Every picture here is made from a shipped experiment by `make gallery`, its title and "
+        "caption are worked out from the data. Results of a model that compares regimes; not a "
+        "forecast.",
     ]
     for title, command, drawn in groups:
         lines += ["", f"## {title}", "", f"`{command}`"]

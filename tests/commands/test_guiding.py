@@ -154,8 +154,8 @@ def test_other_experiments_and_unfinished_ones_are_refused(done: Path, tmp_path:
 
 
 def test_the_documentation_shows_a_place_that_can_be_read(tmp_path: Path) -> None:
-    page = Path(__file__).parents[2] / "docs" / "guidance.md"
-    (text,) = re.findall(r"```toml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    page = (Path(__file__).parents[2] / "docs/tutorials/guidance.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```toml my_place.toml\n(.*?)```", page, re.DOTALL)
     (tmp_path / "place.toml").write_text(text, encoding="utf-8")
     known = studies.spans(studies_plan(shipped_folder("experiments") / "which_form.toml"))
     ranges = {name: (span.low, span.high) for name, span in known.items()}

@@ -13,51 +13,51 @@ from sim.model import schedule
 from sim.model.describe import outcomes_page, parameters_page
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import REGISTRY
+from tests.docs.blocks import (
+    ROOT,
+    TUTORIALS,
+    as_parameters,
+    blocks_of,
+    commands,
+    printed_by_python,
+    without_chance,
+)
 from tests.test_cli import joinup
 
-ROOT = Path(__file__).parents[1]
-PAGES = sorted(
-    [
-        *ROOT.glob("docs/tutorials/*.md"),
-        *ROOT.glob("docs/ideas/*.md"),
-        ROOT / "docs/start/researcher.md",
-    ]
-)
+PAGES = [*TUTORIALS, *sorted(ROOT.glob("docs/ideas/*.md")), ROOT / "docs/start/researcher.md"]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_tutorial_runs_and_prints_what_it_says(
+@pytest.mark.parametrize("page", as_parameters(PAGES))
+def test_page_runs_and_prints_what_it_says(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Blocks that name a file are written, `$ joinup` is run, Python is run, output is compared."""
     monkeypatch.chdir(tmp_path)
-    text = page.read_text(encoding="utf-8")
     names: dict[str, object] = {}
-    printed, expected = io.StringIO(), ""
-    for language, file, code in re.findall(r"```(\w*) ?(\S*)\n(.*?)```", text, flags=re.DOTALL):
+    printed = io.StringIO()
+    for language, file, code in blocks_of(page):
         if file:
             (tmp_path / file).write_text(code, encoding="utf-8")
         elif language == "python":
             with contextlib.redirect_stdout(printed):
                 exec(compile(code, str(page), "exec"), names)
         elif language == "console":
-            assert without_ids(session(code, tmp_path)) == without_ids(code)
-        elif not language:
-            expected += code
-    assert expected and printed.getvalue() == expected
+            assert without_chance(session(code, tmp_path)) == without_chance(code)
+    assert printed.getvalue() == printed_by_python(page)
+    assert printed.getvalue() or any(block.language == "console" for block in blocks_of(page))
 
 
 def session(text: str, folder: Path) -> str:
-    """Return what a terminal would show for the commands of a session."""
-    commands = re.findall(r"^\$ joinup (.*)$", text, flags=re.MULTILINE)
-    return "".join(
-        f"$ joinup {words}\n{joinup(*words.split(), cwd=folder).stdout}" for words in commands
-    )
-
-
-def without_ids(text: str) -> str:
-    """Return a text without what changes with every change of the model's source."""
-    return re.sub(r"-[0-9a-f]{8}/", "-1a2b3c4d/", text)
+    """Return what a terminal would show for the commands of a session, * standing for files."""
+    shown = ""
+    for line in re.findall(r"^\$ joinup (.*)$", text, flags=re.MULTILINE):
+        words = [
+            found.relative_to(folder).as_posix()
+            for word in line.split()
+            for found in (folder.glob(word) if "*" in word else [folder / word])
+        ]
+        shown += f"$ joinup {line}\n{joinup(*words, cwd=folder).stdout}"
+    return shown.rstrip("\n") + "\n"
 
 
 @pytest.mark.parametrize(
@@ -93,16 +93,15 @@ def test_the_pages_name_every_parameter_and_outcome() -> None:
     "page", sorted(ROOT.glob("docs/**/*.md")), ids=lambda page: str(page.relative_to(ROOT))
 )
 def test_links_lead_somewhere_and_commands_exist(page: Path) -> None:
-    from sim.cli import app
-
     text = page.read_text(encoding="utf-8")
     prose = re.sub(r"^(    [^\n]*|```.*?^```)$|`[^`\n]*`", "", text, flags=re.DOTALL | re.MULTILINE)
     for target in re.findall(r"\]\(([^)\s#]+)[^)]*\)", prose):
         if "://" not in target and not target.startswith("mailto:"):
             assert (page.parent / target).exists(), target
-    known = {item.name or item.callback.__name__ for item in app.registered_commands}
-    known = {name.removesuffix("_") for name in known}
     code = "\n".join(re.findall(r"^```.*?^```", text, re.DOTALL | re.MULTILINE))
     named = re.findall(r"^(?:\$ )?joinup ([a-z]+)", code, re.MULTILINE)
     for command in named + re.findall(r"`joinup ([a-z]+)", text):
-        assert command in known, command
+        assert command in commands(), command
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"(?:`|^)make ([a-z-]+)(?:`|$)", text, re.MULTILINE):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target

@@ -12,8 +12,10 @@ import pytest
 from sim.batch import open_result, run
 from sim.inputs import load_experiment
 from sim.report import answer
+from tests.docs.blocks import blocks_of, commands
+from tests.test_cli import joinup
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -37,6 +39,20 @@ def test_make_targets_exist() -> None:
     assert {"run", "test", "test-all", "bench"} <= set(targets)
     for target in targets:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_scenario_shown_is_that_of_the_tutorial_and_without_fault(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```toml\n(.*?)```", TEXT, re.DOTALL)
+    tutorial = blocks_of(ROOT / "docs" / "tutorials" / "first-scenario.md")
+    assert shown == next(block.code for block in tutorial if block.file == "harbour.toml")
+    (tmp_path / "harbour.toml").write_text(shown, encoding="utf-8")
+    checked = joinup("check", "harbour.toml", cwd=tmp_path).stdout
+    assert checked.startswith("harbour.toml: a scenario, without fault")
+
+
+def test_commands_exist() -> None:
+    named = set(re.findall(r"(?:^|`|/)joinup ([a-z]+)", TEXT, re.MULTILINE))
+    assert {"run", "check", "outlook", "list"} <= named <= commands()
 
 
 def test_the_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
