@@ -11,7 +11,7 @@ from sim.analysis.appraisal.pennies import Pennies, amounts
 from sim.analysis.appraisal.study import Looked, Study
 from sim.analysis.appraisal.worth import productivity
 from sim.model.rules.accounts import COST_HEADS
-from sim.report.appraisal_words import in_quarters, money, with_interval
+from sim.report.appraisal.words import in_quarters, money, with_interval
 from sim.report.tables import PageTable, table_of
 from sim.report.words import percent
 

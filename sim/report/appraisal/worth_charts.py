@@ -12,7 +12,7 @@ import pandas as pd
 from sim.analysis.appraisal.acceptability import best, charged, ladder, worthwhile
 from sim.analysis.appraisal.study import Study
 from sim.report import style
-from sim.report.appraisal_words import amount
+from sim.report.appraisal.words import amount
 from sim.report.chart import Chart
 from sim.report.charts.rows import draw_rows, figure_of_rows, finish, plain_dots
 from sim.report.names import wrapped

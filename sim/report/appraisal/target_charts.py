@@ -7,8 +7,8 @@ import pandas as pd
 from sim.analysis.appraisal.performance import falls, gaming_by_quarter
 from sim.analysis.appraisal.study import Study
 from sim.report import style
+from sim.report.appraisal.worth_charts import panels
 from sim.report.chart import Chart
-from sim.report.charts.appraisal import panels
 from sim.report.charts.rows import draw_rows, figure_of_rows, finish, plain_dots
 from sim.report.names import wrapped
 from sim.report.words import percent
