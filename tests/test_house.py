@@ -153,6 +153,18 @@ def test_every_package_that_is_imported_is_declared() -> None:
     assert undeclared == {}
 
 
+def test_a_long_file_has_its_reason_written_down() -> None:
+    """Some 300 lines at most; what is longer is named, with why, in CONTRIBUTING.md."""
+    reasons = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    long = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "sim").rglob("*.py")
+        if len(path.read_text(encoding="utf-8").splitlines()) > 310
+    }
+    assert long == {name for name in re.findall(r"`(sim/[\w/]+\.py)`", reasons) if name in long}
+    assert len(long) >= 5, "the paragraph names what is no longer long"
+
+
 def test_no_lock_that_names_hosts_is_tracked() -> None:
     assert git("ls-files", "uv.lock", "**/uv.lock", "poetry.lock", "Pipfile.lock").stdout == ""
 

@@ -23,7 +23,7 @@ from sim.inputs.rules import HEADLINE_RULES
 from sim.inputs.shipped import shipped
 from sim.model.registry import Value, guess
 from sim.model.version import model_version
-from sim.report.appraisal import ABOUT, document_of
+from sim.report.appraisal.page import ABOUT, document_of
 from sim.report.document import Document, Sentence, write_document
 from sim.report.names import clean, distinct
 

@@ -10,7 +10,7 @@ from sim.batch.commit import write_whole
 from sim.batch.result import Result
 from sim.inputs.shipped import shipped
 from sim.model.version import model_version
-from sim.report.appraisal import report_sections, study_of
+from sim.report.appraisal.page import report_sections, study_of
 from sim.report.chart import Chart
 from sim.report.charts.departments import ALIKE, shares_by_department, widest_gap
 from sim.report.document import Section

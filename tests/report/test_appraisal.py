@@ -21,7 +21,7 @@ from sim.commands.appraising import _members, appraise
 from sim.errors import InputError, ResultError
 from sim.inputs import load_experiment, plan
 from sim.report import build_report
-from sim.report.appraisal import ABOUT, document_of, report_sections, study_of
+from sim.report.appraisal.page import ABOUT, document_of, report_sections, study_of
 from sim.report.document import Document, Sentence
 from sim.report.summary import summarise
 from sim.report.tables import PageTable

@@ -28,6 +28,8 @@ def test_one_replicate_gives_no_interval(make: Make) -> None:
     made = make({"a": {"form": "silo"}, "b": {}}, replicates=1)
     assert "nan" not in answer(made).lower() and "1 replicate," in answer(made)
     text = shown(made, drawn=True)
+    many = r"(?<![\d.,])1 (runs|replicates|points|places|parts|scenarios|pairs|quarters)\b"
+    assert re.findall(many, answer(made) + text) == []
     assert "too few replicates to tell" in text
     assert "nan" not in re.sub(r"base64,[^\"]*", "", text).lower()
 

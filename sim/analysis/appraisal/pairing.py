@@ -10,6 +10,7 @@ from sim.analysis.appraisal.discounting import by_quarter
 from sim.analysis.appraisal.ledger import Array, Ledger
 from sim.analysis.appraisal.method import Method
 from sim.errors import InputError
+from sim.inputs.counted import counted
 
 
 @dataclass(frozen=True)
@@ -108,4 +109,4 @@ def pair(own: Ledger, baseline: Ledger, method: Method) -> Pair:
 
 def _said(ledger: Ledger) -> str:
     seeds = sorted({seed for seed, _ in ledger.draws})
-    return f"seed {', '.join(map(str, seeds))}, {len(ledger.draws)} replicates"
+    return f"seed {', '.join(map(str, seeds))}, {counted(len(ledger.draws), 'replicate')}"

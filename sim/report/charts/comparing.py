@@ -10,6 +10,7 @@ import pandas as pd
 
 from sim.analysis.comparison import FIRST, SECOND, Comparison, standing
 from sim.analysis.paired import Difference
+from sim.inputs.counted import counted
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import DECISION_RULES
 from sim.report import style
@@ -137,7 +138,7 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
         if at
         else f"{OUTCOMES[first].title}: “{titles[0]}” and “{titles[1]}” do not differ",
         subtitle=f"“{titles[0]}” less “{titles[1]}” by quarter, replicate by replicate; median and "
-        f"middle 90% of {_replicates(values)} replicates",
+        f"middle 90% of {_replicates(values)}",
         alternative=" ".join(
             f"{OUTCOMES[name].title}: "
             f"{change(float(band['median'].iloc[-1]), OUTCOMES[name].unit)} at the end."
@@ -172,7 +173,7 @@ def _levels(
         name="both-over-time",
         title=f"{OUTCOMES[name].title} at the end: {shown[0]} in “{titles[0]}”, {shown[1]} in "
         f"“{titles[1]}”",
-        subtitle=f"By quarter; median and middle 90% of {_replicates(values)} replicates",
+        subtitle=f"By quarter; median and middle 90% of {_replicates(values)}",
         alternative=" ".join(
             f"{OUTCOMES[name].title}, {title}: {band['median'].iloc[-1]:,.3g} at the end."
             for (name, side), band in bands.items()
@@ -225,7 +226,7 @@ def _dress(panel: Axes, of: Comparison, name: str, unit: str, quarters: int) -> 
 
 
 def _replicates(values: _Values) -> str:
-    return f"{len(next(iter(values.values()))['difference']):,}"
+    return counted(len(next(iter(values.values()))["difference"]), "replicate")
 
 
 def _long(bands: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -261,7 +262,8 @@ def under_rules(rules: pd.DataFrame, titles: tuple[str, str]) -> Chart | None:
         name="under-each-rule",
         title=_rules_title(rules, names),
         subtitle=f"“{titles[0]}” less “{titles[1]}” under each rule by which agencies may choose "
-        f"their effort; mean and 95% interval over {int(rules['pairs'].min())} replicates",
+        "their effort; mean and 95% interval over "
+        f"{counted(int(rules['pairs'].min()), 'replicate')}",
         alternative=" ".join(
             f"{row['rule']}, {OUTCOMES[str(row['outcome'])].title.lower()}: "
             f"{change(float(row['difference']), OUTCOMES[str(row['outcome'])].unit)}."

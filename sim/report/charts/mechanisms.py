@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from sim.inputs.counted import counted
 from sim.model.parameters import DECISION_RULES
 from sim.report import style
 from sim.report.chart import Chart
@@ -36,7 +37,7 @@ def rules_compared(view: View) -> Chart | None:
         name="rules-of-decision",
         title=_title(shown, means, used, rules),
         subtitle="Places still joined up 16 quarters after the full grant ends, under each rule by "
-        f"which agencies may choose their effort; mean over {n_runs} runs",
+        f"which agencies may choose their effort; mean over {counted(n_runs, 'run')}",
         alternative=" ".join(
             f"{item.title}: "
             + ", ".join(f"{rule} {percent(float(means.loc[item.name, rule]))}" for rule in rules)

@@ -10,8 +10,9 @@ import pandas as pd
 from sim.analysis.appraisal.pennies import Pennies, amounts
 from sim.analysis.appraisal.study import Looked, Study
 from sim.analysis.appraisal.worth import productivity
+from sim.inputs.counted import counted
 from sim.model.rules.accounts import COST_HEADS
-from sim.report.appraisal_words import in_quarters, money, with_interval
+from sim.report.appraisal.words import in_quarters, money, with_interval
 from sim.report.tables import PageTable, table_of
 from sim.report.words import percent
 
@@ -43,7 +44,7 @@ def _titles(study: Study) -> list[tuple[str, Looked]]:
 def appraisal_tables(study: Study) -> list[PageTable]:
     """Return costs by head and payer, benefits by who gains, transfers, and the balance."""
     unit = study.method.unit
-    about = f"present value in {unit}, means over {len(study.baseline.runs)} runs"
+    about = f"present value in {unit}, means over {counted(len(study.baseline.runs), 'run')}"
     heads = [head.replace("_", "-").capitalize() for head in COST_HEADS]
     base = study.base.accounts
     tables = [

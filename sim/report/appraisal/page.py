@@ -9,16 +9,12 @@ from sim.analysis.appraisal.case import case_of
 from sim.analysis.appraisal.method import Method, shared_prices
 from sim.analysis.appraisal.study import Study, study
 from sim.analysis.places import affordable
-from sim.report import appraisal_findings as findings
-from sim.report import appraisal_tables as worth
-from sim.report import appraisal_words as words
-from sim.report import partner_tables as partners
-from sim.report import statement_tables as statements
-from sim.report import target_tables as of_targets
+from sim.report.appraisal import findings, partner_charts, target_charts, words, worth_charts
+from sim.report.appraisal import partner_tables as partners
+from sim.report.appraisal import statement_tables as statements
+from sim.report.appraisal import target_tables as of_targets
+from sim.report.appraisal import worth_tables as worth
 from sim.report.chart import Chart
-from sim.report.charts import appraisal as worth_charts
-from sim.report.charts import partners as partner_charts
-from sim.report.charts import targets as target_charts
 from sim.report.document import Document, Section, Sentence
 from sim.report.tables import PageTable
 from sim.report.view import View

@@ -6,9 +6,10 @@ import pandas as pd
 
 from sim.analysis.appraisal.inclusion import over_time
 from sim.analysis.appraisal.study import Looked, Study
+from sim.inputs.counted import counted
 from sim.report import style
+from sim.report.appraisal.worth_charts import panels
 from sim.report.chart import Chart
-from sim.report.charts.appraisal import panels
 from sim.report.charts.rows import draw_rows, figure_of_rows, finish, plain_dots
 from sim.report.names import wrapped
 from sim.report.words import decimal, percent
@@ -50,7 +51,7 @@ def pockets(study: Study) -> Chart | None:
         name="result-cost-savings",
         title=title,
         subtitle="Each department's share of joint production (Shapley), of the cost that "
-        f"departments bear and of savings; {len(study.baseline.runs)} runs",
+        f"departments bear and of savings; {counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
             f"{item.case.title}, {p.department}: result {percent(p.contribution)}, cost "
             f"{percent(p.cost)}, savings {percent(p.savings)}."
@@ -114,7 +115,7 @@ def groups_over_time(study: Study) -> Chart | None:
         name="reach-over-time",
         title=title,
         subtitle=f"Clients in need whom the service reaches, by client group and quarter; mean of "
-        f"{len(study.baseline.runs)} runs",
+        f"{counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
             f"{name}: "
             + ", ".join(f"{groups[g]} {percent(float(v))}" for g, v in enumerate(values))
@@ -172,7 +173,7 @@ def inclusion_arms(study: Study) -> Chart | None:
         f"{percent(reach[names[0]])}; without consultation evenness is "
         f"{decimal(even[names[2]])} instead of {decimal(even[names[0]])}",
         subtitle="At the end of the run, mean over joint scenarios in the title; "
-        f"{len(joint[0].case.few(joint[0].few).runs)} runs each on the same draws",
+        f"{counted(len(joint[0].case.few(joint[0].few).runs), 'run')} each on the same draws",
         alternative=" ".join(
             f"{item.case.title}, {name}: evenness {decimal(_of(item, name, 'evenness'))}, reach "
             f"{percent(_of(item, name, 'reach'))}."

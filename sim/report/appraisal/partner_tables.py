@@ -9,7 +9,7 @@ from sim.analysis.appraisal.coalitions import Coalitions
 from sim.analysis.appraisal.inclusion import Arm
 from sim.analysis.appraisal.pockets import Pocket
 from sim.analysis.appraisal.study import Study
-from sim.report.appraisal_words import with_interval
+from sim.report.appraisal.words import with_interval
 from sim.report.tables import PageTable, table_of
 from sim.report.words import decimal, percent, share_with_interval
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from sim.analysis.appraisal.performance import falls, gaming_by_quarter
 from sim.analysis.appraisal.study import Study
+from sim.inputs.counted import counted
 from sim.report import style
+from sim.report.appraisal.worth_charts import panels
 from sim.report.chart import Chart
-from sim.report.charts.appraisal import panels
 from sim.report.charts.rows import draw_rows, figure_of_rows, finish, plain_dots
 from sim.report.names import wrapped
 from sim.report.words import percent
@@ -61,7 +62,7 @@ def reported_over_time(study: Study) -> Chart:
         title=f"Reports lie furthest from the truth in “{worst['scenario']}”, by "
         f"{100 * off.max():.0f} points in quarter {int(worst['quarter'])}",
         subtitle="Joint service capacity, true and as reported, and the target below which action "
-        f"is taken; mean of {len(study.baseline.runs)} runs",
+        f"is taken; mean of {counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
             f"{name}: true {percent(float(own['true_shared'].iloc[-1]))}, reported "
             f"{percent(float(own['reported_shared'].iloc[-1]))} at the end."
@@ -162,7 +163,7 @@ def spent_and_reported(study: Study) -> Chart:
         name="spent-and-reported",
         title=title,
         subtitle=f"All heads of cost over the run, not discounted; mean of "
-        f"{len(study.baseline.runs)} runs",
+        f"{counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
             f"{title}: spent {total[3] / 100:,.0f}, reported {total[4] / 100:,.0f} {unit}."
             for title, total in totals

@@ -11,8 +11,9 @@ import pandas as pd
 
 from sim.analysis.appraisal.acceptability import best, charged, ladder, worthwhile
 from sim.analysis.appraisal.study import Study
+from sim.inputs.counted import counted
 from sim.report import style
-from sim.report.appraisal_words import amount
+from sim.report.appraisal.words import amount
 from sim.report.chart import Chart
 from sim.report.charts.rows import draw_rows, figure_of_rows, finish, plain_dots
 from sim.report.names import wrapped
@@ -92,7 +93,7 @@ def net_present_value(study: Study) -> Chart:
         title=title,
         subtitle=f"Net present value against “{study.baseline.title}”, optimism bias of "
         f"{method.optimism:g}% on extra costs, {method.discount:g}% a year; "
-        f"{len(study.baseline.runs)} runs",
+        f"{counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
             f"{w.title}: {amount(w.net.mean, method)}, weighted {amount(w.weighted.mean, method)}."
             for w in found

@@ -9,7 +9,7 @@ from sim.analysis.appraisal.accountability import COLUMNS
 from sim.analysis.appraisal.ledger import PROGRAMME
 from sim.analysis.appraisal.pennies import amounts
 from sim.analysis.appraisal.study import Looked, Study
-from sim.report.appraisal_words import money
+from sim.report.appraisal.words import money
 from sim.report.tables import PageTable, table_of
 
 _COMPLAINTS = ("brought forward", "opened", "upheld", "rejected", "outstanding")

@@ -6,8 +6,8 @@ import pandas as pd
 
 from sim.analysis.appraisal.performance import measured
 from sim.analysis.appraisal.study import Study
-from sim.report.appraisal_words import with_interval
-from sim.report.partner_tables import points
+from sim.report.appraisal.partner_tables import points
+from sim.report.appraisal.words import with_interval
 from sim.report.tables import PageTable, table_of
 from sim.report.words import percent
 

@@ -8,7 +8,7 @@ from sim.analysis.appraisal.inclusion import Arm
 from sim.analysis.appraisal.performance import falls
 from sim.analysis.appraisal.pockets import Terms
 from sim.analysis.appraisal.study import Looked, Study
-from sim.report.appraisal_words import amount, clear, settled
+from sim.report.appraisal.words import amount, clear, settled
 from sim.report.document import Sentence
 from sim.report.words import people, percent
 
