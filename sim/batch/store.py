@@ -272,7 +272,7 @@ def _columns(file: pq.ParquetFile, names: list[str] | None) -> pa.Table:
     """Return some columns of a part, and let go of all that was needed besides to read them."""
     import pyarrow as pa
 
-    table = file.read(names, use_threads=False)  # each thread would keep memory of its own
+    table = file.read(names)
     pa.default_memory_pool().release_unused()
     return table
 
