@@ -35,7 +35,9 @@ autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"ignore-module-all": True}  # what a package passes on stands elsewhere
 suppress_warnings = ["ref.python"]  # two rooms may have a class of one name
-autodoc_mock_imports = ["solara", "reacton", "ipyvuetify", "altair", "distributed", "dask"]
+autodoc_mock_imports = [  # what only the extras bring
+    "solara", "reacton", "ipyvuetify", "altair", "networkx", "distributed", "dask",
+]  # fmt: skip
 
 html_theme = "furo"
 html_title = f"joinup {release}"
