@@ -39,6 +39,7 @@ autodoc_mock_imports = [  # what only the extras bring
     "solara", "reacton", "ipyvuetify", "altair", "networkx", "distributed", "dask",
 ]  # fmt: skip
 
+highlight_language = "none"  # a block without a language is what a command or program prints
 html_theme = "furo"
 html_title = f"joinup {release}"
 html_show_sphinx = False
