@@ -35,8 +35,11 @@ autodoc_typehints = "description"
 autodoc_member_order = "bysource"
 autodoc_default_options = {"ignore-module-all": True}  # what a package passes on stands elsewhere
 suppress_warnings = ["ref.python"]  # two rooms may have a class of one name
-autodoc_mock_imports = ["solara", "reacton", "ipyvuetify", "altair", "distributed", "dask"]
+autodoc_mock_imports = [  # what only the extras bring
+    "solara", "reacton", "ipyvuetify", "altair", "networkx", "distributed", "dask",
+]  # fmt: skip
 
+highlight_language = "none"  # a block without a language is what a command or program prints
 html_theme = "furo"
 html_title = f"joinup {release}"
 html_show_sphinx = False
