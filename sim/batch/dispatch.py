@@ -18,6 +18,7 @@ from sim.batch.worker import Finished, Simulate, Task, WrongVersionError
 from sim.errors import SimError
 
 RUNS_OF_A_PART = 5_000
+BYTES_OF_A_PART = 2**24  # held some four times over while a part is written
 SOONEST_PART, LATEST_PART = 0.5, 30.0  # seconds of work that a kill may cost
 KILLS_ALLOWED = 3
 _POLL = 0.25  # seconds between looks at the clock and at signals
@@ -54,6 +55,7 @@ class Batch:
         self._flying: dict[Future[Finished], tuple[Task, float]] = {}
         self._buffer: list[Finished] = []
         self._buffered = 0
+        self._buffered_bytes = 0
         self._last_commit = time.monotonic()
         self._slowest = 0.0  # seconds a run, of a chunk
         self._kills: dict[int, int] = {}
@@ -152,6 +154,7 @@ class Batch:
     def _keep(self, finished: Finished) -> None:
         self._buffer.append(finished)
         self._buffered += len(finished.indices)
+        self._buffered_bytes += finished.nbytes
         runs = len(finished.indices) + len(finished.failures)
         self._slowest = max(self._slowest, finished.seconds / runs)
         for index, failure in finished.failures.items():
@@ -248,7 +251,8 @@ class Batch:
         waited = time.monotonic() - self._last_commit
         # Often at first and less often later, so that a kill costs little and parts stay few.
         due = min(max(0.05 * self.progress.seconds, SOONEST_PART), LATEST_PART)
-        if self._buffered >= RUNS_OF_A_PART or (self._buffered and waited > due):
+        large = self._buffered >= RUNS_OF_A_PART or self._buffered_bytes >= BYTES_OF_A_PART
+        if large or (self._buffered and waited > due):
             self._commit()
 
     def _commit(self) -> None:
@@ -256,7 +260,7 @@ class Batch:
         if self._buffered:
             self.store.write_part(part_table(self.store.plan, self._buffer))
         self.progress.finished += self._buffered
-        self._buffer, self._buffered = [], 0
+        self._buffer, self._buffered, self._buffered_bytes = [], 0, 0
         self._last_commit = time.monotonic()
 
     def _give_up_if_hopeless(self) -> None:

@@ -51,6 +51,12 @@ class Finished:
     failures: dict[int, dict[str, str]] = field(default_factory=dict)
     seconds: float = 0.0  # that a worker took
 
+    @property
+    def nbytes(self) -> int:
+        """Return the bytes that the numbers take."""
+        blocks = [*self.runs, *self.series]
+        return sum(values.nbytes for block in blocks for values in block.values())
+
 
 class WrongVersionError(Exception):
     """Say that a worker has another model than the plan was made with."""

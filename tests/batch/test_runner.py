@@ -194,3 +194,18 @@ def test_a_script_needs_no_guard(way: str, tmp_path: Path) -> None:
         words, input=SCRIPT, cwd=tmp_path, capture_output=True, text=True, timeout=60
     )
     assert (done.stdout, done.stderr) == ("9\n", "")
+
+
+def test_a_part_is_bounded_in_bytes(
+    make_plan: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Quarterly outcomes of thousands of runs would otherwise fill the parent's memory."""
+    monkeypatch.setattr("sim.batch.dispatch.BYTES_OF_A_PART", 1)
+    monkeypatch.setattr("sim.batch.dispatch.SOONEST_PART", 1e9)
+    monkeypatch.setattr("sim.batch.dispatch.LATEST_PART", 1e9)
+    outcome = run(make_plan(), out=tmp_path, workers=1, chunk=1)
+    parts = Store.open(outcome.folder).parts()
+    assert len(parts) > 1
+    monkeypatch.setattr("sim.batch.dispatch.BYTES_OF_A_PART", 2**40)
+    other = run(make_plan(), out=tmp_path / "other", workers=1, chunk=1)
+    assert len(Store.open(other.folder).parts()) == 1
