@@ -96,7 +96,7 @@ def test_the_whole_advice_is_the_commands(tmp_path: Path) -> None:
     found = whole_advice(place, Job(print, lambda stage, share: told.append(share)))
     path = tmp_path / guiding.PLACE_FILE
     path.write_text(place_file(place), encoding="utf-8")
-    assert guide("which_form", own=path, out=tmp_path / "out", workers=1) == 0
+    guide("which_form", own=path, out=tmp_path / "out", workers=1)
     for name, text in tables(found).items():
         (written,) = (tmp_path / "out").rglob(f"tables/{name}.csv")
         assert text == written.read_text(encoding="utf-8"), name
