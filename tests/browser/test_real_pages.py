@@ -167,6 +167,22 @@ def test_an_initiative_is_held_against_its_record(visit: Visit) -> None:
     assert "joinup validate --theory" in said
 
 
+def test_findings_fit_a_phone(visit: Visit) -> None:
+    visitor = visit()
+    visitor.page.set_viewport_size({"width": 390, "height": 800})
+    for path, button in (
+        ("/validation?validation.initiative=rough_sleepers_unit", "Hold against the record"),
+        (f"/map?{SMALL}", "Work out the map"),
+        ("/guidance?guidance.sample=64", "Grow the tree"),
+    ):
+        visitor.open(path)
+        visitor.press(button)
+        visitor.page.wait_for_selector(".paper svg", timeout=LONG)
+        assert visitor.page.evaluate("document.querySelector('.view').scrollWidth") <= 390, path
+        visitor.page.wait_for_load_state("networkidle")
+        visitor.page.evaluate("document.fonts.ready.then(() => true)")
+
+
 def test_attacks_in_an_address_are_told_and_do_nothing(visit: Visit) -> None:
     visitor = visit()
     for path, text in (
