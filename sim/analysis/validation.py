@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.analysis.calibration.distance import Array, sizes
 from sim.analysis.calibration.fit import scenario_under
-from sim.batch.result import Result
+from sim.analysis.runs import Runs
 from sim.inputs.calibration import Calibration
 from sim.inputs.design import NO_DESIGN, listed
 from sim.inputs.ensemble import Ensemble, Member
@@ -192,7 +192,7 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values) if values else float("nan")
 
 
-def verdict(result: Result, calibration: Calibration, figures: Sequence[Figure]) -> Verdict:
+def verdict(result: Runs, calibration: Calibration, figures: Sequence[Figure]) -> Verdict:
     """Return how an ensemble's runs compare with all figures of a record."""
     plan = result.plan
     courses = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -19,13 +20,17 @@ from mesa.visualization import SolaraViz
 from mesa.visualization.utils import force_update, update_counter
 
 from sim.browser.ask import AskView
+from sim.browser.asked import Words, words_of
 from sim.browser.compare import CompareView, use_comparing
 from sim.browser.explore import ExploreView
+from sim.browser.guidance import GuidanceView, use_guiding
 from sim.browser.levers import LeversView
+from sim.browser.map import MapView, use_mapping
 from sim.browser.parts import Top, heading, progress
 from sim.browser.playback import Playback
 from sim.browser.settings import from_query, with_draw
 from sim.browser.shelf import titles
+from sim.browser.validation import ValidationView, use_validating
 from sim.browser.visit import Chosen, Visit
 
 PAGES = {
@@ -33,6 +38,9 @@ PAGES = {
     "ask": ("Ask an agency", AskView),
     "levers": ("Levers", LeversView),
     "compare": ("Compare", CompareView),
+    "map": ("Map and rescue", MapView),
+    "guidance": ("Guidance", GuidanceView),
+    "validation": ("Validation", ValidationView),
 }
 """Every page by its path: what its tab says, and the component that shows it to a visit."""
 
@@ -54,7 +62,13 @@ def Page() -> None:
     runs = solara.use_memo(itertools.count, [])
     playback = solara.use_memo(lambda: Playback(settings.value, next(runs)), [settings.value])
     solara.use_effect(lambda: playback.end, [playback])
-    visit = Visit(settings, chosen, faults, playback, view, router.push, use_comparing())
+    words: solara.Reactive[Mapping[str, Words]] = solara.use_reactive(
+        solara.use_memo(lambda: words_of(router.search or ""), [])
+    )
+    visit = Visit(
+        settings, chosen, faults, playback, view, router.push, words,
+        use_comparing(), use_mapping(), use_guiding(), use_validating(),
+    )  # fmt: skip
     _follow_address(visit, router.search or "")
 
     solara.Style(_STYLE)
@@ -96,6 +110,9 @@ def _follow_address(visit: Visit, search: str) -> None:
         if found != visit.settings.value:
             visit.settings.set(found)
             visit.faults.set(tuple(wrong))
+        asked = words_of(search).get(visit.view, {})
+        if asked != visit.words.value.get(visit.view, {}):
+            visit.words.set({**visit.words.value, visit.view: asked})
 
     solara.use_effect(follow, [search])
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from html import escape
 
 _WIDTH, _HEIGHT = 420, 210
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 104, 12, 34
-_PLOT_WIDTH, _PLOT_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
+_LEFT, _TOP, _BOTTOM = 46, 12, 34
+_PLOT_HEIGHT = _HEIGHT - _TOP - _BOTTOM
+_LETTER = 6  # width of a letter of a label, more or less
 _LINE = 13  # height of a label
 
 
@@ -61,7 +62,8 @@ def chart(
         + [0.0]
     )
     scale = top if top is not None else nice(highest)
-    place = _Place(frame.quarters, scale)
+    longest = max((len(line.label) for line in lines), default=0)
+    place = _Place(frame.quarters, scale, _WIDTH - _LEFT - 12 - _LETTER * longest)
     x, y = place.x, place.y
     parts = [
         f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
@@ -72,7 +74,7 @@ def chart(
     for number in range(5):
         value = scale * number / 4
         parts.append(
-            f'<line class="grid" x1="{_LEFT}" x2="{_LEFT + _PLOT_WIDTH}" y1="{y(value):.1f}" '
+            f'<line class="grid" x1="{_LEFT}" x2="{_LEFT + place.width}" y1="{y(value):.1f}" '
             f'y2="{y(value):.1f}"/>'
         )
         if number % 2 == 0:
@@ -86,7 +88,7 @@ def chart(
             f'text-anchor="middle">{quarter}</text>'
         )
     parts.append(
-        f'<text class="tick" x="{_LEFT + _PLOT_WIDTH / 2}" y="{_HEIGHT - 4}" text-anchor="middle">'
+        f'<text class="tick" x="{_LEFT + place.width / 2}" y="{_HEIGHT - 4}" text-anchor="middle">'
         "quarter</text>"
     )
     for quarter in frame.changes:
@@ -116,9 +118,10 @@ class _Place:
 
     quarters: int
     top: float
+    width: float  # of the plot, which leaves room for the labels
 
     def x(self, quarter: float) -> float:
-        return _LEFT + _PLOT_WIDTH * quarter / max(self.quarters, 1)
+        return _LEFT + self.width * quarter / max(self.quarters, 1)
 
     def y(self, value: float) -> float:
         return _TOP + _PLOT_HEIGHT * (1 - value / self.top)
@@ -202,7 +205,7 @@ def _labels(lines: Sequence[Line], place: _Place) -> list[str]:
         found.append((lowest, line))
     beyond = max(0.0, lowest - (_TOP + _PLOT_HEIGHT + 4)) if found else 0.0
     return [
-        f'<text class="label c{line.colour}" x="{_LEFT + _PLOT_WIDTH + 6}" '
+        f'<text class="label c{line.colour}" x="{_LEFT + place.width + 6}" '
         f'y="{height - beyond + 4:.1f}">{escape(line.label)}</text>'
         for height, line in found
     ]

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import solara
-import solara.lab
 
 from sim.analysis.paired import difference, interval
+from sim.browser.asked import Checks, changed, read, some_of, whole, written
 from sim.browser.chart import Frame, Line, Span, chart
-from sim.browser.comparing import SHOWN, Comparison, compare, refuse_too_much
-from sim.browser.parts import heading, legend, paragraph, picture, progress, table
+from sim.browser.comparing import (
+    FEWEST_REPLICATES,
+    MOST_REPLICATES,
+    SHOWN,
+    Comparison,
+    compare,
+    refuse_too_much,
+)
+from sim.browser.parts import heading, legend, paragraph, picture, table
 from sim.browser.settings import Settings
 from sim.browser.shelf import scenarios, titles
 from sim.browser.verdict import verdict
 from sim.browser.visit import Visit
+from sim.browser.working import Job, Work, show_work, use_work
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.model.outcomes import OUTCOMES
@@ -26,7 +33,6 @@ from sim.report.tables import to_csv
 from sim.report.words import (
     difference_in_words,
     people,
-    percent,
     share_with_interval,
 )
 
@@ -36,83 +42,34 @@ AS_SET = "as set here"
 _FILE = "comparison.csv"
 
 
+@dataclass(frozen=True)
+class Question:
+    """What is asked: scenarios by name, the first being the baseline, and how many replicates."""
+
+    scenarios: tuple[str, ...] = ("rough_sleepers_unit", "rough_sleepers_wound_up")
+    replicates: int = 40
+
+
 @dataclass(eq=False)
 class Comparing:
     """What the page keeps of a comparison while other views are shown."""
 
-    picked: solara.Reactive[tuple[str, ...]]
-    replicates: solara.Reactive[int]
-    share: solara.Reactive[float]
+    work: Work
     found: solara.Reactive[Comparison | None]
-    fault: solara.Reactive[str]
-    start: Callable[[Sequence[Scenario], int], None]
-    stop: Callable[[], None]
-
-
-@dataclass(eq=False)
-class Job:
-    """A comparison that was asked for; no two are the same, even of the same scenarios."""
-
-    arms: tuple[Scenario, ...]
-    seed: int
-    replicates: int
-    halt: threading.Event = field(default_factory=threading.Event)
 
 
 def use_comparing() -> Comparing:
     """Keep a comparison for the length of a visit; its work stops when the visit ends."""
-    picked = solara.use_reactive(("rough_sleepers_unit", "rough_sleepers_wound_up"))
-    replicates = solara.use_reactive(40)
-    share = solara.use_reactive(1.0)
     found: solara.Reactive[Comparison | None] = solara.use_reactive(None)
-    fault = solara.use_reactive("")
-    job: solara.Reactive[Job | None] = solara.use_reactive(None)
-    latest = solara.use_ref(None)
+    return Comparing(use_work("The comparison"), found)
 
-    def work() -> None:
-        mine = job.value
-        if mine is None:
-            return
 
-        def tell(done: float) -> bool:
-            if not mine.halt.is_set():
-                share.set(done)
-            return not mine.halt.is_set()
-
-        try:
-            result = compare(mine.arms, mine.seed, mine.replicates, tell)
-        except Exception as error:  # whatever the model cannot do is said on the page
-            if not mine.halt.is_set():
-                fault.set(f"The comparison failed: {error}")
-                share.set(1.0)
-            return
-        if result is not None and not mine.halt.is_set():
-            found.set(result)
-
-    def stop() -> None:
-        if latest.current is not None:
-            latest.current.halt.set()
-        share.set(1.0)
-
-    def start(arms: Sequence[Scenario], seed: int) -> None:
-        try:
-            refuse_too_much(arms, replicates.value)
-        except InputError as error:
-            fault.set(str(error))
-            return
-        stop()
-        fault.set("")
-        share.set(0.0)
-        latest.current = Job(tuple(arms), seed, replicates.value)
-        job.set(latest.current)
-
-    def leave() -> None:
-        if latest.current is not None:
-            latest.current.halt.set()
-
-    solara.lab.use_task(work, dependencies=[job.value], raise_error=False)
-    solara.use_effect(lambda: leave, [])
-    return Comparing(picked, replicates, share, found, fault, start, stop)
+def checks() -> Checks:
+    """Return how the page's words are read."""
+    return {
+        "scenarios": some_of(*scenarios(), AS_SET),
+        "replicates": whole(FEWEST_REPLICATES, MOST_REPLICATES),
+    }
 
 
 def arms_of(picked: Sequence[str], settings: Settings) -> list[Scenario]:
@@ -126,47 +83,64 @@ def arms_of(picked: Sequence[str], settings: Settings) -> list[Scenario]:
 @solara.component
 def CompareView(visit: Visit) -> None:
     """Let the visitor pick scenarios and compare them."""
-    comparing, settings = visit.comparing, visit.settings.value
+    kept, settings = visit.comparing, visit.settings.value
+    asked, wrong = read(Question(), checks(), visit.words.value.get("compare", {}))
+    for text in wrong:
+        solara.Warning(text, dense=True)
     offered = titles()
     if settings.values:
         offered[AS_SET] = f"{offered[settings.scenario]}, as set here"
     names = {title: name for name, title in offered.items()}
-    busy = comparing.share.value < 1.0
 
     def pick(chosen: list[str]) -> None:
-        comparing.picked.set(tuple(names[title] for title in chosen if title in names))
+        picked = tuple(names[title] for title in chosen if title in names)
+        visit.put(lambda: written(Question(), replace(asked, scenarios=picked)))
+
+    def count(number: int) -> None:
+        given = {"replicates": f"{number}"}
+        visit.put(lambda: written(Question(), changed(asked, checks(), given)))
+
+    def begin() -> None:
+        arms = arms_of(asked.scenarios, settings)
+        try:
+            refuse_too_much(arms, asked.replicates)
+        except InputError as error:
+            kept.work.refuse(error)
+            return
+
+        def do(job: Job) -> None:
+            def tell(done: float) -> bool:
+                job.at("", done)
+                return True
+
+            found = compare(arms, settings.seed, asked.replicates, tell)
+            job.keep(kept.found, found)
+
+        kept.work.start(do)
 
     with solara.Div(classes=["panel"]):
         heading("Which scenarios?")
         solara.SelectMultiple(
             "Scenarios, the first is the baseline",
-            values=[offered[name] for name in comparing.picked.value if name in offered],
+            values=[offered[name] for name in asked.scenarios if name in offered],
             all_values=list(names),
             on_value=pick,
         )
-        with solara.Row(gap="16px"):
-            solara.InputInt("Replicates", value=comparing.replicates)
-            solara.Button(
-                "Compare",
-                color="primary",
-                disabled=busy,
-                on_click=lambda: comparing.start(
-                    arms_of(comparing.picked.value, settings), settings.seed
-                ),
-            )
-            solara.Button("Stop", disabled=not busy, on_click=comparing.stop, outlined=True)
-        if busy:
-            progress(comparing.share.value, "Runs that are done")
-            paragraph(f"{percent(comparing.share.value)} done", "note", live=True)
-        if comparing.fault.value:
-            solara.Error(comparing.fault.value)
+        with solara.Div(classes=["fields"]):
+            solara.InputInt("Replicates", value=asked.replicates, on_value=count)
+            with solara.Row(gap="12px", classes=["presses"]):
+                solara.Button("Compare", color="primary", disabled=kept.work.busy, on_click=begin)
+                solara.Button(
+                    "Stop", disabled=not kept.work.busy, on_click=kept.work.stop, outlined=True
+                )
+        show_work(kept.work)
         paragraph(
             f"All scenarios meet the same draws (seed {settings.seed}), so that luck cancels from "
             "their differences.",
             "note",
         )
-    if comparing.found.value is not None:
-        Found(comparing.found.value)
+    if kept.found.value is not None:
+        Found(kept.found.value)
 
 
 @solara.component

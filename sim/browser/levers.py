@@ -12,7 +12,7 @@ from solara.components.component_vue import component_vue
 
 from sim.agents.intervention import LEVERS
 from sim.browser.lever_values import allowed_here, spread_out, with_member
-from sim.browser.parts import heading, paragraph
+from sim.browser.parts import Copy, heading, paragraph
 from sim.browser.playback import PlayedModel
 from sim.browser.saving import (
     EXPERIMENT_FILE,
@@ -36,17 +36,16 @@ _ROLES = {"lever": "lever", "context": "context, in nobody's hands", "scale": "s
 @component_vue("levers.vue")
 def Rows(
     groups: list[dict[str, Any]],
+    plain: bool,
     stamp: int,
     event_set: Callable[[list[Any]], None],
     event_undo: Callable[[str], None],
     event_spread: Callable[[str], None],
 ) -> None:
-    """Draw the levers; `event_set` gets [name, number of the member or None, value]."""
+    """Draw the levers; `event_set` gets [name, number of the member or None, value].
 
-
-@component_vue("copy.vue")
-def Copy(text: str) -> None:
-    """Show a text with a button that copies it."""
+    `plain` leaves out the search among them.
+    """
 
 
 @solara.component
@@ -104,6 +103,7 @@ def LeversView(visit: Visit) -> None:
     take_along(settings, model)
     Rows(
         groups=groups(settings, model, during=during),
+        plain=False,
         stamp=stamp.value,
         event_set=on_set,
         event_undo=on_undo,

@@ -29,6 +29,32 @@ def table(
     caption: str = "",
 ) -> None:
     """Show a table whose first column heads its rows; `numbers` puts the others to the right."""
+    inner = _inside(head, rows, numbers=numbers, chosen=chosen, caption=caption)
+    said = escape(caption or head[0], quote=True)
+    # What scrolls must be reached by the keyboard too.
+    scrolls = {"tabindex": "0", "role": "group", "aria-label": said}
+    solara.HTML("div", f'<table class="table">{inner}</table>', classes=["scrolls"],
+                attributes=scrolls)  # fmt: skip
+
+
+def hidden_table(
+    summary: str, head: Sequence[str], rows: Sequence[Sequence[str]], *, caption: str = ""
+) -> None:
+    """Show a line that opens a table."""
+    inner = _inside(head, rows, caption=caption)
+    solara.HTML(
+        "details", f'<summary>{escape(summary)}</summary><table class="table">{inner}</table>'
+    )
+
+
+def _inside(
+    head: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers: bool = True,
+    chosen: int | None = None,
+    caption: str = "",
+) -> str:
     kind = ' class="n"' if numbers else ""
     top = "".join(
         f'<th scope="col"{kind if number else ""}>{escape(cell)}</th>'
@@ -39,11 +65,14 @@ def table(
         mark = ' class="chosen"' if number == chosen else ""
         cells = "".join(f"<td{kind}>{escape(cell)}</td>" for cell in row[1:])
         body += f'<tr{mark}><th scope="row">{escape(row[0])}</th>{cells}</tr>'
-    said = f"<caption>{escape(caption)}</caption>" if caption else ""
-    with solara.Div(classes=["scrolls"]):
-        solara.HTML(
-            "table", f"{said}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>", classes=["table"]
-        )
+    said = f"<caption><span>{escape(caption)}</span></caption>" if caption else ""
+    return f"{said}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
+
+
+def bullets(texts: Sequence[str]) -> None:
+    """Show a list of sentences, nothing where there is none."""
+    if texts:
+        solara.HTML("ul", "".join(f"<li>{escape(text)}</li>" for text in texts))
 
 
 def picture(svg: str) -> None:
@@ -65,6 +94,11 @@ def progress(part: float, label: str) -> None:
     """Show how much is done, 0 to 1; `label` says of what."""
     attributes = {"value": f"{part:.4f}", "max": "1", "aria-label": label}
     solara.HTML("progress", attributes=attributes)
+
+
+@component_vue("copy.vue")
+def Copy(text: str) -> None:
+    """Show a text with a button that copies it."""
 
 
 @component_vue("top.vue")

@@ -60,11 +60,17 @@ class Settings:
 
         Raises InputError where the value is not allowed, by itself or beside the others.
         """
-        found = checked({**self.values, name: value}, self.base.parameters)
-        changed = replace(self, values=found)
-        if found[name] == usual(self.base, name, changed.form):
-            changed = replace(self, values={key: found[key] for key in found if key != name})
-        return fitting(changed)
+        return self.with_values({name: value})
+
+    def with_values(self, values: Mapping[str, object]) -> Settings:
+        """Return the settings with some values changed; those as in the scenario are no change.
+
+        Raises InputError where they are not allowed, by themselves or beside the others.
+        """
+        found = checked({**self.values, **values}, self.base.parameters)
+        form = replace(self, values=found).form
+        same = [name for name in values if found[name] == usual(self.base, name, form)]
+        return fitting(replace(self, values={key: found[key] for key in found if key not in same}))
 
     def without(self, name: str) -> Settings:
         """Return the settings with one value as the scenario has it. Raises InputError."""
@@ -143,7 +149,8 @@ def from_query(query: str) -> tuple[Settings, list[str]]:
     ['grant is 9; allowed are numbers from 0 to 0.6 (u/fulfilment)']
     """
     faults: list[str] = []
-    given = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=200))
+    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
+    given = {key: text for key, text in pairs if "." not in key}  # those belong to the pages
     given.pop("token", None)
     settings = Settings()
     name = given.pop("scenario", DEFAULT)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import solara
 
+from sim.browser.asked import Words, to_words
 from sim.browser.playback import Playback
 from sim.browser.settings import Settings, to_query
 from sim.errors import InputError
 
 if TYPE_CHECKING:
     from sim.browser.compare import Comparing
+    from sim.browser.guidance import GuidanceWork
+    from sim.browser.map import MapWork
+    from sim.browser.validation import ValidationWork
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,31 @@ class Visit:
     playback: Playback
     view: str
     push: Callable[[str], None]
+    words: solara.Reactive[Mapping[str, Words]]  # by page, what it is asked
     comparing: Comparing
+    mapping: MapWork
+    guiding: GuidanceWork
+    validating: ValidationWork
 
     def go(self, view: str) -> None:
         """Show another view."""
-        self.push(address(view, self.settings.value))
+        self.push(self.address(view))
+
+    def address(self, view: str) -> str:
+        """Return the address of a view with its settings and what it is asked."""
+        return address(view, self.settings.value, self.words.value.get(view, {}))
+
+    def put(self, make: Callable[[], Words]) -> None:
+        """Ask this view something else, or say what is wrong with that and go on as before."""
+        try:
+            words = make()
+        except InputError as error:
+            self.faults.set(error.faults)
+            return
+        self.faults.set(())
+        if words != self.words.value.get(self.view, {}):
+            self.words.set({**self.words.value, self.view: words})
+            self.push(self.address(self.view))
 
     def ask(self, chosen: Chosen) -> None:
         """Ask what was chosen."""
@@ -56,13 +80,13 @@ class Visit:
         self.faults.set(())
         if settings != self.settings.value:
             self.settings.set(settings)
-            self.push(address(self.view, settings))
+            self.push(self.address(self.view))
 
 
-def address(view: str, settings: Settings) -> str:
-    """Return the address of a view with its settings.
+def address(view: str, settings: Settings, words: Words) -> str:
+    """Return the address of a view with its settings and its own words.
 
-    >>> address("ask", Settings())
-    '/ask?scenario=rough_sleepers_unit&seed=1998&replicate=0'
+    >>> address("map", Settings(), {"points": "5"})
+    '/map?scenario=rough_sleepers_unit&seed=1998&replicate=0&map.points=5'
     """
-    return f"/{view}?{to_query(settings)}"
+    return f"/{view}?{to_query(settings)}{to_words(view, words)}"

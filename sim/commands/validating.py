@@ -6,21 +6,20 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.analysis.records import SEED, on_record, without_record
 from sim.commands.judging import judge
 from sim.commands.progress import DRAWING, say, say_step
 from sim.errors import InputError
 from sim.inputs.calibration import Calibration
 from sim.inputs.ensemble import ensemble_path, read_ensemble
 from sim.inputs.figures import figures_of
-from sim.inputs.scenario import Scenario, load_scenario
-from sim.inputs.shipped import is_file, shipped
+from sim.inputs.shipped import is_file
 
 if TYPE_CHECKING:
     from sim.analysis.patterns import Pattern
     from sim.analysis.theory.check import Check
 
 FAILED = 3
-_SEED = 2  # other draws than those of the shipped fits
 
 
 def validate(
@@ -64,28 +63,6 @@ def _patterns() -> list[Pattern]:
     return found
 
 
-def on_record() -> list[Scenario]:
-    """Return the shipped scenarios that carry a record of their own, not one that they extend."""
-    found = [load_scenario(name) for name in shipped("scenarios")]
-    own = {item.name for item in found if item.records}
-    for item in found:
-        for name in item.lineage[:-1]:
-            parent = next((other for other in found if other.name == name), None)
-            if parent is not None and parent.records == item.records:
-                own.discard(item.name)
-    return [item for item in found if item.name in own]
-
-
-def without_record() -> list[str]:
-    """Return the titles of the shipped scenarios that carry no record and extend no other."""
-    found = [load_scenario(name) for name in shipped("scenarios")]
-    return [
-        f"{item.title} ({item.name})"
-        for item in found
-        if not item.records and len(item.lineage) == 1
-    ]
-
-
 def validate_records(out: Path, workers: int | None) -> None:
     """Hold each initiative against its record, print what came of it, write the page to `out`.
 
@@ -109,7 +86,7 @@ def validate_records(out: Path, workers: int | None) -> None:
             figures,
             scenario.calibration or Calibration({}),
             ensemble,
-            seed=_SEED,
+            seed=SEED,
             out=out / "runs",
             workers=workers,
         )

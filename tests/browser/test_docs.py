@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.browser import guiding, mapping, working
 from sim.browser.comparing import MOST_ARMS, MOST_REPLICATES
 from sim.browser.settings import MOST_AGENCIES, MOST_LEVELS, MOST_QUARTERS
 
@@ -17,6 +18,10 @@ def test_the_limits_are_those_in_force() -> None:
     for said in (
         f"at most {MOST_AGENCIES:,} local agencies", f"{MOST_QUARTERS} quarters",
         f"{MOST_LEVELS} levels of effort", f"at most six scenarios with {MOST_REPLICATES} repl",
+        f"at most {mapping.MOST_POINTS} points along an axis",
+        f"at most {mapping.MOST_REPLICATES} replicates for an outlook",
+        f"{guiding.SAMPLES[-1]} sets of circumstances for a tree",
+        f"work ends after {working.LONGEST / 60:.0f} minutes", "64, 128 or 256 of these",
     ):  # fmt: skip
         assert said in TEXT, said
 

@@ -39,12 +39,16 @@ def test_every_view_opens(visit: Visit) -> None:
     visitor.open()
     for name, sign in (
         ("Ask an agency", ".said"), ("Levers", ".lever"), ("Compare", "text=Which scenarios?"),
-        ("Explore", ".tiles"),
+        ("Map and rescue", "text=Over which two"), ("Guidance", "text=Describe the place"),
+        ("Validation", "text=Which initiative?"), ("Explore", ".tiles"),
     ):  # fmt: skip
         visitor.view(name)
         visitor.page.wait_for_selector(sign, timeout=PATIENCE)
         assert visitor.page.title() == f"{name} – joinup"
-    for path, sign in (("/ask", ".said"), ("/levers", ".lever"), ("/compare", ".panel")):
+    for path, sign in (
+        ("/ask", ".said"), ("/levers", ".lever"), ("/compare", ".panel"), ("/map", ".panel"),
+        ("/guidance", ".panel"), ("/validation", ".panel"),
+    ):  # fmt: skip
         visitor.open(path)
         visitor.page.wait_for_selector(sign, timeout=PATIENCE)
     assert "token" not in visitor.page.evaluate("location.href")
@@ -190,8 +194,8 @@ def test_an_agency_is_asked_by_a_click_and_by_name(visit: Visit) -> None:
 def test_scenarios_are_compared_and_downloaded(visit: Visit) -> None:
     visitor = visit()
     visitor.open("/compare")
-    visitor.page.get_by_label("Replicates").fill("6")
-    visitor.page.get_by_label("Replicates").press("Tab")
+    visitor.page.get_by_role("textbox", name="Replicates").fill("6")
+    visitor.page.get_by_role("textbox", name="Replicates").press("Tab")
     visitor.press("Compare")
     visitor.page.wait_for_selector(".verdict", timeout=PATIENCE)
     said = visitor.page.locator(".view").inner_text()
@@ -206,18 +210,17 @@ def test_scenarios_are_compared_and_downloaded(visit: Visit) -> None:
     visitor.page.wait_for_selector(".tiles", timeout=PATIENCE)
     visitor.view("Compare")
     visitor.page.wait_for_selector(".verdict", timeout=PATIENCE)
-    visitor.page.get_by_label("Replicates").fill("500")
-    visitor.page.get_by_label("Replicates").press("Tab")
+    visitor.page.get_by_role("textbox", name="Replicates").fill("500")
+    visitor.page.get_by_role("textbox", name="Replicates").press("Tab")
     for _ in range(2):  # the second time is the same as the first, and yet begins
         visitor.press("Compare")
         visitor.wait("document.body.innerText.includes('% done')")
         visitor.press("Stop")
         visitor.wait("!document.body.innerText.includes('% done')")
     assert "Means over 6 replicates" in visitor.page.locator(".view").inner_text()
-    visitor.page.get_by_label("Replicates").fill("501")
-    visitor.page.get_by_label("Replicates").press("Tab")
-    visitor.press("Compare")
-    text = "replicates is 501; allowed are 2 to 500"
+    visitor.page.get_by_role("textbox", name="Replicates").fill("501")
+    visitor.page.get_by_role("textbox", name="Replicates").press("Tab")
+    text = "replicates: '501'; allowed are whole numbers from 2 to 500"
     visitor.page.wait_for_selector(f"text={text}", timeout=PATIENCE)
 
 
@@ -276,7 +279,10 @@ def test_keyboard_and_text_alternatives(visit: Visit) -> None:
 def test_a_phone_shows_the_page_and_its_side_on_demand(visit: Visit) -> None:
     visitor = visit()
     visitor.page.set_viewport_size({"width": 390, "height": 800})
-    for path, sign in (("/", ".now"), ("/ask", ".said"), ("/levers", ".lever"), ("/compare", "h2")):
+    for path, sign in (
+        ("/", ".now"), ("/ask", ".said"), ("/levers", ".lever"), ("/compare", "h2"),
+        ("/map", "h2"), ("/guidance", ".lever"), ("/validation", "h2"),
+    ):  # fmt: skip
         visitor.open(f"{path}?places=4")
         visitor.page.locator(sign).first.wait_for(timeout=PATIENCE)
         assert visitor.page.evaluate("document.querySelector('.view').scrollWidth") <= 390, path

@@ -39,5 +39,9 @@ def test_a_short_visit_meets_every_page(visit: Callable[[], Visitor]) -> None:
     with visitor.page.expect_download(timeout=PATIENCE) as download:
         visitor.press("Save as a scenario")
     assert download.value.suggested_filename == f"{NAME}_changed.toml"
-    visitor.view("Compare")
-    visitor.page.wait_for_selector("text=Which scenarios?", timeout=PATIENCE)
+    for name, sign in (
+        ("Compare", "Which scenarios?"), ("Map and rescue", "Over which two parameters?"),
+        ("Guidance", "Describe the place"), ("Validation", "Which initiative?"),
+    ):  # fmt: skip
+        visitor.view(name)
+        visitor.page.wait_for_selector(f"text={sign}", timeout=PATIENCE)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis import records
 from sim.analysis.patterns import Pattern
 from sim.analysis.theory.check import Check
-from sim.commands import judging, validating
+from sim.commands import validating
 from sim.inputs import Scenario, load_scenario
 
 
@@ -39,7 +40,7 @@ def test_a_record_without_an_ensemble_is_judged_by_the_scenario_as_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(validating, "on_record", lambda: [one_that_was_not_fitted(tmp_path)])
-    monkeypatch.setattr(judging, "_ALONE", 8)
+    monkeypatch.setattr(records, "ALONE", 8)
     code = validating.validate(
         theory=False, patterns=False, records=True, out=tmp_path / "v", workers=1
     )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-import importlib.util
 import json
-import os
 import re
 import subprocess
 from pathlib import Path
@@ -17,21 +15,7 @@ from sim.analysis.comparison import compare
 from sim.batch.result import Result
 from sim.report.comparison import comparison_document
 from sim.report.document import html as html_of
-from tests.chromium import CHROMIUM, MISSING, QUIET
-
-ROOT = Path(__file__).parents[2]
-
-
-def axe() -> Path | None:
-    """Return axe-core's script: of the package that the extra `test` installs, or of Node."""
-    found = importlib.util.find_spec("axe_playwright_python")
-    packages = [Path(place) for place in found.submodule_search_locations or ()] if found else []
-    nodes = [ROOT / "node_modules", *map(Path, os.environ.get("NODE_PATH", "").split(":"))]
-    places = [*packages, *(node / "axe-core" for node in nodes)]
-    return next((p for place in places if (p := place / "axe.min.js").is_file()), None)
-
-
-AXE = axe()
+from tests.chromium import AXE, CHROMIUM, MISSING, QUIET
 
 pytestmark = [
     pytest.mark.browser,

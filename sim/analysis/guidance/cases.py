@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.batch.result import Result
+from sim.analysis.runs import Runs
 from sim.errors import InputError, ResultError
 from sim.inputs import circumstances
 from sim.inputs.plan import Plan
@@ -131,7 +131,7 @@ def refuse_other(plan: Plan) -> None:
         raise InputError([*missing[:5], f"see the experiment which_form ({len(missing)} missing)"])
 
 
-def read(result: Result) -> Cases:
+def read(result: Runs) -> Cases:
     """Return the cases of a result.
 
     Raises InputError where it does not compare the forms, ResultError where runs are missing.

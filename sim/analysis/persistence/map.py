@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,9 @@ from sim.errors import InputError
 from sim.model.outcomes import JOINED_UP
 from sim.model.parameters import REGISTRY
 from sim.model.registry import Parameter
+
+STAGES = ("mean field", "simulation", "this programme")
+"""What a map is worked out from, under each rule in turn."""
 
 COLLAPSES, HISTORY, PERSISTS = 0, 1, 2
 CLASSES = ("collapses", "depends on history", "persists")
@@ -123,7 +126,7 @@ def _span(option: str, item: Parameter, span: str | None) -> tuple[float, float]
 
 
 def atlas(asked: Subject, x: Axis, y: Axis) -> Iterator[str | Atlas]:
-    """Work out a map; yield the name of each stage before it, and the map at last.
+    """Work out a map; yield the rule and name of each stage before it, and the map at last.
 
     Raises InputError where both axes are one.
     """
@@ -131,12 +134,12 @@ def atlas(asked: Subject, x: Axis, y: Axis) -> Iterator[str | Atlas]:
         raise InputError([f"--x and --y are both {x.name}; a map needs two parameters"])
     layers = []
     for rule in RULES:
-        yield rule
-        layers.append(_layer(asked, x, y, rule))
+        layers.append((yield from _layer(asked, x, y, rule)))
     yield Atlas(asked, x, y, tuple(layers))
 
 
-def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Layer:
+def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, Layer]:
+    stages = (f"{rule}, {stage}" for stage in STAGES)
     shape = (len(y.values), len(x.values))
     points: list[Values] = [
         {**asked.values, "decision_rule": rule, x.name: a, y.name: b}
@@ -144,9 +147,10 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Layer:
         for a in x.values
     ]
     points = followed(points)
+    yield next(stages)
     rests = [aftermath(point) for point in points]
-    left = embedding_left(points)
-    _, held = ends(rests, left)
+    predicted = _class(*(level >= JOINED_UP for level in ends(rests)))
+    _, held = ends(rests, embedding_left(points))
     item = REGISTRY[x.name]
     spread = np.linspace(float(x.values[0]), float(x.values[-1]), _FINE)
     finer = tuple(dict.fromkeys(fitting(item, value) for value in spread))
@@ -154,17 +158,21 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Layer:
         [{**asked.values, "decision_rule": rule, x.name: value} for value in finer]
     )
     calm = [aftermath(point) for point in along]
+    routine, frozen = branches(calm), branches(calm, embedding_left(along))
+    yield next(stages)
+    seen = simulated(rests)
+    yield next(stages)
     programme = run_all([{**point, "places": _PLACES} for point in points], _REPLICATES)
     persistence = [r.runs[f"persistence_{HORIZONS[-1]}"].mean() for r in programme]
     return Layer(
         rule,
-        predicted=_class(*(level >= JOINED_UP for level in ends(rests))).reshape(shape),
+        predicted=predicted.reshape(shape),
         held=(held >= JOINED_UP).reshape(shape),
-        simulated=simulated(rests).reshape(shape),
+        simulated=seen.reshape(shape),
         persistence=np.array(persistence).reshape(shape),
         along=finer,
-        routine=tuple(branches(calm)),
-        frozen=tuple(branches(calm, embedding_left(along))),
+        routine=tuple(routine),
+        frozen=tuple(frozen),
     )
 
 

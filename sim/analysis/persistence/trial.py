@@ -51,13 +51,13 @@ class Subject:
         return number(self.values, "grant_after") > 0
 
 
-def subject(name: str) -> Subject:
+def subject(named: str | Scenario) -> Subject:
     """Return a scenario as the subject of these analyses, run at least 16 quarters on.
 
-    `name` is that of a shipped scenario or of a file. Raises InputError where the scenario is at
-    fault, or has no joint working or no grant that could end.
+    It is given itself, or by the name of a shipped one or of a file. Raises InputError where it is
+    at fault, or has no joint working or no grant that could end.
     """
-    scenario = load_scenario(name)
+    scenario = named if isinstance(named, Scenario) else load_scenario(named)
     values: Values = {**DEFAULTS, **scenario.parameters}
     if values["form"] == "silo":
         raise InputError(

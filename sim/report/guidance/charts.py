@@ -24,21 +24,21 @@ _COLUMN = 2.6
 _CORNER = 0.86  # of a column, where the lines from a question turn
 
 
-def tree(found: Guidance) -> Chart:
+def tree(root: Node | Leaf) -> Chart:
     """Draw the tree of advice, from the first question on the left to the forms on the right."""
     from matplotlib.figure import Figure
 
-    ends = leaves(found.root)
-    depth = _depth(found.root)
+    ends = leaves(root)
+    depth = _depth(root)
     with style.styled():
         figure = Figure(figsize=(_COLUMN * (depth + 1.3), _LEAF_HEIGHT * len(ends) + 0.5))
         axes = figure.add_axes((0.005, 0.01, 0.99, 0.98))
         axes.set_axis_off()
         axes.set(xlim=(-0.03, depth + 1.3), ylim=(len(ends) - 0.4, -0.6))
-        _draw(axes, found.root, 0, 0, depth)
+        _draw(axes, root, 0, 0, depth)
     settled = [leaf for leaf in ends if leaf.settled]
     forms = list(dict.fromkeys(leaf.best[0] for leaf in settled))
-    asked = list(dict.fromkeys(words.title(name).lower() for name in _asked(found.root)))
+    asked = list(dict.fromkeys(words.title(name).lower() for name in _asked(root)))
     title = (
         f"{_number(len(asked))} facts decide between "
         f"{words.listed([words.NAMED[form] for form in forms])}"
@@ -56,7 +56,7 @@ def tree(found: Guidance) -> Chart:
         subtitle="Form with the greatest net value; lead over the next best form in % of agencies' "
         "discretionary budgets, logit / experience; share of all cases",
         alternative=" ".join(
-            f"{words.upper(conditions(leaf.conditions))}: {_choice(leaf)}." for leaf in ends
+            f"{words.upper(conditions(leaf.conditions))}: {choice(leaf)}." for leaf in ends
         ),
         note=f"Asks for: {words.listed(asked)}. Unsettled: the rules of decision name different "
         "forms, or the lead is not clear under both."
@@ -67,7 +67,7 @@ def tree(found: Guidance) -> Chart:
             [
                 {
                     "circumstances": conditions(leaf.conditions),
-                    "choice": _choice(leaf),
+                    "choice": choice(leaf),
                     **{f"lead_{r}": leaf.lead[n].mean for n, r in enumerate(HEADLINE_RULES)},
                     "share_of_cases": leaf.share,
                 }
@@ -92,7 +92,8 @@ def _depth(node: Node | Leaf) -> int:
     return 0 if isinstance(node, Leaf) else 1 + max(_depth(node.below), _depth(node.above))
 
 
-def _choice(leaf: Leaf) -> str:
+def choice(leaf: Leaf) -> str:
+    """Return the form at the end of a branch, or between which forms it is unsettled."""
     if leaf.settled:
         return words.TITLED[leaf.best[0]]
     named = dict.fromkeys((*leaf.best, *leaf.second) if len(set(leaf.best)) == 1 else leaf.best)
@@ -103,7 +104,7 @@ def _draw(axes: Axes, node: Node | Leaf, column: int, row: int, depth: int) -> f
     """Draw a node with all below it from a row on; return the height at which it stands."""
     if isinstance(node, Leaf):
         leads = both([budget(lead.mean) for lead in node.lead])
-        text = f"{textwrap.fill(_choice(node), 30)}\nby {leads}; {100 * node.share:.0f}% of cases"
+        text = f"{textwrap.fill(choice(node), 30)}\nby {leads}; {100 * node.share:.0f}% of cases"
         colour = style.BLUE if node.settled else "#FFFFFF"
         _box(axes, depth, row, text, colour, "white" if node.settled else style.INK)
         return float(row)

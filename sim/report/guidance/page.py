@@ -50,7 +50,7 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
                 "What to choose",
                 text=[_FIGURES],
                 bullets=advice.what_to_choose(found),
-                charts=[charts.tree(found)],
+                charts=[charts.tree(found.root)],
             ),
             Section("Forms against circumstances", tables=[tables.circumstances(found)]),
             Section("Before the money stops", bullets=advice.before_the_money_stops(found)),

@@ -26,11 +26,12 @@ _LIMITS = (
 
 def sentences(advice: Advice) -> list[Sentence]:
     """Return the answer in sentences: form, runner-up, regret, what would change it, likeness."""
-    found = [_chosen(choice, alone=len(advice.choices) == 1) for choice in advice.choices]
+    found = [chosen(choice, alone=len(advice.choices) == 1) for choice in advice.choices]
     return [*found, *_turns(advice), _likeness(advice)]
 
 
-def _chosen(choice: Choice, *, alone: bool) -> Sentence:
+def chosen(choice: Choice, *, alone: bool) -> Sentence:
+    """Say what to choose where the money ends in one way; `alone` where no other is told of."""
     start = "" if alone else f"Where {words.ENDING[choice.ending]}: "
     form, second = words.NAMED[choice.recommended], words.NAMED[choice.second]
     if choice.settled:

@@ -72,7 +72,7 @@ def main_points(found: Outlook) -> list[tuple[str, str]]:
     """Return the main points of an outlook, each with the chart that carries it."""
     judged = found.verdict
     points = [
-        (verdict_words(found), "verdict"),
+        (verdict_words(judged), "verdict"),
         (embedding_words(found), "embedding"),
         (distance_title(found.distances) + ".", "distance"),
         (survival_title(found.endings) + ".", "survival"),

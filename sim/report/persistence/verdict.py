@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.analysis.persistence.outlook import Outlook
 from sim.analysis.persistence.trial import HORIZONS, RULES
+from sim.analysis.persistence.verdict import Verdict
 from sim.report import style
 from sim.report.chart import Chart
 from sim.report.charts.rows import draw_rows, figure_of_rows, finish
@@ -98,16 +99,16 @@ _UNSETTLED = (
 """Said where the rules of decision disagree."""
 
 
-def verdict_words(found: Outlook) -> str:
+def verdict_words(judged: Verdict) -> str:
     """Return the verdict in plain words: whether it lasts, in how many places, what is left."""
-    last = {rule: found.verdict.reading(rule, LAST) for rule in RULES}
+    last = {rule: judged.reading(rule, LAST) for rule in RULES}
     places = ", and in ".join(
         f"{share_with_interval(one.persistence)} of places if agencies {_CHOOSING[rule]} ({rule})"
         for rule, one in last.items()
     )
     benefit = " and ".join(f"{percent(one.benefit.mean)} under {r}" for r, one in last.items())
     return (
-        f"{_VERDICTS.get(found.verdict.words, _UNSETTLED)} {LAST} quarters after the full grant "
+        f"{_VERDICTS.get(judged.words, _UNSETTLED)} {LAST} quarters after the full grant "
         f"ends it goes on in {places}. Of the benefit when the grant ended, {benefit} is left."
     )
 
