@@ -70,8 +70,8 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     from sim.report import answer, build_report
 
     print()
-    print(answer(result), flush=True)
-    say(f"\n{DRAWING}")
+    print(answer(result), end="\n\n", flush=True)
+    say(DRAWING)
     page = build_report(result, outcome.folder / "exports")
     print(f"The page with charts:  {page}")
     print(f"The numbers:           {outcome.folder}")

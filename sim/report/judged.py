@@ -23,6 +23,16 @@ _CAPTION = (
 )
 
 
+def signed(share: float) -> str:
+    """Return a share as whole per cent with its sign, which nothing has not.
+
+    >>> signed(-0.123), signed(0.05), signed(-0.001)
+    ('−12%', '+5%', '0%')
+    """
+    whole = round(100 * share)
+    return f"{whole:+d}%".replace("-", "−") if whole else "0%"
+
+
 def number(value: float) -> str:
     """Return a figure of whatever size.
 
@@ -179,7 +189,7 @@ def errors_table(cases: Sequence[Case]) -> PageTable:
             which,
             str(score.n),
             percent(score.error),
-            f"{100 * score.bias:+.0f}%".replace("-", "−"),
+            signed(score.bias),
             percent(score.unchanged),
             f"{score.inside} of {score.n}",
             f"{score.inside_widened} of {score.n}",
