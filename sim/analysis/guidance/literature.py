@@ -138,8 +138,9 @@ def slopes(points: Array, values: Array) -> list[Interval]:
     if freedom < 2:
         return [Interval(float(value), float("nan"), float("nan"), 1) for value in fitted[1:]]
     left = values - design @ fitted
-    spread = inverse @ (design.T * left**2) @ design @ inverse * len(points) / freedom
-    half = quantile(freedom + 1) * np.sqrt(np.diag(spread))
+    # The diagonal of the sandwich as a sum of squares: rounding cannot make it negative.
+    spread = ((inverse @ design.T * left) ** 2).sum(axis=1) * len(points) / freedom
+    half = quantile(freedom + 1) * np.sqrt(spread)
     return [
         Interval(float(mean), float(mean - width), float(mean + width), len(points))
         for mean, width in zip(fitted[1:], half[1:], strict=True)
