@@ -162,7 +162,7 @@ def Progress(visit: Visit) -> None:
         progress(model.quarter / last, "Quarters that have passed")
         with solara.Row(gap="8px"):
             solara.Button(
-                f"To withdrawal ({model.withdrawal})",
+                f"To the grant's end ({model.withdrawal})",
                 on_click=lambda: jump(model.withdrawal),
                 disabled=model.quarter >= min(model.withdrawal, last),
                 outlined=True,

@@ -70,7 +70,7 @@ def test_it_plays_to_the_end_and_resets(visit: Visit) -> None:
     visitor.page.wait_for_selector("text=Run finished: press Reset", timeout=PATIENCE)
     visitor.press("Reset")
     visitor.at_quarter(0, 44)
-    visitor.press(re.compile("To withdrawal"))
+    visitor.press(re.compile("To the grant's end"))
     visitor.at_quarter(15, 44)
     visitor.wait("document.querySelector('.now').innerText.includes('for the last time')")
 
@@ -147,7 +147,7 @@ def test_policy_is_changed_during_the_run_and_saved_as_a_program(
 ) -> None:
     visitor = visit()
     visitor.open("/levers?scenario=rough_sleepers_partnership&places=4")
-    visitor.press(re.compile("To withdrawal"))
+    visitor.press(re.compile("To the grant's end"))
     visitor.at_quarter(15, 44)
     visitor.press("from the present quarter on")
     visitor.page.wait_for_selector("text=only levers can change now", timeout=PATIENCE)
@@ -169,7 +169,7 @@ def test_policy_is_changed_during_the_run_and_saved_as_a_program(
 def test_an_agency_is_asked_by_a_click_and_by_name(visit: Visit) -> None:
     visitor = visit()
     visitor.open(SMALL)
-    visitor.press(re.compile("To withdrawal"))
+    visitor.press(re.compile("To the grant's end"))
     visitor.at_quarter(15, 44)
     visitor.page.locator(".tiles .agency").nth(5).click()
     visitor.page.wait_for_selector("h2:has-text('Health, place 2')", timeout=PATIENCE)
@@ -240,7 +240,7 @@ def test_two_visitors_share_nothing(visit: Visit) -> None:
     one, other = visit(), visit()
     one.open(SMALL)
     other.open(SMALL)
-    one.press(re.compile("To withdrawal"))
+    one.press(re.compile("To the grant's end"))
     one.at_quarter(15, 44)
     other.at_quarter(0, 44)
     other.view("Levers")
