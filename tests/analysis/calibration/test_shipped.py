@@ -82,7 +82,7 @@ def test_the_document_says_how_many_sets_were_accepted(path: Path) -> None:
 def test_the_document_holds_the_errors_that_the_command_finds(tmp_path: Path) -> None:
     import pandas as pd
 
-    assert validate_records(tmp_path, workers=None)
+    validate_records(tmp_path, workers=None)
     text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
     rows = [line.split("|")[2:-1] for line in text.splitlines() if line.count("|") == 6]
     found = pd.read_csv(tmp_path / "tables" / "errors.csv")
