@@ -268,3 +268,12 @@ def test_fresh_draws_are_fresh_and_at_the_points_claimed() -> None:
     assert fresh.seed == experiment.seed + 1 and fresh.replicates == studies.FRESH_REPLICATES
     for number, claim in enumerate(studies.claims(cases)):
         assert fresh.design.point(number) == experiment.design.point(claim.point)
+
+
+def test_standard_errors_of_an_exact_fit_are_about_nothing_and_never_missing() -> None:
+    """Rounding made some variances negative, and their roots NaN, where few points fit exactly."""
+    for seed in range(20):
+        found = np.random.default_rng(seed).random((14, 11))
+        found[:, 3], found[:, 4] = 0.5, 0.2  # circumstances that do not vary
+        slopes = literature.slopes(found, found @ np.arange(11.0))
+        assert all(0 <= slope.high - slope.low < 1e-6 for slope in slopes)
