@@ -24,7 +24,7 @@ from sim.browser.settings import Settings
 from sim.browser.shelf import scenarios, titles
 from sim.browser.verdict import verdict
 from sim.browser.visit import Visit
-from sim.browser.working import Job, Work, show_work, use_work
+from sim.browser.working import Job, Work, show_presses, show_work, use_work
 from sim.errors import InputError
 from sim.inputs.scenario import Scenario
 from sim.model.outcomes import OUTCOMES
@@ -128,11 +128,7 @@ def CompareView(visit: Visit) -> None:
         )
         with solara.Div(classes=["fields"]):
             solara.InputInt("Replicates", value=asked.replicates, on_value=count)
-            with solara.Row(gap="12px", classes=["presses"]):
-                solara.Button("Compare", color="primary", disabled=kept.work.busy, on_click=begin)
-                solara.Button(
-                    "Stop", disabled=not kept.work.busy, on_click=kept.work.stop, outlined=True
-                )
+            show_presses(kept.work, "Compare", begin)
         show_work(kept.work)
         paragraph(
             f"All scenarios meet the same draws (seed {settings.seed}), so that luck cancels from "

@@ -37,7 +37,7 @@ from sim.browser.guiding import (
 from sim.browser.levers import Rows
 from sim.browser.parts import bullets, heading, paragraph
 from sim.browser.visit import Visit
-from sim.browser.working import Job, Work, show_work, use_work
+from sim.browser.working import Job, Work, show_presses, show_work, use_work
 from sim.inputs.circumstances import CIRCUMSTANCES
 from sim.inputs.place import Place, allowed_in_words
 from sim.inputs.rules import HEADLINE_RULES
@@ -183,11 +183,7 @@ def Advice(visit: Visit, place: Place) -> None:
 
     with solara.Div(classes=["panel"]):
         heading("Which form?")
-        with solara.Row(gap="12px", classes=["presses"]):
-            solara.Button("Advise", color="primary", disabled=kept.advice.busy, on_click=begin)
-            solara.Button(
-                "Stop", disabled=not kept.advice.busy, on_click=kept.advice.stop, outlined=True
-            )
+        show_presses(kept.advice, "Advise", begin)
         show_work(kept.advice)
         paragraph(
             "The place itself is simulated under every form, which takes a second; then with one "
@@ -247,13 +243,7 @@ def Tree(kept: GuidanceWork, place: Place, asked: Question, put: Any) -> None:
                     value=asked.sample,
                     on_value=lambda text: put("sample", text),
                 )
-            with solara.Row(gap="12px", classes=["presses"]):
-                solara.Button(
-                    "Grow the tree", color="primary", disabled=kept.tree.busy, on_click=begin
-                )
-                solara.Button(
-                    "Stop", disabled=not kept.tree.busy, on_click=kept.tree.stop, outlined=True
-                )
+            show_presses(kept.tree, "Grow the tree", begin)
         show_work(kept.tree)
         if kept.grown.value is not None:
             _show_tree(kept.grown.value, place)

@@ -30,7 +30,7 @@ from sim.browser.parts import Copy, heading, paragraph
 from sim.browser.saving import needed_beside, scenario_file
 from sim.browser.settings import Settings
 from sim.browser.visit import Visit
-from sim.browser.working import Job, Work, show_work, use_work
+from sim.browser.working import Job, Work, show_presses, show_work, use_work
 from sim.errors import InputError
 from sim.report.words import percent
 
@@ -118,13 +118,7 @@ def MapView(visit: Visit) -> None:
                 question.replicates,
                 on_value=lambda n: put(replicates=n),
             )
-            with solara.Row(gap="12px", classes=["presses"]):
-                solara.Button(
-                    "Work out the map", color="primary", disabled=kept.map.busy, on_click=begin
-                )
-                solara.Button(
-                    "Stop", disabled=not kept.map.busy, on_click=kept.map.stop, outlined=True
-                )
+            show_presses(kept.map, "Work out the map", begin)
         show_work(kept.map)
         paragraph(
             "Some seconds for 9 points along each axis, up to a minute for 21. The outlook and the "
@@ -215,13 +209,7 @@ def Rescue(visit: Visit, found: Mapped, question: Question, put: Put) -> None:
                 value=question.persist,
                 on_value=lambda value: put(persist=value),
             )
-            with solara.Row(gap="12px", classes=["presses"]):
-                solara.Button(
-                    "Look for a rescue", color="primary", disabled=kept.rescue.busy, on_click=begin
-                )
-                solara.Button(
-                    "Stop", disabled=not kept.rescue.busy, on_click=kept.rescue.stop, outlined=True
-                )
+            show_presses(kept.rescue, "Look for a rescue", begin)
         show_work(kept.rescue)
         paragraph("It takes one to three minutes, and can be stopped.", "note")
     if kept.rescued.value is not None:

@@ -19,7 +19,7 @@ from sim.browser.validating import (
     validated,
 )
 from sim.browser.visit import Visit
-from sim.browser.working import Job, Work, show_work, use_work
+from sim.browser.working import Job, Work, show_presses, show_work, use_work
 
 _ALL_TITLE = "All of them"
 
@@ -71,16 +71,7 @@ def ValidationView(visit: Visit) -> None:
                     lambda: written(Question(), Question(named[title]))
                 ),
             )
-            with solara.Row(gap="12px", classes=["presses"]):
-                solara.Button(
-                    "Hold against the record",
-                    color="primary",
-                    disabled=kept.work.busy,
-                    on_click=begin,
-                )
-                solara.Button(
-                    "Stop", disabled=not kept.work.busy, on_click=kept.work.stop, outlined=True
-                )
+            show_presses(kept.work, "Hold against the record", begin)
         show_work(kept.work)
         paragraph(f"{sample_in_words()}; some ten to twenty seconds for all.", "note")
     found = kept.found.value

@@ -129,6 +129,13 @@ def use_work(what: str) -> Work:
     return Work(what, stage, share, fault, start, stop)
 
 
+def show_presses(work: Work, label: str, begin: Callable[[], None]) -> None:
+    """Show the button that begins the work, and the one that stops it."""
+    with solara.Row(gap="12px", classes=["presses"]):
+        solara.Button(label, color="primary", disabled=work.busy, on_click=begin)
+        solara.Button("Stop", disabled=not work.busy, on_click=work.stop, outlined=True)
+
+
 def show_work(work: Work) -> None:
     """Show how far the work is, or why it failed."""
     if work.busy:
