@@ -163,10 +163,10 @@ def test_the_documentation_shows_a_place_that_can_be_read(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("interrupted", "failed", "error", "words"),
+    ("interrupted", "failed", "error", "code", "words"),
     [
-        (True, 0, StoppedError, "give the same command again to go on"),
-        (False, 1, FailedRunsError, "1 run failed, and guidance needs every one"),
+        (True, 0, StoppedError, 130, "give the same command again to go on"),
+        (False, 1, FailedRunsError, 3, "1 run failed, and guidance needs every one"),
     ],
 )
 def test_a_guide_that_cannot_end_says_so_and_writes_no_page(
@@ -176,11 +176,13 @@ def test_a_guide_that_cannot_end_says_so_and_writes_no_page(
     interrupted: bool,
     failed: int,
     error: type[SimError],
+    code: int,
     words: str,
 ) -> None:
     progress = Progress(planned=416, finished=400, failed=failed)
     ended = Outcome(tmp_path / "result", progress, interrupted)
     monkeypatch.setattr("sim.commands.progress.run_batch", lambda plan, **how: ended)
-    with pytest.raises(error, match=words):
+    with pytest.raises(error, match=words) as raised:
         guide(str(small), own=None, out=tmp_path, workers=1)
+    assert raised.value.exit_code == code
     assert not list(tmp_path.rglob("index.html"))
