@@ -11,11 +11,11 @@ PARTNERS = 4
 
 def seconds() -> tuple[list[float], list[float]]:
     """Return the seconds of each quarter of a run: of its step, and of what Explore draws."""
-    from sim.browser.explore import charts
-    from sim.browser.picture import alternative, tiles
-    from sim.browser.playback import Playback
-    from sim.browser.settings import Settings
-    from sim.browser.words import now
+    from joinup.browser.explore import charts
+    from joinup.browser.picture import alternative, tiles
+    from joinup.browser.playback import Playback
+    from joinup.browser.settings import Settings
+    from joinup.browser.words import now
 
     settings = Settings().with_value("partners", PARTNERS).with_value("places", PLACES)
     model = Playback(settings, 0).model.value

@@ -24,15 +24,15 @@ from typing import Any
 import numba
 import numpy as np
 
-import sim.model.rules
+import joinup.model.rules
 from benchmarks.peers import engine_runs
 from benchmarks.phases import profile
-from sim.model import choosing
-from sim.model.choosing import Choices
-from sim.model.draws import Purpose
-from sim.model.engine import Records, chunk_size, scale_of, simulate
-from sim.model.rules import payoff, production
-from sim.model.types import Codes
+from joinup.model import choosing
+from joinup.model.choosing import Choices
+from joinup.model.draws import Purpose
+from joinup.model.engine import Records, chunk_size, scale_of, simulate
+from joinup.model.rules import payoff, production
+from joinup.model.types import Codes
 
 PLACES, PARTNERS = 150, 6
 ROUNDS = 7
@@ -50,8 +50,8 @@ def positional(rule: Any, names: dict[str, Any]) -> FunctionType:
 def all_rules() -> list[Any]:
     """Return every function of the rooms of rules."""
     rooms = [
-        import_module(f"sim.model.rules.{m.name}")
-        for m in pkgutil.iter_modules(sim.model.rules.__path__)
+        import_module(f"joinup.model.rules.{m.name}")
+        for m in pkgutil.iter_modules(joinup.model.rules.__path__)
     ]
     return [
         rule
@@ -79,7 +79,7 @@ def fused(rule: Any) -> Callable[..., Any] | None:
 def exchange(table: dict[Any, Any]) -> None:
     """Put one function in the place of another wherever the model holds it."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("sim.model"):
+        if name.startswith("joinup.model"):
             for attribute, value in list(vars(module).items()):
                 if inspect.isfunction(value) and value in table:
                     setattr(module, attribute, table[value])
@@ -150,7 +150,7 @@ _spent = [0.0, 0.0]  # seconds in the compiled loop, and agencies and quarters t
 
 
 def compiled_logit(choices: Choices) -> Codes:
-    """Choose as `sim.model.choosing.logit` does."""
+    """Choose as `joinup.model.choosing.logit` does."""
     p, q = choices.parameters, choices.prospect
     shape = choices.current.shape
     arrays = {name: getattr(q, name) for name in _PROSPECT}

@@ -71,7 +71,7 @@ typedef struct {
     int form, oldest;
 } Block;
 
-/* Draws: SplitMix64, addressed as in sim/model/draws.py. */
+/* Draws: SplitMix64, addressed as in sim/joinup/model/draws.py. */
 
 static const uint64_t GOLDEN = 0x9E3779B97F4A7C15u;
 enum { REVIEW = 1, CHOICE, TURNOVER, MEASUREMENT, MEASUREMENT_ANGLE, MISSION = 21, MISSION_ANGLE };
@@ -142,7 +142,7 @@ static inline double exponential(double x)
 static inline double more(double a, double b) { return a > b ? a : b; }
 static inline double less(double a, double b) { return a < b ? a : b; }
 
-/* Rules: named as in sim/model/rules. */
+/* Rules: named as in sim/joinup/model/rules. */
 
 static inline double ces_term(const Numbers *p, double share)
 {

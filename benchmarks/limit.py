@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.model.engine import Run, simulate
-from sim.model.forms import FORMS, LIBRARY
-from sim.model.parameters import DEFAULTS
-from sim.model.rules.contribution import EXACT_UP_TO
+from joinup.model.engine import Run, simulate
+from joinup.model.forms import FORMS, LIBRARY
+from joinup.model.parameters import DEFAULTS
+from joinup.model.rules.contribution import EXACT_UP_TO
 
 SOURCE = Path(__file__).with_name("limit.c")
 FLAGS = (

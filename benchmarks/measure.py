@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sim.batch.executors import cores
+from joinup.batch.executors import cores
 
 
 @dataclass(frozen=True)

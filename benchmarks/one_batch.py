@@ -9,8 +9,8 @@ import sys
 import time
 from pathlib import Path
 
-from sim.batch import open_result, run
-from sim.inputs import load_experiment, plan
+from joinup.batch import open_result, run
+from joinup.inputs import load_experiment, plan
 
 
 def peak_memory() -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from benchmarks.limit import AGREE, NoCompilerError, disagreement, library, run_limit
 from benchmarks.measure import Timing, Work, in_turn
 from benchmarks.mesa_twin import run_mesa
-from sim.model.engine import Run, chunk_size, scale_of, simulate
+from joinup.model.engine import Run, chunk_size, scale_of, simulate
 
 QUARTERS = 40
 ROUNDS = 5

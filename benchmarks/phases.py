@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from benchmarks.peers import engine_runs
-from sim.model.draws import Draws, Purpose
-from sim.model.engine import chunk_size, open_world, scale_of
-from sim.model.outcomes import observe
-from sim.model.schedule import PHASES
-from sim.model.state import initial_state
-from sim.model.types import Array
+from joinup.model.draws import Draws, Purpose
+from joinup.model.engine import chunk_size, open_world, scale_of
+from joinup.model.outcomes import observe
+from joinup.model.schedule import PHASES
+from joinup.model.state import initial_state
+from joinup.model.types import Array
 
 
 class Clock:

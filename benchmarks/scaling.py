@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from benchmarks.measure import Work, in_turn
 from benchmarks.peers import engine_runs
-from sim.model.engine import chunk_size, scale_of, simulate
+from joinup.model.engine import chunk_size, scale_of, simulate
 
 ROUNDS = 3
 PLACES, PARTNERS, QUARTERS = 100, 4, 40

@@ -17,8 +17,8 @@ from random import Random
 from statistics import fmean
 from typing import Any
 
-from sim.model.forms import FORMS, LIBRARY
-from sim.model.parameters import DEFAULTS
+from joinup.model.forms import FORMS, LIBRARY
+from joinup.model.parameters import DEFAULTS
 
 LEVELS = (0.0, 0.25, 0.5, 0.75, 1.0)
 

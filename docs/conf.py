@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from sim import __version__
+from joinup import __version__
 
 sys.path.insert(0, str(Path(__file__).parent))
 import notebooks
@@ -23,7 +23,7 @@ exclude_patterns = ["api/modules.rst"]
 # A page for every module, from its docstrings. The registry is a table of its own (parameters.md).
 apidoc_modules = [
     {
-        "path": "../sim",
+        "path": "../sim/joinup",
         "destination": "api",
         "max_depth": 2,
         "separate_modules": True,

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-MODEL = ROOT / "sim" / "model"
+MODEL = ROOT / "sim" / "joinup" / "model"
 # Tables of values for people: the generated pages of docs/ and the golden runs pin these.
 DATA = {"parameters.py", "describe.py", "version.py", "types.py", "__init__.py"}
 TARGETS = sorted(path for path in MODEL.rglob("*.py") if path.name not in DATA)
@@ -133,7 +133,7 @@ class Substitute(importlib.abc.MetaPathFinder, importlib.abc.SourceLoader):
 
     def __init__(self, mutant: Mutant) -> None:
         self.mutant = mutant
-        self.module = ".".join(mutant.path.relative_to(ROOT).with_suffix("").parts)
+        self.module = ".".join(mutant.path.relative_to(ROOT / "sim").with_suffix("").parts)
 
     def find_spec(self, fullname: str, path: object, target: object = None) -> object:
         """Return the spec of the mutated module, or None."""

@@ -17,9 +17,10 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-import sim
+import joinup
 
 ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "sim" / "joinup"
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT: dict[str, Any] = PYPROJECT["project"]
@@ -77,8 +78,8 @@ def packages_loaded_by(*modules: str) -> set[str]:
 def model_modules() -> list[str]:
     """Return the dotted names of every module of the model."""
     return [
-        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-        for path in sorted((ROOT / "sim" / "model").rglob("*.py"))
+        ".".join(path.relative_to(ROOT / "sim").with_suffix("").parts).removesuffix(".__init__")
+        for path in sorted((PACKAGE / "model").rglob("*.py"))
     ]
 
 
@@ -89,14 +90,14 @@ def test_imports_keep_their_contracts() -> None:
     assert re.search(r"[1-9]\d* kept, 0 broken", done.stdout), done.stdout
 
 
-def test_importing_sim_loads_nothing_else() -> None:
-    assert packages_loaded_by("sim") == {"sim"}
+def test_importing_the_package_loads_nothing_else() -> None:
+    assert packages_loaded_by("joinup") == {"joinup"}
 
 
 def test_the_model_loads_numpy_alone() -> None:
     modules = model_modules()
-    assert "sim.model" in modules
-    assert packages_loaded_by(*modules) <= {"sim", "numpy"}
+    assert "joinup.model" in modules
+    assert packages_loaded_by(*modules) <= {"joinup", "numpy"}
 
 
 def test_the_lock_holds_names_versions_and_markers_only() -> None:
@@ -131,17 +132,17 @@ def imported_by(file: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
     tops = {name.partition(".")[0] for name in names}
-    return {name.lower() for name in tops - set(sys.stdlib_module_names) - {"sim"}}
+    return {name.lower() for name in tops - set(sys.stdlib_module_names) - {"joinup"}}
 
 
 def test_every_package_that_is_imported_is_declared() -> None:
     """None is there only because another one brings it along, which may end at any release."""
     extras = PROJECT["optional-dependencies"]
     names = {"scikit-learn": "sklearn"}  # what is not imported by its own name
-    allowed_in = {"sim/browser": "view", "sim/batch/executors.py": "cluster"}
-    optional = {"sim/analysis/connect.py": {"ema_workbench"}}  # refused with one line without it
+    allowed_in = {"sim/joinup/browser": "view", "sim/joinup/batch/executors.py": "cluster"}
+    optional = {"sim/joinup/analysis/connect.py": {"ema_workbench"}}  # refused with one line without it
     undeclared = {}
-    for file in sorted((ROOT / "sim").rglob("*.py")):
+    for file in sorted(PACKAGE.rglob("*.py")):
         path = file.relative_to(ROOT).as_posix()
         stated = list(PROJECT["dependencies"])
         stated += [text for room, extra in allowed_in.items() if path.startswith(room)
@@ -158,7 +159,7 @@ def test_a_long_file_has_its_reason_written_down() -> None:
     reasons = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     long = {
         path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "sim").rglob("*.py")
+        for path in PACKAGE.rglob("*.py")
         if len(path.read_text(encoding="utf-8").splitlines()) > 310
     }
     assert long == {name for name in re.findall(r"`(sim/[\w/]+\.py)`", reasons) if name in long}
@@ -202,9 +203,9 @@ def test_every_release_says_whether_results_change() -> None:
 
 def test_the_version_is_the_same_everywhere() -> None:
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    assert re.search(rf"^version: {re.escape(sim.__version__)}$", citation, re.MULTILINE)
+    assert re.search(rf"^version: {re.escape(joinup.__version__)}$", citation, re.MULTILINE)
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(rf"^## {re.escape(sim.__version__)}\b", changes, re.MULTILINE)
+    assert re.search(rf"^## {re.escape(joinup.__version__)}\b", changes, re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -220,18 +221,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_wheel_carries_every_file_of_the_package_and_what_is_shipped(wheel: Path) -> None:
-    places = {"sim": "sim", "scenarios": "sim/_shipped/scenarios"}
-    places["experiments"] = "sim/_shipped/experiments"
+    places = {"sim/joinup": "joinup", "scenarios": "joinup/_shipped/scenarios"}
+    places["experiments"] = "joinup/_shipped/experiments"
     needed = {
         place + file.removeprefix(folder)
         for folder, place in places.items()
         for file in git("ls-files", folder).stdout.splitlines()
         if (ROOT / file).exists()  # what is deleted and not yet committed is not missed
     }
-    assert {"sim/py.typed", "sim/_shipped/scenarios/evidence.csv"} <= needed
+    assert {"joinup/py.typed", "joinup/_shipped/scenarios/evidence.csv"} <= needed
     carried = {path.relative_to(wheel).as_posix() for path in wheel.rglob("*") if path.is_file()}
     assert needed - carried == set()
-    beside = {file for file in carried if not file.startswith(("sim/", "joinup-"))}
+    beside = {file for file in carried if not file.startswith(("joinup/", "joinup-"))}
     assert beside == set(), "a wheel brings the package and nothing else"
 
 
@@ -241,8 +242,8 @@ def test_a_wheel_is_used_from_an_empty_folder(wheel: Path, tmp_path: Path) -> No
     environment = {**os.environ, "PYTHONPATH": str(wheel), "PYTHONIOENCODING": "utf-8"}
 
     def joinup(*words: str) -> str:
-        code = f"import sim; assert sim.__file__.startswith({str(wheel)!r}), sim.__file__\n"
-        code += "from sim.cli import main; main()"
+        code = f"import joinup; assert joinup.__file__.startswith({str(wheel)!r})\n"
+        code += "from joinup.cli import main; main()"
         command = [sys.executable, "-c", code, *words]
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300

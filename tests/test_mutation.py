@@ -42,7 +42,7 @@ def test_each_small_thing_is_changed_once(tmp_path: Path) -> None:
 def test_every_file_with_a_rule_is_tried() -> None:
     names = {path.name for path in TARGETS}
     assert {"decision.py", "schedule.py", "choosing.py", "outcomes.py", "draws.py"} <= names
-    rules = {path.name for path in (ROOT / "sim/model/rules").glob("[a-z]*.py")}
+    rules = {path.name for path in (ROOT / "sim/joinup/model/rules").glob("[a-z]*.py")}
     assert rules <= names
     assert all(any(mutants(path)) for path in TARGETS)
 

@@ -6,9 +6,9 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.agents import JointWorkingModel
-from sim.errors import InputError
-from sim.model.engine import Run, simulate
+from joinup.agents import JointWorkingModel
+from joinup.errors import InputError
+from joinup.model.engine import Run, simulate
 
 SIZE = {"places": 3, "partners": 5, "quarters": 24}
 

@@ -6,10 +6,10 @@ import mesa
 import numpy as np
 import pytest
 
-from sim.agents import ClientGroup, Department, JointWorkingModel, LocalAgency, OwnChoices
-from sim.inputs import load_scenario
-from sim.model.engine import Run, simulate
-from sim.model.parameters import DECISION_RULES
+from joinup.agents import ClientGroup, Department, JointWorkingModel, LocalAgency, OwnChoices
+from joinup.inputs import load_scenario
+from joinup.model.engine import Run, simulate
+from joinup.model.parameters import DECISION_RULES
 
 SIZE = {"places": 3, "partners": 5, "quarters": 20}
 BUSY = {**SIZE, "target_pressure": 0.1, "absence": 0.2, "form_review": 0.5, "poor_service": 0.1}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.agents import JointWorkingModel, LocalAgency, OwnChoices
-from sim.model.parameters import DECISION_RULES
+from joinup.agents import JointWorkingModel, LocalAgency, OwnChoices
+from joinup.model.parameters import DECISION_RULES
 
 
 def played(rule: str, quarters: int = 24) -> list[tuple[LocalAgency, OwnChoices, float, str]]:

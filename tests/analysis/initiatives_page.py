@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.analysis.initiatives import INITIATIVES, as_markdown, findings
+from joinup.analysis.initiatives import INITIATIVES, as_markdown, findings
 
 PAGE = Path(__file__).parents[2] / "docs" / "initiatives.md"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.connect import ema_model, means, salib_problem
-from sim.errors import InputError
+from joinup.analysis.connect import ema_model, means, salib_problem
+from joinup.errors import InputError
 
 
 def test_salib_samples_the_problem_within_the_ranges_of_the_registry() -> None:
@@ -34,7 +34,7 @@ def test_the_workbench_runs_it_and_gets_what_the_engine_gives() -> None:
         replicates=3,
     )  # fmt: skip
     experiments, outcomes = workbench.perform_experiments(model, scenarios=2, policies=2)
-    from sim.inputs import load_scenario
+    from joinup.inputs import load_scenario
 
     base = load_scenario("rough_sleepers_partnership").parameters
     for number, row in experiments.reset_index(drop=True).iterrows():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sim.analysis.initiatives import INITIATIVES, Finding, as_markdown, findings
-from sim.analysis.paired import Interval
-from sim.inputs import load_scenario, shipped
+from joinup.analysis.initiatives import INITIATIVES, Finding, as_markdown, findings
+from joinup.analysis.paired import Interval
+from joinup.inputs import load_scenario, shipped
 from tests.analysis.initiatives_page import PAGE, filled, made
 
 BY_NAME = {item.name: item for item in INITIATIVES}

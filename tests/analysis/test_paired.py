@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.analysis.paired import Interval, difference, interval, replicates_needed
-from sim.batch.precision import half_width
-from sim.model.engine import Run, chunk_size, scale_of, simulate
+from joinup.analysis.paired import Interval, difference, interval, replicates_needed
+from joinup.batch.precision import half_width
+from joinup.model.engine import Run, chunk_size, scale_of, simulate
 
 REPETITIONS = 2_000
 Numbers = NDArray[np.float64]

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis import best_forms, patterns, points
-from sim.analysis.patterns import Pattern, as_text, unsettled
-from sim.analysis.points import run_all
-from sim.inputs import load_experiment
-from sim.model.engine import Run, simulate
-from sim.model.forms import FORMS
+from joinup.analysis import best_forms, patterns, points
+from joinup.analysis.patterns import Pattern, as_text, unsettled
+from joinup.analysis.points import run_all
+from joinup.inputs import load_experiment
+from joinup.model.engine import Run, simulate
+from joinup.model.forms import FORMS
 
 REPLICATES = 40  # as many as the command takes: with fewer, some verdicts are too unsure
 

@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.analysis.mechanisms import under_each_rule
-from sim.analysis.places import QUARTERS_ON, Watched, places, watch
-from sim.batch import open_result, run
-from sim.batch.result import Result
-from sim.inputs import load_experiment
+from joinup.analysis.mechanisms import under_each_rule
+from joinup.analysis.places import QUARTERS_ON, Watched, places, watch
+from joinup.batch import open_result, run
+from joinup.batch.result import Result
+from joinup.inputs import load_experiment
 
 HANDED_OVER = "rough_sleepers_handed_over"
 
@@ -82,7 +82,7 @@ def test_runs_that_end_early_do_not_say_what_lasts(tmp_path: Path) -> None:
         'title = "S"\nsummary = "S."\n[parameters]\nplaces = 2\nquarters = 20\n'
     )
     (tmp_path / "e.toml").write_text('question = "?"\nscenarios = ["s"]\nreplicates = 1\n')
-    from sim.inputs import plan
+    from joinup.inputs import plan
 
     found = places(plan(load_experiment(tmp_path / "e.toml")), "s", [0])
     assert found["joined_up_16"].isna().all() and len(found) == 2

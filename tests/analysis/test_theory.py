@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.analysis.theory import theory_table
-from sim.analysis.theory.check import last_state
-from sim.analysis.theory.dynamics import (
+from joinup.analysis.theory import theory_table
+from joinup.analysis.theory.check import last_state
+from joinup.analysis.theory.dynamics import (
     clients_left,
     committed,
     ratcheted_output,
     shares_of_linear_work,
 )
-from sim.analysis.theory.fields import AGENCIES, settled
-from sim.analysis.theory.fields import fixed_points as equilibria_of
-from sim.analysis.theory.incentives import contributing, team_effort, two_tasks
-from sim.model.rules import contribution
+from joinup.analysis.theory.fields import AGENCIES, settled
+from joinup.analysis.theory.fields import fixed_points as equilibria_of
+from joinup.analysis.theory.incentives import contributing, team_effort, two_tasks
+from joinup.model.rules import contribution
 
 TABLE = theory_table()
 

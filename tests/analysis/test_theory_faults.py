@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.theory import Check, as_text
-from sim.analysis.theory.dynamics import (
+from joinup.analysis.theory import Check, as_text
+from joinup.analysis.theory.dynamics import (
     conservation,
     contributions,
     diffusion,
@@ -19,8 +19,8 @@ from sim.analysis.theory.dynamics import (
     ratchet,
     stock,
 )
-from sim.analysis.theory.fields import critical_mass, equilibria, folds, loop
-from sim.analysis.theory.incentives import limits, quantal, tasks, teams
+from joinup.analysis.theory.fields import critical_mass, equilibria, folds, loop
+from joinup.analysis.theory.incentives import limits, quantal, tasks, teams
 
 Break = Callable[[Any], Any]
 """Takes what is right and returns something a little wrong."""
@@ -95,14 +95,14 @@ def test_a_broken_rule_is_noticed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path, _, attribute = place.replace(":", ".").rpartition(".")
-    where = resolve_name(f"sim.model.{path}")
+    where = resolve_name(f"joinup.model.{path}")
     monkeypatch.setattr(where, attribute, breaking(getattr(where, attribute)))
     assert notices(name, checks)
 
 
 @pytest.mark.slow
 def test_a_loop_that_closes_too_early_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    learning_rules = resolve_name("sim.model.schedule.learning")
+    learning_rules = resolve_name("joinup.model.schedule.learning")
     monkeypatch.setattr(learning_rules, "trust", scaled(0.9)(learning_rules.trust))
     assert notices("B4c", loop)
 

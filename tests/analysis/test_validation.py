@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.validation import Case, Course, Judged, Verdict, ensemble_plan, verdict
-from sim.batch import open_result, run
-from sim.inputs import Scenario
-from sim.inputs.calibration import Calibration
-from sim.inputs.ensemble import Member
-from sim.inputs.figures import Figure, Figures
-from sim.model.engine import Run, simulate
+from joinup.analysis.validation import Case, Course, Judged, Verdict, ensemble_plan, verdict
+from joinup.batch import open_result, run
+from joinup.inputs import Scenario
+from joinup.inputs.calibration import Calibration
+from joinup.inputs.ensemble import Member
+from joinup.inputs.figures import Figure, Figures
+from joinup.model.engine import Run, simulate
 
 CALIBRATION = Calibration({}, 0.03, 0.04)
 SCENARIO = Scenario(

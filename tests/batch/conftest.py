@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import Outcome, open_result, run
-from sim.inputs import load_experiment, plan
-from sim.inputs.plan import Plan
+from joinup.batch import Outcome, open_result, run
+from joinup.inputs import load_experiment, plan
+from joinup.inputs.plan import Plan
 
 TEXT = """question = "Q?"
 scenarios = ["low", "high"]

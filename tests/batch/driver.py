@@ -9,9 +9,9 @@ import os
 import sys
 from pathlib import Path
 
-from sim.batch import run
-from sim.inputs.plan import Plan
-from sim.model.engine import simulate
+from joinup.batch import run
+from joinup.inputs.plan import Plan
+from joinup.model.engine import simulate
 from tests.batch import faulty
 
 CRASHES = ("before write", "in write", "before flush", "before rename", "after rename", "in folder")
@@ -19,14 +19,14 @@ CRASHES = ("before write", "in write", "before flush", "before rename", "after r
 
 def aside_name() -> str:
     """Return the name that this process gives to a file that it writes aside."""
-    from sim.batch import commit
+    from joinup.batch import commit
 
     return f"{commit.ASIDE}{commit._machine()}-{os.getpid()}-00"
 
 
 def crash_at(point: str) -> None:
     """Let the process die, as in a power cut, at a named moment of the first commit of a part."""
-    from sim.batch import commit
+    from joinup.batch import commit
 
     write, fsync, replace, folder = (
         commit.write_whole, os.fsync, os.replace, commit.sync_folder,
@@ -51,7 +51,7 @@ def crash_at(point: str) -> None:
             os._exit(9)
 
     commit.write_whole = dying_write
-    from sim.batch import store
+    from joinup.batch import store
 
     store.write_whole = dying_write
 

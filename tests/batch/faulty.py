@@ -11,8 +11,8 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
-from sim.model.engine import Records, Run, simulate
-from sim.model.outcomes import OF_RUN, QUARTERLY
+from joinup.model.engine import Records, Run, simulate
+from joinup.model.outcomes import OF_RUN, QUARTERLY
 
 BAD = 7  # the replicate that goes wrong
 

@@ -20,8 +20,8 @@ from typing import Any
 import pyarrow.parquet  # noqa: F401  what a batch needs, imported once
 from scipy import stats  # noqa: F401
 
-from sim.batch import Progress, dispatch, run
-from sim.inputs.plan import Plan
+from joinup.batch import Progress, dispatch, run
+from joinup.inputs.plan import Plan
 from tests.batch import faulty
 
 ROOT = Path(__file__).parents[2]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import run
-from sim.batch.crate import NAME, write_crate
-from sim.errors import ResultError
-from sim.inputs import load_experiment
+from joinup.batch import run
+from joinup.batch.crate import NAME, write_crate
+from joinup.errors import ResultError
+from joinup.inputs import load_experiment
 
 
 @pytest.fixture(scope="module")

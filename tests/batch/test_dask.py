@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import Progress, open_result, run
-from sim.batch.executors import Borrowed, dask
-from sim.batch.store import Store
-from sim.errors import InputError, SimError
-from sim.inputs.plan import Plan
+from joinup.batch import Progress, open_result, run
+from joinup.batch.executors import Borrowed, dask
+from joinup.batch.store import Store
+from joinup.errors import InputError, SimError
+from joinup.inputs.plan import Plan
 from tests.batch import faulty
 from tests.batch.conftest import digest
 
@@ -159,9 +159,9 @@ def test_over_tls_with_a_certificate_and_not_without(
 @pytest.mark.slow
 def test_a_worker_with_another_model_is_refused(make_plan: Make, tmp_path: Path, cluster) -> None:
     def pretend() -> None:
-        import sim.batch.worker
+        import joinup.batch.worker
 
-        sim.batch.worker.model_version = lambda: "0" * 16
+        joinup.batch.worker.model_version = lambda: "0" * 16
 
     with dask(cluster.scheduler_address) as borrowed:
         client = distributed.Client(cluster.scheduler_address)

@@ -13,18 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import Progress, dispatch, estimate, run
-from sim.batch.estimate import Estimate, refuse_huge
-from sim.errors import InputError
-from sim.inputs.experiment import load_experiment
-from sim.inputs.plan import Plan
-from sim.inputs.plan import plan as plan_of
-from sim.model.engine import Run, open_world, states
-from sim.model.state import State
-from sim.model.world import World
+from joinup.batch import Progress, dispatch, estimate, run
+from joinup.batch.estimate import Estimate, refuse_huge
+from joinup.errors import InputError
+from joinup.inputs.experiment import load_experiment
+from joinup.inputs.plan import Plan
+from joinup.inputs.plan import plan as plan_of
+from joinup.model.engine import Run, open_world, states
+from joinup.model.state import State
+from joinup.model.world import World
 from tests.batch import faulty
 
-estimating = importlib.import_module("sim.batch.estimate")  # in the package the name is a function
+estimating = importlib.import_module("joinup.batch.estimate")  # in the package the name is a function
 Make = Callable[..., Plan]
 
 
@@ -132,7 +132,7 @@ def test_a_look_at_the_cost_needs_no_tables() -> None:
     """`joinup check` answers at once as long as nobody loads pandas or pyarrow for it."""
     code = (
         "import sys\n"
-        "from sim.commands.listing import checked\n"
+        "from joinup.commands.listing import checked\n"
         "checked('joining_up')\n"
         "print(sorted({'pandas', 'pyarrow', 'scipy'} & set(sys.modules)))"
     )

@@ -19,10 +19,10 @@ from typing import Any
 
 import pytest
 
-from sim.batch import open_result, run
-from sim.batch.executors import Processes
-from sim.errors import InputError, SimError
-from sim.inputs.plan import Plan
+from joinup.batch import open_result, run
+from joinup.batch.executors import Processes
+from joinup.errors import InputError, SimError
+from joinup.inputs.plan import Plan
 from tests.batch import faulty
 
 Make = Callable[..., Plan]

@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.batch import Outcome, open_result, run, verify
-from sim.batch.commit import ASIDE
-from sim.batch.store import Store
-from sim.errors import SimError
-from sim.inputs.plan import Plan
+from joinup.batch import Outcome, open_result, run, verify
+from joinup.batch.commit import ASIDE
+from joinup.batch.store import Store
+from joinup.errors import SimError
+from joinup.inputs.plan import Plan
 from tests.batch import faulty
 from tests.batch.conftest import digest
 from tests.batch.driver import CRASHES
@@ -239,9 +239,9 @@ AS_NOBODY = """
 import os, sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from sim.batch import run
-from sim.errors import WriteError
-from sim.inputs.plan import Plan
+from joinup.batch import run
+from joinup.errors import WriteError
+from joinup.inputs.plan import Plan
 from tests.batch import faulty
 import pyarrow.parquet, tests.batch.conftest
 plan = Plan.from_json(Path(sys.argv[1]).read_text())

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import Outcome, Progress, dispatch, open_result, run, verify
-from sim.errors import InputError
-from sim.inputs.plan import Plan
+from joinup.batch import Outcome, Progress, dispatch, open_result, run, verify
+from joinup.errors import InputError
+from joinup.inputs.plan import Plan
 from tests.batch import faulty
 from tests.batch.conftest import digest
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.batch import Result, open_result, run
-from sim.errors import ResultError
-from sim.inputs.plan import Plan
-from sim.model.engine import Records, Run, simulate
+from joinup.batch import Result, open_result, run
+from joinup.errors import ResultError
+from joinup.inputs.plan import Plan
+from joinup.model.engine import Records, Run, simulate
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "tutorials" / "results.md").read_text(encoding="utf-8")

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import open_result, run
-from sim.batch.store import Store
-from sim.errors import BusyError, ResultError, WriteError
-from sim.inputs.plan import Plan
+from joinup.batch import open_result, run
+from joinup.batch.store import Store
+from joinup.errors import BusyError, ResultError, WriteError
+from joinup.inputs.plan import Plan
 from tests.batch import faulty
 from tests.batch.conftest import digest
 
@@ -177,8 +177,8 @@ def test_series_and_runs_agree(make_plan: Make, tmp_path: Path) -> None:
 
 
 SCRIPT = """
-from sim.batch import run
-from sim.inputs import load_experiment
+from joinup.batch import run
+from joinup.inputs import load_experiment
 outcome = run(load_experiment("joining_up").with_(replicates=1), out="here", workers=2, chunk=1)
 print(outcome.progress.finished)
 """
@@ -200,12 +200,12 @@ def test_a_part_is_bounded_in_bytes(
     make_plan: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Quarterly outcomes of thousands of runs would otherwise fill the parent's memory."""
-    monkeypatch.setattr("sim.batch.dispatch.BYTES_OF_A_PART", 1)
-    monkeypatch.setattr("sim.batch.dispatch.SOONEST_PART", 1e9)
-    monkeypatch.setattr("sim.batch.dispatch.LATEST_PART", 1e9)
+    monkeypatch.setattr("joinup.batch.dispatch.BYTES_OF_A_PART", 1)
+    monkeypatch.setattr("joinup.batch.dispatch.SOONEST_PART", 1e9)
+    monkeypatch.setattr("joinup.batch.dispatch.LATEST_PART", 1e9)
     outcome = run(make_plan(), out=tmp_path, workers=1, chunk=1)
     parts = Store.open(outcome.folder).parts()
     assert len(parts) > 1
-    monkeypatch.setattr("sim.batch.dispatch.BYTES_OF_A_PART", 2**40)
+    monkeypatch.setattr("joinup.batch.dispatch.BYTES_OF_A_PART", 2**40)
     other = run(make_plan(), out=tmp_path / "other", workers=1, chunk=1)
     assert len(Store.open(other.folder).parts()) == 1

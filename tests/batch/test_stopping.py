@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import open_result, run, verify
-from sim.batch.stopping import stop_on_signals
-from sim.inputs.plan import Plan
+from joinup.batch import open_result, run, verify
+from joinup.batch.stopping import stop_on_signals
+from joinup.inputs.plan import Plan
 from tests.batch import faulty
 from tests.batch.killing import members
 

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import Outcome, open_result, provenance, run, verify
-from sim.batch import commit as commits
-from sim.batch.commit import ASIDE, make_folder, sweep, write_sealed, write_whole
-from sim.batch.store import Store
-from sim.batch.worker import Simulate
-from sim.errors import BusyError, ResultError, SimError, WriteError
-from sim.inputs.plan import Plan
-from sim.model.engine import simulate
+from joinup.batch import Outcome, open_result, provenance, run, verify
+from joinup.batch import commit as commits
+from joinup.batch.commit import ASIDE, make_folder, sweep, write_sealed, write_whole
+from joinup.batch.store import Store
+from joinup.batch.worker import Simulate
+from joinup.errors import BusyError, ResultError, SimError, WriteError
+from joinup.inputs.plan import Plan
+from joinup.model.engine import simulate
 from tests.batch import faulty
 from tests.batch.conftest import digest
 
@@ -198,8 +198,8 @@ def test_a_result_of_an_earlier_model_can_still_be_read(
 ) -> None:
     """Its outcomes and units are those that it was written with, whatever the model has today."""
     result = open_result(quickly(make_plan(4), tmp_path).folder)
-    from sim.batch import table
-    from sim.model import outcomes
+    from joinup.batch import table
+    from joinup.model import outcomes
 
     changed = {name: item for name, item in outcomes.OUTCOMES.items() if name != "clients_end"}
     monkeypatch.setattr(table, "OUTCOMES", changed)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from sim.batch.worker import Task, work
-from sim.inputs.plan import Plan
-from sim.model.engine import Records, Run, simulate
-from sim.model.version import model_version
+from joinup.batch.worker import Task, work
+from joinup.inputs.plan import Plan
+from joinup.model.engine import Records, Run, simulate
+from joinup.model.version import model_version
 
 
 @pytest.mark.parametrize(("returned_at_once", "steps"), [(False, [3]), (True, [1, 2])])

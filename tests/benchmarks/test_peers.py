@@ -10,7 +10,7 @@ import pytest
 from benchmarks import limit
 from benchmarks.mesa_twin import run_mesa
 from benchmarks.peers import engine_runs, twin_differs
-from sim.model.engine import simulate
+from joinup.model.engine import simulate
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_twin_that_does_other_work_is_told() -> None:
 def test_the_compiled_choice_is_the_engines(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("numba", reason="numba is not installed")
     from benchmarks.compiled import compiled_logit, differ
-    from sim.model import choosing
+    from joinup.model import choosing
 
     runs = engine_runs(7, 5, 3)
     wanted = simulate(runs)

@@ -50,7 +50,7 @@ class Served:
 @contextmanager
 def serving(before: str = "") -> Iterator[Served]:
     """Serve the browser; `before` is code that the server's process runs first."""
-    code = f"{before}\nfrom sim.browser.launch import launch\nlaunch(port=0, open_browser=False)"
+    code = f"{before}\nfrom joinup.browser.launch import launch\nlaunch(port=0, open_browser=False)"
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )

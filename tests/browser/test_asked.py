@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from sim.browser import guiding, mapping
-from sim.browser.asked import read, some_of, to_words, words_of, written
-from sim.browser.settings import Settings, from_query, to_query
-from sim.errors import InputError
+from joinup.browser import guiding, mapping
+from joinup.browser.asked import read, some_of, to_words, words_of, written
+from joinup.browser.settings import Settings, from_query, to_query
+from joinup.errors import InputError
 
 
 def test_a_question_survives_the_address_beside_the_settings() -> None:

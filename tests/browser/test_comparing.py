@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.paired import difference
-from sim.batch import open_result, run
-from sim.browser.comparing import MOST_WORK, compare, refuse_too_much
-from sim.errors import InputError
-from sim.inputs import load_experiment, load_scenario
-from sim.model.engine import Run, simulate
-from sim.model.outcomes import OF_RUN
+from joinup.analysis.paired import difference
+from joinup.batch import open_result, run
+from joinup.browser.comparing import MOST_WORK, compare, refuse_too_much
+from joinup.errors import InputError
+from joinup.inputs import load_experiment, load_scenario
+from joinup.model.engine import Run, simulate
+from joinup.model.outcomes import OF_RUN
 
 NAMES = ("rough_sleepers_pooled", "rough_sleepers_partnership")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.browser import guiding, mapping, working
-from sim.browser.comparing import MOST_ARMS, MOST_REPLICATES
-from sim.browser.settings import MOST_AGENCIES, MOST_LEVELS, MOST_QUARTERS
+from joinup.browser import guiding, mapping, working
+from joinup.browser.comparing import MOST_ARMS, MOST_REPLICATES
+from joinup.browser.settings import MOST_AGENCIES, MOST_LEVELS, MOST_QUARTERS
 
 TEXT = " ".join((Path(__file__).parents[2] / "docs" / "browser.md").read_text("utf-8").split())
 
@@ -28,7 +28,7 @@ def test_the_limits_are_those_in_force() -> None:
 
 def test_every_page_is_told() -> None:
     pytest.importorskip("solara", reason="the viewer is not installed")
-    from sim.browser.app import PAGES
+    from joinup.browser.app import PAGES
 
     for label, _ in PAGES.values():
         assert f"| {label} |" in TEXT, label

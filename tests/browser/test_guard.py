@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from sim.browser.guard import LARGEST_BODY, Guard, new_token
+from joinup.browser.guard import LARGEST_BODY, Guard, new_token
 
 PORT, TOKEN = 8765, "t" * 43
 OURS = {"host": "127.0.0.1:8765", "cookie": f"joinup-8765={TOKEN}"}

@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.guidance import place as advice
-from sim.analysis.guidance.cases import ENDINGS, read
-from sim.analysis.guidance.tree import Leaf, Node
-from sim.analysis.paired import Interval
-from sim.batch import open_result, run
-from sim.browser import guiding
-from sim.browser.guiding import (
+from joinup.analysis.guidance import place as advice
+from joinup.analysis.guidance.cases import ENDINGS, read
+from joinup.analysis.guidance.tree import Leaf, Node
+from joinup.analysis.paired import Interval
+from joinup.batch import open_result, run
+from joinup.browser import guiding
+from joinup.browser.guiding import (
     OPEN,
     Advised,
     as_place,
@@ -32,13 +32,13 @@ from sim.browser.guiding import (
     whole_advice,
     written_results,
 )
-from sim.browser.working import Job
-from sim.commands.guiding import guide
-from sim.errors import InputError, ResultError
-from sim.inputs import load_experiment, load_scenario, plan
-from sim.inputs.experiment import Experiment
-from sim.inputs.place import load_place
-from sim.inputs.shipped import shipped_folder
+from joinup.browser.working import Job
+from joinup.commands.guiding import guide
+from joinup.errors import InputError, ResultError
+from joinup.inputs import load_experiment, load_scenario, plan
+from joinup.inputs.experiment import Experiment
+from joinup.inputs.place import load_place
+from joinup.inputs.shipped import shipped_folder
 
 MIDDLE, _ = place_of({})
 

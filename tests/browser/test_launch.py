@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from sim.browser.launch import launch
-from sim.errors import InputError
+from joinup.browser.launch import launch
+from joinup.errors import InputError
 from tests.browser.conftest import ROOT, serving
 
 
@@ -41,7 +41,7 @@ def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("port", [99_999, -1])
 def test_impossible_ports_are_refused(port: int) -> None:
-    from sim.browser.launch import _listen
+    from joinup.browser.launch import _listen
 
     with pytest.raises(InputError, match=f"port {port} cannot be used"):
         _listen(port)
@@ -50,7 +50,7 @@ def test_impossible_ports_are_refused(port: int) -> None:
 def test_a_port_that_is_taken_is_refused_and_the_usual_one_gives_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from sim.browser import launch as module
+    from joinup.browser import launch as module
 
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -79,7 +79,7 @@ def test_it_ends_when_told_whatever_the_environment_says(sign: signal.Signals) -
 
 def test_importing_the_room_loads_no_viewer() -> None:
     code = (
-        "import sys, sim.browser.launch, sim.browser.saving, sim.browser.comparing\n"
+        "import sys, joinup.browser.launch, joinup.browser.saving, joinup.browser.comparing\n"
         "print({'solara', 'mesa.visualization', 'altair'} & set(sys.modules))"
     )
     done = subprocess.run(

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.persistence import rescue
-from sim.analysis.persistence.trial import subject
-from sim.browser.mapping import (
+from joinup.analysis.persistence import rescue
+from joinup.analysis.persistence.trial import subject
+from joinup.browser.mapping import (
     Mapped,
     Question,
     as_file,
@@ -23,13 +23,13 @@ from sim.browser.mapping import (
     worked_map,
     worked_rescue,
 )
-from sim.browser.saving import scenario_file
-from sim.browser.settings import Settings
-from sim.browser.working import HaltedError, Job
-from sim.commands.outliving import shown_map, shown_rescue
-from sim.errors import InputError
-from sim.inputs import load_scenario
-from sim.report.document import Document
+from joinup.browser.saving import scenario_file
+from joinup.browser.settings import Settings
+from joinup.browser.working import HaltedError, Job
+from joinup.commands.outliving import shown_map, shown_rescue
+from joinup.errors import InputError
+from joinup.inputs import load_scenario
+from joinup.report.document import Document
 
 SETTINGS = Settings("rough_sleepers_partnership").with_value("exit_boost", 2.0)
 SMALL = Question(points=3, replicates=4, x_range="0.2:0.6")

@@ -9,13 +9,13 @@ import pytest
 
 pytest.importorskip("solara", reason="the viewer is not installed")
 
-from sim.agents import LocalAgency
-from sim.browser.explore import charts, published
-from sim.browser.picture import alternative, tiles
-from sim.browser.playback import Playback
-from sim.browser.settings import Settings
-from sim.browser.words import now
-from sim.model.engine import Run, simulate
+from joinup.agents import LocalAgency
+from joinup.browser.explore import charts, published
+from joinup.browser.picture import alternative, tiles
+from joinup.browser.playback import Playback
+from joinup.browser.settings import Settings
+from joinup.browser.words import now
+from joinup.model.engine import Run, simulate
 
 SMALL = Settings(scenario="rough_sleepers_partnership").with_value("places", 3)
 
@@ -65,7 +65,7 @@ def test_the_players_last_step_after_a_reset_is_not_taken() -> None:
 
 
 def test_a_jump_tells_where_it_is_and_ends_with_a_reset(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.browser.playback._PROGRESS", 0.0)
+    monkeypatch.setattr("joinup.browser.playback._PROGRESS", 0.0)
     playback = Playback(SMALL, 0)
     first, told = playback.model.value, []
 

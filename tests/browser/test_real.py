@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sim.batch import open_result, run
-from sim.browser.saving import EXPERIMENT_FILE
-from sim.inputs import load_experiment
-from sim.model.outcomes import QUARTERLY
+from joinup.batch import open_result, run
+from joinup.browser.saving import EXPERIMENT_FILE
+from joinup.inputs import load_experiment
+from joinup.model.outcomes import QUARTERLY
 from tests.browser.conftest import PATIENCE, Served, Visitor, serving
 
 if TYPE_CHECKING:
@@ -320,7 +320,7 @@ def test_fifty_visits_leave_no_work_running(server: Served, chromium: Browser) -
 
 
 BROKEN = """
-from sim.agents import LocalAgency
+from joinup.agents import LocalAgency
 usual = LocalAgency.decide
 def decide(self, choices):
     if choices.everybody.quarter == 2:

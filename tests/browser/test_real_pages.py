@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sim.analysis.persistence.map import Atlas, atlas, axis
-from sim.analysis.persistence.trial import subject
-from sim.inputs.place import load_place
-from sim.report.persistence.map import map_page
+from joinup.analysis.persistence.map import Atlas, atlas, axis
+from joinup.analysis.persistence.trial import subject
+from joinup.inputs.place import load_place
+from joinup.report.persistence.map import map_page
 from tests.browser.conftest import PATIENCE, Served, Visitor, serving
 from tests.chromium import AXE
 
@@ -130,7 +130,7 @@ def test_a_place_is_advised(visit: Visit, tmp_path: Path) -> None:
     assert len(rows) == 10 and {row["rule"] for row in rows} == {"logit", "experience"}
     path = tmp_path / "my_place.toml"
     path.write_text(downloaded(visitor, "Save the place"), encoding="utf-8")
-    from sim.browser.guiding import spans
+    from joinup.browser.guiding import spans
 
     found = load_place(path, {n: (s.low, s.high) for n, s in spans().items()}, ("stopped",))
     assert (found.circumstances["task_depth"], found.circumstances["partners"]) == (0.9, 5.0)
@@ -212,7 +212,7 @@ def test_attacks_in_an_address_are_told_and_do_nothing(visit: Visit) -> None:
 
 
 BROKEN = """
-from sim.analysis.persistence import map as broken
+from joinup.analysis.persistence import map as broken
 def fail(rests):
     raise ZeroDivisionError("nothing to divide by <b>")
 broken.simulated = fail

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.batch import open_result, run
-from sim.browser.running import ran
-from sim.inputs import load_experiment, plan
-from sim.inputs.plan import Plan
+from joinup.batch import open_result, run
+from joinup.browser.running import ran
+from joinup.inputs import load_experiment, plan
+from joinup.inputs.plan import Plan
 
 
 @pytest.fixture(scope="module")

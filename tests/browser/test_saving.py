@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.agents import JointWorkingModel
-from sim.batch import open_result, run
-from sim.browser.saving import experiment_file, program_file, scenario_file
-from sim.browser.settings import Settings, with_draw
-from sim.inputs import load_experiment, load_scenario
+from joinup.agents import JointWorkingModel
+from joinup.batch import open_result, run
+from joinup.browser.saving import experiment_file, program_file, scenario_file
+from joinup.browser.settings import Settings, with_draw
+from joinup.inputs import load_experiment, load_scenario
 
 CHANGED = (
     Settings(scenario="rough_sleepers_partnership")
@@ -57,7 +57,7 @@ def test_the_scenario_file_has_names_for_every_member(tmp_path: Path) -> None:
 def test_odd_titles_survive(tmp_path: Path, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    from sim.browser import shelf
+    from joinup.browser import shelf
 
     base = replace(shelf.scenarios()["rough_sleepers_unit"], title=" ".join(title.split()))
     monkeypatch.setattr(shelf, "_shipped", lambda: {"rough_sleepers_unit": base})

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.browser import shelf
-from sim.browser.lever_values import allowed_here, with_member
-from sim.browser.settings import DEFAULT_SEED, Settings, from_query, to_query, usual, with_draw
-from sim.errors import InputError
-from sim.inputs import load_scenario
-from sim.model.parameters import REGISTRY, Scale
-from sim.model.world import scale_of
+from joinup.browser import shelf
+from joinup.browser.lever_values import allowed_here, with_member
+from joinup.browser.settings import DEFAULT_SEED, Settings, from_query, to_query, usual, with_draw
+from joinup.errors import InputError
+from joinup.inputs import load_scenario
+from joinup.model.parameters import REGISTRY, Scale
+from joinup.model.world import scale_of
 
 NUMBERS = [item for item in REGISTRY.values() if item.kind == "number" and item.axis is None]
 

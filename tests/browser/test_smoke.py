@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sim.inputs import load_scenario
-from sim.model.engine import Run, simulate
+from joinup.inputs import load_scenario
+from joinup.model.engine import Run, simulate
 from tests.browser.conftest import PATIENCE, Visitor
 
 NAME = "rough_sleepers_partnership"

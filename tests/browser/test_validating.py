@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.records import SEED
-from sim.browser import validating
-from sim.browser.validating import ALL, initiatives, validated
-from sim.browser.working import HaltedError, Job
-from sim.commands.judging import judge
-from sim.inputs.calibration import Calibration
-from sim.inputs.ensemble import ensemble_path, read_ensemble
-from sim.inputs.figures import figures_of
-from sim.inputs.shipped import is_file
-from sim.report.validation import page
+from joinup.analysis.records import SEED
+from joinup.browser import validating
+from joinup.browser.validating import ALL, initiatives, validated
+from joinup.browser.working import HaltedError, Job
+from joinup.commands.judging import judge
+from joinup.inputs.calibration import Calibration
+from joinup.inputs.ensemble import ensemble_path, read_ensemble
+from joinup.inputs.figures import figures_of
+from joinup.inputs.shipped import is_file
+from joinup.report.validation import page
 
 
 @pytest.fixture(autouse=True)

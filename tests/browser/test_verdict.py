@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.browser.verdict import verdict
-from sim.inputs import load_scenario
+from joinup.browser.verdict import verdict
+from joinup.inputs import load_scenario
 
 NAN = float("nan")
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from sim.browser.working import HaltedError, Job, TooLongError
+from joinup.browser.working import HaltedError, Job, TooLongError
 
 
 class Shown:

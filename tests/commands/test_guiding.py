@@ -10,15 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.guidance import place, studies, tree
-from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, Cases, read
-from sim.batch import Outcome, Progress, open_result, run
-from sim.commands.guiding import guide
-from sim.errors import FailedRunsError, InputError, ResultError, SimError, StoppedError
-from sim.inputs.circumstances import CIRCUMSTANCES
-from sim.inputs.experiment import Experiment, load_experiment
-from sim.inputs.place import load_place
-from sim.inputs.shipped import shipped_folder
+from joinup.analysis.guidance import place, studies, tree
+from joinup.analysis.guidance.cases import ENDINGS, OUTCOMES, Cases, read
+from joinup.batch import Outcome, Progress, open_result, run
+from joinup.commands.guiding import guide
+from joinup.errors import FailedRunsError, InputError, ResultError, SimError, StoppedError
+from joinup.inputs.circumstances import CIRCUMSTANCES
+from joinup.inputs.experiment import Experiment, load_experiment
+from joinup.inputs.place import load_place
+from joinup.inputs.shipped import shipped_folder
 
 POINTS = 16
 
@@ -94,7 +94,7 @@ def test_a_place_gets_its_own_answer(
 
 
 def studies_plan(path: Path) -> studies.Plan:
-    from sim.inputs.plan import plan
+    from joinup.inputs.plan import plan
 
     return plan(load_experiment(path))
 
@@ -181,7 +181,7 @@ def test_a_guide_that_cannot_end_says_so_and_writes_no_page(
 ) -> None:
     progress = Progress(planned=416, finished=400, failed=failed)
     ended = Outcome(tmp_path / "result", progress, interrupted)
-    monkeypatch.setattr("sim.commands.progress.run_batch", lambda plan, **how: ended)
+    monkeypatch.setattr("joinup.commands.progress.run_batch", lambda plan, **how: ended)
     with pytest.raises(error, match=words) as raised:
         guide(str(small), own=None, out=tmp_path, workers=1)
     assert raised.value.exit_code == code

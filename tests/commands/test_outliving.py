@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.commands.listing import checked
-from sim.commands.outliving import shown_map, shown_outlook, shown_ramp, shown_rescue
-from sim.inputs import load_experiment, load_scenario
+from joinup.commands.listing import checked
+from joinup.commands.outliving import shown_map, shown_outlook, shown_ramp, shown_rescue
+from joinup.inputs import load_experiment, load_scenario
 
 SMALL = """
 title = "A small place"
@@ -85,7 +85,7 @@ def test_rescue_writes_files_that_can_be_run(
 
 
 def test_a_shipped_scenario_is_extended(tmp_path: Path) -> None:
-    from sim.inputs.written import scenario_text
+    from joinup.inputs.written import scenario_text
 
     own = load_scenario("rough_sleepers_partnership")
     text = scenario_text(own, 'A "quoted" title', "S.", {"grant_length": 20, "grant": 0.5}, "why")

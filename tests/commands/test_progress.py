@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import run, verify
-from sim.commands.listing import checked
-from sim.commands.progress import DRAWING
-from sim.commands.running import run_experiment
-from sim.commands.validating import validate
-from sim.errors import InputError
-from sim.inputs import load_experiment
-from sim.inputs.shipped import locate
+from joinup.batch import run, verify
+from joinup.commands.listing import checked
+from joinup.commands.progress import DRAWING
+from joinup.commands.running import run_experiment
+from joinup.commands.validating import validate
+from joinup.errors import InputError
+from joinup.inputs import load_experiment
+from joinup.inputs.shipped import locate
 
 SMALL = """
 question = "Does it last?"
@@ -62,8 +62,8 @@ def test_one_thing_is_told_in_the_singular(small: Path) -> None:
 def test_validate_says_which_part_it_is_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("sim.analysis.theory._PARTS", {"nothing": list, "little": list})
-    monkeypatch.setattr("sim.commands.validating._patterns", list)
+    monkeypatch.setattr("joinup.analysis.theory._PARTS", {"nothing": list, "little": list})
+    monkeypatch.setattr("joinup.commands.validating._patterns", list)
     validate(theory=True, patterns=True, records=False, out=tmp_path)
     assert capsys.readouterr().err == "1 of 2: theory of nothing\n2 of 2: theory of little\n"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.theory.check import Check
-from sim.commands.validating import FAILED, validate
+from joinup.analysis.theory.check import Check
+from joinup.commands.validating import FAILED, validate
 
 
 @pytest.mark.parametrize(("obtained", "code"), [(0.4001, 0), (0.5, FAILED)])
@@ -15,7 +15,7 @@ def test_a_failed_benchmark_fails_the_command_and_stands_on_the_page(
     obtained: float, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check = Check("B1", "team effort", "Holmstrom 1982", "two partners", 0.4, obtained, 0.001)
-    monkeypatch.setattr("sim.analysis.theory.theory_table", lambda on_step: [check])
+    monkeypatch.setattr("joinup.analysis.theory.theory_table", lambda on_step: [check])
     done = validate(theory=True, patterns=False, records=False, out=tmp_path)
     page = (tmp_path / "model" / "index.html").read_text(encoding="utf-8")
     assert done == code and "team effort (Holmstrom 1982)" in page

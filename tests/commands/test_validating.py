@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis import records
-from sim.analysis.patterns import Pattern
-from sim.analysis.theory.check import Check
-from sim.commands import validating
-from sim.inputs import Scenario, load_scenario
+from joinup.analysis import records
+from joinup.analysis.patterns import Pattern
+from joinup.analysis.theory.check import Check
+from joinup.commands import validating
+from joinup.inputs import Scenario, load_scenario
 
 
 def test_initiatives_with_a_record_of_their_own_are_judged_once_each() -> None:

@@ -53,7 +53,7 @@ def as_parameters(pages: list[Path]) -> list[object]:
 
 def commands() -> set[str]:
     """Return the names of the commands that there are."""
-    from sim.cli import app
+    from joinup.cli import app
 
     names = {item.name or item.callback.__name__ for item in app.registered_commands}
     return {name.removesuffix("_") for name in names}

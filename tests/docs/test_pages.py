@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.model import schedule
-from sim.model.describe import outcomes_page, parameters_page
-from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import REGISTRY
+from joinup.model import schedule
+from joinup.model.describe import outcomes_page, parameters_page
+from joinup.model.outcomes import OUTCOMES
+from joinup.model.parameters import REGISTRY
 from tests.docs.blocks import (
     ROOT,
     TUTORIALS,
@@ -71,7 +71,7 @@ def test_the_model_document_names_every_phase_and_rule() -> None:
     text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
     for phase in schedule.PHASES:
         assert f"`{phase.__name__}`" in text, phase.__name__
-    rules = ROOT / "sim" / "model" / "rules"
+    rules = ROOT / "sim" / "joinup" / "model" / "rules"
     helpers = {"power", "fulfilment", "substitution_exponent", "ces_term", "logit_weights",
                "draw_level", "available", "quarters_left", "partners_mean", "payoff_terms",
                "normalised", "coalition_sums", "sampled_shapley", "leave_one_out"}  # fmt: skip

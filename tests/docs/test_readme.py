@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.batch import open_result, run
-from sim.inputs import load_experiment
-from sim.report import answer
+from joinup.batch import open_result, run
+from joinup.inputs import load_experiment
+from joinup.report import answer
 from tests.docs.blocks import blocks_of, commands
 from tests.test_cli import joinup
 

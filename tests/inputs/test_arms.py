@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import InputError
-from sim.inputs.experiment import Experiment, load_experiment
-from sim.inputs.plan import plan
+from joinup.errors import InputError
+from joinup.inputs.experiment import Experiment, load_experiment
+from joinup.inputs.plan import plan
 
 ARMS = """
 [arms.rule]

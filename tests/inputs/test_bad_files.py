@@ -15,14 +15,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.errors import InputError
-from sim.inputs import load_experiment, load_scenario, plan
-from sim.inputs.files import LARGEST
-from sim.inputs.plan import Plan
-from sim.inputs.shipped import shipped_folder
-from sim.inputs.toml import MOST_FAULTS
-from sim.model.forms import FORMS
-from sim.model.parameters import REGISTRY
+from joinup.errors import InputError
+from joinup.inputs import load_experiment, load_scenario, plan
+from joinup.inputs.files import LARGEST
+from joinup.inputs.plan import Plan
+from joinup.inputs.shipped import shipped_folder
+from joinup.inputs.toml import MOST_FAULTS
+from joinup.model.forms import FORMS
+from joinup.model.parameters import REGISTRY
 
 BAD = Path(__file__).parent / "bad"
 EXPECTED: dict[str, list[str]] = tomllib.loads((BAD / "expected.toml").read_text(encoding="utf-8"))

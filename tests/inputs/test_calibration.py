@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import InputError
-from sim.inputs import load_scenario
-from sim.inputs.calibration import Calibration
+from joinup.errors import InputError
+from joinup.inputs import load_scenario
+from joinup.inputs.calibration import Calibration
 
 START = 'title = "T"\nsummary = "S."\n'
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.inputs.consistency import INVOLVED, contradictions, contradictions_at
-from sim.inputs.design import grid
-from sim.model.forms import FORMS, LIBRARY
-from sim.model.parameters import DEFAULTS
-from sim.model.registry import Value
-from sim.model.rules.decision import available
+from joinup.inputs.consistency import INVOLVED, contradictions, contradictions_at
+from joinup.inputs.design import grid
+from joinup.model.forms import FORMS, LIBRARY
+from joinup.model.parameters import DEFAULTS
+from joinup.model.registry import Value
+from joinup.model.rules.decision import available
 
 
 def test_the_defaults_contradict_nothing_under_any_form() -> None:

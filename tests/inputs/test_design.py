@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.inputs import design as designs
-from sim.inputs.design import NO_DESIGN, Design, Range
-from sim.model.parameters import REGISTRY
-from sim.model.registry import Parameter
+from joinup.inputs import design as designs
+from joinup.inputs.design import NO_DESIGN, Design, Range
+from joinup.model.parameters import REGISTRY
+from joinup.model.registry import Parameter
 
 GRANT, TURNOVER, PARTNERS = (REGISTRY[name] for name in ("grant", "turnover", "partners"))
 RANGES: dict[Parameter, Range] = {GRANT: (0.1, 0.5), TURNOVER: (0.0, 0.1), PARTNERS: (2.0, 5.0)}

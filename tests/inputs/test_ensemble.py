@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import InputError
-from sim.inputs import ensemble as ensembles
-from sim.inputs import load_scenario
-from sim.inputs.ensemble import Ensemble, Member, ensemble_for, load_ensemble, read_ensemble
-from sim.inputs.rules import HEADLINE_RULES
-from sim.inputs.shipped import shipped_folder
-from sim.model.parameters import REGISTRY
-from sim.model.version import model_version
+from joinup.errors import InputError
+from joinup.inputs import ensemble as ensembles
+from joinup.inputs import load_scenario
+from joinup.inputs.ensemble import Ensemble, Member, ensemble_for, load_ensemble, read_ensemble
+from joinup.inputs.rules import HEADLINE_RULES
+from joinup.inputs.shipped import shipped_folder
+from joinup.model.parameters import REGISTRY
+from joinup.model.version import model_version
 
 SHIPPED = sorted((shipped_folder("scenarios") / "ensembles").glob("*.csv"))
 HEAD = "decision_rule,point,rollout,grant,distance\n"

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from sim.inputs import load_scenario, shipped
-from sim.inputs.shipped import shipped_folder
+from joinup.inputs import load_scenario, shipped
+from joinup.inputs.shipped import shipped_folder
 
 COLUMNS = ["id", "topic", "quantity", "value", "value_to", "unit", "date", "finding", "read",
            "source", "url", "note"]  # fmt: skip

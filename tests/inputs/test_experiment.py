@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import InputError
-from sim.inputs import load_experiment, plan
-from sim.model.outcomes import QUARTERLY
+from joinup.errors import InputError
+from joinup.inputs import load_experiment, plan
+from joinup.model.outcomes import QUARTERLY
 
 HEAD = 'question = "Q?"\nscenarios = ["a", "b"]\n'
 SCENARIO = 'title = "T"\nsummary = "S."\n[parameters]\ngrant = 0.3\n[sources]\ngrant = "a report"\n'

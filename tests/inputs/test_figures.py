@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.errors import InputError
-from sim.inputs import Scenario, load_scenario
-from sim.inputs.figures import Figure, figures_of, read_figures
+from joinup.errors import InputError
+from joinup.inputs import Scenario, load_scenario
+from joinup.inputs.figures import Figure, figures_of, read_figures
 
 SCENARIO = Scenario(
     "mine", "T", "S.", {"quarters": 20}, {}, unit="young people", begins="2019-03"

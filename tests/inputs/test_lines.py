@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.inputs.lines import deepest_key, key_lines
+from joinup.inputs.lines import deepest_key, key_lines
 
 TEXT = '''\
 title = """A

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sim.inputs import load_experiment, plan
-from sim.inputs.plan import Plan
-from sim.model.engine import Run, scale_of, simulate
-from sim.model.parameters import DEFAULTS, REGISTRY
+from joinup.inputs import load_experiment, plan
+from joinup.inputs.plan import Plan
+from joinup.model.engine import Run, scale_of, simulate
+from joinup.model.parameters import DEFAULTS, REGISTRY
 
 HEAD = 'question = "Q?"\nscenarios = ["a", "b"]\nreplicates = 3\n'
 GRID = '[design]\nkind = "grid"\n[design.vary]\n'

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sim.errors import InputError
-from sim.inputs import Record, load_experiment, load_scenario, plan, shipped
-from sim.inputs.fields import canonical
-from sim.inputs.shipped import shipped_folder
-from sim.model.parameters import REGISTRY
+from joinup.errors import InputError
+from joinup.inputs import Record, load_experiment, load_scenario, plan, shipped
+from joinup.inputs.fields import canonical
+from joinup.inputs.shipped import shipped_folder
+from joinup.model.parameters import REGISTRY
 
 HEAD = 'title = "T"\nsummary = "S."\n'
 BASE = """title = "Base"

@@ -12,7 +12,7 @@ import json
 import math
 from pathlib import Path
 
-from sim.model.engine import Run, simulate
+from joinup.model.engine import Run, simulate
 
 FILE = Path(__file__).with_name("golden.json")
 SIZE = {"places": 5, "partners": 3, "quarters": 32}

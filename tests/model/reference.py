@@ -1,6 +1,6 @@
 """A second implementation of the model, as naive as can be: one plain object for everything.
 
-It uses Python floats and `math` alone, no arrays and none of the rules in `sim.model.rules`, and
+It uses Python floats and `math` alone, no arrays and none of the rules in `joinup.model.rules`, and
 was written from the model document. Only the draws are shared, looked up one by one. The engine
 must agree with it draw for draw, so that a rule written once cannot be wrong once.
 """
@@ -11,9 +11,9 @@ import math
 from dataclasses import dataclass, field
 from itertools import permutations
 
-from sim.model.draws import Draws, Purpose
-from sim.model.forms import FORMS, LIBRARY
-from sim.model.parameters import DEFAULTS
+from joinup.model.draws import Draws, Purpose
+from joinup.model.forms import FORMS, LIBRARY
+from joinup.model.parameters import DEFAULTS
 
 HEADS = (
     "set_up",

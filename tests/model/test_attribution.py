@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.model.engine import Run, open_world, states
-from sim.model.schedule import ces_terms, worth_of
-from sim.model.state import State
-from sim.model.world import World
+from joinup.model.engine import Run, open_world, states
+from joinup.model.schedule import ces_terms, worth_of
+from joinup.model.state import State
+from joinup.model.world import World
 
 # Department 1 pays so well for own work that its agencies never join in.
 SIZE: dict[str, Any] = {"places": 7, "quarters": 24, "mission_spread": 0.0}

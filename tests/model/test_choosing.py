@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.choosing import Choices, logit
-from sim.model.chosen import Chosen
-from sim.model.draws import Purpose
-from sim.model.engine import Run, open_world
-from sim.model.rules.decision import draw_level, logit_weights
-from sim.model.state import initial_state
+from joinup.model.choosing import Choices, logit
+from joinup.model.chosen import Chosen
+from joinup.model.draws import Purpose
+from joinup.model.engine import Run, open_world
+from joinup.model.rules.decision import draw_level, logit_weights
+from joinup.model.state import initial_state
 
 SIZE = {"places": 7, "partners": 3, "form": "partnership", "form_before": "partnership"}
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.model.choosing import RULES, Choices, logit
-from sim.model.engine import Run, chunk_size, open_world, scale_of, simulate, states
-from sim.model.forms import FORM_REGISTRY, FORMS, FUNDED, LIBRARY
-from sim.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED, summarise
-from sim.model.parameters import DEFAULTS, RUN_REGISTRY
-from sim.model.state import initial_state
-from sim.model.version import model_version
+from joinup.model.choosing import RULES, Choices, logit
+from joinup.model.engine import Run, chunk_size, open_world, scale_of, simulate, states
+from joinup.model.forms import FORM_REGISTRY, FORMS, FUNDED, LIBRARY
+from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED, summarise
+from joinup.model.parameters import DEFAULTS, RUN_REGISTRY
+from joinup.model.state import initial_state
+from joinup.model.version import model_version
 
 SIZE = {"places": 3, "partners": 5, "client_groups": 7, "quarters": 9, "exit_rate": 1.1,
         "access_barrier": 0.3}  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.model.outcomes import OUTCOMES
+from joinup.model.outcomes import OUTCOMES
 from tests.model.golden import POINTS, differences, read, worked_out
 
 

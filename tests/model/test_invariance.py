@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.draws import Draws, Purpose
-from sim.model.engine import Records, Run, simulate
-from sim.model.parameters import DECISION_RULES, DEFAULTS, REGISTRY, SCALE_REGISTRY
+from joinup.model.draws import Draws, Purpose
+from joinup.model.engine import Records, Run, simulate
+from joinup.model.parameters import DECISION_RULES, DEFAULTS, REGISTRY, SCALE_REGISTRY
 from tests.model.test_reference import points
 
 SIZE = {"places": 3, "partners": 5, "quarters": 16}

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model.engine import Run, open_world, simulate, states
-from sim.model.forms import FORMS
-from sim.model.parameters import DECISION_RULES, REGISTRY
-from sim.model.rules.accounts import COST_HEADS
-from sim.model.schedule import ces_terms, worth_of
-from sim.model.services import Services
-from sim.model.world import World
+from joinup.model.engine import Run, open_world, simulate, states
+from joinup.model.forms import FORMS
+from joinup.model.parameters import DECISION_RULES, REGISTRY
+from joinup.model.rules.accounts import COST_HEADS
+from joinup.model.schedule import ces_terms, worth_of
+from joinup.model.services import Services
+from joinup.model.world import World
 from tests.model.test_reference import CASES, SMALL, points
 
 SHARES = (

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sim.model.choosing import Choices
-from sim.model.engine import Run, open_world, simulate, states
-from sim.model.forms import FORMS
-from sim.model.outcomes import OF_RUN, QUARTERLY
-from sim.model.parameters import DECISION_RULES, GAIN_RULES, REGISTRY
-from sim.model.registry import Parameter
-from sim.model.rules.payoff import payoff_terms
+from joinup.model.choosing import Choices
+from joinup.model.engine import Run, open_world, simulate, states
+from joinup.model.forms import FORMS
+from joinup.model.outcomes import OF_RUN, QUARTERLY
+from joinup.model.parameters import DECISION_RULES, GAIN_RULES, REGISTRY
+from joinup.model.registry import Parameter
+from joinup.model.rules.payoff import payoff_terms
 from tests.model.reference import HEADS, Model
 from tests.model.reference_outcomes import observe, summarise
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.forms import FORM_REGISTRY, FORMS, LIBRARY
-from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import DEFAULTS, REGISTRY
-from sim.model.registry import Parameter, guess, show
+from joinup.model.forms import FORM_REGISTRY, FORMS, LIBRARY
+from joinup.model.outcomes import OUTCOMES
+from joinup.model.parameters import DEFAULTS, REGISTRY
+from joinup.model.registry import Parameter, guess, show
 from tests.model.test_reference import values_of
 
 sized = st.sampled_from(sorted(REGISTRY)).flatmap(

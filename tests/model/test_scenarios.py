@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.inputs import load_scenario, shipped
+from joinup.inputs import load_scenario, shipped
 from tests.model.test_properties import check_bounds_and_conservation
 from tests.model.test_reference import compare
 

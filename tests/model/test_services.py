@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.inputs import load_scenario
-from sim.model.engine import Records, Run, simulate
+from joinup.inputs import load_scenario
+from joinup.model.engine import Records, Run, simulate
 
 SIZE = {"places": 4, "grant_start": 0, "form": "pooled budget"}
 LONG = {**SIZE, "long_term_lag": 24.0, "long_term_effect": 0.3, "grant_length": 40}

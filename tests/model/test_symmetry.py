@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from sim.model.choosing import Choices, imitation, logit
-from sim.model.draws import Draws, Purpose
-from sim.model.engine import Run, open_world, simulate, states
-from sim.model.parameters import DECISION_RULES, GAIN_RULES
-from sim.model.types import Array
-from sim.model.world import build_world
+from joinup.model.choosing import Choices, imitation, logit
+from joinup.model.draws import Draws, Purpose
+from joinup.model.engine import Run, open_world, simulate, states
+from joinup.model.parameters import DECISION_RULES, GAIN_RULES
+from joinup.model.types import Array
+from joinup.model.world import build_world
 
 PARTNERS = 5
 SIZE = {"places": 3, "partners": PARTNERS, "client_groups": 2, "quarters": 24}

@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from sim.batch import open_result, run
-from sim.batch.result import Result
-from sim.inputs import load_experiment, plan
-from sim.inputs.plan import Plan
-from sim.report.chart import Chart
-from sim.report.figures import charts
-from sim.report.page import render, view_of, write_page
-from sim.report.page_tables import page_tables
-from sim.report.view import View
+from joinup.batch import open_result, run
+from joinup.batch.result import Result
+from joinup.inputs import load_experiment, plan
+from joinup.inputs.plan import Plan
+from joinup.report.chart import Chart
+from joinup.report.figures import charts
+from joinup.report.page import render, view_of, write_page
+from joinup.report.page_tables import page_tables
+from joinup.report.view import View
 
 Make = Callable[..., Result]
 

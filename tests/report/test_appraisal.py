@@ -11,21 +11,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.appraisal.case import case_of
-from sim.analysis.appraisal.method import Method, method_of
-from sim.analysis.appraisal.study import Study, study
-from sim.batch import open_result
-from sim.batch import run as run_batch
-from sim.batch.result import Result
-from sim.commands.appraising import _members, appraise
-from sim.errors import InputError, ResultError
-from sim.inputs import load_experiment, plan
-from sim.report import build_report
-from sim.report.appraisal.page import ABOUT, document_of, report_sections, study_of
-from sim.report.document import Document, Sentence
-from sim.report.summary import summarise
-from sim.report.tables import PageTable
-from sim.report.view import View
+from joinup.analysis.appraisal.case import case_of
+from joinup.analysis.appraisal.method import Method, method_of
+from joinup.analysis.appraisal.study import Study, study
+from joinup.batch import open_result
+from joinup.batch import run as run_batch
+from joinup.batch.result import Result
+from joinup.commands.appraising import _members, appraise
+from joinup.errors import InputError, ResultError
+from joinup.inputs import load_experiment, plan
+from joinup.report import build_report
+from joinup.report.appraisal.page import ABOUT, document_of, report_sections, study_of
+from joinup.report.document import Document, Sentence
+from joinup.report.summary import summarise
+from joinup.report.tables import PageTable
+from joinup.report.view import View
 from tests.report.conftest import Make
 
 ARMS: dict[str, dict[str, Any]] = {
@@ -208,7 +208,7 @@ def test_a_design_or_another_model_cannot_be_appraised(
     varied = make({"pool": ARMS["pool"], "talk": ARMS["talk"]}, design=design)
     with pytest.raises(InputError, match="varies a design of 2 points"):
         command(varied, out=tmp_path / "o")
-    monkeypatch.setattr("sim.commands.appraising.model_version", lambda: "another")
+    monkeypatch.setattr("joinup.commands.appraising.model_version", lambda: "another")
     with pytest.raises(ResultError, match="another version of the model"):
         command(result, out=tmp_path / "o")
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.comparison import compare
-from sim.batch.result import Result
-from sim.report.comparison import comparison_document
-from sim.report.document import html as html_of
+from joinup.analysis.comparison import compare
+from joinup.batch.result import Result
+from joinup.report.comparison import comparison_document
+from joinup.report.document import html as html_of
 from tests.chromium import AXE, CHROMIUM, MISSING, QUIET
 
 pytestmark = [

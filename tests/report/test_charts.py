@@ -11,18 +11,18 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from sim.batch.result import Result
-from sim.inputs.ensemble import load_ensemble
-from sim.model.engine import Run, simulate
-from sim.report import style
-from sim.report.chart import Chart
-from sim.report.charts import accounts, departments, design, ensembles, mechanisms, places, record
-from sim.report.charts.persistence import embedding_or_effort, persistence
-from sim.report.figures import charts
-from sim.report.page import view_of
-from sim.report.page_tables import costs_by_head
-from sim.report.summary import summarise
-from sim.report.view import View
+from joinup.batch.result import Result
+from joinup.inputs.ensemble import load_ensemble
+from joinup.model.engine import Run, simulate
+from joinup.report import style
+from joinup.report.chart import Chart
+from joinup.report.charts import accounts, departments, design, ensembles, mechanisms, places, record
+from joinup.report.charts.persistence import embedding_or_effort, persistence
+from joinup.report.figures import charts
+from joinup.report.page import view_of
+from joinup.report.page_tables import costs_by_head
+from joinup.report.summary import summarise
+from joinup.report.view import View
 from tests.report.conftest import Make
 
 

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.comparison import Comparison, compare, needed, standing
-from sim.batch.result import Result, open_result
-from sim.commands.comparing import compared
-from sim.errors import InputError, ResultError
-from sim.inputs.plan import Plan
-from sim.report.comparison import comparison_document, comparison_text
-from sim.report.document import html, write_document
+from joinup.analysis.comparison import Comparison, compare, needed, standing
+from joinup.batch.result import Result, open_result
+from joinup.commands.comparing import compared
+from joinup.errors import InputError, ResultError
+from joinup.inputs.plan import Plan
+from joinup.report.comparison import comparison_document, comparison_text
+from joinup.report.document import html, write_document
 from tests.report.conftest import Make
 from tests.report.test_report import HOSTILE, outline
 

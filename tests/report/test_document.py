@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 
-from sim.errors import WriteError
-from sim.report import style
-from sim.report.chart import Chart
-from sim.report.document import Document, Section, Sentence, html, write_document
-from sim.report.tables import table_of
+from joinup.errors import WriteError
+from joinup.report import style
+from joinup.report.chart import Chart
+from joinup.report.document import Document, Section, Sentence, html, write_document
+from joinup.report.tables import table_of
 from tests.report.test_report import HOSTILE, outline
 
 

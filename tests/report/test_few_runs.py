@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from sim.analysis.paired import Interval, interval
-from sim.batch.result import Result
-from sim.errors import InputError
-from sim.report import answer, build_report
-from sim.report.figures import charts
-from sim.report.names import clean, distinct, short, wrapped
-from sim.report.page import view_of
-from sim.report.words import difference_in_words
+from joinup.analysis.paired import Interval, interval
+from joinup.batch.result import Result
+from joinup.errors import InputError
+from joinup.report import answer, build_report
+from joinup.report.figures import charts
+from joinup.report.names import clean, distinct, short, wrapped
+from joinup.report.page import view_of
+from joinup.report.words import difference_in_words
 from tests.report.conftest import Make, shown
 
 
@@ -67,7 +67,7 @@ def test_a_result_of_another_model_is_not_mixed_with_this_one(
 ) -> None:
     """Its own numbers are shown; nothing is simulated again with today's model beside them."""
     made = make({"a": {"form": "silo"}, "b": {}})
-    for room in ("sim.report.view", "sim.report.page"):
+    for room in ("joinup.report.view", "joinup.report.page"):
         monkeypatch.setattr(f"{room}.model_version", lambda: "0" * 16)
     text = shown(made)
     assert "made with another version of the model" in text and "are left out" in text
@@ -108,7 +108,7 @@ def test_an_initiative_is_shown_in_the_unit_in_which_it_is_judged(
 def test_little_differences_are_not_told_from_none() -> None:
     from numpy import array
 
-    from sim.analysis.paired import Difference
+    from joinup.analysis.paired import Difference
 
     def said(low: float, high: float) -> str:
         found = Interval((low + high) / 2, low, high, 9)

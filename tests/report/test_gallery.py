@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.report.gallery import build_gallery
+from joinup.report.gallery import build_gallery
 
 DOCS = Path(__file__).parents[2] / "docs"
 PICTURE = re.compile(r"!\[([^\]]*)\]\((gallery/[^)]+)\)")

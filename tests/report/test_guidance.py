@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.analysis.guidance.found import Guidance
-from sim.report.document import Sentence, html, write_document
-from sim.report.guidance import advice, document, words
+from joinup.analysis.guidance.found import Guidance
+from joinup.report.document import Sentence, html, write_document
+from joinup.report.guidance import advice, document, words
 from tests.analysis.guidance import made
 
 RECORD = [("Command", "joinup guide")]
@@ -110,8 +110,8 @@ def test_a_circumstance_that_cannot_matter_changes_no_advice(guidance: Guidance)
     """Shuffle what has no part in the formula: no bound, form or verdict changes."""
     import numpy as np
 
-    from sim.analysis.guidance import tree
-    from sim.analysis.guidance.cases import Cases
+    from joinup.analysis.guidance import tree
+    from joinup.analysis.guidance.cases import Cases
 
     main = guidance.cases
     points = main.points.copy()

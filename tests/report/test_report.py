@@ -20,17 +20,17 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from sim.analysis.paired import difference, interval
-from sim.batch.result import Result
-from sim.report import answer, build_report
-from sim.report.chart import Chart
-from sim.report.html import files_beside
-from sim.report.page import render
-from sim.report.page_tables import page_tables
-from sim.report.summary import summarise
-from sim.report.tables import safe_cell, to_csv
-from sim.report.view import View
-from sim.report.words import main_points
+from joinup.analysis.paired import difference, interval
+from joinup.batch.result import Result
+from joinup.report import answer, build_report
+from joinup.report.chart import Chart
+from joinup.report.html import files_beside
+from joinup.report.page import render
+from joinup.report.page_tables import page_tables
+from joinup.report.summary import summarise
+from joinup.report.tables import safe_cell, to_csv
+from joinup.report.view import View
+from joinup.report.words import main_points
 from tests.report.conftest import Make, shown
 
 
@@ -88,11 +88,11 @@ def test_the_same_result_gives_the_same_bytes(
 ) -> None:
     code = (
         "import json, sys\n"
-        "from sim.batch import open_result\n"
-        "from sim.report.charts.groups import reach_by_group\n"
-        "from sim.report.charts.over_time import over_time\n"
-        "from sim.report.charts.persistence import embedding_or_effort\n"
-        "from sim.report.page import view_of\n"
+        "from joinup.batch import open_result\n"
+        "from joinup.report.charts.groups import reach_by_group\n"
+        "from joinup.report.charts.over_time import over_time\n"
+        "from joinup.report.charts.persistence import embedding_or_effort\n"
+        "from joinup.report.page import view_of\n"
         "from tests.report.test_report import hashes\n"
         "view = view_of(open_result(sys.argv[1]))\n"
         "few = [over_time(view, 'effort'), embedding_or_effort(view), reach_by_group(view)]\n"
@@ -110,8 +110,8 @@ def test_the_whole_page_is_the_same_to_the_byte(
     result: Result, folder: Path, tmp_path: Path
 ) -> None:
     code = (
-        "import sys; from pathlib import Path; from sim.batch import open_result\n"
-        "from sim.report import build_report\n"
+        "import sys; from pathlib import Path; from joinup.batch import open_result\n"
+        "from joinup.report import build_report\n"
         "build_report(open_result(sys.argv[1]), Path(sys.argv[2]))"
     )
     in_another_process(code, str(result.folder), str(tmp_path))

@@ -6,8 +6,8 @@ import io
 import re
 from xml.etree import ElementTree
 
-from sim.report import style
-from sim.report.svg import lighter
+from joinup.report import style
+from joinup.report.svg import lighter
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"

@@ -8,17 +8,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.analysis.calibration import Fit
-from sim.analysis.validation import Case, Course, Judged, Verdict
-from sim.inputs import Scenario
-from sim.inputs.calibration import Calibration
-from sim.inputs.dates import month_of
-from sim.inputs.ensemble import Ensemble, Member
-from sim.inputs.figures import Figure, Figures
-from sim.report import calibration, style, validation
-from sim.report.charts.courses import courses
-from sim.report.document import html
-from sim.report.judged import against_no_change, failings, headline
+from joinup.analysis.calibration import Fit
+from joinup.analysis.validation import Case, Course, Judged, Verdict
+from joinup.inputs import Scenario
+from joinup.inputs.calibration import Calibration
+from joinup.inputs.dates import month_of
+from joinup.inputs.ensemble import Ensemble, Member
+from joinup.inputs.figures import Figure, Figures
+from joinup.report import calibration, style, validation
+from joinup.report.charts.courses import courses
+from joinup.report.document import html
+from joinup.report.judged import against_no_change, failings, headline
 
 CAUSAL = (
     r"\b(caus\w+|because of|due to|effects? of|impact\w*|led to|thanks to|brought about|"

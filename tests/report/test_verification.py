@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.analysis.patterns import Pattern, mainstreaming
-from sim.analysis.points import curve
-from sim.analysis.theory.check import Check
-from sim.report.document import html
-from sim.report.verification import verification_document, write_verification
+from joinup.analysis.patterns import Pattern, mainstreaming
+from joinup.analysis.points import curve
+from joinup.analysis.theory.check import Check
+from joinup.report.document import html
+from joinup.report.verification import verification_document, write_verification
 
 HOLDS = Check("B1", "teams", "Holmstrom 1982", "2 partners", 0.4, 0.4001, 0.001)
 FAILS = dataclasses.replace(HOLDS, name="B9", obtained=0.5)

@@ -7,13 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.appraisal.case import Case
-from sim.analysis.appraisal.ledger import Entries, Ledger
-from sim.analysis.appraisal.method import Method
-from sim.analysis.appraisal.pairing import Pair
-from sim.model.engine import Run
-from sim.model.parameters import DEFAULTS
-from sim.model.rules.accounts import COST_HEADS
+from joinup.analysis.appraisal.case import Case
+from joinup.analysis.appraisal.ledger import Entries, Ledger
+from joinup.analysis.appraisal.method import Method
+from joinup.analysis.appraisal.pairing import Pair
+from joinup.model.engine import Run
+from joinup.model.parameters import DEFAULTS
+from joinup.model.rules.accounts import COST_HEADS
 
 _MEMBERS = {
     **dict.fromkeys(("cost", "reported"), (len(COST_HEADS), 3)),

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.appraisal.accounts import accounts, balance
-from sim.analysis.appraisal.discounting import factors
-from sim.analysis.appraisal.ledger import Ledger
-from sim.analysis.appraisal.method import Method
-from sim.analysis.appraisal.pairing import pair
-from sim.analysis.appraisal.pennies import pennies
-from sim.model.rules.accounts import COST_HEADS
+from joinup.analysis.appraisal.accounts import accounts, balance
+from joinup.analysis.appraisal.discounting import factors
+from joinup.analysis.appraisal.ledger import Ledger
+from joinup.analysis.appraisal.method import Method
+from joinup.analysis.appraisal.pairing import pair
+from joinup.analysis.appraisal.pennies import pennies
+from joinup.model.rules.accounts import COST_HEADS
 from tests.analysis.appraisal.ledgers import ledger
 
 SHEET = list(csv.reader(Path(__file__).with_name("hand.csv").read_text().splitlines()))

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.appraisal.accountability import COLUMNS, statement
-from sim.analysis.appraisal.accounts import accounts
-from sim.analysis.appraisal.ledger import keep_ledger
-from sim.analysis.appraisal.method import Method
-from sim.inputs.prices import Prices
-from sim.model.engine import Run, simulate
+from joinup.analysis.appraisal.accountability import COLUMNS, statement
+from joinup.analysis.appraisal.accounts import accounts
+from joinup.analysis.appraisal.ledger import keep_ledger
+from joinup.analysis.appraisal.method import Method
+from joinup.inputs.prices import Prices
+from joinup.model.engine import Run, simulate
 
 SIZE: dict[str, Any] = {"places": 5, "partners": 3, "client_groups": 2, "quarters": 22}
 POINTS: dict[str, dict[str, Any]] = {

@@ -8,16 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.appraisal.case import Case
-from sim.analysis.appraisal.coalitions import coalitions
-from sim.analysis.appraisal.inclusion import arms
-from sim.analysis.appraisal.ledger import keep_ledger
-from sim.analysis.appraisal.method import Method
-from sim.analysis.appraisal.performance import action, cliff, falls, measured, temptations
-from sim.analysis.appraisal.pockets import pockets, under_other_terms
-from sim.analysis.paired import Interval
-from sim.model.engine import Run, open_world, states
-from sim.model.parameters import GAIN_RULES
+from joinup.analysis.appraisal.case import Case
+from joinup.analysis.appraisal.coalitions import coalitions
+from joinup.analysis.appraisal.inclusion import arms
+from joinup.analysis.appraisal.ledger import keep_ledger
+from joinup.analysis.appraisal.method import Method
+from joinup.analysis.appraisal.performance import action, cliff, falls, measured, temptations
+from joinup.analysis.appraisal.pockets import pockets, under_other_terms
+from joinup.analysis.paired import Interval
+from joinup.model.engine import Run, open_world, states
+from joinup.model.parameters import GAIN_RULES
 from tests.analysis.appraisal.ledgers import made_case
 
 METHOD = Method()

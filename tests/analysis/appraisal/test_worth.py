@@ -10,17 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.analysis.appraisal.acceptability import best, ladder, worthwhile
-from sim.analysis.appraisal.discounting import by_quarter, checked_rate
-from sim.analysis.appraisal.ledger import keep_ledger
-from sim.analysis.appraisal.method import Method, method_of
-from sim.analysis.appraisal.pairing import pair
-from sim.analysis.appraisal.robust import UnderRule, over_ensemble, verdict
-from sim.analysis.appraisal.switching import ranking_switches, switching_values
-from sim.analysis.appraisal.worth import payback_quarter, productivity, worth_of
-from sim.analysis.paired import Interval
-from sim.errors import InputError
-from sim.model.engine import Run, simulate
+from joinup.analysis.appraisal.acceptability import best, ladder, worthwhile
+from joinup.analysis.appraisal.discounting import by_quarter, checked_rate
+from joinup.analysis.appraisal.ledger import keep_ledger
+from joinup.analysis.appraisal.method import Method, method_of
+from joinup.analysis.appraisal.pairing import pair
+from joinup.analysis.appraisal.robust import UnderRule, over_ensemble, verdict
+from joinup.analysis.appraisal.switching import ranking_switches, switching_values
+from joinup.analysis.appraisal.worth import payback_quarter, productivity, worth_of
+from joinup.analysis.paired import Interval
+from joinup.errors import InputError
+from joinup.model.engine import Run, simulate
 from tests.analysis.appraisal.ledgers import ledger, made_case, made_pair
 
 PRICES = {"currency": "£", "year": "2001", "unit": 100.0, "source": "accounts"}

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.calibration import Fit, fit, fit_plan
-from sim.batch import open_result, run
-from sim.inputs import Scenario
-from sim.inputs.calibration import Calibration
-from sim.inputs.figures import Figure
-from sim.model.engine import Run, simulate
+from joinup.analysis.calibration import Fit, fit, fit_plan
+from joinup.batch import open_result, run
+from joinup.inputs import Scenario
+from joinup.inputs.calibration import Calibration
+from joinup.inputs.figures import Figure
+from joinup.model.engine import Run, simulate
 
 TRUTH = {"exit_boost": 2.2, "complaint_cost": 0.01, "handover_delay": 4}
 QUARTERS = (0, 4, 8, 11)

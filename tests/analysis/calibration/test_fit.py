@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.analysis.calibration import CUTOFF, Fit, fit_plan
-from sim.analysis.calibration.fit import MOST_MEMBERS, scenario_under
-from sim.errors import InputError
-from sim.inputs import load_scenario
-from sim.inputs.calibration import Calibration
-from sim.inputs.figures import Figure, figures_of
-from sim.inputs.plan import resolved_parameters
-from sim.inputs.rules import HEADLINE_RULES
-from sim.model.engine import Run, simulate
+from joinup.analysis.calibration import CUTOFF, Fit, fit_plan
+from joinup.analysis.calibration.fit import MOST_MEMBERS, scenario_under
+from joinup.errors import InputError
+from joinup.inputs import load_scenario
+from joinup.inputs.calibration import Calibration
+from joinup.inputs.figures import Figure, figures_of
+from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.rules import HEADLINE_RULES
+from joinup.model.engine import Run, simulate
 from tests.analysis.calibration.conftest import CALIBRATION, SCENARIO, figures
 
 Refit = Callable[[tuple[Figure, ...]], Fit]

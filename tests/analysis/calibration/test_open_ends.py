@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from sim.analysis.calibration import Fit, constraints, directions
-from sim.inputs.figures import Figure
+from joinup.analysis.calibration import Fit, constraints, directions
+from joinup.inputs.figures import Figure
 
 NAMES = ("exit_boost", "grant", "publicity")
 

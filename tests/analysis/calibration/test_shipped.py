@@ -10,17 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.calibration.distance import CUTOFF, distances
-from sim.analysis.calibration.fit import scenario_under
-from sim.commands.validating import validate_records
-from sim.inputs import load_scenario
-from sim.inputs.ensemble import Ensemble, Member, read_ensemble
-from sim.inputs.figures import Figure, figures_of
-from sim.inputs.plan import resolved_parameters
-from sim.inputs.rules import HEADLINE_RULES
-from sim.inputs.shipped import shipped_folder
-from sim.model.engine import Run, chunk_size, scale_of, simulate
-from sim.report.words import percent
+from joinup.analysis.calibration.distance import CUTOFF, distances
+from joinup.analysis.calibration.fit import scenario_under
+from joinup.commands.validating import validate_records
+from joinup.inputs import load_scenario
+from joinup.inputs.ensemble import Ensemble, Member, read_ensemble
+from joinup.inputs.figures import Figure, figures_of
+from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.rules import HEADLINE_RULES
+from joinup.inputs.shipped import shipped_folder
+from joinup.model.engine import Run, chunk_size, scale_of, simulate
+from joinup.report.words import percent
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((shipped_folder("scenarios") / "ensembles").glob("*.csv"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sim.analysis.guidance.cases import Cases
-from sim.analysis.guidance.found import Guidance
+from joinup.analysis.guidance.cases import Cases
+from joinup.analysis.guidance.found import Guidance
 from tests.analysis.guidance import made
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.analysis.guidance import studies
-from sim.analysis.guidance.cases import ENDINGS, OUTCOMES, Array, Cases
-from sim.analysis.guidance.found import Guidance, work_out
-from sim.inputs.circumstances import CIRCUMSTANCES
-from sim.inputs.rules import HEADLINE_RULES
+from joinup.analysis.guidance import studies
+from joinup.analysis.guidance.cases import ENDINGS, OUTCOMES, Array, Cases
+from joinup.analysis.guidance.found import Guidance, work_out
+from joinup.inputs.circumstances import CIRCUMSTANCES
+from joinup.inputs.rules import HEADLINE_RULES
 
 FORMS = ("silo", "liaison", "partnership", "pooled budget", "joint unit")
 """The forms of the formula; the model may have more."""

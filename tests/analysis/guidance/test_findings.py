@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.guidance import aftermath, boxes, drivers, literature, regret, studies, winners
-from sim.analysis.guidance.cases import ENDINGS, Cases
-from sim.analysis.guidance.found import Guidance
-from sim.analysis.paired import Interval
-from sim.inputs import circumstances
-from sim.inputs.design import Design
-from sim.inputs.experiment import load_experiment
-from sim.inputs.plan import plan
-from sim.inputs.rules import HEADLINE_RULES
+from joinup.analysis.guidance import aftermath, boxes, drivers, literature, regret, studies, winners
+from joinup.analysis.guidance.cases import ENDINGS, Cases
+from joinup.analysis.guidance.found import Guidance
+from joinup.analysis.paired import Interval
+from joinup.inputs import circumstances
+from joinup.inputs.design import Design
+from joinup.inputs.experiment import load_experiment
+from joinup.inputs.plan import plan
+from joinup.inputs.rules import HEADLINE_RULES
 from tests.analysis.guidance import made
 
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.guidance import place, studies
-from sim.analysis.guidance.cases import ENDINGS, Cases
-from sim.errors import InputError
-from sim.inputs import circumstances
-from sim.inputs.circumstances import CIRCUMSTANCES
-from sim.inputs.experiment import load_experiment
-from sim.inputs.place import Place, load_place
-from sim.inputs.scenario import load_scenario
+from joinup.analysis.guidance import place, studies
+from joinup.analysis.guidance.cases import ENDINGS, Cases
+from joinup.errors import InputError
+from joinup.inputs import circumstances
+from joinup.inputs.circumstances import CIRCUMSTANCES
+from joinup.inputs.experiment import load_experiment
+from joinup.inputs.place import Place, load_place
+from joinup.inputs.scenario import load_scenario
 from tests.analysis.guidance import made
 
 KNOWN = {
@@ -92,7 +92,7 @@ def test_an_initiative_resembles_itself_most() -> None:
 
 
 def _plan() -> studies.Plan:
-    from sim.inputs.plan import plan
+    from joinup.inputs.plan import plan
 
     return plan(load_experiment("which_form"))
 

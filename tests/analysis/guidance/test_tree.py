@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.guidance import tree
-from sim.analysis.guidance.cases import Cases
-from sim.analysis.guidance.tree import Leaf, Node
-from sim.analysis.paired import Interval
-from sim.inputs.rules import HEADLINE_RULES
+from joinup.analysis.guidance import tree
+from joinup.analysis.guidance.cases import Cases
+from joinup.analysis.guidance.tree import Leaf, Node
+from joinup.analysis.paired import Interval
+from joinup.inputs.rules import HEADLINE_RULES
 from tests.analysis.guidance import made
 
 

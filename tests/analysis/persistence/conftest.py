@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.analysis.persistence.trial import Subject, subject
+from joinup.analysis.persistence.trial import Subject, subject
 
 
 @pytest.fixture(scope="session")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.persistence.map import COLLAPSES, HISTORY, PERSISTS, Atlas, atlas, axis
-from sim.analysis.persistence.ramp import Loop, ramp, refuse_once_set
-from sim.analysis.persistence.trial import Subject
-from sim.errors import InputError
+from joinup.analysis.persistence.map import COLLAPSES, HISTORY, PERSISTS, Atlas, atlas, axis
+from joinup.analysis.persistence.ramp import Loop, ramp, refuse_once_set
+from joinup.analysis.persistence.trial import Subject
+from joinup.errors import InputError
 
 
 @pytest.fixture(scope="module")

@@ -7,22 +7,22 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.analysis.persistence.fixed_points import at_rest as rest_of
-from sim.analysis.persistence.fixed_points import (
+from joinup.analysis.persistence.fixed_points import at_rest as rest_of
+from joinup.analysis.persistence.fixed_points import (
     branches,
     critical_embedding,
     fixed_points,
     settled_embedding,
     settled_trust,
 )
-from sim.analysis.persistence.meanfield import calm_world, expected
-from sim.analysis.persistence.trial import RULES, Subject, aftermath
-from sim.analysis.points import run_all
-from sim.analysis.theory.check import NEUTRAL
-from sim.analysis.theory.fields import fixed_points as analytic_points
-from sim.analysis.theory.fields import fold
-from sim.model.parameters import DEFAULTS
-from sim.model.rules import learning
+from joinup.analysis.persistence.meanfield import calm_world, expected
+from joinup.analysis.persistence.trial import RULES, Subject, aftermath
+from joinup.analysis.points import run_all
+from joinup.analysis.theory.check import NEUTRAL
+from joinup.analysis.theory.fields import fixed_points as analytic_points
+from joinup.analysis.theory.fields import fold
+from joinup.model.parameters import DEFAULTS
+from joinup.model.rules import learning
 
 
 def field(bias: float, precision: float = 8.0) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.analysis.persistence.levers import axis_fault, crossing, distances, policy_levers
-from sim.analysis.persistence.survival import against_a_cliff, endings, survival
-from sim.analysis.persistence.trial import RULES, Subject, aftermath, subject
-from sim.analysis.persistence.verdict import agreed, verdict
-from sim.analysis.persistence.watch_list import WatchList, memory, watch_list
-from sim.errors import InputError
+from joinup.analysis.persistence.levers import axis_fault, crossing, distances, policy_levers
+from joinup.analysis.persistence.survival import against_a_cliff, endings, survival
+from joinup.analysis.persistence.trial import RULES, Subject, aftermath, subject
+from joinup.analysis.persistence.verdict import agreed, verdict
+from joinup.analysis.persistence.watch_list import WatchList, memory, watch_list
+from joinup.errors import InputError
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ def test_where_all_places_fare_alike_nothing_is_said_to_tell_them_apart() -> Non
 
 
 def test_a_lever_that_must_move_is_not_said_to_be_free_to(partnership: Subject) -> None:
-    from sim.report.persistence.distance import tip_words
+    from joinup.report.persistence.distance import tip_words
 
     harsh = Subject(partnership.scenario, {**partnership.values, "own_target_incentive": 0.7})
     for asked, words in ((partnership, "it may rise by"), (harsh, "it must fall by")):

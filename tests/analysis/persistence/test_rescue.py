@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.persistence.bill import MAINSTREAMING_PRICE, bill
-from sim.analysis.persistence.rescue import Rescue, checked_levers, checked_wish, rescue
-from sim.analysis.persistence.search import Bench, cheapest, lower_bound
-from sim.analysis.persistence.trial import Subject
-from sim.analysis.points import run_all
-from sim.errors import InputError
+from joinup.analysis.persistence.bill import MAINSTREAMING_PRICE, bill
+from joinup.analysis.persistence.rescue import Rescue, checked_levers, checked_wish, rescue
+from joinup.analysis.persistence.search import Bench, cheapest, lower_bound
+from joinup.analysis.persistence.trial import Subject
+from joinup.analysis.points import run_all
+from joinup.errors import InputError
 
 TWO = ("mainstreaming", "grant_length")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.model.types import Array
+from joinup.model.types import Array
 
 
 def members(*values: float) -> Array:

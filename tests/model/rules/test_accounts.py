@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.rules.accounts import COST_HEADS, benefit, gain_shares, normalised
+from joinup.model.rules.accounts import COST_HEADS, benefit, gain_shares, normalised
 from tests.model.rules.arrays import members, numbers, shares, splits
 
 some_present = st.lists(st.booleans(), min_size=5, max_size=5).filter(any)

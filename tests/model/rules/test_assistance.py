@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.model.rules.assistance import growth_gained, prospects
+from joinup.model.rules.assistance import growth_gained, prospects
 from tests.model.rules.arrays import members, numbers, shares
 
 correlations = numbers(-1, 1)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.rules.clients import (
+from joinup.model.rules.clients import (
     awareness,
     barrier,
     exclusion_index,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.rules.contribution import (
+from joinup.model.rules.contribution import (
     EXACT_UP_TO,
     coalition_sums,
     leave_one_out,

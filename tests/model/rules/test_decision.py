@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.rules.decision import (
+from joinup.model.rules.decision import (
     aspiring_level,
     attractions,
     available,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.rules.learning import embedding, partners_mean, trust
+from joinup.model.rules.learning import embedding, partners_mean, trust
 from tests.model.rules.arrays import members, numbers, shares, splits
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.rules.long_term import STAGES, passed_on, started
+from joinup.model.rules.long_term import STAGES, passed_on, started
 from tests.model.rules.arrays import members, numbers, shares
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.rules.payoff import Prospect, meeting_cost, own_work, payoff_terms, payoffs
+from joinup.model.rules.payoff import Prospect, meeting_cost, own_work, payoff_terms, payoffs
 from tests.model.rules.arrays import members, numbers, shares
 
 LEVELS = np.linspace(0, 1, 5)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.rules.policy import coordination_fit, grant_level
+from joinup.model.rules.policy import coordination_fit, grant_level
 from tests.model.rules.arrays import members, numbers, shares
 
 lengths = st.integers(0, 12)

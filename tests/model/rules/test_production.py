@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.model.rules.production import (
+from joinup.model.rules.production import (
     capacity,
     ces_output,
     ces_term,

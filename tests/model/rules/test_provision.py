@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.model.rules.clients import stock
-from sim.model.rules.provision import closure_hazard, net_share, openings
+from joinup.model.rules.clients import stock
+from joinup.model.rules.provision import closure_hazard, net_share, openings
 from tests.model.rules.arrays import members, numbers, shares
 
 units = numbers(0, 1e6)

@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given
 
-from sim.model.rules.redress import Redress, redress
+from joinup.model.rules.redress import Redress, redress
 from tests.model.rules.arrays import members, numbers, shares
 
 USUAL = {

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from sim.model.rules.reports import (
+from joinup.model.rules.reports import (
     corrective_pressure,
     department_pressure,
     gaming,

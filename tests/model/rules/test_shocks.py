@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from sim.model.rules.shocks import quarters_left, strikes, turnover
+from joinup.model.rules.shocks import quarters_left, strikes, turnover
 from tests.model.rules.arrays import members, numbers, shares
 
 

@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given
 
-from sim.model.rules.sources import finding, merged, satisfaction
+from joinup.model.rules.sources import finding, merged, satisfaction
 from tests.model.rules.arrays import members, numbers, shares
 
 rates = numbers(0, 2)

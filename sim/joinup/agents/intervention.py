@@ -1,0 +1,59 @@
+"""Change policy during a run: the past stays as it was, the future follows the new values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from joinup.errors import InputError
+from joinup.model.forms import in_force
+from joinup.model.parameters import REGISTRY
+from joinup.model.registry import Value
+from joinup.model.state import State
+from joinup.model.world import World, build_world
+
+LEVERS = tuple(
+    name for name, item in REGISTRY.items() if item.role == "lever" and name != "form_before"
+)
+"""What may change during a run: what policy can set, but for the form before the programme."""
+
+
+def refuse_others(names: Mapping[str, object]) -> None:
+    """Raise InputError for values that nobody can change during a run."""
+    fixed = [name for name in names if name in REGISTRY and name not in LEVERS]
+    if fixed:
+        raise InputError([f"{name} is no lever; it cannot change during a run" for name in fixed])
+
+
+def intervened(
+    state: State, world: World, values: Mapping[str, Value], quarter: int
+) -> tuple[State, World]:
+    """Return state and world under new values from `quarter` on.
+
+    Dates that have passed stay passed, and what is still to come but would now be late comes at
+    once. A form in force changes at once, without a new set-up or lead time (assumption); a changed
+    incentive begins anew from its new value.
+    """
+    new = build_world([values], world.draws)
+    new = replace(
+        new,
+        begin=np.where(world.begin < quarter, world.begin, np.maximum(new.begin, quarter)),
+        handover=np.where(
+            world.handover < quarter, world.handover, np.maximum(new.handover, quarter)
+        ),
+    )
+    was, now = world.parameters, new.parameters
+    changed = was.own_target_incentive != now.own_target_incentive
+    split = state.gain_share if _same(was.gain_share, now.gain_share) else new.agreed_share
+    state = state._replace(
+        terms=in_force(new.forms, state.form),
+        incentive=np.where(changed, now.own_target_incentive, state.incentive),
+        gain_share=split,
+    )
+    return state, new
+
+
+def _same(one: object, other: object) -> bool:
+    return bool(np.array_equal(np.asarray(one), np.asarray(other)))

@@ -1,0 +1,171 @@
+"""The Mesa model: one run of the engine, in which agents take the decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import mesa
+import numpy as np
+
+from joinup.agents.choices import Everybody, OwnChoices
+from joinup.agents.client_group import ClientGroup
+from joinup.agents.department import Department
+from joinup.agents.intervention import intervened, refuse_others
+from joinup.agents.local_agency import LocalAgency
+from joinup.agents.overrides import checked
+from joinup.inputs.scenario import Scenario, load_scenario
+from joinup.model import choosing, schedule
+from joinup.model.engine import Run, open_world
+from joinup.model.outcomes import QUARTERLY, observe
+from joinup.model.registry import Value
+from joinup.model.state import State, initial_state
+from joinup.model.types import Array, Codes
+
+_LEVEL_TOLERANCE = 1e-9
+
+
+class JointWorkingModel(mesa.Model):
+    """Departments, local agencies and client groups on Mesa.
+
+    `scenario` is a scenario, a file or a shipped name; None is a run at the registry's defaults.
+    `overrides` hold values that take precedence. `draw_seed` is the experiment's seed and
+    `replicate` the set of draws; where `draw_seed` is left out, Mesa's `rng` (a whole number) takes
+    its place. The same scenario, seed and replicate give the numbers that `joinup run` gives, to
+    the last bit, as long as agents keep their default behaviour.
+
+    Raises InputError for a faulty scenario or override. A step raises ValueError for an effort that
+    is not allowed.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str | Path | None = None,
+        overrides: Mapping[str, Value] | None = None,
+        replicate: int = 0,
+        draw_seed: int | None = None,
+        rng: int | None = None,
+        agency_class: type[LocalAgency] = LocalAgency,
+        department_class: type[Department] = Department,
+    ) -> None:
+        super().__init__(rng=rng)
+        # `mesa.batch_run` of Mesa 3.5 passes an `rng` of its own, hence a second name.
+        seed = 1 if rng is None else int(rng)
+        seed = seed if draw_seed is None else draw_seed
+        if scenario is not None and not isinstance(scenario, Scenario):
+            scenario = load_scenario(scenario)
+        own = scenario.parameters if scenario else {}
+        changed = checked(overrides or {}, own)
+        self.given = scenario.with_values(changed, "given by the program") if scenario else None
+        self.parameters: dict[str, Value] = {**own, **changed}
+        self.interventions: list[tuple[int, dict[str, Value]]] = []
+        self.world = open_world([Run(self.parameters, seed=seed, replicate=replicate)])
+        self.state: State = initial_state(self.world)
+        self.past: list[State] = [self.state]
+        self.quarter = 0
+        scale = self.world.scale
+        self.departments = [department_class(self, k) for k in range(scale.partners)]
+        self.agencies = [
+            [agency_class(self, k, place) for place in range(scale.places)]
+            for k in range(scale.partners)
+        ]
+        self.client_groups = [
+            [ClientGroup(self, group, place) for place in range(scale.places)]
+            for group in range(scale.client_groups)
+        ]
+        self._observed: dict[str, float] = {}
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: (lambda model, n=name: model.outcome(n)) for name in QUARTERLY}
+        )
+        self._observe()
+
+    def department_name(self, number: int) -> str:
+        """Return a department's name."""
+        names = self.given.departments if self.given else ()
+        return names[number] if number < len(names) else f"Department {number + 1}"
+
+    def objective(self, number: int) -> str:
+        """Say what a department is for."""
+        texts = self.given.objectives if self.given else ()
+        return texts[number] if number < len(texts) else "meet its own target"
+
+    def group_name(self, number: int) -> str:
+        """Return a client group's name."""
+        names = self.given.groups if self.given else ()
+        return names[number] if number < len(names) else f"group {number + 1}"
+
+    def outcome(self, name: str) -> float:
+        """Return a quarterly outcome now."""
+        return self._observed[name]
+
+    def step(self) -> None:
+        """Let one quarter pass; after the last one the model stops `running`."""
+        if self.quarter >= self.world.scale.quarters:
+            self.running = False
+            return
+        for phase in schedule.PHASES:
+            if phase is schedule.set_terms:
+                self.state = self._set_terms()
+            elif phase is schedule.decide:
+                self.state = self._decide()
+            else:
+                self.state = phase(self.state, self.world, self.quarter)
+        self.quarter += 1
+        self.past.append(self.state)
+        self.running = self.quarter < self.world.scale.quarters
+        self._observe()
+        # Only after steps: Mesa 3.3's `batch_run` takes the n-th row for the n-th step.
+        self.datacollector.collect(self)
+
+    def intervene(self, values: Mapping[str, Value]) -> None:
+        """Change levers from the present quarter on, and note it in `interventions`.
+
+        Raises InputError for faulty values and for those that nobody can change during a run.
+        """
+        refuse_others(values)
+        changed = checked(values, self.parameters)
+        self.parameters = {**self.parameters, **changed}
+        self.state, self.world = intervened(self.state, self.world, self.parameters, self.quarter)
+        self.interventions.append((self.quarter, changed))
+
+    def _observe(self) -> None:
+        self._observed = {
+            name: float(values[0]) for name, values in observe(self.state, self.world).items()
+        }
+
+    def _set_terms(self) -> State:
+        """Ask every department for its incentive."""
+        usual = schedule.wanted_incentive(self.state, self.world)
+        incentive: Array = np.empty(usual.shape)
+        for department in self.departments:
+            wanted = float(usual[0, department.member, 0])
+            incentive[0, department.member, 0] = department.set_incentive(wanted)
+        if not np.isfinite(incentive).all():
+            raise ValueError("a department's incentive must be a finite number")
+        return schedule.with_incentive(self.state, self.world, incentive)
+
+    def _decide(self) -> State:
+        """Ask every agency for its effort; all answer on what stood when the phase began."""
+        state = choosing.remember(self.state, self.world, self.quarter)
+        everybody = Everybody(state, self.world, self.quarter)
+        level: Codes = np.empty(state.level.shape, dtype=np.int64)
+        for row in self.agencies:
+            for agency in row:
+                choices = OwnChoices(everybody, agency.member, agency.place or 0)
+                agency.choices = choices
+                level[0, agency.member, agency.place] = _level(agency, choices)
+        return schedule.with_levels(state, self.world, level)
+
+
+def _level(agency: LocalAgency, choices: OwnChoices) -> int:
+    """Return the number of the level that an agency chooses; raises ValueError for none of them."""
+    effort = agency.decide(choices)
+    low, high = (int(bound.item()) for bound in choices.bounds)
+    steps = len(choices.efforts) - 1
+    level = round(float(effort) * steps) if np.isfinite(effort) else -1
+    if not low <= level <= high or abs(level / steps - effort) > _LEVEL_TOLERANCE:
+        allowed = ", ".join(f"{item:g}" for item in choices.allowed)
+        raise ValueError(
+            f"{agency.name} chose an effort of {effort}; its form now allows {allowed}"
+        )
+    return level

@@ -1,0 +1,34 @@
+"""A window: an agent that shows a part of the model's state and holds no copy of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import mesa
+import numpy as np
+
+if TYPE_CHECKING:
+    from joinup.agents.model import JointWorkingModel
+    from joinup.model.state import State
+
+
+class Window(mesa.Agent):
+    """See one member of the state; `place` is None for what all places share."""
+
+    model: JointWorkingModel
+
+    def __init__(self, model: JointWorkingModel, member: int, place: int | None = None) -> None:
+        super().__init__(model)
+        self.member = member
+        self.place = place
+
+    def look(self, name: str, state: State | None = None) -> float:
+        """Return this member's value of a part of the state, now or in an earlier state."""
+        values = np.asarray(getattr(state or self.model.state, name))
+        member = self.member if values.shape[1] > 1 else 0
+        place = (self.place or 0) if values.shape[2] > 1 else 0
+        return float(values[0, member, place])
+
+    def history(self, name: str) -> list[float]:
+        """Return this member's value of a part of the state in each quarter, 0 first."""
+        return [self.look(name, state) for state in self.model.past]

@@ -1,0 +1,103 @@
+"""A result as an RO-Crate: what its folder holds and who made it how, for archives and machines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from joinup.batch.commit import write_whole
+from joinup.batch.result import Result, open_result
+from joinup.inputs.counted import counted
+
+NAME = "ro-crate-metadata.json"
+_LICENCE = "https://spdx.org/licenses/Apache-2.0"
+_KINDS = {
+    ".json": "application/json",
+    ".parquet": "application/vnd.apache.parquet",
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def write_crate(folder: str | Path) -> Path:
+    """Describe a result's folder in `ro-crate-metadata.json` (RO-Crate 1.1) and return its path.
+
+    The same folder gives the same bytes. Raises ResultError where the folder is no result or is
+    damaged, WriteError where it cannot be written.
+    """
+    result = open_result(folder)
+    result.runs  # noqa: B018  # every part is held against its hash before it is vouched for
+    path = result.folder / NAME
+    text = json.dumps(crate(result), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+    write_whole(path, text.encode())
+    return path
+
+
+def crate(result: Result) -> dict[str, Any]:
+    """Return the crate of a result as JSON-LD."""
+    files = [_file(path, result.folder) for path in _paths(result.folder)]
+    actions = [_action(record) for record in _provenance(result)]
+    plan = result.plan.content
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": plan["title"],
+        "description": f"{plan['question']} Runs of the agent-based model joinup.",
+        "identifier": result.id,
+        "datePublished": max((action["endTime"] for action in actions), default="1970-01-01"),
+        "license": {"@id": _LICENCE},
+        "hasPart": [{"@id": file["@id"]} for file in files],
+        "mentions": [{"@id": action["@id"]} for action in actions],
+    }
+    about = {
+        "@id": NAME,
+        "@type": "CreativeWork",
+        "conformsTo": {"@id": "https://w3id.org/ro/crate/1.1"},
+        "about": {"@id": "./"},
+    }
+    licence = {"@id": _LICENCE, "@type": "CreativeWork", "name": "Apache License 2.0",
+               "description": "Free to use, change and pass on with its notices kept."}  # fmt: skip
+    software = {
+        "@id": "#joinup",
+        "@type": "SoftwareApplication",
+        "name": "joinup",
+        "softwareVersion": f"model {plan['model_version']}",
+    }
+    graph = [about, root, licence, software, *files, *actions]
+    return {"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph}
+
+
+def _paths(folder: Path) -> list[Path]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return sorted(path for path in found if path.name != NAME and not path.name.startswith("."))
+
+
+def _file(path: Path, folder: Path) -> dict[str, Any]:
+    name = path.relative_to(folder).as_posix()
+    kind = _KINDS.get(path.suffix, "application/octet-stream")
+    size = str(path.stat().st_size)
+    return {"@id": name, "@type": "File", "name": name, "encodingFormat": kind, "contentSize": size}
+
+
+def _provenance(result: Result) -> list[dict[str, Any]]:
+    paths = sorted(result.store.provenance_folder.glob("*.json"))
+    return [json.loads(path.read_bytes()) for path in paths]
+
+
+def _action(record: dict[str, Any]) -> dict[str, Any]:
+    """Return one start or resume of the batch; without what says whose machine it was."""
+    versions = ", ".join(f"{name} {value}" for name, value in sorted(record["versions"].items()))
+    return {
+        "@id": f"#run-{record['began']}-{record['process']}",
+        "@type": "CreateAction",
+        "name": f"joinup run: {counted(record.get('finished', 0), 'run')} finished",
+        "description": f"Versions: {versions}. Source: {record['commit'] or 'not from git'}.",
+        "startTime": record["began"],
+        "endTime": record.get("ended", record["began"]),
+        "instrument": {"@id": "#joinup"},
+        "result": {"@id": "./"},
+    }

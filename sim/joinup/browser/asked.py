@@ -1,0 +1,123 @@
+"""What a page was asked, in its own words of the address, such as `map.points=9`.
+
+Every page has a frozen dataclass that holds its question, each field with a default, and for each
+field a function that reads a text and raises InputError for one that is not allowed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, quote, urlencode
+
+from joinup.errors import InputError
+from joinup.model.registry import guess
+
+Words = Mapping[str, str]
+Checks = Mapping[str, Callable[[str], Any]]
+Question = TypeVar("Question")
+
+_LONGEST = 200  # characters of a word
+
+
+def words_of(query: str) -> dict[str, Words]:
+    """Return the words of each page in the query of an address.
+
+    >>> words_of("seed=3&map.points=9&map.x=grant")
+    {'map': {'points': '9', 'x': 'grant'}}
+    """
+    found: dict[str, dict[str, str]] = {}
+    for key, text in parse_qsl(query, keep_blank_values=True, max_num_fields=200):
+        page, dot, name = key.partition(".")
+        if dot:
+            found.setdefault(page[:40], {})[name[:40]] = text[:_LONGEST]
+    return dict(found)
+
+
+def to_words(page: str, words: Words) -> str:
+    """Return the words of a page as the end of a query.
+
+    >>> to_words("map", {"points": "9"}), to_words("map", {})
+    ('&map.points=9', '')
+    """
+    pairs = [(f"{page}.{name}", text) for name, text in sorted(words.items())]
+    return "&" + urlencode(pairs, quote_via=quote, safe=",:") if pairs else ""
+
+
+def read(usual: Question, checks: Checks, words: Words) -> tuple[Question, list[str]]:
+    """Return the question that words ask, and what in them is wrong and was left out."""
+    found: dict[str, Any] = {}
+    faults: list[str] = []
+    for name, text in words.items():
+        if name not in checks:
+            near = guess(name, list(checks))
+            faults.append(f"{name!r:.60} is nothing that this page asks{near}")
+            continue
+        try:
+            found[name] = checks[name](text)
+        except InputError as error:
+            faults += [f"{name}: {fault}" for fault in error.faults]
+    return replace(usual, **found), faults  # type: ignore[type-var]
+
+
+def changed(question: Question, checks: Checks, words: Words) -> Question:
+    """Return a question with some parts changed. Raises InputError for what is not allowed."""
+    found, faults = read(question, checks, words)
+    if faults:
+        raise InputError(faults)
+    return found
+
+
+def written(usual: Question, question: Question) -> Words:
+    """Return a question as words; what is as usual needs none."""
+    found = {}
+    for item in fields(question):  # type: ignore[arg-type]
+        value = getattr(question, item.name)
+        if value != getattr(usual, item.name):
+            found[item.name] = ",".join(value) if isinstance(value, tuple) else f"{value}"
+    return found
+
+
+def whole(low: int, high: int) -> Callable[[str], int]:
+    """Return a reader of whole numbers from `low` to `high`."""
+
+    def check(text: str) -> int:
+        if text.isascii() and text.isdigit() and len(text) < 10 and low <= int(text) <= high:
+            return int(text)
+        raise InputError([f"{text!r:.40}; allowed are whole numbers from {low} to {high}"])
+
+    return check
+
+
+def between(low: float, high: float) -> Callable[[str], float]:
+    """Return a reader of numbers from `low` to `high`."""
+
+    def check(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if low <= value <= high:
+            return value
+        raise InputError([f"{text!r:.40}; allowed are numbers from {low:g} to {high:g}"])
+
+    return check
+
+
+def one_of(*allowed: str) -> Callable[[str], str]:
+    """Return a reader of one of some words."""
+
+    def check(text: str) -> str:
+        if text in allowed:
+            return text
+        said = ", ".join(allowed) if len(allowed) <= 12 else f"{len(allowed)} names"
+        raise InputError([f"{text!r:.40}; allowed are {said}{guess(text[:40], list(allowed))}"])
+
+    return check
+
+
+def some_of(*allowed: str) -> Callable[[str], tuple[str, ...]]:
+    """Return a reader of some words, separated by commas."""
+    one = one_of(*allowed)
+    return lambda text: tuple(one(part) for part in text.split(",")[:40] if part)

@@ -1,0 +1,262 @@
+"""What the page of the guidance asks, and what the analyses of guidance answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+
+from joinup.analysis.guidance import place as advice
+from joinup.analysis.guidance import studies, tree
+from joinup.analysis.guidance.cases import ENDINGS, Cases, read
+from joinup.analysis.guidance.studies import Span
+from joinup.analysis.guidance.tree import Leaf, Node
+from joinup.batch import open_result
+from joinup.browser.asked import Checks, Words, one_of
+from joinup.browser.running import ran
+from joinup.browser.working import Job, drawn, drawn_chart
+from joinup.errors import InputError, SimError
+from joinup.inputs import circumstances
+from joinup.inputs.circumstances import BY_NAME, CIRCUMSTANCES
+from joinup.inputs.experiment import Experiment, load_experiment
+from joinup.inputs.place import Place, allowed_in_words
+from joinup.inputs.plan import Plan, plan
+from joinup.inputs.scenario import Scenario
+from joinup.model.version import model_version
+from joinup.report.chart import Chart
+from joinup.report.document import Document, Section
+from joinup.report.guidance import charts, place_document
+from joinup.report.guidance.place import chosen
+
+EXPERIMENT = "which_form"
+OPEN = "open"
+SAMPLES = ("64", "128", "256")
+"""Sets of circumstances that a page may draw for a tree; the whole guidance has 1,024."""
+
+PLACE_FILE = "my_place.toml"
+RESULTS = Path("results")
+"""Where results lie that a visitor can choose from, below the folder of the launch."""
+
+_MOST_RESULTS = 50
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: how the money ends, and where the tree comes from.
+
+    The circumstances of the place are words of their own; see `place_of`.
+    """
+
+    ending: str = OPEN
+    sample: str = SAMPLES[1]
+
+
+CHECKS: Checks = {"ending": one_of(OPEN, *ENDINGS), "sample": one_of(*SAMPLES)}
+
+
+@lru_cache(maxsize=1)
+def experiment() -> Experiment:
+    """Return the experiment that guidance is made from."""
+    return load_experiment(EXPERIMENT)
+
+
+@lru_cache(maxsize=1)
+def spans() -> Mapping[str, Span]:
+    """Return what each circumstance may be: the ranges of the experiment."""
+    # A part of its points tells the same ranges, in a tenth of the time.
+    return studies.spans(_plan(int(SAMPLES[0])))
+
+
+@lru_cache(maxsize=len(SAMPLES))
+def _plan(points: int) -> Plan:
+    own = experiment()
+    design = replace(own.design, points=own.design.points[:points])
+    return plan(replace(own, design=design))
+
+
+def value_of(name: str, text: str) -> float:
+    """Return a circumstance as a visitor gives it. Raises InputError where it is not allowed."""
+    item, span = BY_NAME[name], spans()[name]
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not span.low <= value <= span.high or (item.whole and not value.is_integer()):
+        allowed = allowed_in_words(item, (span.low, span.high))
+        raise InputError([f"{name} is {text!r:.40}; allowed are {allowed}"])
+    return value
+
+
+def place_of(words: Words) -> tuple[dict[str, float], list[str]]:
+    """Return the circumstances of a place, and what is wrong with those that were given.
+
+    What is not given is in the middle of its range.
+    """
+    found = {item.name: float(spans()[item.name].middle) for item in CIRCUMSTANCES}
+    faults: list[str] = []
+    for name in found:
+        if name in words:
+            try:
+                found[name] = value_of(name, words[name])
+            except InputError as error:
+                faults += error.faults
+    return found, faults
+
+
+def of_scenario(scenario: Scenario) -> tuple[dict[str, float], list[str]]:
+    """Return a scenario's circumstances within the ranges, and which of them lie beyond."""
+    found, beyond = {}, []
+    for name, value in circumstances.read(scenario.parameters).items():
+        span = spans()[name]
+        within = min(max(value, span.low), span.high)
+        found[name] = within
+        if within != value:
+            item = BY_NAME[name]
+            beyond.append(
+                f"{item.title.lower()} is {item.shown(value)} there, beyond what the guidance "
+                f"covers; {item.shown(within)} is taken"
+            )
+    return found, beyond
+
+
+def as_place(values: Mapping[str, float], ending: str) -> Place:
+    """Return the place that a visitor describes, named as the file that they can save."""
+    name = PLACE_FILE.removesuffix(".toml")
+    return Place(name, "Your place", "" if ending == OPEN else ending, values)
+
+
+def place_file(place: Place) -> str:
+    """Return a place as the file that `joinup guide --for` reads."""
+    lines = [f'title = "{place.title}"']
+    if place.ending:
+        lines.append(f'ending = "{place.ending}"')
+    lines += ["", "[circumstances]"]
+    for name, value in place.circumstances.items():
+        written = round(value) if BY_NAME[name].whole else value
+        lines.append(f"{name} = {written!r}  # {BY_NAME[name].asks}")
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True)
+class Advised:
+    """Advice for a place; `whole` says that its neighbours were tried too."""
+
+    place: Place
+    document: Document
+    whole: bool
+
+
+def first_advice(place: Place, job: Job) -> Advised:
+    """Return what to choose in a place from its own runs alone, which is a matter of a second."""
+    around = advice.around(experiment(), place, spans())
+    here = plan(replace(around, design=replace(around.design, points=around.design.points[:1])))
+    cases = _cases(here, job, "the place itself", 0.0, 0.05)
+    endings = [place.ending] if place.ending else list(ENDINGS)
+    choices = tuple(advice.choice(cases, 0, ending) for ending in endings)
+    whole = place_document(advice.Advice(place, choices, (), None), ())
+    section = Section("Evidence", tables=[t for t in whole.sections[0].tables if t.name == "forms"])
+    points = [chosen(item, alone=len(choices) == 1) for item in choices]
+    return Advised(place, replace(whole, points=points, sections=[section]), whole=False)
+
+
+def whole_advice(place: Place, job: Job) -> Advised:
+    """Return the advice of `joinup guide --for`: what to choose, and what would change that."""
+    own = plan(advice.around(experiment(), place, spans()))
+    cases = _cases(own, job, "the place with one circumstance changed at a time", 0.05, 1.0)
+    found = advice.advise(place, cases, spans())
+    record = [
+        ("Command", f"joinup guide --for {PLACE_FILE}"),
+        ("Runs", f"{own.n_runs:,}"),
+        ("Circumstances", f"{own.n_points:,} points, {own.replicates} replicates each"),
+        ("Model", model_version()),
+    ]
+    return Advised(place, drawn(lambda: place_document(found, record)), whole=True)
+
+
+def _cases(planned: Plan, job: Job, what: str, low: float, high: float) -> Cases:
+    def tell(done: float) -> None:
+        job.at(f"{what}, {planned.n_runs:,} runs", low + (high - low) * done)
+
+    return read(ran(planned, tell))
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A tree of advice, what it was grown from, and how good it is out of sample."""
+
+    root: Node | Leaf
+    chart: Chart
+    points: int
+    replicates: int
+    source: str  # "here", or the name of a result
+    advantages: tuple[tree.Advantage, ...]
+
+
+def grown_here(points: str, job: Job) -> Grown:
+    """Grow a tree from a part of the guidance's own sample."""
+    planned = _plan(int(CHECKS["sample"](points)))
+    return _grown(_cases(planned, job, "circumstances and forms", 0.0, 1.0), planned, "here")
+
+
+def grown_from(name: str, job: Job) -> Grown:
+    """Grow a tree from a result that a command has written. Raises SimError where it cannot be.
+
+    `name` is one of `written_results`, and nothing else.
+    """
+    if name not in written_results():
+        raise InputError([f"there is no result {name!r:.60} in the folder {RESULTS}"])
+    job.at(f"reading {name}", 0.1)
+    result = open_result(RESULTS / name)
+    made = result.plan.content["model_version"]
+    if made != model_version():
+        raise InputError(
+            [f"{name} is of model {made}, this is {model_version()}; give joinup guide again"]
+        )
+    return _grown(read(result), result.plan, name)
+
+
+def _grown(cases: Cases, planned: Plan, source: str) -> Grown:
+    root = tree.grown(cases)
+    chart = drawn_chart(lambda: charts.tree(root))
+    better = tuple(tree.advantages(cases))
+    return Grown(root, chart, planned.n_points, planned.replicates, source, better)
+
+
+def written_results() -> list[str]:
+    """Return the results of the guidance's experiment in the folder of results, by name."""
+    if not RESULTS.is_dir():
+        return []
+    start = f"{EXPERIMENT.replace('_', '-')}-"
+    names = sorted(path.name for path in RESULTS.glob(f"{start}*") if path.is_dir())
+    return [name for name in names if _is_main(name)][:_MOST_RESULTS]
+
+
+def _is_main(name: str) -> bool:
+    """Say whether a folder is a finished result of the experiment itself, and not of a part."""
+    try:
+        result = open_result(RESULTS / name)
+        return result.plan.name == EXPERIMENT and not result.missing
+    except (SimError, OSError):
+        return False
+
+
+def path_of(root: Node | Leaf, place: Mapping[str, float], ending: str) -> list[tuple[Node, bool]]:
+    """Return the questions that lead to a place's advice, each with its answer."""
+    steps: list[tuple[Node, bool]] = []
+    node = root
+    while isinstance(node, Node):
+        known = float(node.name == ending) if node.name in ENDINGS else place[node.name]
+        steps.append((node, known > node.bound))
+        node = node.above if known > node.bound else node.below
+    return steps
+
+
+def end_of(root: Node | Leaf, steps: list[tuple[Node, bool]]) -> Leaf:
+    """Return the end of a path."""
+    node = root
+    if steps:
+        last, answer = steps[-1]
+        node = last.above if answer else last.below
+    assert isinstance(node, Leaf)
+    return node

@@ -1,0 +1,139 @@
+"""The commands `list` and `check`: what there is, and whether files are sound."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from joinup.errors import InputError, SimError
+from joinup.inputs.counted import counted
+from joinup.inputs.experiment import load_experiment
+from joinup.inputs.fields import kind_of
+from joinup.inputs.plan import plan
+from joinup.inputs.scenario import Scenario, load_scenario
+from joinup.inputs.shipped import as_typed, locate, shipped
+from joinup.inputs.toml import read
+from joinup.model.describe import allowed, outcomes_page, parameters_page
+from joinup.model.outcomes import OUTCOMES
+from joinup.model.parameters import REGISTRY
+from joinup.model.registry import guess, show
+
+WHAT = ("scenarios", "experiments", "parameters", "outcomes", "all")
+
+
+def listing(what: str, *, markdown: bool = False) -> str:
+    """Return a list of scenarios, experiments, parameters, outcomes or all of them.
+
+    Raises InputError for any other word.
+    """
+    if what not in WHAT:
+        hint = guess(what, WHAT)
+        raise InputError([f"list: {what} cannot be listed; allowed are {', '.join(WHAT)}{hint}"])
+    if markdown:
+        pages = {"parameters": parameters_page, "outcomes": outcomes_page}
+        if what not in pages:
+            raise InputError(["list --markdown: allowed are parameters and outcomes"])
+        return pages[what]()
+    parts = {
+        "scenarios": _scenarios,
+        "experiments": _experiments,
+        "parameters": _parameters,
+        "outcomes": _outcomes,
+    }
+    wanted = parts if what == "all" else {what: parts[what]}
+    return "\n\n".join(f"{name.upper()}\n{make()}" for name, make in wanted.items()) + "\n"
+
+
+def _aligned(rows: Sequence[tuple[str, ...]]) -> str:
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]) - 1)]
+    lines = []
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        lines.append("  " + "  ".join([*cells, row[-1]]).rstrip())
+    return "\n".join(lines)
+
+
+def _scenarios() -> str:
+    return _aligned([(name, load_scenario(name).title) for name in shipped("scenarios")])
+
+
+def _experiments() -> str:
+    return _aligned([(name, load_experiment(name).question) for name in shipped("experiments")])
+
+
+def _parameters() -> str:
+    rows = [("parameter", "default", "range", "unit", "meaning")]
+    for item in REGISTRY.values():
+        default = show(item.default).strip('"')
+        rows.append((item.name, default, _shortened(allowed(item)), item.unit, item.meaning))
+    return _aligned(rows)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= 30 else text[:27] + "..."
+
+
+def _outcomes() -> str:
+    return _aligned(
+        [("outcome", "grain", "unit", "meaning")]
+        + [(item.name, item.grain, item.unit, item.meaning) for item in OUTCOMES.values()]
+    )
+
+
+def checked(name: str) -> str:
+    """Return what a file holds and, for an experiment, what running it would cost.
+
+    Raises InputError with every fault of the file.
+    """
+    path, kind = _kind(name)
+    if kind == "scenarios":
+        return _about_scenario(load_scenario(path))
+    from joinup.batch.estimate import estimate
+
+    experiment = load_experiment(path)
+    resolved = plan(experiment)
+    lines = [
+        f"{as_typed(path)}: an experiment, without fault",
+        f"  question    {experiment.question}",
+        f"  scenarios   {', '.join(scenario.name for scenario in experiment.scenarios)}",
+        f"  baseline    {experiment.baseline}",
+        f"  design      {experiment.design.kind}, {counted(resolved.n_points, 'point')}",
+        f"  replicates  {experiment.replicates}, seed {experiment.seed}",
+        f"  cost        {estimate(resolved)}",
+    ]
+    return "\n".join(lines)
+
+
+def _kind(name: str) -> tuple[Path, str]:
+    """Return the path of a file and whether it is one of scenarios or of experiments."""
+    try:
+        path = locate(name, "scenarios")
+    except InputError as first:
+        try:
+            return locate(name, "experiments"), "experiments"
+        except SimError:
+            known = shipped("scenarios") + shipped("experiments")
+            raise InputError(
+                [
+                    f"{name}: there is no such file, and nothing shipped has this name"
+                    + (guess(name, known) or "; joinup list shows what is shipped")
+                ]
+            ) from first
+    return path, kind_of(read(path))
+
+
+def _about_scenario(scenario: Scenario) -> str:
+    from joinup.inputs.plan import resolved_parameters
+
+    values = resolved_parameters(scenario)
+    lines = [
+        f"{scenario.as_typed}: a scenario, without fault",
+        f"  {scenario.title}",
+        f"  {' <- '.join(reversed(scenario.lineage))}; "
+        f"{counted(len(scenario.parameters), 'value')} given, "
+        f"{len(values) - len(scenario.parameters)} by default",
+    ]
+    unsourced = [name for name in scenario.parameters if name not in scenario.sources]
+    if unsourced:
+        lines.append(f"  without a source (counted as assumptions): {', '.join(unsourced)}")
+    return "\n".join(lines)

@@ -1,0 +1,122 @@
+"""Find settings that are each allowed but contradict one another."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from joinup.inputs.design import Design
+from joinup.model.forms import FORMS, LIBRARY
+from joinup.model.parameters import DEFAULTS, REGISTRY
+from joinup.model.registry import Value
+
+_SIZES = {"partner": "partners", "client_group": "client_groups"}
+_SIZED = {name: _SIZES[item.axis] for name, item in REGISTRY.items() if item.axis is not None}
+_DATED = ("staff_loss_quarter", "reorganisation_quarter", "cut_quarter", "renege_quarter")
+_LOOKED_AT = 2_000  # settings of a design
+_TOLD = 10  # contradictions of a scenario under a design
+INVOLVED = frozenset(
+    {
+        *_SIZED,
+        *_SIZES.values(),
+        *_DATED,
+        "quarters",
+        "grant_start",
+        "grant_length",
+        "form",
+        "floor",
+        "cap",
+        "task_depth",
+        "effort_levels",
+    }
+)
+"""The parameters that can contradict one another; whatever the others are, nothing changes."""
+
+
+def contradictions(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Yield each contradiction in words with its remedy, and the parameter it is best mended at.
+
+    `values` are one scenario's, each within its own range; those left out take their defaults.
+    """
+    yield from _lists(values)
+    yield from _horizon(values)
+    yield from _efforts(values)
+
+
+def contradictions_at(
+    values: Mapping[str, Value], design: Design
+) -> Iterator[tuple[int | None, str, str]]:
+    """Yield each contradiction of a scenario under a design once, with the first point it is at.
+
+    The point is None where the design varies nothing that is involved. Each setting of what is
+    involved is looked at once; of very many settings an even sample.
+    """
+    columns = [column for column, name in enumerate(design.names) if name in INVOLVED]
+    first: dict[tuple[Value, ...], int] = {}
+    for number, point in enumerate(design.points if columns else design.points[:1]):
+        first.setdefault(tuple(point[column] for column in columns), number)
+    seen: set[str] = set()
+    for number in list(first.values())[:: -(-len(first) // _LOOKED_AT)]:
+        for text, name in contradictions({**values, **design.point(number)}):
+            if text not in seen and len(seen) < _TOLD:
+                seen.add(text)
+                yield number if columns else None, text, name
+
+
+def _get(values: Mapping[str, Value], name: str) -> float:
+    value = values.get(name, DEFAULTS.get(name))
+    if value is None:
+        form = str(values.get("form", DEFAULTS["form"]))
+        value = LIBRARY[name][FORMS.index(form)]
+    assert isinstance(value, int | float)
+    return float(value)
+
+
+def _lists(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    for name, who in _SIZED.items():
+        value = values.get(name, REGISTRY[name].default)
+        size = int(_get(values, who))
+        # An empty list of shares stands for equal shares.
+        equal = value == () and REGISTRY[name].kind == "shares"
+        if not isinstance(value, tuple) or equal or len(value) == size:
+            continue
+        if name in values:
+            yield f"{name} has {len(value)} values; allowed is one for each of {who} ({size})", name
+        else:
+            yield (
+                f"{name} must be given: its default has {len(value)} values, but {who} is {size}",
+                who,
+            )
+
+
+def _horizon(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    quarters = _get(values, "quarters")
+    withdrawal = _get(values, "grant_start") + _get(values, "grant_length")
+    if withdrawal > quarters:
+        yield (
+            f"the grant ends in quarter {withdrawal:g}, after the run ({quarters:g} quarters); "
+            "shorten grant_length or raise quarters",
+            "grant_length" if "grant_length" in values else "quarters",
+        )
+    for name in _DATED:
+        if _get(values, name) >= quarters:
+            yield f"{name} is {_get(values, name):g}; it must lie before quarter {quarters:g}", name
+
+
+def _efforts(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    floor, cap = _get(values, "floor"), _get(values, "cap")
+    if floor > cap:
+        yield (
+            f"floor ({floor:g}) lies above cap ({cap:g}); lower it or raise cap",
+            "floor" if "floor" in values else "cap",
+        )
+        return
+    levels = int(_get(values, "effort_levels"))
+    step = 1 / (levels - 1)
+    lowest = math.ceil(min(floor, _get(values, "task_depth")) / step - 1e-9)
+    if lowest > math.floor(cap / step + 1e-9):  # as the model's rule `available` counts them
+        yield (
+            f"no effort level lies between floor ({floor:g}) and cap ({cap:g}); "
+            f"with effort_levels = {levels} they are {step:g} apart",
+            "floor" if "floor" in values else "effort_levels",
+        )

@@ -1,0 +1,260 @@
+"""A plan: an experiment resolved into runs, able to stand alone in a result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+
+from joinup.inputs.experiment import Experiment
+from joinup.inputs.fields import canonical
+from joinup.inputs.scenario import Scenario
+from joinup.model.engine import Run, scale_of
+from joinup.model.parameters import DEFAULTS, REGISTRY, SCALE_REGISTRY, Scale
+from joinup.model.registry import Value
+from joinup.model.version import model_version
+
+FORMAT = 2
+_KEYS = {
+    "format", "name", "title", "question", "baseline", "replicates", "precision", "block", "seed",
+    "series", "detail", "design", "scenarios", "model_version",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PlannedRun:
+    """One run of a plan: where it stands in the experiment, and what is to be simulated."""
+
+    index: int
+    key: str
+    scenario: str
+    point: int
+    run: Run
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a result needs to be resumed, repeated and verified, as plain data.
+
+    `scenarios` hold name, title, summary, resolved values (defaults included), sources and
+    records.
+    Runs are numbered by scenario, then point, then replicate. Where a design varies the scale of
+    the model, points of one scale follow one another, so that they can be stepped together.
+    """
+
+    content: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        """Return the experiment's name."""
+        return str(self.content["name"])
+
+    @property
+    def scenarios(self) -> list[dict[str, Any]]:
+        """Return the scenarios as plain data."""
+        return list(self.content["scenarios"])
+
+    @property
+    def replicates(self) -> int:
+        """Return the number of replicates (the most, where a precision is stated)."""
+        return int(self.content["replicates"])
+
+    @property
+    def n_points(self) -> int:
+        """Return the number of points of the design; 1 where there is none."""
+        return len(self.content["design"]["points"])
+
+    @property
+    def n_runs(self) -> int:
+        """Return the number of runs."""
+        return len(self.content["scenarios"]) * self.n_points * self.replicates
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """Return the outcomes that are kept by quarter."""
+        return tuple(self.content["series"])
+
+    @cached_property
+    def id(self) -> str:
+        """Return 8 hexadecimal digits that change with anything in the plan."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()[:8]
+
+    @property
+    def slug(self) -> str:
+        """Return the name of the result's folder: the experiment's name and the plan's id.
+
+        Whatever a user calls a file, only small letters, digits and dashes reach the disk.
+        """
+        words = re.sub(r"[^a-z0-9]+", "-", self.name.lower()).strip("-")[:60]
+        return f"{words or 'experiment'}-{self.id}"
+
+    def to_json(self) -> str:
+        """Return the plan as canonical JSON: the same plan gives the same bytes.
+
+        Each key at the top has its own line. Points of a design are written out, so that a result
+        does not depend on how another version of a library would draw them.
+        """
+        lines = [f"{_dumps(key)}: {_dumps(self.content[key])}" for key in sorted(self.content)]
+        return "{\n" + ",\n".join(lines) + "\n}\n"
+
+    @staticmethod
+    def from_json(text: str) -> Plan:
+        """Return the plan that `to_json` wrote. Raises ValueError where the text is none."""
+        try:
+            content = json.loads(text)
+        except RecursionError:
+            raise ValueError("this is no plan: it is nested too deep") from None
+        if not isinstance(content, dict) or content.get("format") != FORMAT:
+            raise ValueError("this is no plan of this version of joinup")
+        if set(content) != _KEYS:
+            odd = ", ".join(sorted(set(content) ^ _KEYS))
+            raise ValueError(f"this is no plan: {odd} missing or unknown")
+        made = Plan(content)
+        made.id  # noqa: B018  text that cannot be written again is no plan either
+        return made
+
+    def parameters(self, scenario: int, point: int) -> dict[str, Value]:
+        """Return the values of one scenario at one point of the design."""
+        design = self.content["design"]
+        values = {
+            **self.content["scenarios"][scenario]["parameters"],
+            **dict(zip(design["names"], design["points"][point], strict=True)),
+        }
+        return {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+
+    def where(self, index: int) -> tuple[int, int, int]:
+        """Return the scenario, point and replicate of a run's number."""
+        rest, replicate = divmod(index, self.replicates)
+        scenario, place = divmod(rest, self.n_points)
+        return scenario, self._order[place], replicate
+
+    @cached_property
+    def _order(self) -> Sequence[int]:
+        """Return the points in the order in which they are run."""
+        design = self.content["design"]
+        columns = [n for n, name in enumerate(design["names"]) if name in SCALE_REGISTRY]
+        if not columns:
+            return range(self.n_points)
+        points = design["points"]
+        return sorted(range(self.n_points), key=lambda n: [points[n][c] for c in columns])
+
+    def scale(self, index: int) -> Scale:
+        """Return the scale of a run; runs of one chunk must share it."""
+        scenario, point, _ = self.where(index)
+        return scale_of(self.parameters(scenario, point))
+
+    def simulated(self, index: int) -> Run:
+        """Return what is to be simulated under a run's number, without its key."""
+        scenario, point, replicate = self.where(index)
+        parameters = self._shared.get((scenario, point))
+        if parameters is None:
+            # Neighbours share one mapping, so that a chunk is sent to a worker with one copy of it.
+            self._shared.clear()
+            parameters = self._shared[scenario, point] = self.parameters(scenario, point)
+        return Run(parameters, seed=int(self.content["seed"]), replicate=replicate)
+
+    @cached_property
+    def _shared(self) -> dict[tuple[int, int], dict[str, Value]]:
+        return {}
+
+    def run(self, index: int) -> PlannedRun:
+        """Return the run of a number. Raises IndexError beyond the last."""
+        if not 0 <= index < self.n_runs:
+            raise IndexError(f"there is no run {index}; there are {self.n_runs}")
+        scenario, point, replicate = self.where(index)
+        parameters = self.parameters(scenario, point)
+        return self._planned(index, scenario, point, replicate, parameters)
+
+    def __iter__(self) -> Iterator[PlannedRun]:
+        """Yield every run in order, holding one at a time."""
+        for block in range(self.n_runs // self.replicates):
+            scenario, point, _ = self.where(block * self.replicates)
+            parameters = self.parameters(scenario, point)
+            for replicate in range(self.replicates):
+                index = block * self.replicates + replicate
+                yield self._planned(index, scenario, point, replicate, parameters)
+
+    def _planned(
+        self, index: int, scenario: int, point: int, replicate: int, parameters: dict[str, Value]
+    ) -> PlannedRun:
+        run = Run(parameters, seed=int(self.content["seed"]), replicate=replicate)
+        name = str(self.content["scenarios"][scenario]["name"])
+        key = run_key(run, self.series, str(self.content["model_version"]))
+        return PlannedRun(index, key, name, point, run)
+
+
+def run_key(run: Run, series: tuple[str, ...], version: str) -> str:
+    """Return what a run is, as 32 hexadecimal digits: values, draws, what is kept, and the model.
+
+    Not the scenario's name: the same run under two names is one run.
+    """
+    content = [sorted(run.parameters.items()), run.seed, run.replicate, list(series), version]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
+
+
+def resolved_parameters(scenario: Scenario) -> dict[str, Value]:
+    """Return every parameter's value in a scenario, by name, sorted; defaults included."""
+    values = {**DEFAULTS, **scenario.parameters}
+    return {name: canonical(REGISTRY[name], values[name]) for name in sorted(values)}
+
+
+def plan(experiment: Experiment) -> Plan:
+    """Return the plan of an experiment: all that its results depend on, as plain data."""
+    return Plan(
+        {
+            "format": FORMAT,
+            "name": experiment.name,
+            "title": experiment.title,
+            "question": experiment.question,
+            "baseline": experiment.baseline,
+            "replicates": experiment.replicates,
+            "precision": experiment.precision,
+            "block": experiment.block,
+            "seed": experiment.seed,
+            "series": list(experiment.series),
+            "detail": [list(item) for item in experiment.detail],
+            "design": {
+                "kind": experiment.design.kind,
+                "names": list(experiment.design.names),
+                "points": [_plain(point) for point in experiment.design.points],
+                "bounds": [list(bound) for bound in experiment.design.bounds],
+            },
+            "scenarios": [
+                {
+                    "name": scenario.name,
+                    "title": scenario.title,
+                    "summary": scenario.summary,
+                    "parameters": {
+                        name: _plain(value) for name, value in resolved_parameters(scenario).items()
+                    },
+                    "given": sorted(scenario.parameters),
+                    "sources": dict(sorted(scenario.sources.items())),
+                    "departments": list(scenario.departments),
+                    "objectives": list(scenario.objectives),
+                    "groups": list(scenario.groups),
+                    "unit": scenario.unit,
+                    "begins": scenario.begins,
+                    "records": [
+                        {name: _plain(value) for name, value in vars(record).items()}
+                        for record in scenario.records
+                    ],
+                    # Without prices a plan is what it was before there were any.
+                    **({"prices": asdict(scenario.prices)} if scenario.prices else {}),
+                }
+                for scenario in experiment.scenarios
+            ],
+            "model_version": model_version(),
+        }
+    )
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -1,0 +1,221 @@
+"""What is fixed for the whole of a run: parameters, draws, and how places and agencies differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from joinup.model.draws import Draws, Purpose
+from joinup.model.forms import FORM_REGISTRY, FUNDED, LIBRARY, SILO, Attributes
+from joinup.model.parameters import DEFAULTS, RUN_REGISTRY, SCALE_REGISTRY, Parameters, Scale
+from joinup.model.registry import Value
+from joinup.model.rules.accounts import normalised
+from joinup.model.rules.production import substitution_exponent
+from joinup.model.rules.reports import ratcheted
+from joinup.model.types import Array, Codes
+
+Point = Mapping[str, Value]
+"""Parameter values by name; those left out take their defaults."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What rules may read but nothing changes; axes as in `joinup.model.types`."""
+
+    scale: Scale
+    parameters: Parameters
+    draws: Draws
+    levels: Array  # (level,): the efforts that can be chosen
+    forms: Attributes  # (run, form)
+    form_before: Codes  # (run, 1, 1)
+    form_after: Codes  # (run, 1, 1)
+    begin: Array  # (run, 1, place): quarter in which the funded form begins
+    hands_over: Codes  # (run, 1, 1): whether another form takes over; not under "as funded"
+    handover: Array  # (run, 1, 1): quarter in which it does
+    present: Array  # (run, partner, place): 1 where the agency exists
+    partners: Array  # (run, 1, place): agencies that exist
+    mission: Array  # (run, partner, place), u
+    pockets: Array  # (run, partner, place): where savings land, shares
+    agreed_share: Array  # (run, partner, place): agreed split of the pool
+    clients_before: Array  # (run, client_group, place)
+    entry: Array  # (run, client_group, place), people a quarter
+    provision_before: Array  # (run, 1, place), units
+    reference_output: Array  # (run, partner, 1): own output without joint work, u
+    exponent: Array  # (run, 1, 1): of the CES
+    attributes: bool  # whether contributions are worked out although nothing depends on them
+
+    # Whether any run of the chunk uses a mechanism; one that is off for all is passed over. A run
+    # for which it is off gets the same bits either way.
+
+    @cached_property
+    def all_present(self) -> bool:
+        """Say whether every place has an agency of every department."""
+        return bool(self.present.all())
+
+    @cached_property
+    def may_reorganise(self) -> bool:
+        """Say whether a place may be reorganised."""
+        return _any(self.parameters.reorganisation_chance, self.parameters.reorganisation_quarter)
+
+    @cached_property
+    def may_cut(self) -> bool:
+        """Say whether a budget may be cut."""
+        return _any(self.parameters.cut_chance, self.parameters.cut_quarter)
+
+    @cached_property
+    def may_renege(self) -> bool:
+        """Say whether the centre may break its promise."""
+        return _any(self.parameters.renege_chance, self.parameters.renege_quarter)
+
+    @cached_property
+    def may_press(self) -> bool:
+        """Say whether departments may change their own targets."""
+        return _any(self.parameters.target_pressure)
+
+    @cached_property
+    def may_complain(self) -> bool:
+        """Say whether clients may be served poorly."""
+        return _any(self.parameters.poor_service)
+
+    @cached_property
+    def may_choose_form(self) -> bool:
+        """Say whether places may choose their form."""
+        return _any(self.parameters.form_review)
+
+    @cached_property
+    def may_provide(self) -> bool:
+        """Say whether a stock of provision is kept."""
+        return _any(self.parameters.provision)
+
+    @cached_property
+    def may_mature(self) -> bool:
+        """Say whether services have a long-term effect."""
+        return _any(self.parameters.long_term_lag)
+
+    @cached_property
+    def may_assist(self) -> bool:
+        """Say whether clients may take assistance and be compared with others."""
+        return _any(self.parameters.assistance)
+
+    @cached_property
+    def may_merge(self) -> bool:
+        """Say whether there are several sources of information to merge."""
+        return _any(self.parameters.sources - 1.0)
+
+    @cached_property
+    def may_satisfy(self) -> bool:
+        """Say whether users are asked how satisfied they are."""
+        return _any(self.parameters.satisfaction_before)
+
+
+def _any(*values: Array) -> bool:
+    return any(bool((value > 0).any()) for value in values)
+
+
+def scale_of(point: Point) -> Scale:
+    """Return the sizes and mechanisms of a run; all runs of a chunk must share them."""
+    return Scale(**{name: point.get(name, DEFAULTS[name]) for name in SCALE_REGISTRY})  # type: ignore[arg-type]
+
+
+def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = True) -> World:
+    """Lay out the parameters of several runs as arrays and draw how their places differ.
+
+    Without `attributes`, contributions are worked out only where the split of a pool needs them.
+
+    Raises ValueError where the runs do not share one scale or a list has the wrong length.
+    """
+    scale = scale_of(points[0])
+    if any(scale_of(point) != scale for point in points[1:]):
+        raise ValueError("the runs of a chunk must share one scale")
+    p = Parameters(**{name: _column(points, name, scale) for name in RUN_REGISTRY})
+    forms = _form_table(points, p)
+    size = (scale.partners, scale.places)
+    place = (1, scale.places)
+
+    wait = np.floor(draws.uniform(Purpose.ROLLOUT, None, *place) * (p.rollout + 1))
+    begin = p.grant_start + forms.lead_time[:, FUNDED, None, None] + wait
+    present = (draws.uniform(Purpose.ABSENCE, None, *size) >= p.absence).astype(np.float64)
+    mission = p.mission_weight + p.mission_spread * draws.normal(
+        Purpose.MISSION, Purpose.MISSION_ANGLE, None, *size
+    )
+    luck = draws.normal(Purpose.POCKET, Purpose.POCKET_ANGLE, None, *size)
+    pockets = normalised(p.savings_pockets * np.exp(p.pocket_spread * luck), present)
+    agreed = np.ones_like(present) if scale.gain_rule == "equal" else p.gain_share
+    width = draws.normal(Purpose.SIZE, Purpose.SIZE_ANGLE, None, *place)
+    place_size = np.exp(p.place_spread * width - p.place_spread**2 / 2)
+    clients = p.clients / scale.places * p.group_share * place_size
+    worth = ratcheted(p.own_target_incentive, ratchet=p.ratchet, annual_discount=p.annual_discount)
+    form_after = p.form_after - 1  # the first choice is "as funded"
+    return World(
+        scale=scale,
+        parameters=p,
+        draws=draws,
+        levels=np.linspace(0.0, 1.0, scale.effort_levels),
+        forms=forms,
+        form_before=p.form_before.astype(np.int64),
+        form_after=np.where(form_after < 0, FUNDED, form_after).astype(np.int64),
+        begin=begin,
+        hands_over=p.form_after > 0,
+        handover=p.grant_start + p.grant_length + p.grant_taper + p.handover_delay,
+        present=present,
+        partners=present.sum(axis=1, keepdims=True),
+        mission=np.maximum(mission, 0.0),
+        pockets=pockets,
+        agreed_share=normalised(agreed, present),
+        clients_before=np.broadcast_to(clients, (len(points), scale.client_groups, scale.places)),
+        entry=np.broadcast_to(
+            clients * p.exit_rate, (len(points), scale.client_groups, scale.places)
+        ),
+        provision_before=p.provision / scale.places * place_size,
+        reference_output=np.broadcast_to(worth / p.own_cost, (len(points), scale.partners, 1)),
+        exponent=substitution_exponent(p.complementarity),
+        attributes=attributes or scale.gain_rule == "contribution",
+    )
+
+
+def _column(points: Sequence[Point], name: str, scale: Scale) -> Array:
+    """Return one parameter of all runs, with axes (run, 1, 1) or (run, member, 1)."""
+    parameter = RUN_REGISTRY[name]
+    sizes = {"partner": scale.partners, "client_group": scale.client_groups}
+    rows = []
+    for point in points:
+        value = point.get(name, parameter.default)
+        if parameter.kind == "choice":
+            value = float(parameter.choices.index(str(value)))
+        if parameter.axis is not None:
+            n_members = sizes[parameter.axis]
+            if parameter.kind == "shares" and value == ():
+                value = (1.0 / n_members,) * n_members
+            if isinstance(value, int | float):
+                value = (float(value),) * n_members
+            if not isinstance(value, tuple | list) or len(value) != n_members:
+                who = parameter.axis.replace("_", " ")
+                raise ValueError(f"{name} needs one value for each {who} ({n_members})")
+        rows.append(value)
+    column = np.array(rows, dtype=np.float64)
+    return column.reshape(len(points), -1, 1)
+
+
+def _form_table(points: Sequence[Point], p: Parameters) -> Attributes:
+    """Return the attributes of the five forms and of the funded one, with axes (run, form)."""
+    funded = p.form.ravel().astype(np.int64)
+    table = {}
+    for name in FORM_REGISTRY:
+        library = np.array(LIBRARY[name], dtype=np.float64)
+        override = [point.get(name) for point in points]
+        own = [
+            library[code] if value is None else float(value)  # type: ignore[arg-type]
+            for code, value in zip(funded, override, strict=True)
+        ]
+        table[name] = np.column_stack([np.tile(library, (len(points), 1)), own])
+    return Attributes(**table)
+
+
+def is_joint(world: World, form: Codes) -> Codes:
+    """Say where the form in force is a joint one; a funded silo is none."""
+    funded_silo = world.parameters.form == SILO
+    joint: Codes = (form != SILO) & ~((form == FUNDED) & funded_silo)
+    return joint

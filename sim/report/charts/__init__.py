@@ -1,1 +1,0 @@
-"""Charts, one question a module; `sim.report.figures` puts those of a result in order."""
