@@ -124,6 +124,10 @@ class OwnChoices:
         """Return the payoff of each level if partners do as they are trusted to."""
         return [self._own(value) for value in self.everybody.payoffs]
 
+    def chosen(self, mask: Codes) -> Chosen:
+        """Return the agency as one that chooses anew, if the mask is true."""
+        return self.everybody.chosen(mask)
+
     def payoffs_of(self, chosen: Chosen) -> list[Array]:
         """Return the same with one axis, of no length where the agency is not chosen."""
         return [chosen.of(value) for value in self.payoffs]

@@ -53,6 +53,10 @@ class Choices:
         """Return the payoff of each level if partners do as they are trusted to."""
         return list(payoffs(self.world.levels, self.prospect))
 
+    def chosen(self, mask: Codes) -> Chosen:
+        """Return the agencies where the mask is true, who alone choose anew."""
+        return Chosen(mask)
+
     def payoffs_of(self, chosen: Chosen) -> list[Array]:
         """Return the same for some agencies alone, (agency,) each."""
         return list(payoffs(self.world.levels, chosen.prospect(self.prospect)))
@@ -211,7 +215,7 @@ def logit(choices: Choices) -> Codes:
     p = choices.parameters
     low, high = choices.bounds
     kept = np.minimum(np.maximum(choices.current, low), high)
-    chosen = Chosen(choices.draw(Purpose.REVIEW) < p.review_rate)
+    chosen = choices.chosen(choices.draw(Purpose.REVIEW) < p.review_rate)
     weights = decision.logit_weights(
         choices.payoffs_of(chosen),
         chosen.of(p.decision_precision),

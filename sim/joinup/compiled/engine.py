@@ -1,0 +1,189 @@
+"""The one engine call: the compiled rules where they can serve, NumPy where they cannot."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, lru_cache
+from importlib.util import find_spec
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from joinup.compiled.arrays import CannotRecordError
+from joinup.compiled.cache import printer_version
+from joinup.compiled.recording import Shape
+from joinup.model import engine as numpy_engine
+from joinup.model.choosing import DecisionRule
+from joinup.model.engine import DETAIL, Records, Run
+from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED
+from joinup.model.world import World, read
+
+Rows = NDArray[np.float64]
+
+_RULES = {
+    "complementarity": (-2.0, -1.0, -0.5, 0.5, 1.0),
+    "critical_mass": (1.0, 1.5, 2.0),
+    "absence": (0.0,),
+}
+"""Values that make a part of the rules simpler: they are recorded, and the others handed over."""
+
+_FLAGS = tuple(name for name, item in vars(World).items() if isinstance(item, cached_property))
+_EACH_THREAD = 4  # runs that are worth a thread
+_log = logging.getLogger(__name__)
+
+
+def name_of_engine() -> str:
+    """Return which engine `simulate` uses here: "numpy", or "compiled" and which."""
+    return f"compiled {printer_version()}" if _at_hand() else "numpy"
+
+
+@lru_cache(maxsize=1)
+def _at_hand() -> bool:
+    if find_spec("wasmtime") is not None:
+        return True
+    _log.warning("wasmtime is not installed: NumPy does the work, several times as slowly")
+    return False
+
+
+def simulate(
+    runs: Sequence[Run],
+    *,
+    series: Sequence[str] | None = None,
+    detail: bool = False,
+    rule: DecisionRule | None = None,
+) -> Records:
+    """Simulate a chunk of runs and return its outcomes, as `joinup.model.engine.simulate` does.
+
+    Choices are those of NumPy and numbers the same to 1e-12. The bits of a run depend neither on
+    the runs beside it nor on the machine. NumPy does it, with one line that says why, where
+    wasmtime is missing, the runs use what cannot be recorded, or `rule` is somebody's own.
+
+    >>> records = simulate([Run({"places": 3, "quarters": 8}, seed=1, replicate=0)])
+    >>> records.series["effort"].shape, round(float(records.series["clients_in_need"][0, 0]), 6)
+    ((1, 9), 1850.0)
+    """
+    if rule is None and runs and _at_hand():
+        try:
+            return _simulated(runs, series, detail)
+        except CannotRecordError as error:
+            _say(str(error))
+    return numpy_engine.simulate(runs, series=series, detail=detail, rule=rule)
+
+
+@lru_cache(maxsize=64)
+def _say(why: str) -> None:
+    """Say once why NumPy does the work."""
+    _log.warning("not compiled, NumPy does the work: %s", why)
+
+
+def left_to_numpy(points: Iterable[dict[str, Any]]) -> list[str]:
+    """Return why runs at some points are left to NumPy, each reason once."""
+    from joinup.compiled.running import loaded
+
+    reasons: dict[str, None] = {}
+    for point in points:
+        _, scale, keys = _rows([point])
+        try:
+            for key in keys:
+                loaded(Shape(scale, *key, attributes=False, outcomes=SUMMARISED))
+        except CannotRecordError as error:
+            reasons[str(error)] = None
+    return list(reasons)
+
+
+def _rows(points: Sequence[Any]) -> tuple[dict[str, Rows], Any, list[Any]]:
+    """Return parameters by name, (point, number), their scale, and by point what is recorded."""
+    scale, p, forms = read(points)
+    found = {name: value[:, :, 0] for name, value in vars(p).items()}
+    found |= {f"form:{name}": value for name, value in vars(forms).items()}
+    seen = SimpleNamespace(scale=scale, parameters=p, present=found["absence"] == 0.0)
+    flags = tuple((name, bool(vars(World)[name].func(seen))) for name in _FLAGS)
+    columns = []
+    for name, usual in _RULES.items():
+        values = found[name]
+        plain = np.isin(values, usual).all(axis=1)
+        columns.append(
+            [
+                (name, tuple(row)) if simple else None
+                for row, simple in zip(values.tolist(), plain.tolist(), strict=True)
+            ]
+        )
+    if not flags[_FLAGS.index("all_present")][1]:
+        columns.pop()
+    keys = [(flags, tuple(filter(None, row))) for row in zip(*columns, strict=True)]
+    return found, scale, keys
+
+
+def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) -> Records:
+    from joinup.compiled.running import loaded
+
+    wanted = QUARTERLY if series is None else tuple(series)
+    outcomes = SUMMARISED if set(wanted) <= set(SUMMARISED) else QUARTERLY
+    points = {id(run.parameters): run.parameters for run in runs}
+    number = {key: at for at, key in enumerate(points)}
+    of_run = np.array([number[id(run.parameters)] for run in runs])
+    found, scale, keys = _rows(list(points.values()))
+    quarterly = np.empty((len(runs), len(outcomes), scale.quarters + 1))
+    whole = np.empty((len(runs), len(OF_RUN)))
+    kept: dict[str, Rows] = {}
+    for key in dict.fromkeys(keys):
+        shape = Shape(scale, *key, attributes=detail, outcomes=outcomes, detail=DETAIL * detail)
+        module = loaded(shape)
+        mine = np.flatnonzero(np.array([keys[at] == key for at in range(len(keys))])[of_run])
+        rows = _packed([runs[at] for at in mine], of_run[mine], found, module.notes)
+        done = (
+            _detailed(module, rows, kept, mine, len(runs)) if detail else _in_threads(module, rows)
+        )
+        quarterly[mine] = done[:, : quarterly[0].size].reshape(len(mine), *quarterly.shape[1:])
+        whole[mine] = done[:, quarterly[0].size :]
+    names = module.notes["outcomes_of_run"]
+    return Records(
+        runs={name: whole[:, names.index(name)] for name in OF_RUN},
+        series={name: quarterly[:, outcomes.index(name)] for name in wanted},
+        detail=kept,
+    )
+
+
+def _packed(
+    runs: Sequence[Run], points: NDArray[np.int64], found: dict[str, Rows], notes: dict[str, Any]
+) -> Rows:
+    """Return a row for each run: its seed and replicate, as words, and its parameters."""
+    rows = np.empty((len(runs), notes["row"] // 8))
+    words = rows.view(np.uint64)
+    words[:, 0] = [run.seed % 2**64 for run in runs]
+    words[:, 1] = [run.replicate % 2**64 for run in runs]
+    width = np.concatenate([found[name] for name, _, _ in notes["parameters"]], axis=1)
+    rows[:, 2:] = width[points]
+    return rows
+
+
+def _in_threads(module: Any, rows: Rows) -> Rows:
+    """Run rows in as many threads as there are cores; wasmtime lets other threads work."""
+    alone = multiprocessing.parent_process() is not None
+    threads = 1 if alone else min(os.cpu_count() or 1, len(rows) // _EACH_THREAD)
+    if threads < 2:
+        done: Rows = module.run(rows)
+        return done
+    with ThreadPoolExecutor(threads) as pool:
+        return np.concatenate(list(pool.map(module.run, np.array_split(rows, threads))))
+
+
+def _detailed(
+    module: Any, rows: Rows, kept: dict[str, Rows], mine: NDArray[np.int64], n_runs: int
+) -> Rows:
+    """Run rows one by one, and keep the detail of each, (run, quarter, member, place) by part."""
+    done = []
+    for at, row in zip(mine, rows, strict=True):
+        done.append(module.run(row[None]))
+        whole, start = module.detail(), 0
+        for name, members in module.notes["members"]:
+            part = whole[:, start : start + members]
+            kept.setdefault(name, np.empty((n_runs, *part.shape)))[at] = part
+            start += members
+    return np.concatenate(done)
