@@ -236,8 +236,8 @@ class RecordingArray(np.lib.mixins.NDArrayOperatorsMixin):
         axis %= self.nodes.ndim
         if self.axis is None or axis < self.nodes.ndim - 1:
             return _reduced(pair, self, axis, keepdims)
-        length = self.axis.length
-        nodes = _each(lambda node: _over(over, as_number(node), length), self.nodes)
+        long = self.axis
+        nodes = _each(lambda node: _over(over, as_number(node), long), self.nodes)
         return RecordingArray(nodes if keepdims else nodes[..., 0])
 
     def __getitem__(self, key: Any) -> RecordingArray:
@@ -343,11 +343,11 @@ def _as_whole(node: Node) -> Node:
     return as_number(node) if node.kind == "b" else make("trunc", node)
 
 
-def _over(op: str, node: Node, length: int) -> Node:
-    """Return a named axis drawn together; what is the same along it needs no loop."""
-    if node.axis is None:
-        return make("*", node, const(float(length))) if op == "sum" else node
-    return make(op, node, attr=(float(length),))
+def _over(op: str, node: Node, axis: Axis) -> Node:
+    """Return a named axis drawn together."""
+    if node.axis is None and op != "sum":
+        return node
+    return make(op, node, attr=(float(axis.length), axis.name))
 
 
 def _picked(row: Sequence[Node], index: Node) -> Node:

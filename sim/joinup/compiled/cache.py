@@ -16,6 +16,7 @@ from pathlib import Path
 
 from joinup.compiled.printing import Module
 from joinup.compiled.recording import Shape, record
+from joinup.compiled.reducing import reduced
 from joinup.model.version import meaning, model_version
 
 _KEPT = 400  # files; the oldest beyond make room
@@ -44,7 +45,13 @@ def module_of(shape: Shape) -> bytes:
     Raises CannotRecordError for a shape that cannot be recorded.
     """
     key = hashlib.sha256(f"{printer_version()} {shape}".encode()).hexdigest()[:32]
-    return kept(f"{key}.wasm", lambda: Module(record(shape)).printed())
+    return kept(f"{key}.wasm", lambda: printed(shape))
+
+
+def printed(shape: Shape) -> bytes:
+    """Record a shape and print its module."""
+    found = record(shape)
+    return Module(found if shape.steps else reduced(found)).printed()
 
 
 def kept(name: str, make: Callable[[], bytes]) -> bytes:

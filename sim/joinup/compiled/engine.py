@@ -40,11 +40,12 @@ _log = logging.getLogger(__name__)
 
 def name_of_engine() -> str:
     """Return which engine `simulate` uses here: "numpy", or "compiled" and which."""
-    return f"compiled {printer_version()}" if _at_hand() else "numpy"
+    return f"compiled {printer_version()}" if at_hand() else "numpy"
 
 
 @lru_cache(maxsize=1)
-def _at_hand() -> bool:
+def at_hand() -> bool:
+    """Say whether modules can be run; once with a line where they cannot."""
     if find_spec("wasmtime") is not None:
         return True
     _log.warning("wasmtime is not installed: NumPy does the work, several times as slowly")
@@ -68,16 +69,16 @@ def simulate(
     >>> records.series["effort"].shape, round(float(records.series["clients_in_need"][0, 0]), 6)
     ((1, 9), 1850.0)
     """
-    if rule is None and runs and _at_hand():
+    if rule is None and runs and at_hand():
         try:
             return _simulated(runs, series, detail)
         except CannotRecordError as error:
-            _say(str(error))
+            say(str(error))
     return numpy_engine.simulate(runs, series=series, detail=detail, rule=rule)
 
 
 @lru_cache(maxsize=64)
-def _say(why: str) -> None:
+def say(why: str) -> None:
     """Say once why NumPy does the work."""
     _log.warning("not compiled, NumPy does the work: %s", why)
 
@@ -88,7 +89,7 @@ def left_to_numpy(points: Iterable[dict[str, Any]]) -> list[str]:
 
     reasons: dict[str, None] = {}
     for point in points:
-        _, scale, keys = _rows([point])
+        _, scale, keys = parameters_of([point])
         try:
             for key in keys:
                 loaded(Shape(scale, *key, attributes=False, outcomes=SUMMARISED))
@@ -97,7 +98,7 @@ def left_to_numpy(points: Iterable[dict[str, Any]]) -> list[str]:
     return list(reasons)
 
 
-def _rows(points: Sequence[Any]) -> tuple[dict[str, Rows], Any, list[Any]]:
+def parameters_of(points: Sequence[Any]) -> tuple[dict[str, Rows], Any, list[Any]]:
     """Return parameters by name, (point, number), their scale, and by point what is recorded."""
     scale, p, forms = read(points)
     found = {name: value[:, :, 0] for name, value in vars(p).items()}
@@ -128,7 +129,7 @@ def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) 
     points = {id(run.parameters): run.parameters for run in runs}
     number = {key: at for at, key in enumerate(points)}
     of_run = np.array([number[id(run.parameters)] for run in runs])
-    found, scale, keys = _rows(list(points.values()))
+    found, scale, keys = parameters_of(list(points.values()))
     quarterly = np.empty((len(runs), len(outcomes), scale.quarters + 1))
     whole = np.empty((len(runs), len(OF_RUN)))
     kept: dict[str, Rows] = {}
@@ -136,7 +137,7 @@ def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) 
         shape = Shape(scale, *key, attributes=detail, outcomes=outcomes, detail=DETAIL * detail)
         module = loaded(shape)
         mine = np.flatnonzero(np.array([keys[at] == key for at in range(len(keys))])[of_run])
-        rows = _packed([runs[at] for at in mine], of_run[mine], found, module.notes)
+        rows = packed([runs[at] for at in mine], of_run[mine], found, module.notes)
         done = (
             _detailed(module, rows, kept, mine, len(runs)) if detail else _in_threads(module, rows)
         )
@@ -150,7 +151,7 @@ def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) 
     )
 
 
-def _packed(
+def packed(
     runs: Sequence[Run], points: NDArray[np.int64], found: dict[str, Rows], notes: dict[str, Any]
 ) -> Rows:
     """Return a row for each run: its seed and replicate, as words, and its parameters."""

@@ -12,6 +12,7 @@ import math
 import operator
 import struct
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from typing import Any
 
 Attr = tuple[Any, ...]
@@ -107,7 +108,7 @@ def make(op: str, *args: Node, attr: Attr = ()) -> Node:
     key = (op, args, attr)
     node = _made.get(key)
     if node is None:
-        node = _made[key] = _simpler(op, args) or _new(op, args, attr)
+        node = _made[key] = _simpler(op, args, attr) or _new(op, args, attr)
     return node
 
 
@@ -152,7 +153,7 @@ def _new(op: str, args: tuple[Node, ...], attr: Attr) -> Node:
     return node
 
 
-def _simpler(op: str, args: tuple[Node, ...]) -> Node | None:
+def _simpler(op: str, args: tuple[Node, ...], attr: Attr) -> Node | None:
     """Return what the expression comes to where that is known, else None."""
     if not args or op in _WORDS:
         return None
@@ -163,6 +164,8 @@ def _simpler(op: str, args: tuple[Node, ...]) -> Node | None:
             return const(args[0].value / args[1].value)
         if op == "sqrt" and args[0].value >= 0:
             return const(math.sqrt(args[0].value))
+    if op == "sum" and args[0].constant:
+        return const(reduce(operator.add, [args[0].value] * int(attr[0])))
     if op == "where":
         return _choice(*args)
     if op == "pow":
@@ -232,13 +235,5 @@ def rewritten(roots: Iterable[Node], known: Mapping[Node, Node]) -> dict[Node, N
             continue
         args = tuple(now[arg] for arg in node.args)
         same = all(new is old for new, old in zip(args, node.args, strict=True))
-        now[node] = node if same else remade(node, args)
+        now[node] = node if same else make(node.op, *args, attr=node.attr)
     return now
-
-
-def remade(node: Node, args: tuple[Node, ...]) -> Node:
-    """Return the same operation on other arguments."""
-    if node.op in OVER and args[0].axis is None:
-        length = node.attr[0]
-        return make("*", args[0], const(length)) if node.op == "sum" else args[0]
-    return make(node.op, *args, attr=node.attr)

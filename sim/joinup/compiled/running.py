@@ -42,7 +42,7 @@ class Loaded:
         if not hasattr(self._own, "instance"):
             store = wasmtime.Store(_engine())
             exports = wasmtime.Instance(store, self._module, []).exports(store)
-            self._own.instance = (store, exports["memory"], exports["go"])
+            self._own.instance = (store, exports["memory"], exports)
         instance: tuple[Any, Any, Any] = self._own.instance
         return instance
 
@@ -52,16 +52,38 @@ class Loaded:
         found = np.empty((len(rows), width))
         for start in range(0, len(rows), _TOGETHER):
             part = rows[start : start + _TOGETHER]
-            store, memory, go = self._instance()
+            store, memory, exports = self._instance()
             at = self.notes["free"]
             out = at + part.nbytes
             _grow(store, memory, out + 8 * width * len(part))
             _view(store, memory, at, part.size)[:] = part.reshape(-1)
-            go(store, at, out, len(part))
+            exports["go"](store, at, out, len(part))
             found[start : start + len(part)].reshape(-1)[:] = _view(
                 store, memory, out, width * len(part)
             )
         return found
+
+    def step(self, piece: str, row: Rows, state: Rows | None = None, quarter: int = 0) -> Rows:
+        """Return the state after a piece of a quarter; after the opening if there is none yet."""
+        store, memory, exports = self._instance()
+        notes = self.notes
+        before, after = notes["buffers"]
+        opened = _view(store, memory, notes["par"], row.size)
+        if state is None or not np.array_equal(opened.view(np.int64), row.view(np.int64)):
+            opened[:] = row  # other models may have been here
+            exports["open"](store)
+        if state is None:
+            return _view(store, memory, before, notes["state"] // 8).copy()
+        _view(store, memory, before, state.size)[:] = state
+        exports[piece](store, quarter)
+        return _view(store, memory, after, notes["state"] // 8).copy()
+
+    def seen(self) -> dict[str, float]:
+        """Return the outcomes that this thread's last piece has seen."""
+        store, memory, _ = self._instance()
+        names, length = self.notes["outcomes"], self.notes["quarters"] + 1
+        found = _view(store, memory, self.notes["series"], len(names) * length)[::length]
+        return dict(zip(names, found.tolist(), strict=True))
 
     def detail(self) -> Rows:
         """Return the detail of the last run of this thread, (quarter, part and member, place)."""

@@ -82,7 +82,8 @@ def call(function: int) -> bytes:
     return b"\x10" + unsigned(function)
 
 
-ADD, MULTIPLY = b"\x6a", b"\x6c"
+ADD, MULTIPLY, REMAINDER, OR, EQUAL = b"\x6a", b"\x6c", b"\x70", b"\x72", b"\x46"
+AS_INDEX = simd(33) + b"\x00" + b"\xfc\x02"  # the first lane as a whole number
 LOAD, LOAD_SPLAT, STORE = simd(0), simd(10), simd(11)
 LOW_LANES = simd(13) + bytes([*range(8), *range(16, 24)])
 HIGH_LANES = simd(13) + bytes([*range(8, 16), *range(24, 32)])
@@ -143,6 +144,11 @@ def loop(counter: int, end: bytes, step: int, body: bytes) -> bytes:
     """Return a loop over a local from 0 while it is below `end`; it runs once at least."""
     head = i32(0) + put(counter) + b"\x03\x40"
     return head + body + get(counter) + i32(step) + ADD + tee(counter) + end + b"\x48\x0d\x00\x0b"
+
+
+def either(test: bytes, yes: bytes, no: bytes) -> bytes:
+    """Return code that does one thing or another."""
+    return test + b"\x04\x40" + yes + b"\x05" + no + b"\x0b"
 
 
 def function(locals_: Sequence[tuple[int, bytes]], body: bytes) -> bytes:

@@ -1,0 +1,235 @@
+"""Where things lie in a module's memory, and which function works out what.
+
+A program (the opening, a piece of a quarter of some kind, the ending) is a row of functions: first
+what a run has one of, then a loop over the places, and both again as often as the places meet in a
+sum. In the memory lie the row of parameters, slots for what one function leaves to another, the
+state twice (as a quarter finds it and as it leaves it), tables, and what is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from joinup.compiled import wasm
+from joinup.compiled.graph import OVER, Node
+from joinup.compiled.recording import Body, Recording
+
+CUR, NXT, RECORDED, STEP, CUR_HERE, NXT_HERE, LOCALS = range(7)
+"""Locals of a function: where the state lies now and next, how far into the series the quarter is,
+how far into the places the loop is, and the sums of the last with the first two."""
+
+NOWHERE = wasm.i32(0)
+DRAWN = {"least": "pmin", "most": "pmax"}
+_FROM_MEMORY = frozenset(
+    ("const", "word", "arg", "par", "seed", "quarter", "quarterword", "state", "table",
+     "wordtable", "series", "sofar")
+)  # fmt: skip
+
+
+class Store(NamedTuple):
+    """Something that a function leaves behind: a node, and where in the memory."""
+
+    node: Node
+    base: bytes
+    offset: int
+    axis: str | None  # along which it is stored
+    lane: bool = False  # the first lane alone
+
+
+class Group(NamedTuple):
+    """A function of a program: how often places have met before it, and what it loops over."""
+
+    level: int
+    axis: str | None
+
+    @property
+    def order(self) -> tuple[int, bool]:
+        """Return its turn."""
+        return self.level, self.axis is not None
+
+
+@dataclass
+class Program:
+    """What is worked out together, and in which groups."""
+
+    stage: int
+    levels: dict[Node, int] = field(default_factory=dict)
+    stores: dict[Group, list[Store]] = field(default_factory=dict)
+    sums: dict[Group, list[Node]] = field(default_factory=dict)
+    own: dict[Group, set[Node]] = field(default_factory=dict)  # what its sums need beside
+
+    def of(self, node: Node) -> Group:
+        """Return where a node is worked out; what is older than the program comes first."""
+        return Group(self.levels.get(node, 0), node.axis)
+
+    def works_out(self, node: Node) -> bool:
+        """Say whether a node is worked out by the program, and not read from the memory."""
+        return node.stage == self.stage and node.op not in _FROM_MEMORY
+
+    def needed(self, roots: Sequence[Node]) -> list[Node]:
+        """Return what the program works out for the roots, what is needed first."""
+        seen: set[Node] = set()
+        order: list[Node] = []
+        todo = [(root, False) for root in reversed(roots)]
+        while todo:
+            node, done = todo.pop()
+            if done:
+                order.append(node)
+            elif node not in seen and self.works_out(node):
+                seen.add(node)
+                todo.append((node, True))
+                todo.extend((arg, False) for arg in node.args)
+        return order
+
+    def note(self, node: Node) -> None:
+        """Find out how often places have met before a node can be worked out."""
+        below = max((self.levels.get(arg, 0) for arg in node.args), default=0)
+        self.levels[node] = below + (node.op in OVER)
+
+
+class Memory:
+    """The memory of a module."""
+
+    def __init__(self, found: Recording) -> None:
+        self.top = 16
+        scale = found.shape.scale
+        self.length = {"place": scale.places, "quarter": scale.quarters + 1}
+        self.quarter, self.word = self.room(16), self.room(16)
+        self.row = 8 * (2 + sum(length for _, length in found.layout))
+        self.par = self.room(self.row)
+        self.state = 0
+        self.part: dict[Node, int] = {}
+        for node in found.parts:
+            self.part[node] = self.state
+            self.state += self.span(node.axis)
+        self.buffers = (self.room(self.state), self.room(self.state))
+        series = 8 * len(found.shape.outcomes) * self.length["quarter"]
+        self.out = series + 8 * len(found.ended)
+        self.series = self.room(self.out + 64)
+        self.ended = self.series + series
+        self.quarterly = len(found.opening.shown) * self.span("place")
+        self.detail = self.room(self.quarterly * self.length["quarter"])
+        self.slots: dict[Node, int] = {}
+        self.tables: dict[Node, int] = {}
+        self.drawn: dict[Node, int] = {}
+
+    def room(self, size: int) -> int:
+        """Return the address of room for so many bytes."""
+        start = self.top
+        self.top += -(-size // 16) * 16
+        return start
+
+    def blocks(self, axis: str) -> int:
+        """Return how many pairs an axis has."""
+        return -(-self.length[axis] // 2)
+
+    def span(self, axis: str | None) -> int:
+        """Return the bytes that a node takes."""
+        return 16 if axis is None else 16 * self.blocks(axis)
+
+    def slot(self, node: Node) -> int:
+        """Return the address of what one function leaves to others."""
+        if node not in self.slots:
+            self.slots[node] = self.room(self.span(node.axis))
+        return self.slots[node]
+
+    def table(self, node: Node) -> int:
+        """Return the address of numbers that are known beforehand."""
+        if node not in self.tables:
+            self.tables[node] = self.room(len(node.attr[0]) + 16)
+        return self.tables[node]
+
+    def kept(self, node: Node) -> Store:
+        """Return how a node is left to other functions."""
+        return Store(node, wasm.get(STEP) if node.axis else NOWHERE, self.slot(node), node.axis)
+
+    def stores(self, body: Body, parts: Sequence[Node], ahead: bool) -> list[Store]:
+        """Return where a state, the outcomes seen in it and its detail are left."""
+        far, near = (NXT_HERE, NXT) if ahead else (CUR_HERE, CUR)
+        stores = [
+            Store(node, wasm.get(far if part.axis else near), self.part[part], part.axis)
+            for part, node in zip(parts, body.state, strict=True)
+        ]
+        for number, node in enumerate(body.seen):
+            at = self.series + 8 * number * self.length["quarter"]
+            stores.append(Store(node, wasm.get(RECORDED), at, None, lane=True))
+        here = wasm.get(RECORDED) + wasm.i32(self.quarterly // 8) + wasm.MULTIPLY
+        here += wasm.get(STEP) + wasm.ADD
+        for number, node in enumerate(body.shown):
+            at = self.detail + number * self.span("place")
+            stores.append(Store(node, here, at, "place"))
+        return stores
+
+    def program(self, stage: int, roots: Iterable[Store]) -> Program:
+        """Put what is needed for the roots into groups."""
+        program = Program(stage)
+        wanted = list(dict.fromkeys(roots))
+        kept: dict[Node, None] = {}
+
+        def left(node: Node, to: Group) -> None:
+            if program.works_out(node) and node.op not in OVER and program.of(node) != to:
+                kept[node] = None
+
+        for node in program.needed([store.node for store in wanted]):
+            program.note(node)
+            where = program.of(node)
+            if node.op in OVER:
+                where = Group(program.of(node.args[0]).level, node.attr[1])
+                program.sums.setdefault(where, []).append(node)
+            for arg in node.args:
+                left(arg, where)
+        for store in wanted:
+            group = Group(program.of(store.node).level, store.axis)
+            program.stores.setdefault(group, []).append(store)
+            left(store.node, group)
+        for store in map(self.kept, kept):
+            if store not in wanted:
+                program.stores.setdefault(program.of(store.node), []).append(store)
+        return program
+
+    def read(self, node: Node, program: Program, group: Group) -> bytes | None:
+        """Return the code that reads a node, None where the function of the group works it out."""
+        here = wasm.get(STEP) if node.axis else NOWHERE
+        if node.op in ("const", "word", "arg"):
+            return _constant(node)
+        if node.op in _FROM_MEMORY:
+            return self._from_memory(node, here)
+        if node.op in OVER and node.stage == program.stage:
+            return self._sum(node)
+        if node in program.own.get(group, ()):
+            return None
+        if node.stage == program.stage and program.of(node) == group:
+            return None
+        return here + wasm.at(wasm.LOAD, self.slot(node))
+
+    def _sum(self, node: Node) -> bytes:
+        if node.op == "sum":
+            return NOWHERE + wasm.at(wasm.LOAD_SPLAT, self.drawn[node], 3)
+        load = NOWHERE + wasm.at(wasm.LOAD, self.drawn[node])
+        return load + load + load + wasm.OTHER_LANE + wasm.VECTOR[DRAWN[node.op]]
+
+    def _from_memory(self, node: Node, here: bytes) -> bytes:
+        op, first = node.op, node.attr[0]
+        if op in ("par", "seed"):
+            at = self.par + 8 * (first + (2 if op == "par" else 0))
+            return NOWHERE + wasm.at(wasm.LOAD_SPLAT, at, 3)
+        if op == "state":
+            base = wasm.get(CUR_HERE if node.axis else CUR)
+            return base + wasm.at(wasm.LOAD, self.part[node])
+        if op in ("table", "wordtable"):
+            return here + wasm.at(wasm.LOAD, self.table(node))
+        if op == "series":
+            at = self.series + 8 * (first * self.length["quarter"] + node.attr[1])
+            return here + wasm.at(wasm.LOAD, at, 3)
+        at = {"quarter": self.quarter, "quarterword": self.word}.get(op, first)
+        return NOWHERE + wasm.at(wasm.LOAD, at)
+
+
+def _constant(node: Node) -> bytes:
+    if node.op == "arg":
+        return wasm.get(node.attr[0])
+    if node.op == "const" and node.kind == "f":
+        return wasm.vector(node.value)
+    return wasm.vector(-int(node.attr[0]) % 2**64 if node.kind == "b" else int(node.attr[0]))
