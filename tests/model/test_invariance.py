@@ -230,6 +230,8 @@ def test_runs_of_a_chunk_must_share_a_scale() -> None:
         simulate([Run({"places": 2}, 0, 0), Run({"places": 3}, 0, 0)])
     with pytest.raises(ValueError, match="one value for each client group"):
         simulate([Run({"client_groups": 3}, 0, 0)])
+    with pytest.raises(ValueError, match="gainshre is not a parameter; did you mean gain_share"):
+        simulate([Run({}, 0, 0), Run({"gainshre": 99}, 1, 0)])
     with pytest.raises(ValueError, match="no run"):
         simulate([])
 

@@ -16,8 +16,8 @@ from joinup.browser.parts import heading, paragraph, picture, table
 from joinup.browser.playback import PlayedModel
 from joinup.browser.visit import Chosen, Visit
 from joinup.browser.words import form_name
+from joinup.model.derived import joined_up, place_mean_share
 from joinup.model.forms import FORM_REGISTRY, Attributes
-from joinup.model.outcomes import JOINED_UP, place_mean_share
 from joinup.model.rules.accounts import COST_HEADS
 from joinup.report.words import people, percent
 
@@ -202,7 +202,7 @@ def show_place(model: PlayedModel, place: int) -> None:
     state, world = model.state, model.world
     mean = float(place_mean_share(state, world)[0, 0, place])
     form = form_name(model, int(state.form[0, 0, place]))
-    verdict = "joined up" if mean >= JOINED_UP else "not joined up"
+    verdict = "joined up" if joined_up(state, world)[0, 0, place] else "not joined up"
     with solara.Div(classes=["panel"]):
         heading(f"Place {place + 1}")
         paragraph(

@@ -10,8 +10,15 @@ import numpy as np
 
 from joinup.model.draws import Draws, Purpose
 from joinup.model.forms import FORM_REGISTRY, FUNDED, LIBRARY, SILO, Attributes
-from joinup.model.parameters import DEFAULTS, RUN_REGISTRY, SCALE_REGISTRY, Parameters, Scale
-from joinup.model.registry import Value
+from joinup.model.parameters import (
+    DEFAULTS,
+    REGISTRY,
+    RUN_REGISTRY,
+    SCALE_REGISTRY,
+    Parameters,
+    Scale,
+)
+from joinup.model.registry import Value, guess
 from joinup.model.rules.accounts import normalised
 from joinup.model.rules.production import substitution_exponent
 from joinup.model.rules.reports import ratcheted
@@ -125,8 +132,11 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
 
     Without `attributes`, contributions are worked out only where the split of a pool needs them.
 
-    Raises ValueError where the runs do not share one scale or a list has the wrong length.
+    Raises ValueError where a name is no parameter's, the runs do not share one scale, or a list
+    has the wrong length.
     """
+    for point in points:
+        _refuse_unknown(point)
     scale = scale_of(points[0])
     if any(scale_of(point) != scale for point in points[1:]):
         raise ValueError("the runs of a chunk must share one scale")
@@ -174,6 +184,15 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
         exponent=substitution_exponent(p.complementarity),
         attributes=attributes or scale.gain_rule == "contribution",
     )
+
+
+def _refuse_unknown(point: Point) -> None:
+    """Raise ValueError for names that no parameter has; what is not read would be believed."""
+    unknown = [name for name in point if name not in REGISTRY]
+    if unknown:
+        raise ValueError(
+            "; ".join(f"{name} is not a parameter{guess(name, list(REGISTRY))}" for name in unknown)
+        )
 
 
 def _column(points: Sequence[Point], name: str, scale: Scale) -> Array:

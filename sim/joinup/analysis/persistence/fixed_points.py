@@ -16,10 +16,10 @@ import numpy as np
 from joinup.analysis.persistence.meanfield import calm_world, with_chances
 from joinup.analysis.persistence.trial import Values
 from joinup.model import choosing
+from joinup.model.derived import JOINED_UP, is_joined_up
 from joinup.model.forms import FUNDED, in_force
-from joinup.model.outcomes import JOINED_UP
-from joinup.model.rules import decision, policy
-from joinup.model.schedule import ces_terms, corrective_under, worth_of
+from joinup.model.rules import decision, policy, reports, shocks
+from joinup.model.schedule import ces_terms, corrective_under, learn, worth_of
 from joinup.model.state import State, initial_state
 from joinup.model.types import Array
 from joinup.model.world import World
@@ -42,7 +42,7 @@ class Point:
     @property
     def joined_up(self) -> bool:
         """Say whether a place in this state counts as joined up."""
-        return self.share >= JOINED_UP
+        return bool(is_joined_up(self.share))
 
 
 def at_rest(points: Sequence[Values]) -> tuple[World, State]:
@@ -58,23 +58,24 @@ def at_rest(points: Sequence[Values]) -> tuple[World, State]:
     return world, state._replace(form=form, terms=in_force(world.forms, form), grant=grant)
 
 
-def settled_trust(observed: Array, world: World, turnover: Array) -> Array:
-    """Return the trust at which learning stands still: where loss by turnover equals gain."""
-    p = world.parameters
-    kept = 1.0 - turnover
-    target = p.baseline_trust + (1.0 - p.baseline_trust) * observed
-    trust: Array = kept * p.trust_gain * target / (1.0 - kept * (1.0 - p.trust_gain))
-    return trust
+def settled(state: State, world: World) -> State:
+    """Return a state whose trust and embedding the engine's own `learn` leaves as they are.
+
+    At a steady fulfilment both follow a straight line in themselves from below, `y' = a + b y`, so
+    that two steps from nothing tell where they end: `a / (1 - b)` (Aitken's step, exact here).
+    """
+    nothing = np.zeros_like(state.share)
+    first = learn(state._replace(trust=nothing, embedding=nothing), world, 0)
+    second = learn(first, world, 0)
+    return state._replace(
+        trust=_end(first.trust, second.trust), embedding=_end(first.embedding, second.embedding)
+    )
 
 
-def settled_embedding(share: Array, world: World, state: State, turnover: Array) -> Array:
-    """Return the embedding at which growth by practice equals loss without it and by turnover."""
-    p = world.parameters
-    kept = 1.0 - turnover
-    gain = p.embedding_gain * p.mainstreaming * state.terms.embedding_rate * share
-    loss = p.embedding_loss * (1.0 - share)
-    embedding: Array = kept * gain / (1.0 - kept * (1.0 - gain - loss))
-    return embedding
+def _end(first: Array, second: Array) -> Array:
+    moves = first > 0
+    end: Array = np.where(moves, first**2 / np.where(moves, 2.0 * first - second, 1.0), 0.0)
+    return end
 
 
 def answer(
@@ -86,12 +87,10 @@ def answer(
     """
     share = np.broadcast_to(np.asarray(mean, dtype=float), state.share.shape) * world.present
     partners = np.maximum(world.partners, 1.0)
-    total = share.sum(axis=1, keepdims=True)
     low, high = choosing.bounds_of(world, state.terms)
     chances = _start(share, world)
     for _ in range(1 if _alike(world) else _ROUNDS):
-        observed = (total - share) / np.maximum(partners - 1.0, 1.0)
-        state = _settled(share, observed, world, state, embedding)
+        state = _settled(share, world, state, embedding)
         values = choosing.Choices(state, world, 0).payoffs
         for _ in range(_HABIT if world.scale.decision_rule == "experience" else 1):
             chances = _response(values, chances, world, low, high)
@@ -100,22 +99,25 @@ def answer(
     return given.sum(axis=1, keepdims=True) / partners, state
 
 
-def _settled(
-    share: Array, observed: Array, world: World, state: State, embedding: Array | None
-) -> State:
+def _settled(share: Array, world: World, state: State, embedding: Array | None) -> State:
     """Return the state in which trust, routine and pressure have settled at some fulfilment."""
     p = world.parameters
-    turnover = p.turnover * (1.0 - state.terms.robustness)
+    turnover = shocks.turnover(
+        p.turnover, spread=p.turnover_spread, draw=np.full((1, 1, 1), 0.5),
+        robustness=state.terms.robustness, dated_loss=np.zeros((1, 1, 1)),
+    )  # fmt: skip
     made = worth_of(state, world, ces_terms(world, share).sum(axis=1, keepdims=True))
     hidden = p.count_gaming * (1.0 - p.audit)
-    state = state._replace(
-        share=share,
-        trust=settled_trust(observed, world, turnover),
-        embedding=settled_embedding(share, world, state, turnover)
-        if embedding is None
-        else np.broadcast_to(embedding, share.shape),
-        reported=made + hidden * (1.0 - made),
+    state = settled(
+        state._replace(
+            share=share,
+            turnover=np.broadcast_to(turnover, share.shape),
+            reported=reports.reported_performance(made, np.zeros((1, 1, 1)), hidden=hidden),
+        ),
+        world,
     )
+    if embedding is not None:
+        state = state._replace(embedding=np.broadcast_to(embedding, share.shape))
     return state._replace(
         meeting_cost=choosing.meeting_cost_of(state, world, state.terms),
         corrective=corrective_under(state, world, state.form, state.terms),

@@ -13,9 +13,9 @@ from joinup.analysis.persistence.map import Axis
 from joinup.analysis.persistence.trial import RULES, Subject, Values, aftermath, count
 from joinup.analysis.points import Array
 from joinup.errors import InputError
+from joinup.model.derived import joined_up
 from joinup.model.engine import Run, open_world
 from joinup.model.forms import in_force
-from joinup.model.outcomes import JOINED_UP, place_mean_share
 from joinup.model.schedule import step
 from joinup.model.state import State, initial_state
 from joinup.model.world import World
@@ -25,7 +25,6 @@ HOLD = 16
 
 _SEED = 7
 _PLACES = 12
-_ROUNDING = 1e-9
 _SET_ONCE = ("grant_start", "grant_length", "grant_taper", "grant_after", "rollout",
              "handover_delay", "lead_time", "set_up_cost")  # fmt: skip
 
@@ -117,8 +116,7 @@ def _followed(rest: Values, name: str, path: list[int | float], replicates: int)
         for _ in range(HOLD):
             state = step(state, world, quarter)
             quarter += 1
-        joined = place_mean_share(state, world) >= JOINED_UP - _ROUNDING
-        yield joined[:, 0].mean(axis=1)
+        yield joined_up(state, world)[:, 0].mean(axis=1)
 
 
 def _world(values: Values, replicates: int) -> World:
