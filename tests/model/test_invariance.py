@@ -250,9 +250,9 @@ def test_registry_is_complete_and_in_range() -> None:
 
 
 def test_half_of_what_is_needed_is_joined_up_however_it_is_summed() -> None:
-    """Sixths that make up exactly a half must not fall below it by rounding."""
+    """Halves that make up exactly a half must not fall below it by rounding."""
     parameters = {
-        "places": 1, "partners": 5, "quarters": 6, "effort_levels": 7, "floor": 0.5, "cap": 0.5,
+        "places": 1, "partners": 5, "quarters": 6, "floor": 0.5, "cap": 0.5,
         "lead_time": 0, "grant_start": 0, "grant_length": 6,
     }  # fmt: skip
     assert simulate([Run(parameters, 1, 0)]).series["joined_up"][0, 1:].min() == 1.0

@@ -127,21 +127,22 @@ def show_agency(model: PlayedModel, agency: LocalAgency) -> None:
 
 def show_choices(choices: OwnChoices, effort: float) -> None:
     """Show the payoff of each effort that was allowed, term by term, the chosen one marked."""
-    efforts = list(choices.allowed)
-    if len(efforts) > _MOST_EFFORTS:
-        near = sorted(efforts, key=lambda item: -choices.worth[item])[: _MOST_EFFORTS - 1]
-        efforts = sorted({*near, effort} & set(efforts))
-        paragraph(f"It had {len(choices.allowed)} choices; these pay best.", "note")
-    names = list(choices.terms[efforts[0]])
-    best = max(efforts, key=lambda item: choices.worth[item])
+    best = max(choices.allowed, key=lambda item: choices.worth[item])
+    thinned = choices.allowed[:: -(-len(choices.allowed) // _MOST_EFFORTS)]
+    efforts = sorted({*thinned, choices.highest, best, effort})
+    if choices.lowest < choices.highest:
+        paragraph(
+            "It could give any effort between the least and the most; these are some.", "note"
+        )
+    names = list(choices.terms_of(best))
     rows = []
     for item in efforts:
         marks = [
             word for word, holds in (("chosen", item == effort), ("best", item == best)) if holds
         ]
         label = f"{percent(item)}{' – ' + ', '.join(marks) if marks else ''}"
-        terms = (signed(choices.terms[item][name]) for name in names)
-        rows.append((label, *terms, signed(choices.worth[item])))
+        terms = (signed(choices.terms_of(item)[name]) for name in names)
+        rows.append((label, *terms, signed(choices.worth_of(item))))
     table(
         ("effort", *names, "payoff"),
         rows,

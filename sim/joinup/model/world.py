@@ -35,7 +35,6 @@ class World:
     scale: Scale
     parameters: Parameters
     draws: Draws
-    levels: Array  # (level,): the efforts that can be chosen
     forms: Attributes  # (run, form)
     form_before: Codes  # (run, 1, 1)
     form_after: Codes  # (run, 1, 1)
@@ -61,6 +60,11 @@ class World:
     def all_present(self) -> bool:
         """Say whether every place has an agency of every department."""
         return bool(self.present.all())
+
+    @cached_property
+    def shallow(self) -> bool:
+        """Say whether some task needs less than all effort, so that payoffs have a kink."""
+        return bool((self.parameters.task_depth < 1).any())
 
     @cached_property
     def may_reorganise(self) -> bool:
@@ -163,7 +167,6 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
         scale=scale,
         parameters=p,
         draws=draws,
-        levels=np.linspace(0.0, 1.0, scale.effort_levels),
         forms=forms,
         form_before=p.form_before.astype(np.int64),
         form_after=np.where(form_after < 0, FUNDED, form_after).astype(np.int64),

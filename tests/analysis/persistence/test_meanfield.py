@@ -28,7 +28,7 @@ from joinup.model.schedule import learn
 def field(bias: float, precision: float = 8.0) -> dict[str, Any]:
     """Return agencies that gain from joint work what they trust others to do, and a bias."""
     return {
-        **DEFAULTS, **NEUTRAL, "partners": 4, "effort_levels": 2, "reciprocity": 1.0,
+        **DEFAULTS, **NEUTRAL, "partners": 4, "effort_choice": "menu", "effort_nodes": 2, "reciprocity": 1.0,
         "overhead": -bias, "trust_gain": 1.0, "trust_loss": 1.0, "baseline_trust": 0.0,
         "decision_precision": precision, "grant_length": 1, "grant_after": 1.0,
     }  # fmt: skip

@@ -13,12 +13,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joinup.analysis.persistence.meanfield import calm_world, with_chances
+from joinup.analysis.persistence.meanfield import (
+    calm_world,
+    closeness,
+    likenesses,
+    response,
+    spread,
+    with_chances,
+)
 from joinup.analysis.persistence.trial import Values
-from joinup.model import choosing
+from joinup.model import choosing, prospects
 from joinup.model.derived import JOINED_UP, is_joined_up
 from joinup.model.forms import FUNDED, in_force
-from joinup.model.rules import decision, policy, reports, shocks
+from joinup.model.rules import policy, reports, shocks
 from joinup.model.schedule import ces_terms, corrective_under, learn, worth_of
 from joinup.model.state import State, initial_state
 from joinup.model.types import Array
@@ -87,13 +94,13 @@ def answer(
     """
     share = np.broadcast_to(np.asarray(mean, dtype=float), state.share.shape) * world.present
     partners = np.maximum(world.partners, 1.0)
-    low, high = choosing.bounds_of(world, state.terms)
-    chances = _start(share, world)
+    chances = spread(share, world)
     for _ in range(1 if _alike(world) else _ROUNDS):
         state = _settled(share, world, state, embedding)
-        values = choosing.Choices(state, world, 0).payoffs
-        for _ in range(_HABIT if world.scale.decision_rule == "experience" else 1):
-            chances = _response(values, chances, world, low, high)
+        if world.scale.decision_rule == "experience":
+            chances = _habit(state, world, chances)
+        else:
+            chances = response(state, world, 0, chances.shape)
         given = with_chances(state, world, chances).share * world.present
         share = share + _STEP * (given - share)
     return given.sum(axis=1, keepdims=True) / partners, state
@@ -119,7 +126,7 @@ def _settled(share: Array, world: World, state: State, embedding: Array | None) 
     if embedding is not None:
         state = state._replace(embedding=np.broadcast_to(embedding, share.shape))
     return state._replace(
-        meeting_cost=choosing.meeting_cost_of(state, world, state.terms),
+        meeting_cost=prospects.meeting_cost_of(state, world, state.terms),
         corrective=corrective_under(state, world, state.form, state.terms),
     )
 
@@ -131,31 +138,22 @@ def _alike(world: World) -> bool:
     return all(bool((values == values[:, :1]).all()) for values in varying)
 
 
-def _start(share: Array, world: World) -> Array:
-    """Return chances of levels from which experience's own inertia is worked out."""
-    step = world.levels[1] - world.levels[0]
-    near: Array = np.maximum(1.0 - np.abs(world.levels[:, None, None, None] - share) / step, 0.0)
-    return near
-
-
-def _response(
-    values: Sequence[Array], chances: Array, world: World, low: Array, high: Array
-) -> Array:
-    """Return the chances of levels that agencies settle to, or come nearer to, at these payoffs."""
+def _habit(state: State, world: World, chances: Array) -> Array:
+    """Return the chances of efforts to which experience settles at given payoffs."""
     p = world.parameters
-    if world.scale.decision_rule == "experience":
-        mean = sum(values) / len(values)
-        weight = p.imagination + (1.0 - p.imagination) * chances
-        lasting = np.maximum((1.0 - p.forgetting) / (1.0 - p.experience_decay), 1e-6)
-        values = [w * (v - mean) / lasting for w, v in zip(weight, values, strict=True)]
-        weights = decision.logit_weights(values, p.experience_precision, low=low, high=high)
-    else:
-        weights = decision.logit_weights(values, p.decision_precision, low=low, high=high)
-    stacked = np.stack([np.broadcast_to(weight, chances.shape[1:]) for weight in weights])
-    answered: Array = stacked / stacked.sum(axis=0)
-    if world.scale.decision_rule == "experience":
-        answered = chances + _STEP * (answered - chances)
-    return answered
+    # Attractions add up payoffs, each quarter's less forgotten; from one quarter's the rest follows.
+    fresh = state._replace(
+        attractions=np.zeros((len(chances) + 1, *chances.shape[1:])), experience=np.ones((1, 1, 1))
+    )
+    grown = p.experience_decay + 1.0
+    lasting = np.maximum((1.0 - p.forgetting) / (1.0 - p.experience_decay), 1e-6)
+    seen, alike = choosing.payoffs_to_remember(state, world), likenesses(world)
+    for _ in range(_HABIT):
+        learned = choosing.learned(fresh, world, seen, closeness(alike, chances))
+        settled_at = learned.attractions * (grown / lasting)
+        answered = response(learned._replace(attractions=settled_at), world, 0, chances.shape)
+        chances = chances + _STEP * (answered - chances)
+    return chances
 
 
 def gaps(points: Sequence[Values], embedding: Array | None = None) -> Array:

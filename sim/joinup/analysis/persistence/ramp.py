@@ -127,13 +127,12 @@ def _begun(world: World) -> State:
     """Return a state in which everybody works jointly, trusts and has made it routine."""
     state = initial_state(world)
     full = np.ones_like(state.effort)
-    top = np.full_like(state.level, len(world.levels) - 1)
     attractions = state.attractions
     if len(attractions):
         # Experience remembers that full effort paid; how well is forgotten within a few years.
         attractions = attractions.copy()
-        attractions[-1] += 1.0
-    return state._replace(level=top, effort=full, share=full, trust=full, embedding=full * 0.5,
+        attractions[-2] += 1.0  # the last is that of taking no part
+    return state._replace(effort=full, share=full, trust=full, embedding=full * 0.5,
         attractions=attractions,
     )  # fmt: skip
 
