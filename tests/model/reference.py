@@ -76,7 +76,6 @@ class Agency:
     own_output: float
     gain_share: float
     number: int
-    level: int = 0
     effort: float = 0.0
     share: float = 0.0
     embedding: float = 0.0
@@ -167,7 +166,10 @@ class Model:
         self.funded = Form(len(FORMS), funded.kind, own)
         self.forms.append(self.funded)
         n_partners, n_places = p["partners"], p["places"]
-        self.levels = [k / (p["effort_levels"] - 1) for k in range(p["effort_levels"])]
+        experienced = p["decision_rule"] == "experience"
+        self.held = (
+            p["effort_nodes"] + 1 if experienced else 0
+        )  # attractions, the last of taking no part
         self.exponent = p["complementarity"] if abs(p["complementarity"]) >= 1e-6 else 1e-6
         incentives = self.each("own_target_incentive", n_partners)
         self.departments = [Department(w, w, self.ratcheted(w) / p["own_cost"]) for w in incentives]
@@ -215,7 +217,7 @@ class Model:
                     own_output=department.reference if exists[k] else 0.0,
                     gain_share=agreed[k],
                     number=k,
-                    attractions=[0.0] * len(self.levels),
+                    attractions=[0.0] * self.held,
                 )
             )
         z = luck.normal(Purpose.SIZE, Purpose.SIZE_ANGLE, None, 0, number)
@@ -331,18 +333,17 @@ class Model:
             total = 0.0
             for agency in place.present:
                 cost = self.meeting_cost(place, agency, form)
-                low, high = self.bounds(agency, form)
-                values_here = self.payoffs(place, agency, form, agency.trust, cost)
-                total += max(values_here[low : high + 1])
+                efforts = self.efforts(*self.bounds(agency, form))
+                total += max(self.payoffs(place, agency, form, agency.trust, cost, efforts))
             mean = total / max(len(place.present), 1)
             if form.code != place.form.code:
                 mean -= form.set_up_cost / 16
             values.append(p["form_precision"] * mean)
-        best = max(values)
+        barred = {FORMS.index(p["form"])} | ({self.funded.code} if t < p["grant_start"] else set())
+        best = max(value for code, value in enumerate(values) if code not in barred)
         weights = [math.exp(max(value - best, -60.0)) for value in values]
-        weights[FORMS.index(p["form"])] = 0.0
-        if t < p["grant_start"]:
-            weights[self.funded.code] = 0.0
+        for code in barred:
+            weights[code] = 0.0
         draw = self.luck.uniform(Purpose.FORM_CHOICE, t, 0, place.number)
         self.adopt(place, self.forms[pick(weights, draw)])
 
@@ -439,7 +440,13 @@ class Model:
         return fit * level ** p["critical_mass"]
 
     def payoffs(
-        self, place: Place, agency: Agency, form: Form, belief: float, meeting_cost: float
+        self,
+        place: Place,
+        agency: Agency,
+        form: Form,
+        belief: float,
+        meeting_cost: float,
+        efforts: list[float],
     ) -> list[float]:
         p = self.p
         n = max(len(place.present), 1)
@@ -449,7 +456,7 @@ class Model:
         pull = p["reciprocity"] * agency.trust + p["routine_pull"] * agency.embedding
         pull += self.grant + self.corrective(place, form)
         values = []
-        for effort in self.levels:
+        for effort in efforts:
             share = min(effort / p["task_depth"], 1.0)
             mean = ((n - 1) * self.term(belief) + self.term(share)) / n
             joint = p["interdependence"] * n * self.output(mean, form)
@@ -466,114 +473,156 @@ class Model:
         n = max(len(place.present) - agency.exists, 1)
         return sum(others) / n
 
-    def bounds(self, agency: Agency, form: Form) -> tuple[int, int]:
+    def bounds(self, agency: Agency, form: Form) -> tuple[float, float]:
         if not agency.exists:
-            return 0, 0
-        steps = len(self.levels) - 1
-        low = math.ceil(min(form.floor, self.p["task_depth"]) * steps - 1e-9)
-        high = math.floor(form.cap * steps + 1e-9)
-        return min(low, high), high
+            return 0.0, 0.0
+        return min(form.floor, self.p["task_depth"], form.cap), form.cap
+
+    def efforts(self, low: float, high: float) -> list[float]:
+        """The efforts between two limits at which an agency works out its payoff."""
+        n, depth = self.p["effort_nodes"], self.p["task_depth"]
+        if self.p["effort_choice"] == "menu":
+            return [min(max(k / (n - 1), low), high) for k in range(n)]
+        if not low < depth < high or n < 3:
+            return [low + (high - low) * k / (n - 1) for k in range(n)]
+        below = max(min(round(0.75 * (n - 1)), n - 2), 1)
+        under = [low + (depth - low) * k / below for k in range(below)]
+        return under + [depth + (high - depth) * k / (n - 1 - below) for k in range(n - below)]
+
+    def offered(self, low: float, high: float) -> list[bool]:
+        """Which efforts of a menu can be chosen: those beyond a limit give way to it."""
+        n = self.p["effort_nodes"]
+        return [(k + 1) / (n - 1) > low and (k - 1) / (n - 1) < high for k in range(n)]
 
     def decide(self, t: int) -> None:
         rule = self.p["decision_rule"]
         everybody = [(place, agency) for place in self.places for agency in place.agencies]
         earned = {}
         for place, agency in everybody:
-            seen = self.payoffs(
-                place, agency, place.form, self.others(place, agency), agency.meeting_cost
-            )
-            earned[place.number, agency.number] = seen[agency.level]
+            (seen,) = self.payoffs(
+                place, agency, place.form, self.others(place, agency), agency.meeting_cost,
+                [agency.effort],
+            )  # fmt: skip
+            earned[place.number, agency.number] = seen
             if rule == "experience":
-                trusting = self.payoffs(
-                    place, agency, place.form, agency.trust, agency.meeting_cost
-                )
-                self.remember(agency, trusting)
+                self.remember(place, agency)
             if rule == "aspiration":
-                gap = seen[agency.level] - agency.aspiration
-                agency.aspiration += self.p["aspiration_rate"] * gap
+                agency.aspiration += self.p["aspiration_rate"] * (seen - agency.aspiration)
         if rule == "experience":
             self.experience = self.p["experience_decay"] * self.experience + 1
-        before = {(place.number, agency.number): agency.level for place, agency in everybody}
+        before = {(place.number, agency.number): agency.effort for place, agency in everybody}
         for place, agency in everybody:
-            level = getattr(self, f"by_{rule}")(place, agency, t, earned, before)
-            agency.level = level
-            agency.effort = self.levels[level]
+            agency.effort = getattr(self, f"by_{rule}")(place, agency, t, earned, before)
             agency.share = min(agency.effort / self.p["task_depth"], 1.0)
             own = self.own_work(place, agency, agency.effort)
             agency.own_output = own if agency.exists else 0.0
 
-    def by_logit(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+    def by_logit(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> float:
         low, high = self.bounds(agency, place.form)
         review = self.luck.uniform(Purpose.REVIEW, t, agency.number, place.number)
         if review >= self.p["review_rate"]:
-            return min(max(agency.level, low), high)
-        values = self.payoffs(place, agency, place.form, agency.trust, agency.meeting_cost)
-        return self.drawn(values, self.p["decision_precision"], low, high, place, agency, t)
+            return min(max(agency.effort, low), high)
+        efforts = self.efforts(low, high)
+        values = self.payoffs(place, agency, place.form, agency.trust, agency.meeting_cost, efforts)
+        apart = values[0]
+        if low == 0 and self.p["effort_choice"] == "any":
+            values[0] -= place.form.overhead
+        precision = self.p["decision_precision"]
+        return self.drawn(efforts, values, apart, precision, low, high, place, agency, t)
 
     def drawn(
         self,
+        efforts: list[float],
         values: list[float],
+        apart: float,
         precision: float,
-        low: int,
-        high: int,
+        low: float,
+        high: float,
         place: Place,
         agency: Agency,
         t: int,
-    ) -> int:
-        allowed = range(low, high + 1)
-        best = max(precision * values[level] for level in allowed)
-        weights = [
-            math.exp(max(precision * value - best, -60.0)) if level in allowed else 0.0
-            for level, value in enumerate(values)
-        ]
-        return pick(weights, self.luck.uniform(Purpose.CHOICE, t, agency.number, place.number))
+    ) -> float:
+        draw = self.luck.uniform(Purpose.CHOICE, t, agency.number, place.number)
+        logs = [precision * value for value in values]
+        if self.p["effort_choice"] == "menu":
+            offered = self.offered(low, high)
+            best = max(value for value, here in zip(logs, offered, strict=True) if here)
+            weights = [
+                math.exp(max(value - best, -60.0)) if here else 0.0
+                for value, here in zip(logs, offered, strict=True)
+            ]
+            return efforts[pick(weights, draw)]
+        prior = self.p["abstention"] if low == 0 else 0.0
+        return any_effort(efforts, logs, precision * apart, prior, draw)
 
     def by_experience(
         self, place: Place, agency: Agency, t: int, earned: dict, before: dict
-    ) -> int:
+    ) -> float:
         low, high = self.bounds(agency, place.form)
+        *held, apart = agency.attractions
+        efforts = self.efforts(0.0, 1.0)
+        if self.p["effort_choice"] == "menu":
+            efforts = self.efforts(low, high)
+        else:
+            efforts, held = cut(efforts, held, low, high)
         sharpness = self.p["experience_precision"]
-        return self.drawn(agency.attractions, sharpness, low, high, place, agency, t)
+        return self.drawn(efforts, held, apart, sharpness, low, high, place, agency, t)
 
-    def remember(self, agency: Agency, seen: list[float]) -> None:
-        p = self.p
-        mean = sum(seen) / len(seen)
+    def remember(self, place: Place, agency: Agency) -> None:
+        p, n = self.p, self.p["effort_nodes"]
+        efforts = self.efforts(0.0, 1.0)
+        seen = self.payoffs(place, agency, place.form, agency.trust, agency.meeting_cost, efforts)
+        apart = seen[0]
+        if p["effort_choice"] == "menu":
+            mean = sum(seen) / n
+            near = [float(abs(e - agency.effort) < 0.5 / (n - 1)) for e in efforts]
+        else:
+            seen[0] -= place.form.overhead
+            mean = sum(
+                (seen[k] + seen[k + 1]) / 2 * (efforts[k + 1] - efforts[k]) for k in range(n - 1)
+            )
+            near = [max(1 - abs(e - agency.effort) / p["similarity"], 0.0) for e in efforts]
         grown = p["experience_decay"] * self.experience + 1
-        for level, value in enumerate(seen):
-            weight = 1.0 if level == agency.level else p["imagination"]
-            kept = p["forgetting"] * self.experience * agency.attractions[level]
-            agency.attractions[level] = (kept + weight * (value - mean)) / grown
+        for k, value in enumerate([*seen, apart]):
+            close = near[k] if k < n else near[0]
+            weight = close + p["imagination"] * (1 - close)
+            kept = p["forgetting"] * self.experience * agency.attractions[k]
+            agency.attractions[k] = (kept + weight * (value - mean)) / grown
 
-    def by_imitation(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+    def by_imitation(
+        self, place: Place, agency: Agency, t: int, earned: dict, before: dict
+    ) -> float:
         p = self.p
-        level = self.by_logit(place, agency, t, earned, before)
+        effort = self.by_logit(place, agency, t, earned, before)
         low, high = self.bounds(agency, place.form)
         k, here, n = agency.number, place.number, len(self.places)
         look = self.luck.uniform(Purpose.IMITATION, t, k, here)
         if n == 1 or not look < p["imitation_rate"]:
-            return level
+            return effort
         hop = math.floor(self.luck.uniform(Purpose.PEER, t, k, here) * (n - 1)) + 1
         there = (here + hop) % n
         if not self.places[there].agencies[k].exists:
-            return level
+            return effort
         gain = p["imitation_precision"] * (earned[there, k] - earned[here, k])
         chance = 1 / (1 + math.exp(-min(max(gain, -60.0), 60.0)))
         if look / p["imitation_rate"] < chance:
             return min(max(before[there, k], low), high)
-        return level
+        return effort
 
     def by_aspiration(
         self, place: Place, agency: Agency, t: int, earned: dict, before: dict
-    ) -> int:
+    ) -> float:
         p = self.p
         low, high = self.bounds(agency, place.form)
         k, here = agency.number, place.number
-        level = agency.level
+        effort = agency.effort
+        step = 0.25 if p["effort_choice"] == "any" else 1 / (p["effort_nodes"] - 1)
         if self.luck.uniform(Purpose.REVIEW, t, k, here) < p["review_rate"]:
             trial = self.luck.uniform(Purpose.TRIAL, t, k, here) < p["experimentation"]
             if trial or earned[here, k] < agency.aspiration - 1e-9:
-                level += -1 if self.luck.uniform(Purpose.CHOICE, t, k, here) < 0.5 else 1
-        return min(max(level, low), high)
+                down = self.luck.uniform(Purpose.CHOICE, t, k, here) < 0.5
+                effort += -step if down else step
+        return min(max(effort, low), high)
 
     # --- results ------------------------------------------------------------------------------
 
@@ -798,3 +847,70 @@ def pick(weights: list[float], draw: float) -> int:
         if threshold <= passed:
             return number
     return len(weights) - 1
+
+
+def any_effort(
+    efforts: list[float], logs: list[float], apart: float, prior: float, draw: float
+) -> float:
+    """Return the effort that a draw picks where the log-density runs straight between efforts.
+
+    The mass of an interval is corrected for how far the log-density bends over it.
+    """
+    best = max(logs)
+    logs = [max(value - best, -60.0) for value in logs]
+    alone = prior * math.exp(min(max(apart - best, -60.0), 60.0))
+    span = efforts[-1] - efforts[0]
+    if span == 0:
+        return efforts[0]
+    intervals = range(len(efforts) - 1)
+    widths = [efforts[k + 1] - efforts[k] for k in intervals]
+    slopes = [(logs[k + 1] - logs[k]) / widths[k] if widths[k] > 0 else 0.0 for k in intervals]
+    bends = [0.0] * len(efforts)
+    for k in intervals[1:]:
+        if widths[k - 1] + widths[k] > 0:
+            bends[k] = (slopes[k] - slopes[k - 1]) / ((widths[k - 1] + widths[k]) / 2)
+    if len(efforts) > 2:
+        bends[0], bends[-1] = bends[1], bends[-2]
+    masses = []
+    for k in intervals:
+        gap = logs[k + 1] - logs[k]
+        low, high = math.exp(logs[k]), math.exp(logs[k + 1])
+        mean = (high - low) / gap if abs(gap) >= 1e-5 else (low + high) / 2
+        one, other = bends[k], bends[k + 1]
+        bend = min(one, other, key=abs) if one * other > 0 else 0.0
+        sag = min(max(bend * widths[k] ** 2, -3.0), 3.0)
+        masses.append((1 - prior) * widths[k] / span * mean * (1 - sag / 12))
+    rest = draw * (alone + sum(masses)) - alone
+    if rest <= 0:
+        return 0.0
+    for k in intervals:
+        if rest <= masses[k] or k == len(intervals) - 1:
+            share = min(rest / masses[k], 1.0) if masses[k] > 0 else 0.0
+            gap = logs[k + 1] - logs[k]
+            if abs(gap) < 1e-5:
+                place = share + gap * share * (1 - share) / 2
+            elif gap > 0:
+                place = math.log(1 + share * (math.exp(gap) - 1)) / gap
+            else:
+                place = 1 - math.log(1 + (1 - share) * (math.exp(-gap) - 1)) / -gap
+            return min(max(efforts[k] + widths[k] * place, efforts[0]), efforts[-1])
+        rest -= masses[k]
+    raise AssertionError("no effort was picked")
+
+
+def cut(
+    efforts: list[float], values: list[float], low: float, high: float
+) -> tuple[list[float], list[float]]:
+    """Return efforts moved between two limits, and values, straight between efforts, at them."""
+    moved, held = [], []
+    for k, effort in enumerate(efforts):
+        value = values[k]
+        if effort < low and k + 1 < len(efforts):
+            part = min((low - effort) / (efforts[k + 1] - effort), 1.0)
+            value += part * (values[k + 1] - values[k])
+        if effort > high and k > 0:
+            part = min((effort - high) / (effort - efforts[k - 1]), 1.0)
+            value += part * (values[k - 1] - values[k])
+        moved.append(min(max(effort, low), high))
+        held.append(value)
+    return moved, held

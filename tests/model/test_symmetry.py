@@ -53,7 +53,7 @@ def test_permuting_partners_permutes_results(rule: str, gain_rule: str) -> None:
     first = last([{**chosen, **BY_PARTNER}], Draws)
     second = last([{**chosen, **permuted}], PermutedDraws)
     assert first.effort.max() > 0
-    for name in ("level", "trust", "embedding", "own_output", "savings", "contribution",
+    for name in ("effort", "trust", "embedding", "own_output", "savings", "contribution",
                  "gain_share", "incentive"):  # fmt: skip
         assert np.allclose(getattr(first, name)[:, ORDER], getattr(second, name)), name
     for name in ("production", "capacity", "clients", "confidence", "form", "costs", "pool"):

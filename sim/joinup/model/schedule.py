@@ -10,8 +10,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from joinup.model import choosing, consequences
+from joinup.model import choosing, consequences, prospects
 from joinup.model.draws import Purpose
+from joinup.model.facing import efforts_between
 from joinup.model.forms import FUNDED, Attributes, in_force
 from joinup.model.rules import (
     accounts,
@@ -30,7 +31,7 @@ from joinup.model.rules.contribution import (
     sampled_shapley,
     shapley,
 )
-from joinup.model.rules.decision import draw_level, logit_weights
+from joinup.model.rules.decision import logit_weights, pick
 from joinup.model.rules.payoff import own_work, payoffs
 from joinup.model.rules.redress import redress
 from joinup.model.state import State
@@ -123,7 +124,7 @@ def strike(state: State, world: World, quarter: int) -> State:
 
 def price_meetings(state: State, world: World, quarter: int) -> State:
     """Work out what a unit of joint effort costs in meetings, given trust and routine."""
-    return state._replace(meeting_cost=choosing.meeting_cost_of(state, world, state.terms))
+    return state._replace(meeting_cost=prospects.meeting_cost_of(state, world, state.terms))
 
 
 def report(state: State, world: World, quarter: int) -> State:
@@ -183,7 +184,7 @@ def with_incentive(state: State, world: World, incentive: Array) -> State:
     p = world.parameters
     state = state._replace(incentive=incentive)
     gaming = reports.gaming(
-        choosing.effective_incentive(state, world),
+        prospects.effective_incentive(state, world),
         ease=p.gaming_ease,
         audit=p.audit,
         penalty=p.gaming_penalty,
@@ -195,23 +196,21 @@ def decide(state: State, world: World, quarter: int) -> State:
     """Let every agency choose its effort by the scenario's decision rule."""
     state = choosing.remember(state, world, quarter)
     choices = choosing.Choices(state, world, quarter)
-    return with_levels(state, world, choosing.RULES[world.scale.decision_rule](choices))
+    return with_effort(state, world, choosing.RULES[world.scale.decision_rule](choices))
 
 
-def with_levels(state: State, world: World, level: Array) -> State:
-    """Put chosen effort levels into force, with the own work that goes beside them."""
+def with_effort(state: State, world: World, effort: Array) -> State:
+    """Put chosen efforts into force, with the own work that goes beside them."""
     p = world.parameters
-    left = choosing.capacity_left(state, world)
-    level = np.broadcast_to(level, state.level.shape)
-    effort = world.levels[level]
+    left = prospects.capacity_left(state, world)
+    effort = np.broadcast_to(effort, state.effort.shape)
     output = own_work(
         effort,
-        incentive=choosing.effective_incentive(state, world),
+        incentive=prospects.effective_incentive(state, world),
         cost=p.own_cost / left,
         crowding=p.crowding,
     )
     return state._replace(
-        level=level,
         effort=effort,
         share=production.fulfilment(effort, p.task_depth),
         own_output=output * world.present,
@@ -458,29 +457,23 @@ def reconsider_form(state: State, world: World, quarter: int) -> State:
         form = np.full_like(state.form, code)
         terms = in_force(world.forms, form)
         prospect = replace(
-            choosing.prospect_of(state, world, terms),
+            prospects.prospect_of(state, world, terms),
             corrective=corrective_under(state, world, form, terms),
         )
-        low, high = choosing.bounds_of(world, terms)
-        best = np.maximum.reduce(
-            [
-                np.where((low <= level) & (level <= high), payoff, -np.inf)
-                for level, payoff in enumerate(payoffs(world.levels, prospect))
-            ]
-        )
+        low, high = prospects.bounds_of(world, terms)
+        efforts = efforts_between(world, low, high, p.task_depth)
+        best = np.maximum.reduce([*np.broadcast_arrays(*payoffs(efforts, prospect))])
         change = np.where(form != state.form, terms.set_up_cost / _YEARS_TO_RECOVER / _YEAR, 0.0)
         mean = (best * world.present).sum(axis=1, keepdims=True) / np.maximum(world.partners, 1.0)
         values.append(mean - change)
-    none = np.zeros_like(state.form)
-    weights = [
-        # The funded form stands for its namesake in the library, once there is a programme.
-        weight * (p.form != code) * ((code != FUNDED) | (quarter >= p.grant_start))
-        for code, weight in enumerate(
-            logit_weights(values, p.form_precision, low=none, high=none + FUNDED)
-        )
+    # The funded form stands for its namesake in the library, once there is a programme.
+    offered = [
+        (p.form != code) & ((code != FUNDED) | (quarter >= p.grant_start))
+        for code in range(FUNDED + 1)
     ]
+    weights = logit_weights(values, p.form_precision, offered=offered)
     place = (1, scale.places)
-    drawn = draw_level(weights, world.draws.uniform(Purpose.FORM_CHOICE, quarter, *place))
+    drawn = pick(weights, world.draws.uniform(Purpose.FORM_CHOICE, quarter, *place))
     reviews = world.draws.uniform(Purpose.FORM_REVIEW, quarter, *place) < p.form_review
     return _with_form(state, world, np.where(reviews, drawn, state.form))
 

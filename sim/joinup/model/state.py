@@ -19,7 +19,6 @@ class State(NamedTuple):
     """Everything that changes in a run; axes as in `joinup.model.types`."""
 
     # Of an agency (run, partner, place)
-    level: Codes  # number of the effort level chosen
     effort: Array  # share of discretionary capacity, 0 to 1
     share: Array  # fulfilment of what the task needs, 0 to 1
     own_output: Array  # own-target output, u
@@ -72,7 +71,7 @@ class State(NamedTuple):
     # What joint services lead to
     services: Services
     # Memory of the rule "experience"; of no length under the others
-    attractions: Array  # (level, run, partner, place)
+    attractions: Array  # (node, run, partner, place); the last is taking no part
     experience: Array  # (run, 1, 1)
 
 
@@ -90,9 +89,8 @@ def initial_state(world: World) -> State:
     reached = reach(aware, barrier, group + 1.0)
     if world.may_merge:
         reached = reached * finding(p.sources, p.finding_loss)
-    levels = scale.effort_levels if scale.decision_rule == "experience" else 0
+    held = scale.effort_nodes + 1 if scale.decision_rule == "experience" else 0
     return State(
-        level=agency.astype(np.int64),
         effort=agency,
         share=agency,
         own_output=agency + world.reference_output * world.present,
@@ -139,6 +137,6 @@ def initial_state(world: World) -> State:
         grant=run,
         credit_kept=run + 1.0,
         services=initial_services(world, reached),
-        attractions=np.zeros((levels, *agency.shape)),
+        attractions=np.zeros((held, *agency.shape)),
         experience=run + 1.0,
     )

@@ -10,8 +10,15 @@ import numpy as np
 
 from joinup.model.draws import Draws, Purpose
 from joinup.model.forms import FORM_REGISTRY, FUNDED, LIBRARY, SILO, Attributes
-from joinup.model.parameters import DEFAULTS, RUN_REGISTRY, SCALE_REGISTRY, Parameters, Scale
-from joinup.model.registry import Value
+from joinup.model.parameters import (
+    DEFAULTS,
+    REGISTRY,
+    RUN_REGISTRY,
+    SCALE_REGISTRY,
+    Parameters,
+    Scale,
+)
+from joinup.model.registry import Value, guess
 from joinup.model.rules.accounts import normalised
 from joinup.model.rules.production import substitution_exponent
 from joinup.model.rules.reports import ratcheted
@@ -28,7 +35,6 @@ class World:
     scale: Scale
     parameters: Parameters
     draws: Draws
-    levels: Array  # (level,): the efforts that can be chosen
     forms: Attributes  # (run, form)
     form_before: Codes  # (run, 1, 1)
     form_after: Codes  # (run, 1, 1)
@@ -54,6 +60,11 @@ class World:
     def all_present(self) -> bool:
         """Say whether every place has an agency of every department."""
         return bool(self.present.all())
+
+    @cached_property
+    def shallow(self) -> bool:
+        """Say whether some task needs less than all effort, so that payoffs have a kink."""
+        return bool((self.parameters.task_depth < 1).any())
 
     @cached_property
     def may_reorganise(self) -> bool:
@@ -125,7 +136,8 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
 
     Without `attributes`, contributions are worked out only where the split of a pool needs them.
 
-    Raises ValueError where the runs do not share one scale or a list has the wrong length.
+    Raises ValueError where a name is no parameter's, the runs do not share one scale, or a list
+    has the wrong length.
     """
     return laid_out(*read(points), draws, attributes=attributes)
 
@@ -133,8 +145,11 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
 def read(points: Sequence[Point]) -> tuple[Scale, Parameters, Attributes]:
     """Return the scale that runs share, their parameters, and their forms with axes (run, form).
 
-    Raises ValueError where the runs do not share one scale or a list has the wrong length.
+    Raises ValueError where a name is no parameter's, the runs do not share one scale, or a list
+    has the wrong length.
     """
+    for point in points:
+        _refuse_unknown(point)
     scale = scale_of(points[0])
     if any(scale_of(point) != scale for point in points[1:]):
         raise ValueError("the runs of a chunk must share one scale")
@@ -168,7 +183,6 @@ def laid_out(
         scale=scale,
         parameters=p,
         draws=draws,
-        levels=np.linspace(0.0, 1.0, scale.effort_levels),
         forms=forms,
         form_before=p.form_before.astype(np.int64),
         form_after=np.where(form_after < 0, FUNDED, form_after).astype(np.int64),
@@ -189,6 +203,15 @@ def laid_out(
         exponent=substitution_exponent(p.complementarity),
         attributes=attributes or scale.gain_rule == "contribution",
     )
+
+
+def _refuse_unknown(point: Point) -> None:
+    """Raise ValueError for names that no parameter has; what is not read would be believed."""
+    unknown = [name for name in point if name not in REGISTRY]
+    if unknown:
+        raise ValueError(
+            "; ".join(f"{name} is not a parameter{guess(name, list(REGISTRY))}" for name in unknown)
+        )
 
 
 def _column(points: Sequence[Point], name: str, scale: Scale) -> Array:

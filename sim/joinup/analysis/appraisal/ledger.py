@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.model.choosing import DecisionRule
+from joinup.model.derived import joined_up
 from joinup.model.engine import Run, chunk_size, open_world, scale_of, states
-from joinup.model.outcomes import JOINED_UP, place_mean_share
 from joinup.model.rules.accounts import COST_HEADS
 from joinup.model.rules.clients import exclusion_index
 from joinup.model.state import State
@@ -22,7 +22,6 @@ from joinup.model.world import World
 
 Array = NDArray[np.float64]
 
-_ROUNDING = 1e-9
 _BY_PLACE = ("publicity", "consultation", "redress", "evaluation")
 """Heads of cost that a place's joint programme pays; agencies pay the others."""
 
@@ -172,7 +171,7 @@ def _of_quarter(state: State, world: World, *, year_ends: bool) -> dict[str, Arr
         "short_reported": (state.reported[:, 0] < target).mean(axis=1),
         "unseen": _unseen(state, target),
         "pressed": state.corrective[:, 0].mean(axis=1),
-        "joined": (place_mean_share(state, world)[:, 0] >= JOINED_UP - _ROUNDING).mean(axis=1),
+        "joined": joined_up(state, world)[:, 0].mean(axis=1),
         "opened": _total(state.opened),
         "upheld": _total(state.upheld),
         "rejected": _total(state.rejected),
