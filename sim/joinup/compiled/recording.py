@@ -19,7 +19,7 @@ from joinup.model import choosing
 from joinup.model.forms import FUNDED, Attributes
 from joinup.model.outcomes import observe, summarise
 from joinup.model.parameters import RUN_REGISTRY, Parameters, Scale
-from joinup.model.schedule import PHASES, decide, set_terms, with_levels
+from joinup.model.schedule import PHASES, decide, set_terms, with_effort
 from joinup.model.state import State, initial_state
 from joinup.model.world import World, laid_out
 
@@ -132,7 +132,7 @@ def _opened(shape: Shape, layout: list[tuple[str, int]]) -> World:
         scale, Parameters(**columns), Attributes(**forms), AddressedDraws(scale.places),
         attributes=shape.attributes,
     )  # fmt: skip
-    return _with_flags(replace(world, levels=lift(world.levels)), shape)
+    return _with_flags(world, shape)
 
 
 def _with_flags(world: World, shape: Shape) -> World:
@@ -309,7 +309,7 @@ def _after(state: State, world: World, quarter: Any, phases: Sequence[Any]) -> S
             level = choosing.RULES[world.scale.decision_rule](
                 EveryoneChooses(state, world, quarter)
             )
-            state = with_levels(state, world, level)
+            state = with_effort(state, world, level)
         else:
             state = phase(state, world, quarter)
     return state
