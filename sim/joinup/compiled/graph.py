@@ -139,7 +139,9 @@ def _new(op: str, args: tuple[Node, ...], attr: Attr) -> Node:
     if op == "const":
         node.axis, node.stage, node.kind = None, BEFORE, attr[1]
         return node
-    if args:
+    if op in ("gather", "scattered"):
+        node.axis, node.stage = "agency" if op == "gather" else "place", DURING
+    elif args:
         along = {arg.axis for arg in args} - {None}
         if len(along) > 1:
             raise TypeError(f"{' and '.join(sorted(map(str, along)))} meet in one number")
@@ -148,8 +150,8 @@ def _new(op: str, args: tuple[Node, ...], attr: Attr) -> Node:
     else:
         node.axis, node.stage = attr[-2:]
     node.kind = "b" if op in _TRUTH else "i" if op in _WORDS else "f"
-    if op == "where":
-        node.kind = args[1].kind
+    if op in ("where", "gather"):
+        node.kind = args[-1].kind
     return node
 
 

@@ -13,12 +13,18 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from joinup.compiled import wasm
-from joinup.compiled.graph import OVER, Node
+from joinup.compiled.arrays import CannotRecordError
+from joinup.compiled.graph import BEFORE, OVER, Node
 from joinup.compiled.recording import Body, Recording
 
-CUR, NXT, RECORDED, STEP, CUR_HERE, NXT_HERE, LOCALS = range(7)
+CUR, NXT, RECORDED, STEP, CUR_HERE, NXT_HERE, PICKED, LANES, LOCALS = range(9)
 """Locals of a function: where the state lies now and next, how far into the series the quarter is,
-how far into the places the loop is, and the sums of the last with the first two."""
+how far into the places the loop is, the sums of the last with the first two, and, where agencies
+are picked out, how many bytes of the list are full and which of two places are to be added."""
+
+AGENCY, PLACE = (CUR_HERE, PICKED), (NXT_HERE, LANES)
+"""The same in a loop over agencies that were picked out: how far into an array of agencies, and of
+places, the two lie."""
 
 NOWHERE = wasm.i32(0)
 DRAWN = {"least": "pmin", "most": "pmax"}
@@ -35,7 +41,7 @@ class Store(NamedTuple):
     base: bytes
     offset: int
     axis: str | None  # along which it is stored
-    lane: bool = False  # the first lane alone
+    lane: int | None = None  # one lane alone
 
 
 class Group(NamedTuple):
@@ -45,9 +51,9 @@ class Group(NamedTuple):
     axis: str | None
 
     @property
-    def order(self) -> tuple[int, bool]:
+    def order(self) -> tuple[int, int]:
         """Return its turn."""
-        return self.level, self.axis is not None
+        return self.level, {None: 0, "agency": 2}.get(self.axis, 1)
 
 
 @dataclass
@@ -58,6 +64,7 @@ class Program:
     levels: dict[Node, int] = field(default_factory=dict)
     stores: dict[Group, list[Store]] = field(default_factory=dict)
     sums: dict[Group, list[Node]] = field(default_factory=dict)
+    masks: dict[Group, tuple[Node, ...]] = field(default_factory=dict)  # of agencies picked out
     own: dict[Group, set[Node]] = field(default_factory=dict)  # what its sums need beside
 
     def of(self, node: Node) -> Group:
@@ -86,7 +93,7 @@ class Program:
     def note(self, node: Node) -> None:
         """Find out how often places have met before a node can be worked out."""
         below = max((self.levels.get(arg, 0) for arg in node.args), default=0)
-        self.levels[node] = below + (node.op in OVER)
+        self.levels[node] = below + (node.op in OVER or node.op == "scattered")
 
 
 class Memory:
@@ -114,6 +121,8 @@ class Memory:
         self.slots: dict[Node, int] = {}
         self.tables: dict[Node, int] = {}
         self.drawn: dict[Node, int] = {}
+        self.early: list[Store] = []  # what the opening has to leave to agencies picked out
+        self.list = self.count = 0  # of agencies picked out
 
     def room(self, size: int) -> int:
         """Return the address of room for so many bytes."""
@@ -154,7 +163,7 @@ class Memory:
         ]
         for number, node in enumerate(body.seen):
             at = self.series + 8 * number * self.length["quarter"]
-            stores.append(Store(node, wasm.get(RECORDED), at, None, lane=True))
+            stores.append(Store(node, wasm.get(RECORDED), at, None, lane=0))
         here = wasm.get(RECORDED) + wasm.i32(self.quarterly // 8) + wasm.MULTIPLY
         here += wasm.get(STEP) + wasm.ADD
         for number, node in enumerate(body.shown):
@@ -169,7 +178,8 @@ class Memory:
         kept: dict[Node, None] = {}
 
         def left(node: Node, to: Group) -> None:
-            if program.works_out(node) and node.op not in OVER and program.of(node) != to:
+            stays = node.op in OVER or node.op in ("gather", "scattered")
+            if program.works_out(node) and not stays and program.of(node) != to:
                 kept[node] = None
 
         for node in program.needed([store.node for store in wanted]):
@@ -178,9 +188,14 @@ class Memory:
             if node.op in OVER:
                 where = Group(program.of(node.args[0]).level, node.attr[1])
                 program.sums.setdefault(where, []).append(node)
-            for arg in node.args:
-                left(arg, where)
-        for store in wanted:
+            if node.op == "gather":
+                wanted += self._gathered(program, node)
+            elif node.op == "scattered":
+                wanted += self._scattered(node)
+            else:
+                for arg in node.args:
+                    left(arg, where)
+        for store in dict.fromkeys(wanted):
             group = Group(program.of(store.node).level, store.axis)
             program.stores.setdefault(group, []).append(store)
             left(store.node, group)
@@ -188,6 +203,43 @@ class Memory:
             if store not in wanted:
                 program.stores.setdefault(program.of(store.node), []).append(store)
         return program
+
+    def _gathered(self, program: Program, node: Node) -> list[Store]:
+        """Lay out what agencies picked out find of themselves, and note who they are."""
+        masks, values = node.args[: node.attr[0]], node.args[node.attr[0] :]
+        group = Group(max(program.of(mask).level for mask in masks), "place")
+        if program.masks.setdefault(group, masks) != masks or len(program.masks) > 1:
+            raise CannotRecordError("agencies are picked out twice in a quarter")
+        span = self.span("place")
+        if not self.list:
+            self.list, self.count = self.room(len(masks) * span + 16), self.room(16)
+        if node not in self.slots:
+            self.slots[node] = self.room(len(values) * span)
+        start = self.slots[node]
+        stores = [
+            Store(value, wasm.get(STEP), start + number * span, "place")
+            for number, value in enumerate(values)
+        ]
+        self.early += [store for store in stores if store.node.stage == BEFORE]
+        return [store for store in stores if store.node.stage != BEFORE]
+
+    def _scattered(self, node: Node) -> list[Store]:
+        """Lay out what comes back from agencies picked out."""
+        (value,), (_, members) = node.args, node.attr
+        if value not in self.slots:
+            self.slots[value] = self.room(self.span("place") * members)
+        return [
+            Store(value, wasm.get(local), self.slots[value], "agency", lane)
+            for lane, local in enumerate(AGENCY)
+        ]
+
+    def _of_agency(self, node: Node) -> bytes:
+        """Return the code that reads what two agencies find of themselves."""
+        of_places = len(node.args) - node.attr[0] == 1
+        one, other = PLACE if of_places else AGENCY
+        at = self.slots[node]
+        first = wasm.get(one) + wasm.at(wasm.LOAD_LOW, at, 3)
+        return wasm.get(other) + first + wasm.high_load(at)
 
     def read(self, node: Node, program: Program, group: Group) -> bytes | None:
         """Return the code that reads a node, None where the function of the group works it out."""
@@ -198,6 +250,11 @@ class Memory:
             return self._from_memory(node, here)
         if node.op in OVER and node.stage == program.stage:
             return self._sum(node)
+        if node.op == "gather":
+            return self._of_agency(node)
+        if node.op == "scattered":
+            at = self.slots[node.args[0]] + node.attr[0] * self.span("place")
+            return here + wasm.at(wasm.LOAD, at)
         if node in program.own.get(group, ()):
             return None
         if node.stage == program.stage and program.of(node) == group:

@@ -17,18 +17,8 @@ from joinup.compiled import wasm
 from joinup.compiled.arrays import table
 from joinup.compiled.graph import AFTER, BEFORE, DURING, OVER, Node, const, leaf, make
 from joinup.compiled.layout import (
-    CUR,
-    CUR_HERE,
-    DRAWN,
-    LOCALS,
-    NOWHERE,
-    NXT,
-    NXT_HERE,
-    STEP,
-    Group,
-    Memory,
-    Program,
-    Store,
+    AGENCY, CUR, CUR_HERE, DRAWN, LANES, LOCALS, NOWHERE, NXT, NXT_HERE, PICKED, PLACE, STEP,
+    Group, Memory, Program, Store,
 )  # fmt: skip
 from joinup.compiled.maths import FUNCTIONS
 from joinup.compiled.recording import Piece, Recording
@@ -65,6 +55,7 @@ class Module:
         ]
         last = self._calls(memory.program(AFTER, ends))
         early = [memory.kept(node) for node in memory.slots if node.stage == BEFORE]
+        early += memory.early
         opening = memory.stores(found.opening, found.parts, ahead=False)
         first = self._calls(memory.program(BEFORE, [*opening, *early]))
         if found.shape.steps:
@@ -144,14 +135,46 @@ class Module:
         program.own[group] = {node for node in new if node not in program.levels}
         stores = [*program.stores.get(group, ()), *added]
         printer = _Printer(self, program, group, first=LOCALS)
-        body = printer.body(sorted(stores, key=lambda store: store.node.number))
+        masks = [self._valid(mask) for mask in program.masks.get(group, ())]
+        program.own[group] |= set(program.needed(masks)) - program.levels.keys()
+        stores.sort(key=lambda store: store.node.number)
+        body = printer.body(stores, masks)
+        if group.axis == "agency":
+            return self._loop_over_agencies(body, printer.locals)
+        if masks:
+            head += wasm.i32(0) + wasm.put(PICKED)
         if group.axis is not None:
             here = wasm.get(STEP) + wasm.ADD
             moved = wasm.get(CUR) + here + wasm.put(CUR_HERE)
             moved += wasm.get(NXT) + here + wasm.put(NXT_HERE)
             end = wasm.i32(self.memory.span(group.axis))
             body = head + wasm.loop(STEP, end, 16, moved + body)
-        return wasm.function([(3, wasm.I32), (printer.locals, wasm.V128)], body)
+        if masks:
+            body += self._list_closed()
+        return wasm.function(_locals(printer.locals), body)
+
+    def _valid(self, mask: Node) -> Node:
+        """Return a mask that is false beyond the last place."""
+        return self._within(mask, const(False), float(self.memory.length["place"]), "place")
+
+    def _list_closed(self) -> bytes:
+        """Return the code that notes how long the list is, and lets its end be one of a pair."""
+        memory = self.memory
+        closed = NOWHERE + wasm.get(PICKED) + wasm.at(wasm.STORE_INDEX, memory.count, 2)
+        for part in (0, 4):
+            again = NOWHERE + wasm.at(wasm.LOAD_INDEX, memory.list + part, 2)
+            closed += wasm.get(PICKED) + again + wasm.at(wasm.STORE_INDEX, memory.list + part, 2)
+        return closed
+
+    def _loop_over_agencies(self, body: bytes, locals_: int) -> bytes:
+        """Print a loop over the list of agencies picked out, two at a time."""
+        memory, moved = self.memory, b""
+        for part, local in enumerate((AGENCY[0], PLACE[0], AGENCY[1], PLACE[1])):
+            moved += wasm.get(STEP) + wasm.at(wasm.LOAD_INDEX, memory.list + 4 * part, 2)
+            moved += wasm.put(local)
+        end = NOWHERE + wasm.at(wasm.LOAD_INDEX, memory.count, 2)
+        code = wasm.when(end, wasm.loop(STEP, end, 16, moved + body))
+        return wasm.function(_locals(locals_), code)
 
     def _sums(self, nodes: Sequence[Node]) -> tuple[bytes, list[Store]]:
         """Return how the sums of a group begin, and what they add in each turn of its loop."""
@@ -179,12 +202,14 @@ class Module:
 
     def _counted(self, node: Node) -> Node:
         """Return what is drawn together, and what changes nothing beyond the end of the axis."""
-        value, (length, axis) = node.args[0], node.attr
+        return self._within(node.args[0], const(OVER[node.op]), *node.attr)
+
+    def _within(self, value: Node, beyond: Node, length: float, axis: str) -> Node:
         blocks = self.memory.blocks(axis)
         if length == 2 * blocks:
             return value
         numbers = table(np.arange(2.0 * blocks), axis)
-        return make("where", make("<", numbers, const(length)), value, const(OVER[node.op]))
+        return make("where", make("<", numbers, const(length)), value, beyond)
 
     # --- the whole --------------------------------------------------------------------------
 
@@ -230,6 +255,11 @@ def put_quarter(memory: Memory, quarter: int) -> bytes:
     return number + slot + wasm.EXTEND_SPLAT + wasm.at(wasm.STORE, memory.word)
 
 
+def _locals(vectors: int) -> list[tuple[int, bytes]]:
+    """Return the locals of a function beside its parameters."""
+    return [(LOCALS - 3, wasm.I32), (vectors, wasm.V128)]
+
+
 class _Printer:
     """Prints the body of a function; what is used more than once gets a local."""
 
@@ -240,14 +270,30 @@ class _Printer:
         self._held: dict[Node, int] = {}
         self._uses: dict[Node, int] = {}
 
-    def body(self, stores: Sequence[Store]) -> bytes:
-        """Return the code of what a function leaves behind, in order."""
-        self._count([store.node for store in stores])
+    def body(self, stores: Sequence[Store], masks: Sequence[Node] = ()) -> bytes:
+        """Return the code of what a function leaves behind, in order; agencies are listed last."""
+        self._count([*(store.node for store in stores), *masks])
         code = []
         for node, base, offset, _, lane in stores:
-            store = wasm.lane_store(0, offset) if lane else wasm.at(wasm.STORE, offset)
-            code.append(base + self._printed(node) + store)
+            alone = None if lane is None else wasm.lane_store(lane, offset)
+            code.append(base + self._printed(node) + (alone or wasm.at(wasm.STORE, offset)))
+        for member, mask in enumerate(masks):
+            code.append(self._printed(mask) + self._listed(member))
         return b"".join(code)
+
+    def _listed(self, member: int) -> bytes:
+        """Return the code that adds those of two agencies to the list of whom the mask is true."""
+        memory = self._module.memory
+        code = wasm.TRUE_LANES + wasm.put(LANES)
+        for lane in (0, 1):
+            for part, start in enumerate((member * memory.span("place"), 0)):
+                value = wasm.get(STEP) + wasm.i32(start + 8 * lane) + wasm.ADD
+                store = wasm.at(wasm.STORE_INDEX, memory.list + 4 * part, 2)
+                code += wasm.get(PICKED) + value + store
+            bit = wasm.get(LANES) + wasm.i32(lane) + wasm.SHIFT_RIGHT + wasm.i32(1) + wasm.AND
+            eight = bit + wasm.i32(3) + wasm.SHIFT_LEFT
+            code += wasm.get(PICKED) + eight + wasm.ADD + wasm.put(PICKED)
+        return code
 
     def value(self, node: Node) -> bytes:
         """Return the code that leaves a node on the stack."""

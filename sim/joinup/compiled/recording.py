@@ -14,7 +14,7 @@ import numpy as np
 import joinup.model
 from joinup.compiled.arrays import Axis, CannotRecordError, RecordingArray, lift, of_series, written
 from joinup.compiled.graph import AFTER, DURING, Node, const, forget, leaf, make
-from joinup.compiled.standins import AddressedDraws, EveryoneChooses, Quarter
+from joinup.compiled.standins import AddressedDraws, RecordedChoices, Quarter
 from joinup.model import choosing
 from joinup.model.forms import FUNDED, Attributes
 from joinup.model.outcomes import observe, summarise
@@ -307,7 +307,7 @@ def _after(state: State, world: World, quarter: Any, phases: Sequence[Any]) -> S
         if phase is decide:
             state = choosing.remember(state, world, quarter)
             level = choosing.RULES[world.scale.decision_rule](
-                EveryoneChooses(state, world, quarter)
+                RecordedChoices(state, world, quarter)
             )
             state = with_effort(state, world, level)
         else:

@@ -2,41 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from joinup.compiled.arrays import Axis, CannotRecordError, RecordingArray, where, written
+from joinup.compiled.arrays import Axis, CannotRecordError, RecordingArray, lift, where, written
 from joinup.compiled.graph import DURING, Node, leaf, make, word
 from joinup.model import choosing
 from joinup.model.draws import GOLDEN, MULTIPLY_1, MULTIPLY_2, PLACE_STRIDE, START, Draws, Purpose
+from joinup.model.rules.payoff import Prospect
 
 _MASK = 2**64 - 1
+_DRAWING = frozenset(("uniform", "xor", "shr", "imul", "iadd"))
 
 
-class Everyone:
-    """Stands for `Chosen`: all are asked, and the mask picks whose answer counts."""
+class Picked:
+    """Stands for `Chosen`: agencies along an axis of their own, as long as the mask is true."""
 
-    def __init__(self, mask: Any) -> None:
+    def __init__(self, mask: RecordingArray) -> None:
         self._mask = mask
+        self._axis = Axis("agency", mask.size)
 
-    def of(self, values: Any) -> Any:
-        """Return what `values` says of each."""
-        return values
+    def of(self, values: Any) -> RecordingArray:
+        """Return what `values` says of each, (agency,); (1,) where it says the same of all."""
+        nodes = lift(values, self._mask.axis).nodes.reshape(-1).tolist()
+        if len(nodes) == 1 and nodes[0].axis is None:
+            return written(nodes, (1,))
+        return RecordingArray(written([self._gathered(nodes)], (1,)).nodes, self._axis)
 
-    def prospect(self, prospect: Any) -> Any:
-        """Return what each weighs."""
-        return prospect
+    def _gathered(self, nodes: Sequence[Node]) -> Node:
+        """Return a node for each agency; draws are made for these alone."""
+        first = nodes[0]
+        if all(node is first for node in nodes) and first.axis is None:
+            return first
+        if first.op in _DRAWING and first.stage == DURING:
+            args = zip(*(node.args for node in nodes), strict=True)
+            return make(first.op, *map(self._gathered, args), attr=first.attr)
+        masks = self._mask.nodes.reshape(-1).tolist()
+        return make("gather", *masks, *nodes, attr=(len(masks),))
 
-    def put(self, values: Any, chosen: Any) -> Any:
-        """Return `values`, and where the mask is true what was chosen."""
-        return where(self._mask, chosen, values)
+    def prospect(self, prospect: Prospect) -> Prospect:
+        """Return what each weighs, every field with the axis (agency,)."""
+        held = {item.name: self.of(getattr(prospect, item.name)) for item in fields(prospect)}
+        return replace(prospect, **held)  # type: ignore[arg-type]  # arrays that record
+
+    def put(self, values: Any, chosen: RecordingArray) -> RecordingArray:
+        """Return `values`, (run, partner, place), and where the mask is true `chosen`."""
+        count = self._mask.nodes.size
+        back = [make("scattered", chosen.only, attr=(number, count)) for number in range(count)]
+        nodes = written(back, self._mask.nodes.shape).nodes
+        return where(self._mask, RecordingArray(nodes, self._mask.axis), values)
 
 
-class EveryoneChooses(choosing.Choices):
+class RecordedChoices(choosing.Choices):
+    """Choices of which those who choose anew are picked when the module runs."""
+
     def chosen(self, mask: Any) -> Any:
-        return Everyone(mask)
+        """Return the agencies where the mask is true."""
+        return Picked(mask)
 
 
 def _mixed(drawn: Node) -> Node:
@@ -65,14 +91,14 @@ class AddressedDraws(Draws):
         address = make("iadd", when, word((int(purpose) << 32) + 1))
         stream = _mixed(make("iadd", self._run, make("imul", address, word(int(GOLDEN)))))
         axis = Axis("place", n_places) if n_places == self._places > 1 else None
-        if axis is not None:
-            steps = [place * PLACE_STRIDE * int(GOLDEN) & _MASK for place in range(n_places)]
-            words = np.array(steps, dtype=np.uint64).tobytes()
-            stream = make("iadd", stream, leaf("wordtable", words, axis="place"))
-        drawn = [
-            make("uniform", _mixed(make("iadd", stream, word((member + 1) * int(GOLDEN)))))
-            for member in range(n_members)
-        ]
+        steps = [place * PLACE_STRIDE * int(GOLDEN) & _MASK for place in range(n_places)]
+        words = np.array(steps, dtype=np.uint64).tobytes()
+        drawn = []
+        for member in range(n_members):
+            at = word((member + 1) * int(GOLDEN))
+            if axis is not None:
+                at = make("iadd", leaf("wordtable", words, axis="place"), at)
+            drawn.append(make("uniform", _mixed(make("iadd", stream, at))))
         return RecordingArray(written(drawn, (1, n_members, 1)).nodes, axis)
 
 

@@ -85,6 +85,10 @@ def call(function: int) -> bytes:
 ADD, MULTIPLY, REMAINDER, OR, EQUAL = b"\x6a", b"\x6c", b"\x70", b"\x72", b"\x46"
 AS_INDEX = simd(33) + b"\x00" + b"\xfc\x02"  # the first lane as a whole number
 LOAD, LOAD_SPLAT, STORE = simd(0), simd(10), simd(11)
+LOAD_LOW = simd(93)  # into the first lane
+LOAD_INDEX, STORE_INDEX = b"\x28", b"\x36"  # of an i32
+TRUE_LANES = simd(196)  # two bits
+AND, SHIFT_LEFT, SHIFT_RIGHT = b"\x71", b"\x74", b"\x76"
 LOW_LANES = simd(13) + bytes([*range(8), *range(16, 24)])
 HIGH_LANES = simd(13) + bytes([*range(8, 16), *range(24, 32)])
 OTHER_LANE = simd(13) + bytes([*range(8, 16), *range(8)])
@@ -128,6 +132,11 @@ def lane_store(lane: int, offset: int) -> bytes:
     return simd(91) + unsigned(3) + unsigned(offset) + bytes([lane])
 
 
+def high_load(offset: int) -> bytes:
+    """Return the instruction that loads the second lane; address and vector are on the stack."""
+    return simd(87) + unsigned(3) + unsigned(offset) + b"\x01"
+
+
 def at(instruction: bytes, offset: int, alignment: int = 4) -> bytes:
     """Return a load or store at an offset from the address on the stack."""
     return instruction + unsigned(alignment) + unsigned(offset)
@@ -149,6 +158,11 @@ def loop(counter: int, end: bytes, step: int, body: bytes) -> bytes:
 def either(test: bytes, yes: bytes, no: bytes) -> bytes:
     """Return code that does one thing or another."""
     return test + b"\x04\x40" + yes + b"\x05" + no + b"\x0b"
+
+
+def when(test: bytes, then: bytes) -> bytes:
+    """Return code that is run where a test holds."""
+    return test + b"\x04\x40" + then + b"\x0b"
 
 
 def function(locals_: Sequence[tuple[int, bytes]], body: bytes) -> bytes:
