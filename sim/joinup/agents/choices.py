@@ -16,8 +16,16 @@ from joinup.model.rules.payoff import Prospect, payoff_terms
 from joinup.model.types import Array, Codes
 
 
+@dataclass(frozen=True)
 class Everybody(Choices):
     """What all agencies face, with draws that are made once and not once an agency."""
+
+    ruled: Array | None = None  # effort that the scenario's rule chooses, where it is known
+
+    @cached_property
+    def by_rule(self) -> Array:
+        """Return the effort that the scenario's rule chooses for each agency."""
+        return RULES[self.world.scale.decision_rule](self) if self.ruled is None else self.ruled
 
     @cached_property
     def _drawn(self) -> dict[Purpose, Array]:
@@ -39,7 +47,7 @@ class OwnChoices:
     as they serve all, to the last bit.
     """
 
-    everybody: Choices
+    everybody: Everybody
     partner: int
     place: int
 
@@ -116,8 +124,7 @@ class OwnChoices:
 
     def by_rule(self) -> float:
         """Return the effort that the scenario's decision rule chooses for this agency."""
-        rule = RULES[self.everybody.world.scale.decision_rule]
-        return float(rule(self).item())  # type: ignore[arg-type]  # has the shape of Choices
+        return float(self._own(self.everybody.by_rule).item())
 
     # --- of the shape of Choices ------------------------------------------------------------
 

@@ -14,12 +14,12 @@ from joinup.agents.department import Department
 from joinup.agents.intervention import intervened, refuse_others
 from joinup.agents.local_agency import LocalAgency
 from joinup.agents.overrides import checked
+from joinup.compiled.steps import begun
 from joinup.inputs.scenario import Scenario, load_scenario
-from joinup.model import choosing, schedule
-from joinup.model.engine import Run, open_world
-from joinup.model.outcomes import QUARTERLY, observe
+from joinup.model import schedule
+from joinup.model.outcomes import QUARTERLY
 from joinup.model.registry import Value
-from joinup.model.state import State, initial_state
+from joinup.model.state import State
 from joinup.model.types import Array
 
 _TOLERANCE = 1e-9
@@ -59,8 +59,9 @@ class JointWorkingModel(mesa.Model):
         self.given = scenario.with_values(changed, "given by the program") if scenario else None
         self.parameters: dict[str, Value] = {**own, **changed}
         self.interventions: list[tuple[int, dict[str, Value]]] = []
-        self.world = open_world([Run(self.parameters, seed=seed, replicate=replicate)])
-        self.state: State = initial_state(self.world)
+        self._draws = (seed, replicate)
+        self.state: State
+        self._steps, self.world, self.state = begun(self.parameters, *self._draws)
         self.past: list[State] = [self.state]
         self.quarter = 0
         scale = self.world.scale
@@ -103,13 +104,10 @@ class JointWorkingModel(mesa.Model):
         if self.quarter >= self.world.scale.quarters:
             self.running = False
             return
-        for phase in schedule.PHASES:
-            if phase is schedule.set_terms:
-                self.state = self._set_terms()
-            elif phase is schedule.decide:
-                self.state = self._decide()
-            else:
-                self.state = phase(self.state, self.world, self.quarter)
+        self.state = self._after("report")
+        self.state = self._set_terms()
+        self.state = self._decide()
+        self.state = self._after("rest")
         self.quarter += 1
         self.past.append(self.state)
         self.running = self.quarter < self.world.scale.quarters
@@ -125,36 +123,44 @@ class JointWorkingModel(mesa.Model):
         refuse_others(values)
         changed = checked(values, self.parameters)
         self.parameters = {**self.parameters, **changed}
-        self.state, self.world = intervened(self.state, self.world, self.parameters, self.quarter)
+        self._steps, new, _ = begun(self.parameters, *self._draws)
+        self.state, self.world = intervened(self.state, self.world, new, self.quarter)
         self.interventions.append((self.quarter, changed))
 
     def _observe(self) -> None:
-        self._observed = {
-            name: float(values[0]) for name, values in observe(self.state, self.world).items()
-        }
+        self._observed = self._steps.seen(self.state, self.world)
+
+    def _after(self, piece: str) -> State:
+        return self._steps.after(piece, self.state, self.world, self.quarter)
 
     def _set_terms(self) -> State:
         """Ask every department for its incentive."""
-        usual = schedule.wanted_incentive(self.state, self.world)
-        incentive: Array = np.empty(usual.shape)
+        ruled = self._after("terms")
+        incentive: Array = ruled.incentive.copy()
         for department in self.departments:
-            wanted = float(usual[0, department.member, 0])
+            wanted = float(ruled.incentive[0, department.member, 0])
             incentive[0, department.member, 0] = department.set_incentive(wanted)
         if not np.isfinite(incentive).all():
             raise ValueError("a department's incentive must be a finite number")
+        if np.array_equal(incentive, ruled.incentive):
+            return ruled
         return schedule.with_incentive(self.state, self.world, incentive)
 
     def _decide(self) -> State:
         """Ask every agency for its effort; all answer on what stood when the phase began."""
-        state = choosing.remember(self.state, self.world, self.quarter)
-        everybody = Everybody(state, self.world, self.quarter)
-        effort: Array = np.empty(state.effort.shape)
+        ruled = self._after("decide")
+        given = {name: getattr(self.state, name) for name in ("effort", "share", "own_output")}
+        everybody = Everybody(ruled._replace(**given), self.world, self.quarter, ruled.effort)
+        effort: Array = ruled.effort.copy()
         for row in self.agencies:
             for agency in row:
                 choices = OwnChoices(everybody, agency.member, agency.place or 0)
                 agency.choices = choices
-                effort[0, agency.member, agency.place] = _effort(agency, choices)
-        return schedule.with_effort(state, self.world, effort)
+                if type(agency).decide is not LocalAgency.decide:
+                    effort[0, agency.member, agency.place] = _effort(agency, choices)
+        if np.array_equal(effort, ruled.effort):
+            return ruled
+        return schedule.with_effort(ruled, self.world, effort)
 
 
 def _effort(agency: LocalAgency, choices: OwnChoices) -> float:

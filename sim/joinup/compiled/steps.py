@@ -120,13 +120,13 @@ def _like(value: Any, array: Rows) -> Any:
     return array.reshape(value.shape).astype(value.dtype)
 
 
-def steps_of(parameters: Parameters, seed: int, replicate: int) -> Steps:
-    """Return a run in pieces: compiled, or by NumPy with one line that says why."""
+def begun(parameters: Parameters, seed: int, replicate: int) -> tuple[Steps, World, State]:
+    """Begin a run in pieces: compiled, or by NumPy with one line that says why."""
     if at_hand():
         try:
             steps = CompiledSteps(seed, replicate)
-            steps.opened(parameters)
-            return steps
+            return steps, *steps.opened(parameters)
         except CannotRecordError as error:
             say(str(error))
-    return Steps(seed, replicate)
+    by_numpy = Steps(seed, replicate)
+    return by_numpy, *by_numpy.opened(parameters)
