@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from joinup.agents import ClientGroup, Department, JointWorkingModel, LocalAgency, OwnChoices
-from joinup.inputs import load_scenario
 from joinup.compiled.engine import simulate
+from joinup.inputs import load_scenario
 from joinup.model.engine import Run
 from joinup.model.parameters import DECISION_RULES
 

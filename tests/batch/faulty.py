@@ -11,7 +11,8 @@ from multiprocessing.connection import Connection
 
 import numpy as np
 
-from joinup.model.engine import Records, Run, simulate
+from joinup.compiled.engine import simulate
+from joinup.model.engine import Records, Run
 from joinup.model.outcomes import OF_RUN, QUARTERLY
 
 BAD = 7  # the replicate that goes wrong

@@ -19,9 +19,9 @@ from joinup.batch import commit as commits
 from joinup.batch.commit import ASIDE, make_folder, sweep, write_sealed, write_whole
 from joinup.batch.store import Store
 from joinup.batch.worker import Simulate
+from joinup.compiled.engine import simulate
 from joinup.errors import BusyError, ResultError, SimError, WriteError
 from joinup.inputs.plan import Plan
-from joinup.model.engine import simulate
 from tests.batch import faulty
 from tests.batch.conftest import digest
 

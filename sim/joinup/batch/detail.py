@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from joinup.batch.store import Store
+from joinup.compiled.engine import simulate
 from joinup.inputs.plan import Plan
-from joinup.model.engine import simulate
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -18,8 +18,9 @@ from joinup import __version__
 from joinup.batch.commit import write_sealed
 from joinup.batch.progress import Progress
 from joinup.batch.store import Store
+from joinup.compiled.engine import name_of_engine
 
-_PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "SALib", "mesa", "seaborn")
+_PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "SALib", "mesa", "seaborn", "wasmtime")
 
 
 def versions() -> dict[str, str]:
@@ -71,6 +72,7 @@ def recorded(
         "began": began.isoformat(timespec="seconds"),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "versions": versions(),
+        "engine": name_of_engine(),
         "commit": commit_of_source(),
         "machine": f"{platform.node()}, {platform.system()} {platform.machine()}",
         "process": os.getpid(),

@@ -39,14 +39,22 @@ class Result:
     @cached_property
     def origin(self) -> dict[str, Any]:
         """Return the record of the first start of this batch; {} where none was kept."""
-        records = listed(self.store.provenance_folder, "", ".json")
-        if not records:
-            return {}
-        content, problem = read_sealed(records[0])
-        if problem:
-            raise ResultError(problem)
-        found: dict[str, Any] = json.loads(content)
-        return found
+        return self._starts[0] if self._starts else {}
+
+    @property
+    def engines(self) -> list[str]:
+        """Return the engines that have made its runs, the first one first."""
+        return list(dict.fromkeys(record.get("engine", "numpy") for record in self._starts))
+
+    @cached_property
+    def _starts(self) -> list[dict[str, Any]]:
+        records = []
+        for path in listed(self.store.provenance_folder, "", ".json"):
+            content, problem = read_sealed(path)
+            if problem:
+                raise ResultError(problem)
+            records.append(json.loads(content))
+        return records
 
     @cached_property
     def _done(self) -> NDArray[np.bool_]:

@@ -15,11 +15,11 @@ from joinup.batch.progress import Progress
 from joinup.batch.stopping import stop_on_signals
 from joinup.batch.store import Store
 from joinup.batch.worker import Simulate
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError, ResultError
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.plan import Plan
 from joinup.inputs.plan import plan as plan_of
-from joinup.model.engine import simulate
 from joinup.model.version import model_version
 
 

@@ -9,13 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from joinup.batch.result import open_result
+from joinup.batch.result import Result, open_result
 from joinup.batch.store import Store
 from joinup.batch.table import PREFIX
+from joinup.batch.worker import Simulate
+from joinup.compiled.engine import name_of_engine, simulate
 from joinup.errors import ResultError
 from joinup.inputs.counted import counted
 from joinup.inputs.plan import Plan
-from joinup.model.engine import simulate
+from joinup.model.engine import simulate as simulate_by_numpy
 from joinup.model.version import model_version
 
 
@@ -53,15 +55,12 @@ def verify(folder: str | Path, *, sample: int = 20) -> Verdict:
         raise ResultError("\n".join(faults))
     done = np.flatnonzero(store.done())
     chosen: list[int] = []
-    if plan.content["model_version"] == model_version():
+    faults = _other_makers(result) if sample else []
+    if sample and not faults:
         chosen = random.Random(plan.id).sample(done.tolist(), min(sample, len(done)))
+        by = [_ENGINES[engine] for engine in map(_kind, result.engines)]
         for part in store.parts():
-            faults += _differences(store, part, set(chosen))
-    elif sample:
-        faults.append(
-            f"{store.folder}: made with model {plan.content['model_version']}; this is "
-            f"{model_version()}, which cannot repeat its runs (use --sample 0 to check the rest)"
-        )
+            faults += _differences(store, part, set(chosen), by)
     if faults:
         raise ResultError("\n".join(faults))
     return Verdict(
@@ -74,8 +73,33 @@ def verify(folder: str | Path, *, sample: int = 20) -> Verdict:
     )
 
 
-def _differences(store: Store, part: Path, chosen: set[int]) -> list[str]:
-    """Repeat the chosen runs of a part, and say where one differs from what is stored."""
+_ENGINES: dict[str, Simulate] = {"numpy": simulate_by_numpy, "compiled": simulate}
+
+
+def _kind(engine: str) -> str:
+    return engine.partition(" ")[0]
+
+
+def _other_makers(result: Result) -> list[str]:
+    """Say which model or engine made a result's runs if they cannot be repeated here."""
+    found = []
+    made = result.plan.content["model_version"]
+    if made != model_version():
+        found.append(f"made with model {made}; this is {model_version()}")
+    for engine in result.engines:
+        if engine not in ("numpy", name_of_engine()):
+            found.append(f"made by the engine {engine}; this is {name_of_engine()}")
+    return [
+        f"{result.folder}: {other}, which cannot repeat its runs (use --sample 0 to check the rest)"
+        for other in found
+    ]
+
+
+def _differences(store: Store, part: Path, chosen: set[int], engines: list[Simulate]) -> list[str]:
+    """Repeat the chosen runs of a part, and say where one differs from what is stored.
+
+    Where several engines have made the runs, it is enough that one of them repeats a run.
+    """
     rows = [row for row, index in enumerate(store.numbers(part)) if int(index) in chosen]
     if not rows:
         return []
@@ -83,11 +107,11 @@ def _differences(store: Store, part: Path, chosen: set[int]) -> list[str]:
     return [
         f"{part}: run {stored['index']} gives another {name} when it is repeated"
         for stored in table.to_pylist()
-        if (name := _differs(store.plan, stored))
+        if all(name := _differs(store.plan, stored, engine) for engine in engines)
     ]
 
 
-def _differs(plan: Plan, stored: dict[str, Any]) -> str:
+def _differs(plan: Plan, stored: dict[str, Any], simulate: Simulate) -> str:
     """Return the first thing in which a run's repetition differs; "" if nothing does."""
     index = stored["index"]
     planned = plan.run(index)

@@ -8,13 +8,14 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.model.engine import Records, Run, simulate
+from joinup.compiled.engine import name_of_engine, simulate
+from joinup.model.engine import Records, Run
 from joinup.model.version import model_version
 
 Simulate = Callable[..., Records]
@@ -29,14 +30,13 @@ class Task:
     series: tuple[str, ...]
     model_version: str
     simulate: Simulate = simulate
+    engine: str = field(default_factory=name_of_engine)
 
     def split(self) -> list[Task]:
         """Return the chunk in two halves."""
         middle = len(self.indices) // 2
         return [
-            Task(
-                self.indices[part], self.runs[part], self.series, self.model_version, self.simulate
-            )
+            replace(self, indices=self.indices[part], runs=self.runs[part])
             for part in (slice(None, middle), slice(middle, None))
         ]
 
@@ -59,7 +59,7 @@ class Finished:
 
 
 class WrongVersionError(Exception):
-    """Say that a worker has another model than the plan was made with."""
+    """Say that a worker has another model or engine than the plan is run with."""
 
 
 def work(task: Task) -> Finished:
@@ -67,6 +67,10 @@ def work(task: Task) -> Finished:
     if task.model_version != model_version():
         raise WrongVersionError(
             f"this worker has model {model_version()}, the plan was made with {task.model_version}"
+        )
+    if task.engine != name_of_engine():
+        raise WrongVersionError(
+            f"this worker's engine is {name_of_engine()}, the runs are shared out for {task.engine}"
         )
     began = time.monotonic()
     finished = Finished()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from joinup.batch import open_result
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
-from joinup.model.engine import simulate
 from joinup.model.outcomes import OUTCOMES
 
 

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from types import SimpleNamespace
@@ -22,7 +23,8 @@ from joinup.model import engine as numpy_engine
 from joinup.model.choosing import DecisionRule
 from joinup.model.engine import DETAIL, Records, Run
 from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED
-from joinup.model.world import World, read
+from joinup.model.parameters import Scale
+from joinup.model.world import Point, World, read
 
 Rows = NDArray[np.float64]
 
@@ -48,7 +50,8 @@ def at_hand() -> bool:
     """Say whether modules can be run; once with a line where they cannot."""
     if find_spec("wasmtime") is not None:
         return True
-    _log.warning("wasmtime is not installed: NumPy does the work, several times as slowly")
+    if multiprocessing.parent_process() is None:
+        _log.warning("wasmtime is not installed: NumPy does the work, several times as slowly")
     return False
 
 
@@ -79,46 +82,59 @@ def simulate(
 
 @lru_cache(maxsize=64)
 def say(why: str) -> None:
-    """Say once why NumPy does the work."""
-    _log.warning("not compiled, NumPy does the work: %s", why)
+    """Say once why NumPy does the work; workers leave it to their parent."""
+    if multiprocessing.parent_process() is None:
+        _log.warning("not compiled, NumPy does the work: %s", why)
 
 
-def left_to_numpy(points: Iterable[dict[str, Any]]) -> list[str]:
+def compiles(run: Run) -> bool:
+    """Say whether `simulate` runs a run compiled; its module is made, unless it is kept."""
+    return at_hand() and not left_to_numpy([run.parameters])
+
+
+def left_to_numpy(points: Iterable[Point]) -> list[str]:
     """Return why runs at some points are left to NumPy, each reason once."""
     from joinup.compiled.running import loaded
 
     reasons: dict[str, None] = {}
     for point in points:
-        _, scale, keys = parameters_of([point])
+        read_ = read_parameters([point])
         try:
-            for key in keys:
-                loaded(Shape(scale, *key, attributes=False, outcomes=SUMMARISED))
+            loaded(read_.shape(0, SUMMARISED))
         except CannotRecordError as error:
             reasons[str(error)] = None
     return list(reasons)
 
 
-def parameters_of(points: Sequence[Any]) -> tuple[dict[str, Rows], Any, list[Any]]:
-    """Return parameters by name, (point, number), their scale, and by point what is recorded."""
+@dataclass(frozen=True)
+class Given:
+    """What is given of some points."""
+
+    scale: Scale
+    columns: dict[str, Rows]  # parameters by name, (point, number)
+    flags: tuple[tuple[str, bool], ...]  # which mechanisms may act
+    constants: list[tuple[tuple[str, tuple[float, ...]], ...]]  # by point, what is recorded as is
+
+    def shape(self, point: int, outcomes: tuple[str, ...], **more: Any) -> Shape:
+        """Return the shape of the runs of a point."""
+        return Shape(self.scale, self.flags, self.constants[point], outcomes, **more)
+
+
+def read_parameters(points: Sequence[Point]) -> Given:
+    """Return the parameters of points that share a scale, and what of them is recorded as is."""
     scale, p, forms = read(points)
-    found = {name: value[:, :, 0] for name, value in vars(p).items()}
-    found |= {f"form:{name}": value for name, value in vars(forms).items()}
-    seen = SimpleNamespace(scale=scale, parameters=p, present=found["absence"] == 0.0)
+    columns: dict[str, Rows] = {name: value[:, :, 0] for name, value in vars(p).items()}
+    columns |= {f"form:{name}": value for name, value in vars(forms).items()}
+    seen = SimpleNamespace(scale=scale, parameters=p, present=columns["absence"] == 0.0)
     flags = tuple((name, bool(vars(World)[name].func(seen))) for name in _FLAGS)
-    columns = []
+    recorded: list[dict[str, tuple[float, ...]]] = [{} for _ in points]
     for name, usual in _RULES.items():
-        values = found[name]
-        plain = np.isin(values, usual).all(axis=1)
-        columns.append(
-            [
-                (name, tuple(row)) if simple else None
-                for row, simple in zip(values.tolist(), plain.tolist(), strict=True)
-            ]
-        )
-    if not flags[_FLAGS.index("all_present")][1]:
-        columns.pop()
-    keys = [(flags, tuple(filter(None, row))) for row in zip(*columns, strict=True)]
-    return found, scale, keys
+        if name == "absence" and not dict(flags)["all_present"]:
+            continue
+        values = columns[name]
+        for point in np.flatnonzero(np.isin(values, usual).all(axis=1)).tolist():
+            recorded[point][name] = tuple(values[point].tolist())
+    return Given(scale, columns, flags, [tuple(found.items()) for found in recorded])
 
 
 def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) -> Records:
@@ -129,15 +145,17 @@ def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) 
     points = {id(run.parameters): run.parameters for run in runs}
     number = {key: at for at, key in enumerate(points)}
     of_run = np.array([number[id(run.parameters)] for run in runs])
-    found, scale, keys = parameters_of(list(points.values()))
-    quarterly = np.empty((len(runs), len(outcomes), scale.quarters + 1))
+    given = read_parameters(list(points.values()))
+    quarterly = np.empty((len(runs), len(outcomes), given.scale.quarters + 1))
     whole = np.empty((len(runs), len(OF_RUN)))
     kept: dict[str, Rows] = {}
-    for key in dict.fromkeys(keys):
-        shape = Shape(scale, *key, attributes=detail, outcomes=outcomes, detail=DETAIL * detail)
-        module = loaded(shape)
-        mine = np.flatnonzero(np.array([keys[at] == key for at in range(len(keys))])[of_run])
-        rows = packed([runs[at] for at in mine], of_run[mine], found, module.notes)
+    for constants in dict.fromkeys(given.constants):
+        point = given.constants.index(constants)
+        how = {"attributes": True, "detail": DETAIL} if detail else {}
+        module = loaded(given.shape(point, outcomes, **how))
+        alike = np.array([found == constants for found in given.constants])
+        mine = np.flatnonzero(alike[of_run])
+        rows = packed([runs[at] for at in mine.tolist()], of_run[mine], given, module.notes)
         done = (
             _detailed(module, rows, kept, mine, len(runs)) if detail else _in_threads(module, rows)
         )
@@ -152,14 +170,14 @@ def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) 
 
 
 def packed(
-    runs: Sequence[Run], points: NDArray[np.int64], found: dict[str, Rows], notes: dict[str, Any]
+    runs: Sequence[Run], points: NDArray[np.int64], given: Given, notes: dict[str, Any]
 ) -> Rows:
     """Return a row for each run: its seed and replicate, as words, and its parameters."""
     rows = np.empty((len(runs), notes["row"] // 8))
     words = rows.view(np.uint64)
     words[:, 0] = [run.seed % 2**64 for run in runs]
     words[:, 1] = [run.replicate % 2**64 for run in runs]
-    width = np.concatenate([found[name] for name, _, _ in notes["parameters"]], axis=1)
+    width = np.concatenate([given.columns[name] for name, _, _ in notes["parameters"]], axis=1)
     rows[:, 2:] = width[points]
     return rows
 

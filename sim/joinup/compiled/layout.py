@@ -280,7 +280,7 @@ class Memory:
         if op == "series":
             at = self.series + 8 * (first * self.length["quarter"] + node.attr[1])
             return here + wasm.at(wasm.LOAD, at, 3)
-        at = {"quarter": self.quarter, "quarterword": self.word}.get(op, first)
+        at = {"quarter": self.quarter, "quarterword": self.word, "sofar": first}[op]
         return NOWHERE + wasm.at(wasm.LOAD, at)
 
 

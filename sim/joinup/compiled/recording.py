@@ -42,8 +42,8 @@ class Shape:
     scale: Scale
     flags: tuple[tuple[str, bool], ...]  # which mechanisms may act
     constants: tuple[tuple[str, tuple[float, ...]], ...]  # parameters that are part of the rules
-    attributes: bool
     outcomes: tuple[str, ...]  # by quarter
+    attributes: bool = False  # whether contributions are worked out although nothing depends on it
     detail: tuple[str, ...] = ()  # parts of the state that are kept by quarter, place by place
     steps: bool = False  # whether it is run piece by piece, with other work in between
 
@@ -120,11 +120,11 @@ def _opened(shape: Shape, layout: list[tuple[str, int]]) -> World:
         layout.append((name, length))
         return [leaf("par", at + k) for k in range(length)]
 
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, parameter in RUN_REGISTRY.items():
         length = sizes[parameter.axis]
         columns[name] = written(row(name, length), (1, length, 1))
-    forms = {
+    forms: dict[str, Any] = {
         item.name: written(row(f"form:{item.name}", FUNDED + 1), (1, FUNDED + 1))
         for item in fields(Attributes)
     }

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.compiled.arrays import CannotRecordError
-from joinup.compiled.engine import at_hand, packed, parameters_of, say
-from joinup.compiled.recording import PIECES, Shape, mapped
+from joinup.compiled.engine import at_hand, packed, read_parameters, say
+from joinup.compiled.recording import PIECES, mapped
 from joinup.model.engine import Run, open_world
 from joinup.model.outcomes import QUARTERLY, observe
 from joinup.model.registry import Value
@@ -57,11 +57,10 @@ class CompiledSteps(Steps):
         """
         from joinup.compiled.running import loaded
 
-        found, scale, (key,) = parameters_of([parameters])
-        flags, constants = key
-        self._module = loaded(Shape(scale, flags, constants, True, QUARTERLY, steps=True))
+        given = read_parameters([parameters])
+        self._module = loaded(given.shape(0, QUARTERLY, attributes=True, steps=True))
         run = Run(parameters, self._seed, self._replicate)
-        self._row = packed([run], np.zeros(1, dtype=np.int64), found, self._module.notes)[0]
+        self._row = packed([run], np.zeros(1, dtype=np.int64), given, self._module.notes)[0]
         world, state = super().opened(parameters)
         arrays = self._arrays(self._module.step("open", self._row))
         own = {name: _like(getattr(world, name), a) for name, a in _of_world(arrays).items()}
