@@ -12,6 +12,8 @@ from joinup.batch import Outcome, open_result, run
 from joinup.inputs import load_experiment, plan
 from joinup.inputs.plan import Plan
 
+Make = Callable[..., Plan]
+
 TEXT = """question = "Q?"
 scenarios = ["low", "high"]
 replicates = {replicates}

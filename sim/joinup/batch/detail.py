@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from joinup.batch.missing import shard_of
 from joinup.batch.store import Store
 from joinup.inputs.plan import Plan
 from joinup.model.engine import simulate
@@ -30,7 +31,8 @@ def keep_detail(store: Store, shard: tuple[int, int] = (1, 1)) -> None:
 
     Only runs that are finished are looked at again: others failed, and might harm this process.
     """
-    wanted = [index for index in named_runs(store.plan) if index % shard[1] == shard[0] - 1]
+    named = np.array(list(named_runs(store.plan)), dtype=np.int64)
+    wanted = named[shard_of(named, store.plan, shard[1]) == shard[0] - 1].tolist()
     if not wanted:
         return
     kept = {index for index, _ in store.details()}

@@ -27,6 +27,7 @@ from joinup.batch.commit import (
     write_sealed,
     write_whole,
 )
+from joinup.batch.missing import shard_of
 from joinup.errors import BusyError, ResultError, WriteError
 from joinup.inputs.plan import Plan
 
@@ -261,7 +262,7 @@ class Store:
         part, parts = shard
         for path in self._failed():
             number = path.name.split("-")[1]
-            if not number.isdecimal() or int(number) % parts == part - 1:
+            if not number.isdecimal() or shard_of(np.int64(number), self.plan, parts) == part - 1:
                 try:
                     path.unlink(missing_ok=True)
                 except OSError as error:
