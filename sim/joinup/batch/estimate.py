@@ -75,7 +75,8 @@ def _neighbours(plan: Plan, block: int, scale: Scale) -> list[Run]:
     first = max(0, int(np.searchsorted(alike, block)) - n_runs + 1)
     blocks = alike[first : first + n_runs].tolist()
     replicates = range(min(plan.replicates, -(-n_runs // len(blocks))))
-    numbers = [number * plan.replicates + replicate for number in blocks for replicate in replicates]
+    firsts = [number * plan.replicates for number in blocks]
+    numbers = [first + replicate for first in firsts for replicate in replicates]
     return [plan.simulated(number) for number in numbers[-n_runs:]]
 
 

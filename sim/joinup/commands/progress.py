@@ -11,6 +11,7 @@ from pathlib import Path
 from joinup.batch import Outcome, Progress
 from joinup.batch import run as run_batch
 from joinup.batch.estimate import duration
+from joinup.batch.stopping import only_by_term
 from joinup.errors import StoppedError
 from joinup.inputs.counted import counted
 from joinup.inputs.plan import Plan
@@ -30,6 +31,8 @@ def ran(
     Raises StoppedError, which says how to go on, where it is interrupted, and what `joinup.batch.run`
     does.
     """
+    if note := only_by_term():
+        say(note)
     with shown_progress() as report:
         outcome = run_batch(
             plan,

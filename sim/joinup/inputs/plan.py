@@ -121,6 +121,10 @@ class Plan:
         made.id  # noqa: B018  text that cannot be written again is no plan either
         return made
 
+    def of_model(self, version: str) -> Plan:
+        """Return the same plan for another version of the model, which is another plan."""
+        return Plan({**self.content, "model_version": version})
+
     def parameters(self, scenario: int, point: int) -> dict[str, Value]:
         """Return the values of one scenario at one point of the design."""
         design = self.content["design"]
