@@ -39,7 +39,7 @@ def version_with(simulate_with: Simulate) -> str:
     if of_script or file is None or not _is(simulate_with, module, name):
         raise InputError(
             [
-                f"simulate_with is {name} of {module or 'no module'}, which nobody would know again "
+                f"simulate_with is {name} of {module or 'no module'}, which cannot be known again "
                 "when the batch goes on; put a function into a file of its own and import it"
             ]
         )
