@@ -105,8 +105,8 @@ def report(
     """Write a result as one page, with its charts and tables."""
     from joinup.batch import open_result
     from joinup.batch.manifest import sealing
-    from joinup.commands.progress import DRAWING, say
-    from joinup.report import build_report
+    from joinup.job import DRAWING, say
+    from joinup.questions import build_report
 
     opened = open_result(result)
     say(DRAWING)

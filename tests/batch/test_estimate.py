@@ -24,7 +24,9 @@ from joinup.model.state import State
 from joinup.model.world import World
 from tests.batch import faulty
 
-estimating = importlib.import_module("joinup.batch.estimate")  # in the package the name is a function
+estimating = importlib.import_module(
+    "joinup.batch.estimate"
+)  # in the package the name is a function
 Make = Callable[..., Plan]
 
 

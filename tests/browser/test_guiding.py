@@ -10,9 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.analysis.guidance import place as advice
-from joinup.analysis.guidance.cases import ENDINGS, read
-from joinup.analysis.guidance.tree import Leaf, Node
 from joinup.analysis.paired import Interval
 from joinup.batch import open_result, run
 from joinup.browser import guiding
@@ -39,6 +36,9 @@ from joinup.inputs import load_experiment, load_scenario, plan
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.place import load_place
 from joinup.inputs.shipped import shipped_folder
+from joinup.questions.guidance import place as advice
+from joinup.questions.guidance.cases import ENDINGS, read
+from joinup.questions.guidance.tree import Leaf, Node
 
 MIDDLE, _ = place_of({})
 

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from joinup.analysis.persistence import rescue
-from joinup.analysis.persistence.trial import subject
 from joinup.browser.mapping import (
     Mapped,
     Question,
@@ -29,7 +27,9 @@ from joinup.browser.working import HaltedError, Job
 from joinup.commands.outliving import shown_map, shown_rescue
 from joinup.errors import InputError
 from joinup.inputs import load_scenario
-from joinup.report.document import Document
+from joinup.page.document import Document
+from joinup.questions.persistence import rescue
+from joinup.questions.persistence.trial import subject
 
 SETTINGS = Settings("rough_sleepers_partnership").with_value("exit_boost", 2.0)
 SMALL = Question(points=3, replicates=4, x_range="0.2:0.6")

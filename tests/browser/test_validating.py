@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from joinup.analysis.records import SEED
 from joinup.browser import validating
 from joinup.browser.validating import ALL, initiatives, validated
 from joinup.browser.working import HaltedError, Job
-from joinup.commands.judging import judge
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.ensemble import ensemble_path, read_ensemble
 from joinup.inputs.figures import figures_of
 from joinup.inputs.shipped import is_file
-from joinup.report.validation import page
+from joinup.questions.validation.judging import judge
+from joinup.questions.validation.pages.records import page
+from joinup.questions.validation.records import SEED
 
 
 @pytest.fixture(autouse=True)

@@ -6,8 +6,6 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
-from joinup.analysis.records import ALONE, REPLICATES, SEED, judged, on_record, without_record
-from joinup.analysis.validation import Case
 from joinup.browser.asked import Checks, one_of
 from joinup.browser.running import Ran, ran
 from joinup.browser.working import Job, drawn
@@ -17,8 +15,17 @@ from joinup.inputs.figures import figures_of
 from joinup.inputs.plan import Plan
 from joinup.inputs.scenario import Scenario
 from joinup.inputs.shipped import is_file
-from joinup.report.document import Document
-from joinup.report.validation import page
+from joinup.page.document import Document
+from joinup.questions.validation.judgement import Case
+from joinup.questions.validation.pages.records import page
+from joinup.questions.validation.records import (
+    ALONE,
+    REPLICATES,
+    SEED,
+    judged,
+    on_record,
+    without_record,
+)
 
 COMMAND = "joinup validate --records"
 ALL = "all"

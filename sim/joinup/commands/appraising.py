@@ -7,25 +7,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from joinup.analysis.appraisal.case import Case, case_of
-from joinup.analysis.appraisal.method import Method, method_of
-from joinup.analysis.appraisal.robust import over_ensemble
-from joinup.analysis.appraisal.study import FEW, Study, study
 from joinup.batch import Result, open_result
-from joinup.commands.progress import DRAWING, ran, say, say_step
 from joinup.errors import InputError, ResultError
 from joinup.inputs import load_experiment, load_scenario
 from joinup.inputs import plan as plan_of
 from joinup.inputs.counted import counted
 from joinup.inputs.ensemble import load_ensemble
+from joinup.inputs.names import clean, distinct
 from joinup.inputs.plan import Plan, resolved_parameters
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.shipped import shipped
+from joinup.job import DRAWING, ran, say, say_step
 from joinup.model.registry import Value, guess
 from joinup.model.version import model_version
-from joinup.report.appraisal.page import ABOUT, document_of
-from joinup.report.document import Document, Sentence, write_document
-from joinup.report.names import clean, distinct
+from joinup.page.document import Document, Sentence, write_document
+from joinup.questions.appraisal.case import Case, case_of
+from joinup.questions.appraisal.method import Method, method_of
+from joinup.questions.appraisal.pages.page import ABOUT, document_of
+from joinup.questions.appraisal.robust import over_ensemble
+from joinup.questions.appraisal.study import FEW, Study, study
 
 _MOST = 100  # replicates in the accounts
 _MEMBERS = 30  # of an ensemble: any first part of it is a fair sample

@@ -7,18 +7,18 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from joinup.analysis.calibration import CUTOFF, Fit, fit, fit_plan
 from joinup.batch import Result, open_result
 from joinup.batch.commit import write_whole
-from joinup.commands.judging import judge
-from joinup.commands.progress import ran
 from joinup.errors import InputError
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.counted import counted
 from joinup.inputs.figures import FEWEST, Figures, figures_of, read_figures
 from joinup.inputs.scenario import Scenario, load_scenario
+from joinup.job import ran
 from joinup.model.outcomes import QUARTERLY
 from joinup.model.registry import guess
+from joinup.questions.validation.calibration import CUTOFF, Fit, fit, fit_plan
+from joinup.questions.validation.judging import judge
 
 NOTHING_FITS = 3
 POINTS, REPLICATES = 1_000, 8
@@ -102,9 +102,9 @@ def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
     case, results = judge(
         scenario, figures, calibration, ensemble, seed=wanted.seed + 1, out=out, workers=workers
     )
-    from joinup.report.calibration import page
-    from joinup.report.document import write_document
-    from joinup.report.judged import failings, headline
+    from joinup.page.document import write_document
+    from joinup.questions.validation.pages.calibration import page
+    from joinup.questions.validation.pages.judged import failings, headline
 
     print(f"\n{headline(case)}")
     for text in failings(case):

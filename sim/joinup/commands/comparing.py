@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from joinup.analysis.comparison import compare
 from joinup.batch import open_result
-from joinup.report.comparison import comparison_document, comparison_text
-from joinup.report.document import write_document
-from joinup.report.names import slug
+from joinup.inputs.names import slug
+from joinup.page.document import write_document
+from joinup.questions.compare.comparison import compare
+from joinup.questions.compare.page import comparison_document, comparison_text
 
 
 def compared(

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from joinup.analysis.guidance import drivers, place, studies
-from joinup.analysis.guidance.cases import ENDINGS, Cases, read, refuse_other
-from joinup.analysis.guidance.found import Guidance, work_out
 from joinup.batch import open_result
 from joinup.batch.estimate import duration
-from joinup.commands.progress import DRAWING, ran, say
 from joinup.errors import FailedRunsError
 from joinup.inputs import Experiment, load_experiment, plan
 from joinup.inputs.counted import counted
 from joinup.inputs.place import load_place
-from joinup.report.document import write_document
-from joinup.report.guidance import answer, document, place_document
+from joinup.job import DRAWING, ran, say
+from joinup.page.document import write_document
+from joinup.questions.guidance import drivers, place, studies
+from joinup.questions.guidance.cases import ENDINGS, Cases, read, refuse_other
+from joinup.questions.guidance.found import Guidance, work_out
+from joinup.questions.guidance.pages import answer, document, place_document
 
 
 @dataclass

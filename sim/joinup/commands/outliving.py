@@ -5,25 +5,25 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from joinup.analysis.persistence.map import Atlas, atlas, axis
-from joinup.analysis.persistence.outlook import STAGES, Outlook, outlook
-from joinup.analysis.persistence.ramp import Loop, ramp, refuse_once_set
-from joinup.analysis.persistence.rescue import Rescue, checked_levers, checked_wish, rescue
-from joinup.analysis.persistence.trial import subject
 from joinup.batch.commit import write_whole
 from joinup.batch.estimate import duration
 from joinup.batch.stopping import stop_on_signals
-from joinup.commands.progress import say, say_step
 from joinup.errors import StoppedError
 from joinup.inputs.counted import counted
 from joinup.inputs.written import experiment_text, scenario_text
+from joinup.job import say, say_step
 from joinup.model.version import model_version
-from joinup.report.document import write_document
+from joinup.page.document import write_document
+from joinup.questions.persistence.map import Atlas, atlas, axis
+from joinup.questions.persistence.outlook import STAGES, Outlook, outlook
+from joinup.questions.persistence.ramp import Loop, ramp, refuse_once_set
+from joinup.questions.persistence.rescue import Rescue, checked_levers, checked_wish, rescue
+from joinup.questions.persistence.trial import subject
 
 
 def shown_outlook(name: str, *, replicates: int, at: int | None, out: Path) -> None:
     """Work out the outlook of a scenario, print its answer and write its page."""
-    from joinup.report.persistence.outlook import outlook_answer, outlook_page
+    from joinup.questions.persistence.pages.outlook import outlook_answer, outlook_page
 
     asked = subject(name)
     found: Outlook | None = None
@@ -47,7 +47,7 @@ def shown_map(
     name: str, *, x: str, y: str, x_range: str | None, y_range: str | None, points: int, out: Path
 ) -> None:
     """Work out a map of a scenario, print it and write its page."""
-    from joinup.report.persistence.map import map_answer, map_page
+    from joinup.questions.persistence.pages.map import map_answer, map_page
 
     asked = subject(name)
     axes = axis(asked, "--x", x, x_range, points), axis(asked, "--y", y, y_range, points)
@@ -80,7 +80,7 @@ def shown_rescue(
 
     Raises StoppedError where the search was interrupted; all that it tried is kept.
     """
-    from joinup.report.persistence.rescue import rescue_answer, rescue_page
+    from joinup.questions.persistence.pages.rescue import rescue_answer, rescue_page
 
     wish = checked_wish(persist, confidence, budget)
     asked = subject(name)
@@ -141,7 +141,7 @@ def shown_ramp(
     name: str, *, lever: str, span: str | None, points: int, replicates: int, out: Path
 ) -> None:
     """Move a lever slowly out and back, print what came of it and write its page."""
-    from joinup.report.persistence.ramp import ramp_page, ramp_points
+    from joinup.questions.persistence.pages.ramp import ramp_page, ramp_points
 
     asked = subject(name)
     moved = axis(asked, "--lever", lever, span, points)

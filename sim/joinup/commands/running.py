@@ -11,12 +11,12 @@ from joinup.batch.digest import digest_of
 from joinup.batch.estimate import duration
 from joinup.batch.executors import dask
 from joinup.batch.manifest import sealing
-from joinup.commands.progress import DRAWING, ran, say
 from joinup.errors import FailedRunsError, InputError
 from joinup.inputs import load_experiment
 from joinup.inputs import plan as plan_of
 from joinup.inputs.counted import counted
 from joinup.inputs.plan import Plan
+from joinup.job import DRAWING, ran, say
 
 
 def run_experiment(
@@ -69,7 +69,8 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     if result.missing and plan.content["precision"] is None:
         print(f"{counted(result.missing, 'run')} left to other shards.")
         return FailedRunsError.exit_code if progress.failed else 0
-    from joinup.report import answer, build_report
+    from joinup.questions import build_report
+    from joinup.questions.result.answer import answer
 
     print()
     print(answer(result), end="\n\n", flush=True)

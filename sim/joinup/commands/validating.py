@@ -6,18 +6,18 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from joinup.analysis.records import SEED, on_record, without_record
-from joinup.commands.judging import judge
-from joinup.commands.progress import DRAWING, say, say_step
 from joinup.errors import InputError
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.ensemble import ensemble_path, read_ensemble
 from joinup.inputs.figures import figures_of
 from joinup.inputs.shipped import is_file
+from joinup.job import DRAWING, say, say_step
+from joinup.questions.validation.judging import judge
+from joinup.questions.validation.records import SEED, on_record, without_record
 
 if TYPE_CHECKING:
-    from joinup.analysis.patterns import Pattern
-    from joinup.analysis.theory.check import Check
+    from joinup.questions.validation.patterns import Pattern
+    from joinup.questions.validation.theory.check import Check
 
 FAILED = 3
 
@@ -34,7 +34,7 @@ def validate(
     checks = _theory() if theory else []
     found = _patterns() if patterns else []
     if checks or found:
-        from joinup.report.verification import write_verification
+        from joinup.questions.validation.pages.verification import write_verification
 
         say(f"\n{DRAWING}")
         print(f"The page with charts: {write_verification(checks, found, out / 'model')}\n")
@@ -44,7 +44,7 @@ def validate(
 
 
 def _theory() -> list[Check]:
-    from joinup.analysis.theory import as_text, theory_table
+    from joinup.questions.validation.theory import as_text, theory_table
 
     checks = theory_table(say_step)
     print(as_text(checks))
@@ -53,7 +53,7 @@ def _theory() -> list[Check]:
 
 
 def _patterns() -> list[Pattern]:
-    from joinup.analysis import patterns as known
+    from joinup.questions.validation import patterns as known
 
     found = known.patterns(on_step=say_step)
     print(known.as_text(found))
@@ -69,9 +69,9 @@ def validate_records(out: Path, workers: int | None) -> None:
     The ensembles' runs lie in `out`/runs, and are not run again
     while nothing changes.
     """
-    from joinup.report.document import write_document
-    from joinup.report.judged import against_no_change, failings, headline
-    from joinup.report.validation import page
+    from joinup.page.document import write_document
+    from joinup.questions.validation.pages.judged import against_no_change, failings, headline
+    from joinup.questions.validation.pages.records import page
 
     cases, results = [], []
     for scenario in on_record():

@@ -9,8 +9,8 @@ from joinup.batch import open_result, verify
 from joinup.batch.identity import refuse_others
 from joinup.batch.provenance import versions
 from joinup.batch.result import Result
-from joinup.commands.progress import DRAWING, say
 from joinup.errors import IncompleteError, ResultError
+from joinup.job import DRAWING, say
 
 
 def verified(folder: Path, *, sample: int, expect: str, page: bool) -> int:
@@ -31,7 +31,7 @@ def compare_page(result: Result) -> int:
 
     Raises IncompleteError where there is no page, ResultError where any byte differs.
     """
-    from joinup.report import build_report
+    from joinup.questions import build_report
 
     there = result.folder / "exports"
     if not (there / "index.html").is_file():
