@@ -189,7 +189,7 @@ def verify(
         int, typer.Option(min=0, max=1_000_000, help="Runs to repeat bit for bit.")
     ] = 20,
     expect: Annotated[str, typer.Option(help="The digest that was quoted.")] = "",
-    page: Annotated[bool, typer.Option("--page", help="Make the page anew and compare it.")] = False,
+    page: Annotated[bool, typer.Option("--page", help="Make the page anew; compare.")] = False,
 ) -> None:
     """Check every byte of a result, its completeness, and repeat a sample of its runs."""
     from joinup.commands.verifying import verified

@@ -100,7 +100,8 @@ def test_identity_is_held_by_workers_as_well(
     rule = own()
     plan = make_plan(1).of_model(version_with(rule))
     changed = own(RULE.replace("bounds[0]", "bounds[1]"))
-    task = Task((0,), (plan.simulated(0),), plan.series, str(plan.content["model_version"]), changed)
+    version = str(plan.content["model_version"])
+    task = Task((0,), (plan.simulated(0),), plan.series, version, changed)
     with pytest.raises(WrongVersionError, match="this worker has model"):
         work(task)
 

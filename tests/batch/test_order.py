@@ -1,4 +1,4 @@
-"""Rows of a result come in the order of its design, whatever was run first, and answers are right."""
+"""Rows of a result come in the order of its design, whatever ran first, and answers are right."""
 
 from __future__ import annotations
 

@@ -119,7 +119,7 @@ def test_other_tools_read_the_list(whole: Path) -> None:
     assert done.returncode == 0 and done.stdout.count(": OK") == len(files_of(whole))
 
 
-def test_an_interrupted_batch_is_incomplete_and_not_damaged(make_plan: Make, tmp_path: Path) -> None:
+def test_an_interrupted_batch_is_incomplete_not_damaged(make_plan: Make, tmp_path: Path) -> None:
     class Broken(Exception):
         pass
 
@@ -167,12 +167,12 @@ FORGED: dict[str, tuple[Callable[[pa.Table], pa.Table], str]] = {
     "numbers as text": (put("index", lambda t: [str(n) for n in t["index"].to_pylist()]),
                         "has index as string; it must be int64"),
     "another scenario": (put("scenario", lambda t: ["other"] * len(t)), "another scenario than"),
-    "another point": (put("point", lambda t: np.ones(len(t), dtype=np.int64)), "another point than"),
+    "another point": (put("point", lambda t: np.ones(len(t), dtype=np.int64)), "another point"),
     "another replicate": (put("replicate", lambda t: t["replicate"].to_numpy() + 1),
                           "another replicate than"),
     "no outcome": (lambda t: t.drop_columns(["clients_end"]), "lacks a column .* clients_end"),
     "one outcome more": (lambda t: t.append_column("joy", t["clients_end"]), "one too many: joy"),
-    "an outcome as text": (put("clients_end", lambda t: ["1"] * len(t)), "has clients_end as string"),
+    "an outcome as text": (put("clients_end", lambda t: ["1"] * len(t)), "has clients_end as str"),
 }  # fmt: skip
 
 

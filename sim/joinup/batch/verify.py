@@ -47,7 +47,7 @@ class Verdict:
 
     @property
     def complete(self) -> bool:
-        """Say whether every run that is wanted and every file that belongs to the result is there."""
+        """Say whether every run and every file that belong to the result are there."""
         return not (self.missing or self.lacking)
 
     def __str__(self) -> str:

@@ -29,8 +29,8 @@ _WITHHELD = re.compile(
 def number(cell: str) -> float | None:
     """Return the number that a cell holds in plain digits, None where it holds none.
 
-    >>> number("181.5"), number("1e3"), number("181,5"), number("1_000"), number("١٢"), number("nan")
-    (181.5, 1000.0, None, None, None, None)
+    >>> [number(cell) for cell in ("181.5", "1e3", "181,5", "1_000", "١٢", "nan")]
+    [181.5, 1000.0, None, None, None, None]
     """
     if not _PLAIN.fullmatch(cell):
         return None
