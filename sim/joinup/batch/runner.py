@@ -66,7 +66,8 @@ def run(
     it is becomes part of the plan, as results of different models are never mixed.
 
     Raises InputError, WriteError, BusyError, ResultError, ForeignError, and SimError where workers
-    cannot begin, are lost, or have another model. Ctrl-C and SIGTERM end it within seconds, twice at once; the
+    cannot begin, are lost, or have another model. Ctrl-C and SIGTERM end it within seconds, twice
+    at once; the
     outcome then says `interrupted`, and everything finished is kept.
     """
     version = version_with(simulate_with)
