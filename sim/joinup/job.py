@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,10 @@ class Job:
     def stopped(self) -> bool:
         """Say whether the work should stop at the next place where nothing is lost."""
         return False
+
+    def stopping(self) -> AbstractContextManager[None]:
+        """Note the signals of an interruption in this block, where the work looks at `stopped`."""
+        return nullcontext()
 
     def within(self, name: str) -> Job:
         """Return the same work with its results in a folder of their own."""
@@ -74,7 +78,7 @@ class ConsoleJob(Job):
 
     @contextmanager
     def stopping(self) -> Iterator[None]:
-        """Note the signals of an interruption in this block, where the work looks for them."""
+        """Note the signals of an interruption in this block; see `Job.stopping`."""
         from joinup.batch.stopping import stop_on_signals
 
         with stop_on_signals() as stop:
@@ -110,8 +114,11 @@ def ran(
     `joinup.batch.run` does.
     """
     from joinup.batch import run as run_batch
+    from joinup.batch.stopping import only_by_term
     from joinup.inputs.counted import counted
 
+    if note := only_by_term():
+        say(note)
     with shown_progress() as report:
         outcome = run_batch(
             plan,

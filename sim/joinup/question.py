@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
@@ -72,14 +73,19 @@ class Answer:
     def write(self) -> Path | None:
         """Write the files and the page with its charts and tables; return the page's path, if any.
 
-        Raises WriteError where a folder cannot be written.
+        What lies in the folder of a result is listed there with its hash. Raises WriteError where
+        a folder cannot be written.
         """
         from joinup.batch.commit import write_whole
+        from joinup.batch.manifest import sealing
         from joinup.page.document import write_document
 
-        for path, content in self.files.items():
-            write_whole(path, content)
-        return write_document(self.document, self.folder) if self.document else None
+        above = (self.folder, *self.folder.parents)
+        result = next((folder for folder in above if (folder / "plan.json").is_file()), None)
+        with sealing(result) if result else nullcontext():
+            for path, content in self.files.items():
+                write_whole(path, content)
+            return write_document(self.document, self.folder) if self.document else None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from joinup.errors import SimError
 from joinup.questions import every_question
 
 WRONG_COMMAND_LINE = 64
-INTERRUPTED = 130
 
 app = typer.Typer(
     add_completion=False,
@@ -106,23 +105,30 @@ def report(
 ) -> None:
     """Write a result as one page, with its charts and tables."""
     from joinup.batch import open_result
+    from joinup.batch.manifest import sealing
     from joinup.job import DRAWING, say
     from joinup.questions import build_report
 
     opened = open_result(result)
     say(DRAWING)
-    print(build_report(opened, out or result / "exports"))
+    with sealing(result):
+        page = build_report(opened, out or result / "exports")
+    print(page)
 
 
 @app.command(epilog="Example: joinup verify results/joining-up-1a2b3c4d")
 def verify(
     result: Annotated[Path, typer.Argument(help="A result's folder.")],
-    sample: Annotated[int, typer.Option(min=0, help="Runs to repeat bit for bit.")] = 20,
+    sample: Annotated[
+        int, typer.Option(min=0, max=1_000_000, help="Runs to repeat bit for bit.")
+    ] = 20,
+    expect: Annotated[str, typer.Option(help="The digest that was quoted.")] = "",
+    page: Annotated[bool, typer.Option("--page", help="Make the page anew; compare.")] = False,
 ) -> None:
     """Check every byte of a result, its completeness, and repeat a sample of its runs."""
-    from joinup.batch import verify as verify_result
+    from joinup.cli.verifying import verified
 
-    print(verify_result(result, sample=sample))
+    raise typer.Exit(verified(result, sample=sample, expect=expect, page=page))
 
 
 @app.command(epilog="Example: joinup repeat results/joining-up-1a2b3c4d 17")
@@ -164,28 +170,22 @@ for _question in every_question().values():
     add_command(app, _question)
 
 
-def main() -> None:
-    """Run the command line; a user's mistake ends in plain words and the contract's exit code."""
+def command() -> int:
+    """Do what the command line says; a user's mistake ends in plain words and its exit code."""
     try:
         code = app(standalone_mode=False)
     except SimError as error:
         print(error, file=sys.stderr)
         code = error.exit_code
-    except KeyboardInterrupt:
-        print(
-            "Interrupted. Runs that were finished are kept; the same command goes on from there.",
-            file=sys.stderr,
-        )
-        code = INTERRUPTED
     except Exception as error:
         code = _usage_error(error)
-    sys.exit(code or 0)
+    return int(code or 0)
 
 
 def _usage_error(error: Exception) -> int:
     """Print a wrong command line as one; let anything else through as the fault that it is."""
-    if isinstance(error, typer.Abort):
-        return INTERRUPTED
+    if isinstance(error, typer.Abort):  # what Typer makes of Ctrl-C
+        raise KeyboardInterrupt from None
     # Typer's own errors share no public base over the versions in use; all of them can `show`.
     show = getattr(error, "show", None)
     if show is None:

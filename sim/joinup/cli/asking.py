@@ -51,9 +51,7 @@ def ask(question: Question[Any], **values: Any) -> int:
         getattr(asked, out) if out else Path("results"),
         getattr(asked, workers) if workers else None,
     )
-    with job.stopping():
-        answer = question.answer(asked, job)
-    return say_answer(answer)
+    return say_answer(question.answer(asked, job))
 
 
 def say_answer(answer: Answer) -> int:

@@ -7,8 +7,10 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from joinup.batch import Outcome, estimate, open_result
+from joinup.batch.digest import digest_of
 from joinup.batch.estimate import duration
 from joinup.batch.executors import dask
+from joinup.batch.manifest import sealing
 from joinup.errors import FailedRunsError, InputError
 from joinup.inputs import load_experiment
 from joinup.inputs import plan as plan_of
@@ -73,9 +75,11 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     print()
     print(answer(result), end="\n\n", flush=True)
     say(DRAWING)
-    page = build_report(result, outcome.folder / "exports")
+    with sealing(outcome.folder):
+        page = build_report(result, outcome.folder / "exports")
     print(f"The page with charts:  {page}")
     print(f"The numbers:           {outcome.folder}")
+    print(f"Their digest:          {digest_of(result.store)}")
     if result.failures:
         print(f"{counted(len(result.failures), 'run')} failed; why: {outcome.folder / 'failures'}")
     return FailedRunsError.exit_code if result.failures else 0

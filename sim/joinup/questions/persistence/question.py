@@ -137,10 +137,11 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
         job.tell(f"{stage}, step {step}: {counted(known, 'combination')} known, {seconds}")
         return job.stopped
 
-    found = method.rescue(
-        about, wish, chosen, named=asked.levers is not None,
-        journal=lambda mark: folder / f"tried-{mark}.jsonl", report=report,
-    )  # fmt: skip
+    with job.stopping():
+        found = method.rescue(
+            about, wish, chosen, named=asked.levers is not None,
+            journal=lambda mark: folder / f"tried-{mark}.jsonl", report=report,
+        )  # fmt: skip
     if found is None:
         raise StoppedError(
             f"Stopped. All that was tried is kept in {folder}; give the same command again to go "
