@@ -207,7 +207,7 @@ def test_engine_matches_reference(case: str) -> None:
     compare({**SMALL, **CASES[case]}, seed=0, replicate=2)
 
 
-@pytest.mark.parametrize("partners", range(2, 9))
+@pytest.mark.parametrize("partners", range(2, 11))
 def test_engine_matches_reference_for_any_number_of_partners(partners: int) -> None:
     compare({"places": 2, "partners": partners, "quarters": 12, "gain_rule": "contribution"}, 3, 0)
 

@@ -16,7 +16,15 @@ from joinup.inputs.ensemble import load_ensemble
 from joinup.model.engine import Run, simulate
 from joinup.report import style
 from joinup.report.chart import Chart
-from joinup.report.charts import accounts, departments, design, ensembles, mechanisms, places, record
+from joinup.report.charts import (
+    accounts,
+    departments,
+    design,
+    ensembles,
+    mechanisms,
+    places,
+    record,
+)
 from joinup.report.charts.persistence import embedding_or_effort, persistence
 from joinup.report.figures import charts
 from joinup.report.page import view_of

@@ -26,7 +26,6 @@ _DETAIL = (
     "trust",
     "embedding",
     "contribution",
-    "contribution_error",
     "left_out",
     "gain_share",
     "savings",

@@ -198,7 +198,7 @@ def conservation() -> Iterator[Check]:
                     "pool": state.pool - before.pool - state.pool_in + state.pool_out,
                     "savings": state.savings.sum(axis=1, keepdims=True) - state.pool_out
                     + state.pool_in - world.parameters.savings_value
-                    * world.parameters.interdependence * world.partners * state.production,
+                    * world.parameters.interdependence * world.needed * state.production,
                     # What is paid and what is left of the offer; neither is ever below nothing.
                     "grant": np.minimum(state.grant * np.minimum(state.share, 1 - state.share), 0),
                 }  # fmt: skip
