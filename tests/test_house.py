@@ -243,7 +243,7 @@ def test_a_wheel_is_used_from_an_empty_folder(wheel: Path, tmp_path: Path) -> No
 
     def joinup(*words: str) -> str:
         code = f"import joinup; assert joinup.__file__.startswith({str(wheel)!r})\n"
-        code += "from joinup.cli import main; main()"
+        code += "from joinup.__main__ import main; main()"
         command = [sys.executable, "-c", code, *words]
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300
