@@ -231,7 +231,7 @@ def worth_of(state: State, world: World, total: Array) -> Array:
 
 
 def ces_terms(world: World, share: Array) -> Array:
-    """Return what each partner adds to its place's CES mean; one who is not there fulfils nothing."""
+    """Return what each partner adds to its place's CES mean; an absent one fulfils nothing."""
     base = world.parameters.base_productivity
     return production.ces_term(share, exponent=world.exponent, base=base)
 

@@ -128,7 +128,8 @@ def test_rounding_leaves_nobody_discontented() -> None:
     found = aspiring_effort(
         members(0.5), members(0.3), members(0.1 + 0.2), step=0.25,
         review_rate=members(1.0),
-        low=members(0.0), high=members(1.0), review=members(0.0), draw=members(0.9), trial=np.full((1, 1, 1), False),
+        low=members(0.0), high=members(1.0), review=members(0.0), draw=members(0.9),
+        trial=np.full((1, 1, 1), False),
     )  # fmt: skip
     assert 0.3 < 0.1 + 0.2 and found.item() == 0.5
 

@@ -141,7 +141,7 @@ def _alike(world: World) -> bool:
 def _habit(state: State, world: World, chances: Array) -> Array:
     """Return the chances of efforts to which experience settles at given payoffs."""
     p = world.parameters
-    # Attractions add up payoffs, each quarter's less forgotten; from one quarter's the rest follows.
+    # Attractions add up payoffs, each quarter's less forgotten; the rest follows from one.
     fresh = state._replace(
         attractions=np.zeros((len(chances) + 1, *chances.shape[1:])), experience=np.ones((1, 1, 1))
     )

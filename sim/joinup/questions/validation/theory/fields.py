@@ -109,7 +109,8 @@ def critical_mass() -> Iterator[Check]:
             state = last_state(
 
                 {
-                    **NEUTRAL, "partners": 4, "places": 1, "effort_choice": "menu", "effort_nodes": 2, "grant": -1.0,
+                    **NEUTRAL, "partners": 4, "places": 1, "effort_choice": "menu",
+                    "effort_nodes": 2, "grant": -1.0,
                     "shared_credit": benefit / 4, "complementarity": 0.0, "critical_mass": 4.0,
                     "base_productivity": 1e-12, "baseline_trust": trust,
                     "decision_precision": SHARP,
