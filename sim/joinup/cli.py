@@ -104,15 +104,12 @@ def report(
 ) -> None:
     """Write a result as one page, with its charts and tables."""
     from joinup.batch import open_result
-    from joinup.batch.manifest import sealing
     from joinup.job import DRAWING, say
     from joinup.questions import build_report
 
     opened = open_result(result)
     say(DRAWING)
-    with sealing(result):
-        page = build_report(opened, out or result / "exports")
-    print(page)
+    print(build_report(opened, out or result / "exports"))
 
 
 @app.command(

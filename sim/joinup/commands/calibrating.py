@@ -9,6 +9,7 @@ from pathlib import Path
 
 from joinup.batch import Result, open_result
 from joinup.batch.commit import write_whole
+from joinup.batch.manifest import sealing
 from joinup.errors import InputError
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.counted import counted
@@ -97,7 +98,8 @@ def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
     ensemble = found.ensemble(wanted.command, method(calibration, wanted))
     for path in (result.folder / "exports" / "ensemble.csv", wanted.ensemble):
         if path is not None:
-            write_whole(path, ensemble.to_csv().encode())
+            with sealing(path.parent):
+                write_whole(path, ensemble.to_csv().encode())
             print(f"The ensemble: {path}")
     case, results = judge(
         scenario, figures, calibration, ensemble, seed=wanted.seed + 1, out=out, workers=workers
