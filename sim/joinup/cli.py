@@ -10,9 +10,10 @@ import typer
 
 from joinup import __version__
 from joinup.ending import end_with
-from joinup.errors import SimError
+from joinup.errors import SimError, StoppedError
 
 WRONG_COMMAND_LINE = 64
+MOST_WORKERS = 1_024
 
 app = typer.Typer(
     add_completion=False,
@@ -22,6 +23,24 @@ app = typer.Typer(
     help="Simulate joint working between government departments and local agencies.",
     epilog="Begin with: joinup run joining_up",
 )
+
+
+def _writable_folder(path: Path | None) -> Path | None:
+    """Refuse a folder that cannot be written to before any work is done for it."""
+    if path is not None:
+        from joinup.batch.commit import refuse_unwritable
+
+        refuse_unwritable(path, folder=True)
+    return path
+
+
+def _writable_file(path: Path | None) -> Path | None:
+    """Refuse a file that cannot be written before any work is done for it."""
+    if path is not None:
+        from joinup.batch.commit import refuse_unwritable
+
+        refuse_unwritable(path, folder=False)
+    return path
 
 
 def _show_version(wanted: bool) -> None:
@@ -69,9 +88,11 @@ def check(
 @app.command(epilog="Example: joinup run joining_up --replicates 50 --out results")
 def run(
     experiment: Annotated[str, typer.Argument(help="An experiment file or a shipped name.")],
-    out: Annotated[Path, typer.Option(help="Folder that receives the result.")] = Path("results"),
+    out: Annotated[
+        Path, typer.Option(callback=_writable_folder, help="Folder that receives the result.")
+    ] = Path("results"),
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+        int | None, typer.Option(min=1, max=MOST_WORKERS, help="Processes; default: one a core.")
     ] = None,
     cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
     shard: Annotated[str | None, typer.Option(help="I/N: this process does part I of N.")] = None,
@@ -100,7 +121,10 @@ def run(
 @app.command(epilog="Example: joinup report results/joining-up-1a2b3c4d")
 def report(
     result: Annotated[Path, typer.Argument(help="A result's folder.")],
-    out: Annotated[Path | None, typer.Option(help="Default: exports/ in the result.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(callback=_writable_folder, help="Default: exports/ in the result."),
+    ] = None,
 ) -> None:
     """Write a result as one page, with its charts and tables."""
     from joinup.batch import open_result
@@ -124,7 +148,10 @@ def compare(
         Path | None, typer.Option(help="The second scenario's result, if it is another one.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The page's folder; default: in exports/ of the result.")
+        Path | None,
+        typer.Option(
+            callback=_writable_folder, help="The page's folder; default: in exports/ of the result."
+        ),
     ] = None,
 ) -> None:
     """Compare two scenarios: what differs in them, and in what came of them, and how sure."""
@@ -137,8 +164,13 @@ def compare(
 @app.command(epilog="Example: joinup appraise appraisal --scenario rough_sleepers_pooled")
 def appraise(
     what: Annotated[str, typer.Argument(help="A result's folder, or an experiment to run first.")],
-    out: Annotated[Path | None, typer.Option(help="Default: in the result's exports/.")] = None,
-    results: Annotated[Path, typer.Option(help="Folder of results.")] = Path("results"),
+    out: Annotated[
+        Path | None,
+        typer.Option(callback=_writable_folder, help="Default: in the result's exports/."),
+    ] = None,
+    results: Annotated[
+        Path, typer.Option(callback=_writable_folder, help="Folder of results.")
+    ] = Path("results"),
     scenario: Annotated[
         list[str] | None, typer.Option(help="Which to appraise; default: all. May be repeated.")
     ] = None,
@@ -151,7 +183,9 @@ def appraise(
         str, typer.Option(help="Client groups' incomes over the median, such as 0.5,0.3.")
     ] = "",
     money: Annotated[bool, typer.Option("--money", help="Refuse what has no prices.")] = False,
-    replicates: Annotated[int | None, typer.Option(min=2, help="In the accounts.")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=2, max=100_000, help="In the accounts.")
+    ] = None,
     about: Annotated[
         str | None,
         typer.Option(
@@ -225,12 +259,15 @@ def calibrate(
     points: Annotated[int, typer.Option(min=10, max=100_000, help="Parameter sets to try.")] = 1000,
     replicates: Annotated[int, typer.Option(min=2, max=1_000, help="Runs of each.")] = 8,
     seed: Annotated[int, typer.Option(min=0, max=2**53, help="Of points and runs.")] = 1,
-    out: Annotated[Path, typer.Option(help="Folder that receives the results.")] = Path("results"),
+    out: Annotated[
+        Path, typer.Option(callback=_writable_folder, help="Folder that receives the results.")
+    ] = Path("results"),
     ensemble: Annotated[
-        Path | None, typer.Option(help="A file that receives the ensemble as well.")
+        Path | None,
+        typer.Option(callback=_writable_file, help="A file that receives the ensemble as well."),
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+        int | None, typer.Option(min=1, max=MOST_WORKERS, help="Processes; default: one a core.")
     ] = None,
 ) -> None:
     """Fit a scenario to its marked figures: an ensemble of what fits, judged by the others."""
@@ -250,11 +287,11 @@ def validate(
     records: Annotated[
         bool, typer.Option("--records", help="The initiatives against what was recorded.")
     ] = False,
-    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path(
-        "results/validation"
-    ),
+    out: Annotated[
+        Path, typer.Option(callback=_writable_folder, help="Folder that receives the page.")
+    ] = Path("results/validation"),
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+        int | None, typer.Option(min=1, max=MOST_WORKERS, help="Processes; default: one a core.")
     ] = None,
 ) -> None:
     """Hold engine, model and initiatives against theory, patterns and records; default: all."""
@@ -295,9 +332,11 @@ def guide(
     own: Annotated[
         Path | None, typer.Option("--for", help="A file with a place's own circumstances.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder that receives the results.")] = Path("results"),
+    out: Annotated[
+        Path, typer.Option(callback=_writable_folder, help="Folder that receives the results.")
+    ] = Path("results"),
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+        int | None, typer.Option(min=1, max=MOST_WORKERS, help="Processes; default: one a core.")
     ] = None,
 ) -> None:
     """Say which form of joint working works best in which circumstances, or in a place's own."""
@@ -309,11 +348,13 @@ def guide(
 @app.command(epilog="Example: joinup outlook rough_sleepers_partnership")
 def outlook(
     scenario: Annotated[str, typer.Argument(help="A scenario file or a shipped name.")],
-    replicates: Annotated[int, typer.Option(min=4, help="Sets of draws.")] = 20,
+    replicates: Annotated[int, typer.Option(min=4, max=1_000, help="Sets of draws.")] = 20,
     at: Annotated[
         int | None, typer.Option(help="Quarter of the shocks; default: that of withdrawal.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path("results"),
+    out: Annotated[
+        Path, typer.Option(callback=_writable_folder, help="Folder that receives the page.")
+    ] = Path("results"),
 ) -> None:
     """Say what outlives the money, how near it is to tipping, and what to watch beforehand."""
     from joinup.commands.outliving import shown_outlook
@@ -333,7 +374,9 @@ def map_(
     x_range: Annotated[str | None, typer.Option(help="LOW:HIGH; default: all of it.")] = None,
     y_range: Annotated[str | None, typer.Option(help="LOW:HIGH; default: all of it.")] = None,
     points: Annotated[int, typer.Option(help="Points along each axis, 3 to 41.")] = 11,
-    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path("results"),
+    out: Annotated[
+        Path, typer.Option(callback=_writable_folder, help="Folder that receives the page.")
+    ] = Path("results"),
 ) -> None:
     """Draw where joining up persists, collapses, or depends on history."""
     from joinup.commands.outliving import shown_map
@@ -352,9 +395,9 @@ def rescue(
         float | None, typer.Option(help="What it may add to the bill, u per place.")
     ] = None,
     confidence: Annotated[float, typer.Option(help="How sure it must be, 0.5 to 1.")] = 0.9,
-    out: Annotated[Path, typer.Option(help="Folder that receives page and files.")] = Path(
-        "results"
-    ),
+    out: Annotated[
+        Path, typer.Option(callback=_writable_folder, help="Folder that receives page and files.")
+    ] = Path("results"),
 ) -> None:
     """Find the cheapest change of levers that makes it last; the same command goes on."""
     from joinup.commands.outliving import shown_rescue
@@ -370,8 +413,10 @@ def ramp(
     lever: Annotated[str, typer.Option(help="Parameter that moves slowly out and back.")],
     lever_range: Annotated[str | None, typer.Option(help="LOW:HIGH; default: all of it.")] = None,
     points: Annotated[int, typer.Option(help="Values of the lever, 3 to 41.")] = 15,
-    replicates: Annotated[int, typer.Option(min=2, help="Sets of draws.")] = 6,
-    out: Annotated[Path, typer.Option(help="Folder that receives the page.")] = Path("results"),
+    replicates: Annotated[int, typer.Option(min=2, max=1_000, help="Sets of draws.")] = 6,
+    out: Annotated[
+        Path, typer.Option(callback=_writable_folder, help="Folder that receives the page.")
+    ] = Path("results"),
 ) -> None:
     """Move a lever slowly out and back: what is lost, and what it takes to win it back."""
     from joinup.commands.outliving import shown_ramp
@@ -390,6 +435,9 @@ def command() -> int:
         code = error.exit_code
     except Exception as error:
         code = _usage_error(error)
+    else:
+        if code == StoppedError.exit_code:  # what newer Typers make of Ctrl-C, without a word
+            raise KeyboardInterrupt
     return int(code or 0)
 
 
@@ -400,7 +448,7 @@ def main() -> NoReturn:
 
 def _usage_error(error: Exception) -> int:
     """Print a wrong command line as one; let anything else through as the fault that it is."""
-    if isinstance(error, typer.Abort):  # what Typer makes of Ctrl-C
+    if isinstance(error, typer.Abort):  # what older Typers make of Ctrl-C
         raise KeyboardInterrupt from None
     # Typer's own errors share no public base over the versions in use; all of them can `show`.
     show = getattr(error, "show", None)

@@ -64,6 +64,8 @@ def calibrate(wanted: Wanted, *, out: Path, workers: int | None) -> int:
         raise InputError(
             [f"{wanted.scenario}: a scenario comes first; figures are given with --data FILE"]
         )
+    if wanted.outcome is not None and wanted.data is None:
+        raise InputError(["--outcome says what the CSV of --data counts; give --data or drop it"])
     scenario = load_scenario(wanted.scenario)
     figures = recorded(scenario, wanted.data, wanted.outcome)
     calibration = _calibration(scenario)
