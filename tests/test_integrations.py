@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sys
 import types
 
@@ -61,9 +62,13 @@ def test_what_a_file_would_not_be_allowed_is_refused_before_any_run() -> None:
     )
     assert "both a lever and an uncertainty" in refused(levers=["grant"], uncertainties=["grant"])
     assert "did you mean persistence_16" in refused(levers=["grant"], outcomes=["persistence_61"])
-    assert "must be given" in refused(uncertainties=["partners"]) or "allowed is one for each" in (
-        refused(uncertainties=["partners"])
-    )
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("ema_workbench") is not None, reason="the workbench is installed"
+)
+def test_without_the_workbench_it_is_one_clear_line() -> None:
+    assert "the EMA workbench is not installed" in refused(levers=["grant"])
 
 
 class Workbench(types.ModuleType):

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping
-from contextlib import nullcontext
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
@@ -49,7 +48,7 @@ class Option:
 
 
 OUT = Option("Folder that receives the results.", aside=True)
-WORKERS = Option("Processes; default: one a core.", least=1, aside=True)
+WORKERS = Option("Processes; default: one a core.", least=1, most=1_024, aside=True)
 SCENARIO = Option("A scenario file or a shipped name.", positional=True)
 
 
@@ -80,12 +79,10 @@ class Answer:
         from joinup.batch.manifest import sealing
         from joinup.page.document import write_document
 
-        above = (self.folder, *self.folder.parents)
-        result = next((folder for folder in above if (folder / "plan.json").is_file()), None)
-        with sealing(result) if result else nullcontext():
-            for path, content in self.files.items():
+        for path, content in self.files.items():
+            with sealing(path.parent):
                 write_whole(path, content)
-            return write_document(self.document, self.folder) if self.document else None
+        return write_document(self.document, self.folder) if self.document else None
 
 
 @dataclass(frozen=True)

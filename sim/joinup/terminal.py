@@ -21,14 +21,13 @@ _TURNS = {  # characters that turn the direction of what follows, beyond their o
 def plain(text: str) -> str:
     """Return text in plain letters and signs, "?" for what has none.
 
-    >>> plain("−0.5 (“café”, 中)")
-    '-0.5 ("cafe", ?)'
+    >>> plain("−0.5 (“café”, 10³, 中)")
+    '-0.5 ("cafe", 10?, ?)'
     """
-    found = []
-    for char in text:
-        bare = unicodedata.normalize("NFKD", _PLAIN.get(char, char))
-        found.append(bare.encode("ascii", "ignore").decode() or "?")
-    return "".join(found)
+    # Only accents are dropped: what else looks alike, such as 10³ and 103, may be another number.
+    bare = unicodedata.normalize("NFD", "".join(_PLAIN.get(char, char) for char in text))
+    kept = (char for char in bare if not unicodedata.combining(char))
+    return "".join(char if char.isascii() else "?" for char in kept)
 
 
 def _degrade(error: UnicodeError) -> tuple[str, int]:

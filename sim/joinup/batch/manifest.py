@@ -28,19 +28,24 @@ Marks = Mapping[str, tuple[int, ...]]
 
 @contextlib.contextmanager
 def sealing(folder: Path) -> Iterator[None]:
-    """List what is written into a result's folder in this block, with its hashes, at its end.
+    """List what is written into a result in this block, with its hashes, at the block's end.
 
-    What was there before keeps the hash that it had, so that a change by somebody else stays one.
-    Raises WriteError where the list cannot be written, ResultError where the one there is damaged.
+    `folder` is the result's, or one in it; elsewhere nothing is listed. What was there before keeps
+    the hash that it had, so that a change by somebody else stays one. Raises WriteError where the
+    list cannot be written, ResultError where the one there is damaged.
     """
-    before = files_of(folder)
+    result = next((one for one in (folder, *folder.parents) if (one / "plan.json").is_file()), None)
+    if result is None:
+        yield
+        return
+    before = files_of(result)
     try:
         yield
     except BaseException:
         with contextlib.suppress(SimError):  # what went wrong first is what is said
-            _seal(folder, before)
+            _seal(result, before)
         raise
-    _seal(folder, before)
+    _seal(result, before)
 
 
 def _seal(folder: Path, before: Marks) -> None:

@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 
 from joinup import __version__
-from joinup.cli.asking import add_command
-from joinup.errors import SimError
+from joinup.cli.asking import add_command, writable_folder
+from joinup.errors import SimError, StoppedError
 from joinup.questions import every_question
 
 WRONG_COMMAND_LINE = 64
@@ -70,9 +70,11 @@ def check(
 @app.command(epilog="Example: joinup run joining_up --replicates 50 --out results")
 def run(
     experiment: Annotated[str, typer.Argument(help="An experiment file or a shipped name.")],
-    out: Annotated[Path, typer.Option(help="Folder that receives the result.")] = Path("results"),
+    out: Annotated[
+        Path, typer.Option(callback=writable_folder, help="Folder that receives the result.")
+    ] = Path("results"),
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; default: one a core.")
+        int | None, typer.Option(min=1, max=1_024, help="Processes; default: one a core.")
     ] = None,
     cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
     shard: Annotated[str | None, typer.Option(help="I/N: this process does part I of N.")] = None,
@@ -101,19 +103,19 @@ def run(
 @app.command(epilog="Example: joinup report results/joining-up-1a2b3c4d")
 def report(
     result: Annotated[Path, typer.Argument(help="A result's folder.")],
-    out: Annotated[Path | None, typer.Option(help="Default: exports/ in the result.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(callback=writable_folder, help="Default: exports/ in the result."),
+    ] = None,
 ) -> None:
     """Write a result as one page, with its charts and tables."""
     from joinup.batch import open_result
-    from joinup.batch.manifest import sealing
     from joinup.job import DRAWING, say
     from joinup.questions import build_report
 
     opened = open_result(result)
     say(DRAWING)
-    with sealing(result):
-        page = build_report(opened, out or result / "exports")
-    print(page)
+    print(build_report(opened, out or result / "exports"))
 
 
 @app.command(epilog="Example: joinup verify results/joining-up-1a2b3c4d")
@@ -179,12 +181,15 @@ def command() -> int:
         code = error.exit_code
     except Exception as error:
         code = _usage_error(error)
+    else:
+        if code == StoppedError.exit_code:  # what newer Typers make of Ctrl-C, without a word
+            raise KeyboardInterrupt
     return int(code or 0)
 
 
 def _usage_error(error: Exception) -> int:
     """Print a wrong command line as one; let anything else through as the fault that it is."""
-    if isinstance(error, typer.Abort):  # what Typer makes of Ctrl-C
+    if isinstance(error, typer.Abort):  # what older Typers make of Ctrl-C
         raise KeyboardInterrupt from None
     # Typer's own errors share no public base over the versions in use; all of them can `show`.
     show = getattr(error, "show", None)

@@ -81,4 +81,16 @@ def _typed(name: str, option: Option) -> Any:
     bounds: dict[str, Any] = {"min": option.least, "max": option.most}
     if option.positional:
         return typer.Argument(help=option.help, **bounds)
-    return typer.Option(f"--{option.spelled or spelled(name)}", help=option.help, **bounds)
+    # Where an answer goes is refused before any work is done for it.
+    check = writable_folder if option.aside and option is not WORKERS else None
+    said = f"--{option.spelled or spelled(name)}"
+    return typer.Option(said, help=option.help, callback=check, **bounds)
+
+
+def writable_folder(path: Path | None) -> Path | None:
+    """Return a folder's path. Raises WriteError where it cannot be written to."""
+    if path is not None:
+        from joinup.batch.commit import refuse_unwritable
+
+        refuse_unwritable(path, folder=True)
+    return path

@@ -174,3 +174,21 @@ def test_a_result_is_read_again_after_it_was_damaged(make: Make) -> None:
     part.write_bytes(content)
     with pytest.raises(ResultError, match="damaged"):
         made.by_run("embedding")
+
+
+def test_one_replicate_is_too_few_to_tell_anything_and_is_no_fault(
+    make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = make({"a": {}, "b": {"grant": 0.1}}, replicates=1)
+    assert ask(COMPARE, result=made.folder, first="a", second="b") == 0
+    page = made.folder / "exports" / "a-against-b" / "index.html"
+    words, text = capsys.readouterr().out, page.read_text(encoding="utf-8")
+    for said in (words, text):
+        assert "too few replicates to tell" in said and "one paired replicate is too few" in said
+        assert "too small" not in said and "nan" not in said
+    assert all(cell == "too few replicates to tell" for cell in verdicts(page))
+
+
+def verdicts(page: Path) -> list[str]:
+    with (page.parent / "tables" / "how-sure.csv").open(encoding="utf-8") as file:
+        return [row["verdict"] for row in csv.DictReader(file)]

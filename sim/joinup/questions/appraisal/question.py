@@ -34,7 +34,7 @@ class Appraise:
     optimism: Annotated[float, Option("Per cent added to extra costs.")] = 10.0
     incomes: Annotated[str, Option("Client groups' incomes over the median, such as 0.5,0.3.")] = ""
     money: Annotated[bool, Option("Refuse what has no prices.")] = False
-    replicates: Annotated[int | None, Option("In the accounts.", least=2)] = None
+    replicates: Annotated[int | None, Option("In the accounts.", least=2, most=100_000)] = None
     about: Annotated[
         str | None,
         Option(

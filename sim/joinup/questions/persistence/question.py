@@ -24,7 +24,7 @@ class Outlook:
     """What the outlook of a scenario asks."""
 
     scenario: Annotated[Named, SCENARIO]
-    replicates: Annotated[int, Option("Sets of draws.", least=4)] = 20
+    replicates: Annotated[int, Option("Sets of draws.", least=4, most=1_000)] = 20
     at: Annotated[
         int | None, Option("Quarter of the shocks; default: that of withdrawal.", least=0)
     ] = None
@@ -202,7 +202,7 @@ class Ramp:
     lever: Annotated[str, Option("Parameter that moves slowly out and back.")]
     lever_range: Annotated[str | None, Option("LOW:HIGH; default: all of it.")] = None
     points: Annotated[int, Option("Values of the lever, 3 to 41.")] = 15
-    replicates: Annotated[int, Option("Sets of draws.", least=2)] = 6
+    replicates: Annotated[int, Option("Sets of draws.", least=2, most=1_000)] = 6
     out: Annotated[Path, OUT] = _RESULTS
 
 

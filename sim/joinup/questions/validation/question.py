@@ -44,6 +44,7 @@ def calibrate(asked: Calibrate, job: Job) -> Answer:
     Raises InputError where scenario or data are faulty, StoppedError where it is interrupted,
     WriteError, BusyError and ResultError as a batch does.
     """
+    from joinup.batch.commit import refuse_unwritable
     from joinup.inputs.counted import counted
     from joinup.questions.validation.calibration import command
     from joinup.questions.validation.calibration.fit import fit, fit_plan
@@ -53,6 +54,8 @@ def calibrate(asked: Calibrate, job: Job) -> Answer:
 
     scenario, calibration, figures = command.prepared(asked.scenario, asked.data, asked.outcome)
     fitted = figures.fitted()
+    if asked.ensemble:
+        refuse_unwritable(asked.ensemble, folder=False)
     for note in figures.notes:
         job.tell(f"Note: {note}")
     plan = fit_plan(

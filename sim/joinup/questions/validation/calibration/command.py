@@ -25,6 +25,8 @@ def prepared(
 
     Raises InputError where any of them is missing or faulty.
     """
+    if outcome is not None and data is None:
+        raise InputError(["--outcome says what the CSV of --data counts; give --data or drop it"])
     if isinstance(named, str) and named.lower().endswith(".csv"):
         raise InputError([f"{named}: a scenario comes first; figures are given with --data FILE"])
     scenario = named if isinstance(named, Scenario) else load_scenario(named)
