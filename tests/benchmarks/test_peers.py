@@ -10,7 +10,7 @@ import pytest
 from benchmarks import limit
 from benchmarks.mesa_twin import run_mesa
 from benchmarks.peers import engine_runs, twin_differs
-from joinup.model.engine import simulate
+from joinup.compiled.engine import simulate
 
 
 @pytest.fixture

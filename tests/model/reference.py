@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from itertools import permutations
 
 from joinup.model.draws import Draws, Purpose
 from joinup.model.forms import FORMS, LIBRARY
@@ -282,6 +281,8 @@ class Model:
                 form = self.funded
             if handover == t and not goes_on:
                 form = self.forms[FORMS.index(p["form_after"])]
+                if form.code != place.form.code:
+                    place.costs["set_up"] += p["handover_cost"] * len(place.present)
             self.adopt(place, form)
             if t % 4 == 0 and p["form_review"] > 0:
                 self.reconsider(place, t)
@@ -449,7 +450,7 @@ class Model:
         efforts: list[float],
     ) -> list[float]:
         p = self.p
-        n = max(len(place.present), 1)
+        n, needed = max(len(place.present), 1), len(place.agencies)
         credit = p["shared_credit"] * self.credit_kept * p["credit_discount"] ** p["reporting_lag"]
         pooled = form.pool_share * agency.gain_share + (1 - form.pool_share) * agency.pocket
         weight = agency.mission + credit + p["savings_value"] * pooled
@@ -458,8 +459,10 @@ class Model:
         values = []
         for effort in efforts:
             share = min(effort / p["task_depth"], 1.0)
-            mean = ((n - 1) * self.term(belief) + self.term(share)) / n
-            joint = p["interdependence"] * n * self.output(mean, form)
+            absent = needed - len(place.present)
+            others = (n - 1) * self.term(belief) + absent * self.term(0.0)
+            mean = (others + self.term(share)) / needed
+            joint = p["interdependence"] * needed * self.output(mean, form)
             own = self.own_work(place, agency, effort)
             cost = meeting_cost * effort + p["effort_cost"] / self.left(place) * effort**2 / 2
             if effort > 0:
@@ -627,10 +630,8 @@ class Model:
     # --- results ------------------------------------------------------------------------------
 
     def made(self, place: Place, of: list[float]) -> float:
-        """Return joint production where the agencies that exist fulfil `of`."""
-        if not place.present:
-            return 0.0
-        terms = [self.term(share) for share, a in zip(of, place.agencies, strict=True) if a.exists]
+        """Return joint production where partners fulfil `of`; one who is not there, nothing."""
+        terms = [self.term(share) for share in of]
         return self.output(sum(terms) / len(terms), place.form)
 
     def produce(self, place: Place) -> None:
@@ -641,10 +642,9 @@ class Model:
         place.capacity += p["capacity_growth"] * (place.production - place.capacity)
         place.past = [place.capacity, *place.past[:-1]]
         reference = sum(agency.department.reference for agency in place.present)
-        output = sum(agency.own_output for agency in place.present)
-        own_share = min(output / reference, 1.0) if reference > 0 else 1.0
+        lost = sum(self.displaced(agency) for agency in place.present)
         s = p["interdependence"]
-        place.signal = s * place.capacity - (1 - s) * (1 - own_share)
+        place.signal = s * place.capacity - (1 - s) * (lost / reference if reference > 0 else 0.0)
 
     def serve(self, place: Place) -> None:
         p = self.p
@@ -743,6 +743,9 @@ class Model:
             confidence -= p["confidence_loss"] * grievance
             group.confidence = min(max(confidence, 0.0), 1.0)
 
+    def displaced(self, agency: Agency) -> float:
+        return max(agency.department.reference - agency.own_output, 0.0)
+
     def account(self, place: Place, t: int) -> None:
         p, form, n = self.p, place.form, len(place.present)
         joint = form.kind != "silo"
@@ -750,9 +753,8 @@ class Model:
             if agency.effort > 0:
                 place.costs["overhead"] += form.overhead
             place.costs["transaction"] += agency.meeting_cost * agency.effort
-            displaced = agency.department.reference - agency.own_output
-            place.costs["displaced"] += displaced
-            agency.year_displaced += displaced
+            place.costs["displaced"] += self.displaced(agency)
+            agency.year_displaced += self.displaced(agency)
         publicity = sum(group.publicity * group.share for group in place.groups)
         place.costs["publicity"] = p["publicity_cost"] * publicity
         place.costs["corrective"] = p["corrective_cost"] * place.corrective * n
@@ -761,7 +763,8 @@ class Model:
         if joint:
             place.costs["consultation"] = p["consultation_cost"] * p["consultation"]
             place.costs["evaluation"] = p["evaluation_cost"]
-        saved = p["savings_value"] * p["interdependence"] * n * place.production
+        needed = len(place.agencies)
+        saved = p["savings_value"] * p["interdependence"] * needed * place.production
         place.pool_in = form.pool_share * saved
         place.pool += place.pool_in
         place.pool_out = place.pool if t % 4 == 3 else 0.0
@@ -789,7 +792,7 @@ class Model:
 
     def attribute(self, place: Place, t: int) -> None:
         p = self.p
-        self.contribute(place, t)
+        self.contribute(place)
         if p["gain_rule"] in ("contribution", "need"):
             need = p["gain_rule"] == "need"
             evidence = [
@@ -802,32 +805,21 @@ class Model:
         for agency in place.agencies:
             agency.year_share = agency.year_displaced = 0.0
 
-    def contribute(self, place: Place, t: int) -> None:
+    def contribute(self, place: Place) -> None:
         n = len(place.agencies)
         usual = [agency.year_share / 4 for agency in place.agencies]
-        orders = list(permutations(range(n))) if n <= 6 else self.sampled_orders(place, t)
         value = [0.0] * n
-        for order in orders:
-            joined: set[int] = set()
-            before = self.made(place, [0.0] * n)
-            for k in order:
-                joined.add(k)
-                after = self.made(place, [usual[i] if i in joined else 0.0 for i in range(n)])
-                value[k] += (after - before) / len(orders)
-                before = after
-        for agency, worth in zip(place.agencies, value, strict=True):
-            agency.contribution = worth
-
-    def sampled_orders(self, place: Place, t: int) -> list[list[int]]:
-        orders = []
-        for sample in range(12):
-            draws = [
-                self.luck.uniform(Purpose.JOINING, t * 12 + sample, k, place.number)
-                for k in range(len(place.agencies))
-            ]
-            order = sorted(range(len(draws)), key=lambda k: draws[k])
-            orders += [order, order[::-1]]
-        return orders
+        worth = [
+            self.made(place, [usual[i] if c >> i & 1 else 0.0 for i in range(n)])
+            for c in range(2**n)
+        ]
+        for k in range(n):  # the mean, over sizes and then coalitions of a size, of what k adds
+            for size in range(n):
+                without = [c for c in range(2**n) if not c >> k & 1 and c.bit_count() == size]
+                added = sum(worth[c | 1 << k] - worth[c] for c in without)
+                value[k] += added / len(without) / n
+        for agency, worth_here in zip(place.agencies, value, strict=True):
+            agency.contribution = worth_here
 
 
 def shares(weights: list[float], exists: list[bool]) -> list[float]:

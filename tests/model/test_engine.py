@@ -18,7 +18,7 @@ SIZE = {"places": 3, "partners": 5, "client_groups": 7, "quarters": 9, "exit_rat
 RUNS = [Run(SIZE, 1, 0), Run({**SIZE, "grant": 0.1}, 1, 0)]
 MEMBERS = {
     "costs": 9, "effort": 5, "share": 5, "own_output": 5, "trust": 5, "embedding": 5,
-    "contribution": 5, "contribution_error": 5, "left_out": 5, "gain_share": 5, "savings": 5,
+    "contribution": 5, "left_out": 5, "gain_share": 5, "savings": 5,
     "clients": 7, "aware": 7, "barrier": 7, "confidence": 7, "reached": 7, "form": 1,
     "production": 1, "capacity": 1, "reported": 1, "signal": 1,
 }  # fmt: skip

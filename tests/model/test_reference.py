@@ -57,7 +57,8 @@ CASES = {
     "shallow task": {"task_depth": 0.5, "interdependence": 0.6, "complementarity": 0.5},
     "strong complements": {"complementarity": -2.0, "critical_mass": 2.0},
     "geometric": {"complementarity": 0.0, "critical_mass": 2.2},
-    "much provision": {"provision": 1e8, "effort_choice": "menu", "effort_nodes": 2, "coordination": 0.0},
+    "much provision": {"provision": 1e8, "effort_choice": "menu", "effort_nodes": 2,
+    "coordination": 0.0},
     "grant goes on": {"grant_after": 0.6, "grant_taper": 3},
     "no grant": {"grant_length": 0},
     "experience decays": {"decision_rule": "experience", "experience_decay": 0.7},
@@ -207,7 +208,7 @@ def test_engine_matches_reference(case: str) -> None:
     compare({**SMALL, **CASES[case]}, seed=0, replicate=2)
 
 
-@pytest.mark.parametrize("partners", range(2, 9))
+@pytest.mark.parametrize("partners", range(2, 11))
 def test_engine_matches_reference_for_any_number_of_partners(partners: int) -> None:
     compare({"places": 2, "partners": partners, "quarters": 12, "gain_rule": "contribution"}, 3, 0)
 

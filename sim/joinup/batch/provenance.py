@@ -16,9 +16,9 @@ from typing import Any
 
 from joinup import __version__
 from joinup.batch.commit import write_sealed
+from joinup.batch.manifest import BEGUN
 from joinup.batch.progress import Progress
 from joinup.batch.store import Store
-from joinup.compiled.engine import name_of_engine
 
 _PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "SALib", "mesa", "seaborn", "wasmtime")
 
@@ -60,7 +60,12 @@ def commit_of_source() -> str:
 
 @contextlib.contextmanager
 def recorded(
-    store: Store, progress: Progress, shard: tuple[int, int], workers: int, notes: list[str]
+    store: Store,
+    progress: Progress,
+    shard: tuple[int, int],
+    workers: int,
+    notes: list[str],
+    engine: str,
 ) -> Iterator[None]:
     """Keep a record of a start or resume: when it begins, and once more with what came of it.
 
@@ -72,7 +77,7 @@ def recorded(
         "began": began.isoformat(timespec="seconds"),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "versions": versions(),
-        "engine": name_of_engine(),
+        "engine": engine,
         "commit": commit_of_source(),
         "machine": f"{platform.node()}, {platform.system()} {platform.machine()}",
         "process": os.getpid(),
@@ -80,7 +85,7 @@ def recorded(
         "shard": list(shard),
     }
     stem = f"{began:%Y%m%dT%H%M%S%f}"
-    first = _write(store, stem, {**origin, "state": "begun"})
+    first = _write(store, stem + BEGUN, {**origin, "state": "begun"})
     state = "broken off"
     try:
         yield

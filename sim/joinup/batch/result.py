@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.batch.commit import listed, read_sealed
+from joinup.batch.commit import listed
 from joinup.batch.precision import replicates_wanted
-from joinup.batch.store import Store
+from joinup.batch.store import Store, read_record
 from joinup.batch.table import PREFIX, UNITS
-from joinup.errors import ResultError
+from joinup.errors import IncompleteError, ResultError
 from joinup.inputs.plan import Plan
 
 if TYPE_CHECKING:
@@ -48,13 +48,8 @@ class Result:
 
     @cached_property
     def _starts(self) -> list[dict[str, Any]]:
-        records = []
-        for path in listed(self.store.provenance_folder, "", ".json"):
-            content, problem = read_sealed(path)
-            if problem:
-                raise ResultError(problem)
-            records.append(json.loads(content))
-        return records
+        paths = listed(self.store.provenance_folder, "", ".json")
+        return [read_record(path) for path in paths]
 
     @cached_property
     def _done(self) -> NDArray[np.bool_]:
@@ -157,7 +152,7 @@ class Result:
 
         parts = self.store.parts()
         if not parts:
-            raise ResultError(f"{self.folder}: no run is finished yet")
+            raise IncompleteError(f"{self.folder}: no run is finished yet")
         wanted = ["index", "scenario", "point", "replicate", *lists]
         if of_run:  # the outcomes that the model had then, which need not be today's
             wanted = [name for name in self.store.columns(parts[0]) if not name.startswith(PREFIX)]

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.compiled.engine import name_of_engine, simulate
+from joinup.batch.identity import engine_of, version_here
+from joinup.compiled.engine import simulate
 from joinup.model.engine import Records, Run
-from joinup.model.version import model_version
 
 Simulate = Callable[..., Records]
 
@@ -30,7 +30,7 @@ class Task:
     series: tuple[str, ...]
     model_version: str
     simulate: Simulate = simulate
-    engine: str = field(default_factory=name_of_engine)
+    engine: str = ""  # which one is behind it; "" where that does not matter
 
     def split(self) -> list[Task]:
         """Return the chunk in two halves."""
@@ -59,18 +59,19 @@ class Finished:
 
 
 class WrongVersionError(Exception):
-    """Say that a worker has another model or engine than the plan is run with."""
+    """Say that a worker has another model or engine than the batch."""
 
 
 def work(task: Task) -> Finished:
     """Simulate a chunk; a run that fails harms only itself, as the chunk is halved around it."""
-    if task.model_version != model_version():
+    here = version_here(task.model_version, task.simulate)
+    if task.model_version != here:
         raise WrongVersionError(
-            f"this worker has model {model_version()}, the plan was made with {task.model_version}"
+            f"this worker has model {here}, the plan was made with {task.model_version}"
         )
-    if task.engine != name_of_engine():
+    if task.engine and task.engine != engine_of(task.simulate):
         raise WrongVersionError(
-            f"this worker's engine is {name_of_engine()}, the runs are shared out for {task.engine}"
+            f"this worker's engine is {engine_of(task.simulate)}, the batch's is {task.engine}"
         )
     began = time.monotonic()
     finished = Finished()

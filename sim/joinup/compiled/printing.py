@@ -17,8 +17,22 @@ from joinup.compiled import wasm
 from joinup.compiled.arrays import table
 from joinup.compiled.graph import AFTER, BEFORE, DURING, OVER, Node, const, leaf, make
 from joinup.compiled.layout import (
-    AGENCY, CUR, CUR_HERE, DRAWN, LANES, LOCALS, NOWHERE, NXT, NXT_HERE, PICKED, PLACE, STEP,
-    Group, Memory, Program, Store,
+    AGENCY,
+    CUR,
+    CUR_HERE,
+    DRAWN,
+    LANES,
+    LOCALS,
+    NOWHERE,
+    NXT,
+    NXT_HERE,
+    PICKED,
+    PLACE,
+    STEP,
+    Group,
+    Memory,
+    Program,
+    Store,
 )  # fmt: skip
 from joinup.compiled.maths import FUNCTIONS
 from joinup.compiled.recording import Piece, Recording

@@ -14,7 +14,7 @@ import numpy as np
 import joinup.model
 from joinup.compiled.arrays import Axis, CannotRecordError, RecordingArray, lift, of_series, written
 from joinup.compiled.graph import AFTER, DURING, Node, const, forget, leaf, make
-from joinup.compiled.standins import AddressedDraws, RecordedChoices, Quarter
+from joinup.compiled.standins import AddressedDraws, Quarter, RecordedChoices
 from joinup.model import choosing
 from joinup.model.forms import FUNDED, Attributes
 from joinup.model.outcomes import observe, summarise

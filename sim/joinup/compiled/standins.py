@@ -87,6 +87,7 @@ class AddressedDraws(Draws):
         return _mixed(make("iadd", seed, replicate))
 
     def uniform(self, purpose: Purpose, quarter: Any, n_members: int, n_places: int) -> Any:
+        """Return draws with axes (run, member, place)."""
         when = word(START) if quarter is None else quarter.word
         address = make("iadd", when, word((int(purpose) << 32) + 1))
         stream = _mixed(make("iadd", self._run, make("imul", address, word(int(GOLDEN)))))

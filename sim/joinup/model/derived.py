@@ -24,6 +24,15 @@ def place_mean_share(state: State, world: World) -> Array:
     return mean
 
 
+def displaced_output(state: State, world: World) -> Array:
+    """Return the own-target output that agencies give up, (run, partner, place), in u.
+
+    Output beyond the usual makes up for nothing, neither in services nor in accounts.
+    """
+    given_up: Array = np.maximum(world.reference_output - state.own_output, 0.0) * world.present
+    return given_up
+
+
 def is_joined_up(mean_share: Array | float) -> Codes:
     """Say where a place with this mean fulfilment counts as joined up; any shape.
 

@@ -26,7 +26,6 @@ DETAIL = (
     "trust",
     "embedding",
     "contribution",
-    "contribution_error",
     "left_out",
     "gain_share",
     "savings",

@@ -93,6 +93,11 @@ class JointWorkParameters:
         0, 0, 40, "quarters", "time from the end of the money to the change of form", _ASSUMED,
         topic="Form", role="lever", kind="count",
     )
+    handover_cost: Array = number(
+        0.1, 0, 2, "u/agency", "one-off cost to each agency of handing over, beside the set-up of "
+        "the form that takes over", "assumption: as much as setting up a partnership; staff and "
+        "records move", topic="Form",
+    )
     # Money
     grant: Array = number(
         0.40, 0, 0.6, "u/fulfilment",

@@ -73,7 +73,9 @@ def prospect_of(state: State, world: World, terms: Attributes) -> Prospect:
     in_force = terms is state.terms
     return Prospect(
         belief=state.trust,
-        partners=np.maximum(world.partners, 1.0),
+        partners=world.needed,
+        others=np.maximum(world.partners - 1.0, 0.0) / world.needed,
+        absent=world.absent_term,
         outcome_weight=outcome_weight(state, world, terms),
         reciprocity=p.reciprocity * state.trust,
         routine=p.routine_pull * state.embedding,

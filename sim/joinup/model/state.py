@@ -27,7 +27,6 @@ class State(NamedTuple):
     turnover: Array  # share of staff lost this quarter, as far as it harms
     meeting_cost: Array  # u per unit of effort
     contribution: Array  # share of last year's joint production
-    contribution_error: Array  # its standard error, 0 where every coalition is counted
     left_out: Array  # last year's joint production that would be lost without the agency
     gain_share: Array  # agreed share of the pool
     savings: Array  # savings that reached the agency this quarter, u
@@ -99,7 +98,6 @@ def initial_state(world: World) -> State:
         turnover=agency,
         meeting_cost=agency,
         contribution=agency,
-        contribution_error=agency,
         left_out=agency,
         gain_share=world.agreed_share,
         savings=agency,

@@ -20,7 +20,7 @@ from joinup.model.parameters import (
 )
 from joinup.model.registry import Value, guess
 from joinup.model.rules.accounts import normalised
-from joinup.model.rules.production import substitution_exponent
+from joinup.model.rules.production import ces_term, substitution_exponent
 from joinup.model.rules.reports import ratcheted
 from joinup.model.types import Array, Codes
 
@@ -60,6 +60,24 @@ class World:
     def all_present(self) -> bool:
         """Say whether every place has an agency of every department."""
         return bool(self.present.all())
+
+    def ends(self, quarter: int) -> bool:
+        """Say whether some run's form hands over to another in a quarter."""
+        return bool((self.hands_over & (self.handover == quarter)).any())
+
+    @cached_property
+    def needed(self) -> Array:
+        """Return how many partners the task needs: all, whether a place has them or not."""
+        return np.full((1, 1, 1), float(self.scale.partners))
+
+    @cached_property
+    def absent_term(self) -> Array:
+        """Return what absent partners add to the CES mean of a place, (run, 1, place)."""
+        p = self.parameters
+        nothing = ces_term(np.zeros((1, 1, 1)), exponent=self.exponent, base=p.base_productivity)
+        return (
+            np.where(self.partners < self.needed, 1.0 - self.partners / self.needed, 0.0) * nothing
+        )
 
     @cached_property
     def shallow(self) -> bool:

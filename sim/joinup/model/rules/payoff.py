@@ -19,7 +19,9 @@ class Prospect:
     """
 
     belief: Array  # expected fulfilment by the other partners, 0 to 1
-    partners: Array  # partners present in the place, itself included
+    partners: Array  # partners whom the task needs, present in the place or not
+    others: Array  # share of them who are present, itself not counted
+    absent: Array  # what those who are not add to the CES mean
     outcome_weight: Array  # worth of a unit of the shared outcome
     reciprocity: Array  # pull for a unit of fulfilment, by kind of pull
     routine: Array
@@ -114,7 +116,7 @@ def payoff_terms(effort: Array | float, prospect: Prospect) -> dict[str, Array]:
 
 def _of_others(p: Prospect) -> Array:
     """Return what the others are expected to add to the CES mean."""
-    return (1.0 - 1.0 / p.partners) * ces_term(p.belief, exponent=p.exponent, base=p.base)
+    return p.others * ces_term(p.belief, exponent=p.exponent, base=p.base) + p.absent
 
 
 def _worth_and_surplus(effort: Array | float, p: Prospect, others: Array) -> tuple[Array, Array]:
