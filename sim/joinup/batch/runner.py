@@ -20,8 +20,8 @@ from joinup.batch.identity import (
 )
 from joinup.batch.manifest import sealing
 from joinup.batch.progress import Progress
-from joinup.batch.stopping import stop_on_signals
 from joinup.batch.result import Result
+from joinup.batch.stopping import stop_on_signals
 from joinup.batch.store import Store
 from joinup.batch.worker import Simulate
 from joinup.compiled.engine import simulate

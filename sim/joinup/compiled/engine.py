@@ -35,7 +35,11 @@ _RULES = {
 }
 """Values that make a part of the rules simpler: they are recorded, and the others handed over."""
 
-_FLAGS = tuple(name for name, item in vars(World).items() if isinstance(item, cached_property))
+_FLAGS = tuple(
+    name
+    for name, item in vars(World).items()
+    if isinstance(item, cached_property) and item.func.__annotations__["return"] == "bool"
+)
 _EACH_THREAD = 4  # runs that are worth a thread
 _log = logging.getLogger(__name__)
 

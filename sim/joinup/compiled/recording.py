@@ -136,8 +136,8 @@ def _opened(shape: Shape, layout: list[tuple[str, int]]) -> World:
 
 
 def _with_flags(world: World, shape: Shape) -> World:
-    """Say in a world which mechanisms may act, which it would else ask its parameters."""
-    world.__dict__.update(shape.flags)
+    """Say in a world what may happen, which it would else ask the numbers of its runs."""
+    world.__dict__.update(shape.flags, ends=lambda quarter: True)
     return world
 
 
