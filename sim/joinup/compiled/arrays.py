@@ -91,6 +91,7 @@ _UFUNCS: dict[str, Callable[..., Node]] = {
     "log": _numeric("log"),
     "log1p": _numeric("log1p"),
     "cos": _numeric("cos"),
+    "remainder": lambda a, b: _remainder(as_number(a), as_number(b)),
 }
 
 
@@ -458,6 +459,31 @@ def _joined(join: Callable[..., Nodes], items: Sequence[Any], axis: int) -> Reco
     return RecordingArray(join([item.nodes for item in lifted], axis=axis), long)
 
 
+def _broadcast(*values: Any) -> list[RecordingArray]:
+    lifted, axis = _aligned(values)
+    shape = np.broadcast_shapes(*(item.nodes.shape for item in lifted))
+    return [RecordingArray(np.broadcast_to(item.nodes, shape), axis) for item in lifted]
+
+
+def _along_places(values: Any, indices: RecordingArray, axis: int) -> RecordingArray:
+    """Return what other places have, each the one that an index names."""
+    (held, at), along = _aligned([values, indices])
+    if along is None and held.nodes.shape[axis] == 1:
+        return held  # there is no other
+    if along is None or axis not in (-1, held.nodes.ndim - 1):
+        raise CannotRecordError("numbers are picked by index along an axis that is written out")
+    return RecordingArray(_each(_elsewhere, held.nodes, at.nodes), along)
+
+
+def _elsewhere(value: Node, index: Node) -> Node:
+    return value if value.axis is None else make("elsewhere", as_number(value), index)
+
+
+def _remainder(a: Node, b: Node) -> Node:
+    """Return what is left of a whole number that is not negative; a part of b for others."""
+    return a - make("floor", a / b) * b
+
+
 def _same(one: Any, other: Any) -> bool:
     a, b = lift(one), lift(other)
     return a.shape == b.shape and all(
@@ -473,6 +499,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "ones_like": lambda like, **_: _full_like(like, 1.0),
     "empty_like": lambda like, **_: _full_like(like, 0.0),
     "array_equal": _same,
+    "broadcast_arrays": _broadcast,
+    "take_along_axis": _along_places,
     "clip": lambda x, low, high, **_: np.minimum(np.maximum(x, low), high),
     "stack": lambda items, axis=0, **_: _joined(np.stack, items, axis),
     "concatenate": lambda items, axis=0, **_: _joined(np.concatenate, items, axis),

@@ -27,6 +27,8 @@ AGENCY, PLACE = (CUR_HERE, PICKED), (NXT_HERE, LANES)
 places, the two lie."""
 
 NOWHERE = wasm.i32(0)
+_MEETING = frozenset((*OVER, "scattered", "elsewhere"))  # what needs all places, or agencies
+_TURNS = 4  # in which levels settle where agencies choose once
 DRAWN = {"least": "pmin", "most": "pmax"}
 _FROM_MEMORY = frozenset(
     ("const", "word", "arg", "par", "seed", "quarter", "quarterword", "state", "table",
@@ -90,10 +92,22 @@ class Program:
                 todo.extend((arg, False) for arg in node.args)
         return order
 
-    def note(self, node: Node) -> None:
-        """Find out how often places have met before a node can be worked out."""
-        below = max((self.levels.get(arg, 0) for arg in node.args), default=0)
-        self.levels[node] = below + (node.op in OVER or node.op == "scattered")
+    def note(self, nodes: Sequence[Node]) -> None:
+        """Find out how often places have met before each node can be worked out.
+
+        Agencies picked out are worked out in one go, when all that they need is there.
+        """
+        together = -1
+        for _ in range(_TURNS):
+            for node in nodes:
+                below = max((self.levels.get(arg, 0) for arg in node.args), default=0)
+                level = below + (node.op in _MEETING)
+                self.levels[node] = max(level, together) if node.axis == "agency" else level
+            last = max((self.levels[node] for node in nodes if node.axis == "agency"), default=-1)
+            if last == together:
+                return
+            together = last
+        raise CannotRecordError("agencies choose twice in a quarter")
 
 
 class Memory:
@@ -182,8 +196,9 @@ class Memory:
             if program.works_out(node) and not stays and program.of(node) != to:
                 kept[node] = None
 
-        for node in program.needed([store.node for store in wanted]):
-            program.note(node)
+        needed = program.needed([store.node for store in wanted])
+        program.note(needed)
+        for node in needed:
             where = program.of(node)
             if node.op in OVER:
                 where = Group(program.of(node.args[0]).level, node.attr[1])
@@ -195,6 +210,8 @@ class Memory:
             else:
                 for arg in node.args:
                     left(arg, where)
+                if node.op == "elsewhere" and program.works_out(node.args[0]):
+                    kept[node.args[0]] = None
         for store in dict.fromkeys(wanted):
             group = Group(program.of(store.node).level, store.axis)
             program.stores.setdefault(group, []).append(store)
@@ -232,6 +249,12 @@ class Memory:
             Store(value, wasm.get(local), self.slots[value], "agency", lane)
             for lane, local in enumerate(AGENCY)
         ]
+
+    def address(self, node: Node) -> tuple[bytes, int]:
+        """Return where a node of all places lies: a base and an offset from it."""
+        if node.op == "state":
+            return wasm.get(CUR), self.part[node]
+        return NOWHERE, self.slot(node)
 
     def _of_agency(self, node: Node) -> bytes:
         """Return the code that reads what two agencies find of themselves."""

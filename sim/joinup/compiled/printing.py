@@ -323,7 +323,7 @@ class _Printer:
             node = todo.pop()
             self._uses[node] = self._uses.get(node, 0) + 1
             if self._uses[node] == 1 and self._read(node) is None:
-                todo.extend(node.args)
+                todo.extend(_pushed(node))
 
     def _printed(self, root: Node) -> bytes:
         code: list[bytes] = []
@@ -358,6 +358,21 @@ class _Printer:
         self._held[node] = self._free.pop()
         return self._held[node]
 
+    def _elsewhere(self, value: Node) -> bytes:
+        """Return the code that reads a node of two other places, whose numbers are on the stack."""
+        base, at = self._module.memory.address(value)
+        if not self._free:
+            self._free.append(self._first + self.locals)
+            self.locals += 1
+        numbers = self._free[-1]
+
+        def address(lane: int) -> bytes:
+            index = wasm.get(numbers) + wasm.as_index(lane) + wasm.i32(8) + wasm.MULTIPLY
+            return base + index + wasm.ADD
+
+        low = address(0) + wasm.at(wasm.LOAD_LOW, at, 3)
+        return wasm.put(numbers) + address(1) + low + wasm.high_load(at)
+
     def _operation(self, node: Node) -> bytes:
         """Return the code of an operation whose arguments are on the stack."""
         op = node.op
@@ -365,16 +380,20 @@ class _Printer:
             return wasm.call(self._module.own[op])
         if op in wasm.SHIFT:
             return wasm.i32(node.attr[0]) + wasm.SHIFT[op]
+        if op == "elsewhere":
+            return self._elsewhere(node.args[0])
         if op == "pick":
             number, shift = node.attr
             memory = self._module.memory
             at = memory.series + 8 * (number * memory.length["quarter"] + shift)
-            return wasm.AS_INDEX + wasm.i32(8) + wasm.MULTIPLY + wasm.at(wasm.LOAD_SPLAT, at, 3)
+            return wasm.as_index(0) + wasm.i32(8) + wasm.MULTIPLY + wasm.at(wasm.LOAD_SPLAT, at, 3)
         return _INSTRUCTIONS[op]
 
 
 def _pushed(node: Node) -> tuple[Node, ...]:
     """Return the arguments, the one that is printed first last."""
+    if node.op == "elsewhere":
+        return node.args[1:]  # the other is read where it lies
     if node.op == "where":
         test, yes, no = node.args
         return test, no, yes

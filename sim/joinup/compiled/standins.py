@@ -57,12 +57,31 @@ class Picked:
         return where(self._mask, RecordingArray(nodes, self._mask.axis), values)
 
 
+class Everyone:
+    """Stands for `Chosen` where there is one place: all are asked, and the mask says who counts."""
+
+    def __init__(self, mask: RecordingArray) -> None:
+        self._mask = mask
+
+    def of(self, values: Any) -> Any:
+        """Return what `values` says of each."""
+        return values
+
+    def prospect(self, prospect: Prospect) -> Prospect:
+        """Return what each weighs."""
+        return prospect
+
+    def put(self, values: Any, chosen: RecordingArray) -> RecordingArray:
+        """Return `values`, and where the mask is true `chosen`."""
+        return where(self._mask, chosen, values)
+
+
 class RecordedChoices(choosing.Choices):
     """Choices of which those who choose anew are picked when the module runs."""
 
     def chosen(self, mask: Any) -> Any:
         """Return the agencies where the mask is true."""
-        return Picked(mask)
+        return Everyone(mask) if mask.axis is None else Picked(mask)
 
 
 def _mixed(drawn: Node) -> Node:

@@ -83,7 +83,6 @@ def call(function: int) -> bytes:
 
 
 ADD, MULTIPLY, REMAINDER, OR, EQUAL = b"\x6a", b"\x6c", b"\x70", b"\x72", b"\x46"
-AS_INDEX = simd(33) + b"\x00" + b"\xfc\x02"  # the first lane as a whole number
 LOAD, LOAD_SPLAT, STORE = simd(0), simd(10), simd(11)
 LOAD_LOW = simd(93)  # into the first lane
 LOAD_INDEX, STORE_INDEX = b"\x28", b"\x36"  # of an i32
@@ -125,6 +124,11 @@ VECTOR = {
     "imul": simd(213),
 }
 SHIFT = {"shl": simd(203), "shr": simd(205)}
+
+
+def as_index(lane: int) -> bytes:
+    """Return the instruction that makes a whole number of one lane of a vector."""
+    return simd(33) + bytes([lane]) + b"\xfc\x02"
 
 
 def lane_store(lane: int, offset: int) -> bytes:
