@@ -29,11 +29,13 @@ def ahead_of(state: State, world: World, terms: Attributes, quarter: int) -> Ahe
     hold = np.minimum(p.foresight_discount * (1.0 - review), 1.0 - 1e-6)
     grants = _expected(state, world, quarter)
     held, fallen, weight = (np.zeros_like(state.grant) for _ in range(3))
+    kept = np.ones_like(state.grant)
     lasting, last = np.zeros_like(state.grant), state.grant
     goes_on = np.ones_like(state.grant)
     for h, grant in enumerate(grants):
         within = horizon >= h
-        share = np.where(within, hold**h, 0.0)
+        share = np.where(within, kept, 0.0)
+        kept = kept * hold
         held, weight = held + share * grant, weight + share
         fallen = fallen + share * (grant < state.grant)
         last = np.where(within, grant, last)

@@ -63,20 +63,26 @@ def held_share(hold: Array, keep: Array, horizon: Array) -> Array:
     Quarter h, up to the horizon, weighs `hold ** h`.
 
     >>> one = np.array(1.0)
-    >>> float(held_share(0.5 * one, 0.5 * one, one)), float(held_share(0 * one, 0.5 * one, one))
-    (0.8333333333333334, 1.0)
+    >>> [round(float(held_share(hold * one, 0.5 * one, one)), 6) for hold in (0.5, 0.0)]
+    [0.833333, 1.0]
     """
     count = horizon + 1.0
-    kept = (1.0 - (hold * keep) ** count) / (1.0 - hold * keep)
-    weight = (1.0 - hold**count) / (1.0 - hold)
+    kept = (1.0 - _power(hold * keep, count)) / (1.0 - hold * keep)
+    weight = (1.0 - _power(hold, count)) / (1.0 - hold)
     share: Array = kept / weight
     return share
 
 
 def _sum_of_powers(factor: Array, number: Array) -> Array:
     factor = np.minimum(factor, _NEAR_1)
-    total: Array = (1.0 - factor**number) / (1.0 - factor)
+    total: Array = (1.0 - _power(factor, number)) / (1.0 - factor)
     return total
+
+
+def _power(base: Array, number: Array) -> Array:
+    """Return `base ** number` with the same bits whatever the shapes, which `np.power` has not."""
+    power: Array = np.exp(number * np.log(np.maximum(base, 1e-300)))
+    return power
 
 
 def price(ahead: Ahead, *, now: Sequence[Array], later: Sequence[Array]) -> Array:
@@ -92,7 +98,7 @@ def price(ahead: Ahead, *, now: Sequence[Array], later: Sequence[Array]) -> Arra
         ahead.routine_pull * share + ahead.meeting_saving * effort for effort, share in (now, later)
     )
     total: Array = worth_now * _sum_of_powers(first, lasting) + (
-        first**lasting * worth_later * _sum_of_powers(second, ahead.horizon - lasting)
+        _power(first, lasting) * worth_later * _sum_of_powers(second, ahead.horizon - lasting)
     )
     return total
 
