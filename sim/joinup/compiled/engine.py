@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from joinup.compiled.arrays import CannotRecordError
 from joinup.compiled.cache import printer_version
-from joinup.compiled.recording import Shape
+from joinup.compiled.recording import ABOVE_0, Shape
 from joinup.model import engine as numpy_engine
 from joinup.model.choosing import DecisionRule
 from joinup.model.engine import DETAIL, Records, Run
@@ -32,8 +32,12 @@ _RULES = {
     "complementarity": (-2.0, -1.0, -0.5, 0.5, 1.0),
     "critical_mass": (1.0, 1.5, 2.0),
     "absence": (0.0,),
+    ABOVE_0: (0.0,),
 }
 """Values that make a part of the rules simpler: they are recorded, and the others handed over."""
+
+_LENGTHS = ("planning_horizon",)
+"""Parameters that say how long a rule goes on; all their values are recorded."""
 
 _FLAGS = tuple(
     name
@@ -138,6 +142,9 @@ def read_parameters(points: Sequence[Point]) -> Given:
         values = columns[name]
         for point in np.flatnonzero(np.isin(values, usual).all(axis=1)).tolist():
             recorded[point][name] = tuple(values[point].tolist())
+    for name in _LENGTHS:
+        for found, row in zip(recorded, columns[name].tolist(), strict=True):
+            found[name] = tuple(row)
     return Given(scale, columns, flags, [tuple(found.items()) for found in recorded])
 
 

@@ -195,8 +195,8 @@ def _with_constant(op: str, a: Node, b: Node) -> Node | None:
         return other if value == 1.0 else const(0.0)
     if (op == "+" and value == 0.0) or (b.constant and (op, value) in (("-", 0.0), ("/", 1.0))):
         return other
-    if op == "<=" and a.constant and b.op == "uniform" and value <= 0.0:
-        return const(True)  # draws lie above 0
+    if op in ("<", "<=") and a.constant and b.op in ("uniform", "above0") and value <= 0.0:
+        return const(True)
     return None
 
 

@@ -31,7 +31,7 @@ _MEETING = frozenset((*OVER, "scattered", "elsewhere"))  # what needs all places
 _TURNS = 4  # in which levels settle where agencies choose once
 DRAWN = {"least": "pmin", "most": "pmax"}
 _FROM_MEMORY = frozenset(
-    ("const", "word", "arg", "par", "seed", "quarter", "quarterword", "state", "table",
+    ("const", "word", "arg", "par", "above0", "seed", "quarter", "quarterword", "state", "table",
      "wordtable", "series", "sofar")
 )  # fmt: skip
 
@@ -292,8 +292,8 @@ class Memory:
 
     def _from_memory(self, node: Node, here: bytes) -> bytes:
         op, first = node.op, node.attr[0]
-        if op in ("par", "seed"):
-            at = self.par + 8 * (first + (2 if op == "par" else 0))
+        if op in ("par", "above0", "seed"):
+            at = self.par + 8 * (first + (0 if op == "seed" else 2))
             return NOWHERE + wasm.at(wasm.LOAD_SPLAT, at, 3)
         if op == "state":
             base = wasm.get(CUR_HERE if node.axis else CUR)

@@ -32,6 +32,9 @@ PIECES = {
 }
 """A quarter in pieces, between which departments and agencies are asked."""
 
+ABOVE_0 = "partners_foresee"
+"""A parameter that is recorded as it is where it is 0, so that it is known to be above 0 else."""
+
 _ROOM = Path(joinup.model.__file__).parent
 
 
@@ -118,7 +121,8 @@ def _opened(shape: Shape, layout: list[tuple[str, int]]) -> World:
             return [const(value) for value in fixed[name]]
         at = sum(m for _, m in layout)
         layout.append((name, length))
-        return [leaf("par", at + k) for k in range(length)]
+        op = "above0" if name == ABOVE_0 else "par"
+        return [leaf(op, at + k) for k in range(length)]
 
     columns: dict[str, Any] = {}
     for name, parameter in RUN_REGISTRY.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +12,6 @@ from joinup.compiled.arrays import Axis, CannotRecordError, RecordingArray, lift
 from joinup.compiled.graph import DURING, Node, leaf, make, word
 from joinup.model import choosing
 from joinup.model.draws import GOLDEN, MULTIPLY_1, MULTIPLY_2, PLACE_STRIDE, START, Draws, Purpose
-from joinup.model.rules.payoff import Prospect
 
 _MASK = 2**64 - 1
 _DRAWING = frozenset(("uniform", "xor", "shr", "imul", "iadd"))
@@ -44,11 +42,6 @@ class Picked:
         masks = self._mask.nodes.reshape(-1).tolist()
         return make("gather", *masks, *nodes, attr=(len(masks),))
 
-    def prospect(self, prospect: Prospect) -> Prospect:
-        """Return what each weighs, every field with the axis (agency,)."""
-        held = {item.name: self.of(getattr(prospect, item.name)) for item in fields(prospect)}
-        return replace(prospect, **held)  # type: ignore[arg-type]  # arrays that record
-
     def put(self, values: Any, chosen: RecordingArray) -> RecordingArray:
         """Return `values`, (run, partner, place), and where the mask is true `chosen`."""
         count = self._mask.nodes.size
@@ -66,10 +59,6 @@ class Everyone:
     def of(self, values: Any) -> Any:
         """Return what `values` says of each."""
         return values
-
-    def prospect(self, prospect: Prospect) -> Prospect:
-        """Return what each weighs."""
-        return prospect
 
     def put(self, values: Any, chosen: RecordingArray) -> RecordingArray:
         """Return `values`, and where the mask is true `chosen`."""
