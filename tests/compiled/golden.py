@@ -48,7 +48,7 @@ def module_and_rows(point: dict) -> tuple[bytes, np.ndarray]:
 
 
 def hash_of(outcomes: np.ndarray) -> str:
-    """Return the hash of the bits of outcomes; a number that is none has many, and counts as one."""
+    """Return the hash of the bits of outcomes; what is no number has many, and counts as one."""
     whole = np.where(np.isnan(outcomes), np.nan, outcomes).astype("<f8")
     return hashlib.sha256(whole.tobytes()).hexdigest()
 

@@ -116,7 +116,8 @@ def const(value: float | bool) -> Node:
     """Return a constant: a truth value or a number."""
     if isinstance(value, bool):
         return make("const", attr=(value, "b"))
-    return make("const", attr=(float(value), "f", struct.pack("<d", value)))
+    value = math.nan if value != value else float(value)  # one that is equal to itself
+    return make("const", attr=(value, "f", struct.pack("<d", value)))
 
 
 def leaf(op: str, *attr: Any, axis: str | None = None, stage: int = BEFORE) -> Node:
@@ -185,7 +186,7 @@ def _with_constant(op: str, a: Node, b: Node) -> Node | None:
     """Return what a binary operation comes to where one side is 0, 1, true, false or the other."""
     if a is b and op in ("==", "!=", "max", "min", "and", "or"):
         return const(op == "==") if op in ("==", "!=") else a
-    known = (b, a) if a.constant else (a, b)
+    known = (a, b) if b.constant else (b, a)
     other, value = known[0], known[1].attr[0] if known[1].constant else None
     if value is None:
         return None
