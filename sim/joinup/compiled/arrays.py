@@ -231,9 +231,8 @@ class RecordingArray(np.lib.mixins.NDArrayOperatorsMixin):
         self, over: str, pair: Callable[..., Node], axis: int | None, keepdims: bool
     ) -> RecordingArray:
         if axis is None:
-            if self.size != 1 and self.axis is not None:
-                raise CannotRecordError("all axes are drawn together at once")
-            return _reduced(pair, RecordingArray(self.nodes.reshape(-1)), 0, False)
+            rows = self if self.axis is None else self._drawn_together(over, pair, -1, False)
+            return _reduced(pair, RecordingArray(rows.nodes.reshape(-1)), 0, False)
         axis %= self.nodes.ndim
         if self.axis is None or axis < self.nodes.ndim - 1:
             return _reduced(pair, self, axis, keepdims)
