@@ -15,7 +15,7 @@ import pytest
 from tests.signals import hear_all
 
 ROOT = Path(__file__).parents[1]
-JOINUP = [sys.executable, "-c", "from joinup.cli import main; main()"]
+JOINUP = [sys.executable, "-c", "from joinup.__main__ import main; main()"]
 
 
 def joinup(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -179,8 +179,8 @@ def test_help_is_quick_to_load() -> None:
     """Nothing heavy is imported for `--help` (the time itself is measured by `make bench`)."""
     code = (
         "import sys; sys.argv = ['joinup', '--help']\n"
-        "from joinup.cli import main\n"
-        "try: main()\nexcept SystemExit: pass\n"
+        "from joinup.cli import command\n"
+        "try: command()\nexcept SystemExit: pass\n"
         "heavy = {'mesa', 'pandas', 'numpy', 'seaborn', 'matplotlib', 'pyarrow', 'scipy'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )

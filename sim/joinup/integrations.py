@@ -24,6 +24,7 @@ Varied = Sequence[str] | Mapping[str, Range | None]
 _CORNERS = 4096  # of what varies, that are looked at
 _TOLD = 10  # contradictions
 
+
 def salib_problem(*names: str, **ranges: Range) -> dict[str, object]:
     """Return some parameters as a problem for SALib, over their ranges unless others are given.
 

@@ -79,7 +79,7 @@ def test_an_agency_states_its_objective_and_explains_itself() -> None:
         for row in model.agencies:
             for item in row:
                 assert item.choices is not None
-                assert item.effort in item.choices.allowed
+                assert item.choices.lowest <= item.effort <= item.choices.highest
                 for effort, terms in item.choices.terms.items():
                     assert sum(terms.values()) == pytest.approx(item.choices.worth[effort])
                 sentence = item.explain()
@@ -92,7 +92,7 @@ def test_an_agency_states_its_objective_and_explains_itself() -> None:
 def test_a_subclass_changes_the_behaviour() -> None:
     class Idle(LocalAgency):
         def decide(self, choices: OwnChoices) -> float:
-            return min(choices.allowed)
+            return choices.lowest
 
     usual, idle = (
         JointWorkingModel(overrides=SIZE, draw_seed=1, agency_class=kind)
@@ -115,15 +115,27 @@ def test_a_department_with_a_will_of_its_own() -> None:
     assert model.departments[0].incentive == pytest.approx(0.9)
 
 
-@pytest.mark.parametrize("effort", [0.3, 2.0, -0.25, float("nan")])
-def test_an_effort_that_is_not_on_the_menu_is_refused(effort: float) -> None:
+def wrong(effort: float, **parameters: object) -> JointWorkingModel:
     class Wrong(LocalAgency):
         def decide(self, choices: OwnChoices) -> float:
             return effort
 
-    model = JointWorkingModel(overrides=SIZE, agency_class=Wrong)
-    with pytest.raises(ValueError, match=r"Department 1, place 1 chose an effort of .* allows 0"):
-        model.step()
+    return JointWorkingModel(overrides={**SIZE, **parameters}, agency_class=Wrong)
+
+
+@pytest.mark.parametrize("effort", [0.3, 2.0, -0.25, float("nan")])
+def test_an_effort_that_is_not_allowed_is_refused(effort: float) -> None:
+    with pytest.raises(ValueError, match=r"place 1 chose an effort of .* allows 0 to 0$"):
+        wrong(effort).step()
+    menu = {"form_before": "liaison", "effort_choice": "menu", "effort_nodes": 5}
+    with pytest.raises(ValueError, match=r"chose an effort of .* now allows 0, 0\.25, 0\.5$"):
+        wrong(effort, **menu).step()
+
+
+def test_any_effort_between_the_limits_is_taken() -> None:
+    model = wrong(0.3137, form_before="liaison")
+    model.step()
+    assert (model.state.effort == 0.3137).all()
 
 
 # --- as a program of Mesa takes it ----------------------------------------------------------

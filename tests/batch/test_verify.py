@@ -237,7 +237,7 @@ def digests(make_plan: Make, tmp_path: Path) -> Iterator[Callable[..., str]]:
 
 
 def test_the_digest_is_of_runs_and_not_of_the_parts_they_lie_in(
-    digests: Callable[..., str]
+    digests: Callable[..., str],
 ) -> None:
     whole = digests("one", chunk=100)
     assert len(whole) == 64 and digests("other", chunk=1) == whole

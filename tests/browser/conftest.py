@@ -53,9 +53,12 @@ def serving(before: str = "") -> Iterator[Served]:
     """Serve the browser; `before` is code that the server's process runs first."""
     code = f"{before}\nfrom joinup.browser.launch import launch\nlaunch(port=0, open_browser=False)"
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
         preexec_fn=hear_all,
-    )  # fmt: skip
+    )
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

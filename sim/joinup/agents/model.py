@@ -22,9 +22,9 @@ from joinup.model.engine import Run, open_world
 from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED, observe, summarise
 from joinup.model.registry import Value, guess
 from joinup.model.state import State, initial_state
-from joinup.model.types import Array, Codes
+from joinup.model.types import Array
 
-_LEVEL_TOLERANCE = 1e-9
+_TOLERANCE = 1e-9
 Seed = int | np.random.Generator | np.random.SeedSequence | np.random.BitGenerator | None
 
 
@@ -170,13 +170,13 @@ class JointWorkingModel(mesa.Model):
         """Ask every agency for its effort; all answer on what stood when the phase began."""
         state = choosing.remember(self.state, self.world, self.quarter)
         everybody = Everybody(state, self.world, self.quarter)
-        level: Codes = np.empty(state.level.shape, dtype=np.int64)
+        effort: Array = np.empty(state.effort.shape)
         for row in self.agencies:
             for agency in row:
                 choices = OwnChoices(everybody, agency.member, agency.place or 0)
                 agency.choices = choices
-                level[0, agency.member, agency.place] = _level(agency, choices)
-        return schedule.with_levels(state, self.world, level)
+                effort[0, agency.member, agency.place] = _effort(agency, choices)
+        return schedule.with_effort(state, self.world, effort)
 
 
 def _outcome(model: JointWorkingModel, name: str) -> float:
@@ -196,15 +196,15 @@ def _draw_seed(*given: Seed) -> int:
     return int(number)
 
 
-def _level(agency: LocalAgency, choices: OwnChoices) -> int:
-    """Return the number of the level that an agency chooses; raises ValueError for none of them."""
-    effort = agency.decide(choices)
-    low, high = (int(bound.item()) for bound in choices.bounds)
-    steps = len(choices.efforts) - 1
-    level = round(float(effort) * steps) if np.isfinite(effort) else -1
-    if not low <= level <= high or abs(level / steps - effort) > _LEVEL_TOLERANCE:
-        allowed = ", ".join(f"{item:g}" for item in choices.allowed)
-        raise ValueError(
-            f"{agency.name} chose an effort of {effort}; its form now allows {allowed}"
-        )
-    return level
+def _effort(agency: LocalAgency, choices: OwnChoices) -> float:
+    """Return the effort that an agency chooses; raises ValueError for one that is not allowed."""
+    effort = float(agency.decide(choices))
+    if choices.everybody.world.scale.effort_choice == "menu":
+        allowed = any(abs(effort - item) < _TOLERANCE for item in choices.allowed)
+        words = ", ".join(f"{item:g}" for item in choices.allowed)
+    else:
+        allowed = choices.lowest - _TOLERANCE <= effort <= choices.highest + _TOLERANCE
+        words = f"{choices.lowest:g} to {choices.highest:g}"
+    if not allowed:
+        raise ValueError(f"{agency.name} chose an effort of {effort}; its form now allows {words}")
+    return min(max(effort, choices.lowest), choices.highest)

@@ -19,9 +19,7 @@ def blocks(plan: Plan) -> Iterator[range]:
         yield range(first, min(first + block, plan.replicates))
 
 
-def shard_of(
-    index: NDArray[np.int64] | np.int64, plan: Plan, shards: int
-) -> NDArray[np.int64]:
+def shard_of(index: NDArray[np.int64] | np.int64, plan: Plan, shards: int) -> NDArray[np.int64]:
     """Return to which shard each run falls, 0 the first.
 
     A shard takes whole replicates of all scenarios and points, so that what it leaves can be

@@ -141,9 +141,7 @@ def _listed(store: Store) -> tuple[list[str], list[str]]:
     return lacking, strange
 
 
-def _differences(
-    store: Store, part: Path, chosen: set[int], simulate_with: Simulate
-) -> list[str]:
+def _differences(store: Store, part: Path, chosen: set[int], simulate_with: Simulate) -> list[str]:
     """Repeat the chosen runs of a part, and say where one differs from what is stored."""
     rows = [row for row, index in enumerate(store.numbers(part)) if int(index) in chosen]
     if not rows:

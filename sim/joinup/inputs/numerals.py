@@ -95,9 +95,7 @@ def hint(cell: str, *, decimal_commas: bool = False, share: bool = False) -> str
         plain = found[1] + _SIGNS.sub("", found[2]) + (found[3] or "")
         if decimal_commas and _COMMA.fullmatch(cell):
             point = cell.replace(",", ".")
-            return (
-                f"; write {point} if the comma is a decimal comma, {plain} if it parts thousands"
-            )
+            return f"; write {point} if the comma is a decimal comma, {plain} if it parts thousands"
         return f"; write {plain}"
     return "; allowed are numbers"
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from joinup.analysis.points import Array, run_all
 from joinup.errors import InputError
-from joinup.model.outcomes import JOINED_UP
+from joinup.model.derived import is_joined_up
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter
 from joinup.questions.persistence.fixed_points import Point, branches, ends
@@ -142,7 +142,7 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
     points = followed(points)
     yield next(stages)
     rests = [aftermath(point) for point in points]
-    predicted = _class(*(level >= JOINED_UP for level in ends(rests)))
+    predicted = _class(*(is_joined_up(level) for level in ends(rests)))
     _, held = ends(rests, embedding_left(points))
     item = REGISTRY[x.name]
     spread = np.linspace(float(x.values[0]), float(x.values[-1]), _FINE)
@@ -160,7 +160,7 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
     return Layer(
         rule,
         predicted=predicted.reshape(shape),
-        held=(held >= JOINED_UP).reshape(shape),
+        held=(is_joined_up(held)).reshape(shape),
         simulated=seen.reshape(shape),
         persistence=np.array(persistence).reshape(shape),
         along=finer,
