@@ -14,19 +14,22 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.rows import finish
-from joinup.page.words import amount
+from joinup.page.words import amount, points
 
 
 def against_records(view: View) -> list[Chart]:
-    """Draw each published record beside the scenario that comes closest to it; [] without any.
+    """Draw each published record beside the scenario that it is of; [] without any.
 
-    None is drawn where a design varies values: its runs are of many settings.
+    A scenario that only extends that one is what might have been, and no fit. None is drawn where a
+    design varies values: its runs are of many settings.
     """
     if view.result.plan.n_points > 1:
         return []
     carried: dict[str, tuple[dict[str, Any], list[ScenarioSummary]]] = {}
     for item in view.finished:
         for record in view.scenario(item.name)["records"]:
+            if record.get("of") != item.name:  # what might have been
+                continue
             first, carrying = carried.setdefault(record["outcome"], (record, []))
             if record == first and view.keeps(record["outcome"]):
                 carrying.append(item)
@@ -82,22 +85,23 @@ def _against(
     figures = "the only figure" if judged.sum() == 1 else f"the {int(judged.sum())} figures"
     kind = kind.replace("were", "was") if judged.sum() == 1 else kind
     missed = float(off[item.name])
-    by = f"{100 * missed:.1f} points" if outcome.unit.startswith("share") else number(missed)
+    share = outcome.unit.startswith("share")
+    by = f"{points(missed, 1)} points" if share else number(missed)
     by += " on average" if judged.sum() > 1 else ""
     return Chart(
         name=name.replace("_", "-"),
         title=f"{outcome.title}: “{item.title}” misses {figures} {kind} by "
-        f"{by}; {_count(int(inside.sum()))} within its band",
-        subtitle=f"{outcome.title} by quarter; line and band: median and middle 90% of "
-        f"{view.replicates}. Record: {clean(str(record['source']))}",
+        f"{by}; {_count(int(inside.sum()))} within the range of chance",
+        subtitle=f"{outcome.title} by quarter; line and band: median and middle 90% (the range of "
+        f"chance) of {view.replicates}. Record: {clean(str(record['source']))}",
         alternative="Model and record by quarter: "
         + "; ".join(
             f"{quarter}: {number(float(medians[item.name][quarter]))} and {number(float(value))}"
             for quarter, value in zip(quarters, counted, strict=True)
         )
         + ".",
-        note="Of the scenarios that carry the record, the one that comes closest is drawn. A match "
-        "shows that the model can produce such a course, not that it happened for these reasons.",
+        note="A match shows that the model can produce such a course, not that it happened for "
+        "these reasons.",
         figure=figure,
         table=pd.DataFrame(
             {
