@@ -20,6 +20,7 @@ class End:
     names: tuple[str, ...]
     value: float  # of the outermost
     figure: str  # as it is shown
+    noun: str = "scenarios"  # what they are called where they are counted
 
     @property
     def alone(self) -> bool:
@@ -32,7 +33,7 @@ class End:
 
     def __str__(self) -> str:
         """Return the names, quoted; counted where they are many."""
-        return quoted(self.names)
+        return quoted(self.names, self.noun)
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,13 @@ class Ends:
         return f" {preposition} {'both' if self.number == 2 else 'every scenario'}"
 
 
-def ends(values: Mapping[str, float], shown: Callable[[float], str]) -> Ends | None:
+def ends(
+    values: Mapping[str, float], shown: Callable[[float], str], noun: str = "scenarios"
+) -> Ends | None:
     """Return who has least and who has most, in the order given; None where no value is known.
 
-    `shown` writes a value as the sentence will. Values that it writes alike are alike.
+    `shown` writes a value as the sentence will: values that it writes alike are alike. `noun` is
+    what many of them are called.
 
     >>> found = ends({"A": 711.083, "B": 711.083, "C": 1850.0}, "{:,.0f}".format)
     >>> str(found.low), found.low.figure, str(found.high), found.level
@@ -83,25 +87,26 @@ def ends(values: Mapping[str, float], shown: Callable[[float], str]) -> Ends | N
     known = {name: value for name, value in values.items() if value == value}
     if not known:
         return None
-    return Ends(_end(known, shown, min), _end(known, shown, max), len(known))
+    return Ends(_end(known, shown, min, noun), _end(known, shown, max, noun), len(known))
 
 
 def _end(
     known: Mapping[str, float],
     shown: Callable[[float], str],
     pick: Callable[..., float],
+    noun: str,
 ) -> End:
     value = pick(known.values())
     figure = shown(value)
-    return End(tuple(n for n, own in known.items() if shown(own) == figure), value, figure)
+    return End(tuple(n for n, own in known.items() if shown(own) == figure), value, figure, noun)
 
 
-def quoted(names: Sequence[str]) -> str:
-    """Return titles in quotes, or how many scenarios there are where naming them takes too long.
+def quoted(names: Sequence[str], noun: str = "scenarios") -> str:
+    """Return titles in quotes, or how many there are where naming them takes too long.
 
     >>> quoted(["A", "B"]), quoted(["A", "B", "C", "D"])
     ('“A” and “B”', '4 scenarios')
     """
     if len(names) > _NAMED:
-        return f"{len(names)} scenarios"
+        return f"{len(names)} {noun}"
     return listed([f"“{name}”" for name in names])

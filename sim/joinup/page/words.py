@@ -186,6 +186,18 @@ def intervals_in_brackets(found: Iterable[Interval]) -> str:
     return "; brackets show the 95% range from chance alone" if bracketed else ""
 
 
+def in_unit(figure: str, unit: str) -> str:
+    """Return a figure with its unit, which a share or a multiple has none of.
+
+    >>> in_unit("0.14", "multiple"), in_unit("0.3", "u"), in_unit("8", "quarters")
+    ('0.14', '0.3 u', '8 quarters')
+    """
+    return figure if unit.partition("/")[0] in _BARE else f"{figure} {unit}"
+
+
+_BARE = ("share", "multiple", "ratio", "exponent")
+
+
 def what_a_dash_means(cells: Iterable[str]) -> str:
     """Return what "–" stands for in a table of headlines, "" where no cell has it.
 

@@ -169,3 +169,23 @@ def test_a_result_is_read_again_after_it_was_damaged(make: Make) -> None:
     part.write_bytes(content)
     with pytest.raises(ResultError, match="damaged"):
         made.by_run("embedding")
+
+
+def test_one_replicate_gives_a_sentence_and_a_place_once(make: Make) -> None:
+    made = make({"a": {"form": "silo"}, "b": {}}, replicates=1)
+    text = comparison_text(compare(made, "a", "b"))
+    assert "there are too few replicates to tell whether they differ" in text
+    assert "the difference is too few" not in text
+
+
+def test_a_level_at_the_end_is_the_mean_of_the_main_points(result: Result) -> None:
+    """“Clients in need at the end” has one figure on a page: the mean over runs."""
+    document = comparison_document(compare(result, POOLED, PARTNERSHIP))
+    charts = {chart.name: chart for part in document.sections for chart in part.charts}
+    (point,) = [
+        str(getattr(p, "text", p)) for p in document.points if "Clients at the end" in str(p)
+    ] or [str(getattr(p, "text", p)) for p in document.points if "at the end" in str(p).lower()][:1]
+    for name in (POOLED, PARTNERSHIP):
+        mean = arm(result, name, "clients_end").mean()
+        assert f"{mean:,.0f} in “" in charts["both-over-time"].title
+        assert f"{mean:,.0f} in “" in point

@@ -16,6 +16,8 @@ from joinup.page.chart import Chart
 from joinup.page.rows import finish
 from joinup.page.words import amount, points
 
+_NAME = "against-the-record"
+
 
 def against_records(view: View) -> list[Chart]:
     """Draw each published record beside the scenario that it is of; [] without any.
@@ -25,45 +27,37 @@ def against_records(view: View) -> list[Chart]:
     """
     if view.result.plan.n_points > 1:
         return []
-    carried: dict[str, tuple[dict[str, Any], list[ScenarioSummary]]] = {}
-    for item in view.finished:
-        for record in view.scenario(item.name)["records"]:
-            if record.get("of") != item.name:  # what might have been
-                continue
-            first, carrying = carried.setdefault(record["outcome"], (record, []))
-            if record == first and view.keeps(record["outcome"]):
-                carrying.append(item)
+    stated = [
+        (record, item)
+        for item in view.finished
+        for record in view.scenario(item.name)["records"]
+        if record.get("of") == item.name and view.keeps(record["outcome"])
+    ]
     return [
-        _against(view, record, carrying, "against-the-record" if not number else f"record-{name}")
-        for number, (name, (record, carrying)) in enumerate(carried.items())
-        if carrying
+        _against(view, record, item, _NAME if not number else f"record-{record['outcome']}")
+        for number, (record, item) in enumerate(stated)
     ]
 
 
-def _against(
-    view: View, record: dict[str, Any], carrying: list[ScenarioSummary], name: str
-) -> Chart:
+def _against(view: View, record: dict[str, Any], item: ScenarioSummary, name: str) -> Chart:
     from matplotlib.figure import Figure
 
     outcome = OUTCOMES[record["outcome"]]
-    values = view.quarterly(outcome.name)
+    values = view.quarterly(outcome.name)[item.name]
     quarters = np.array(record["quarters"])
     counted = np.array(record["values"], dtype=float)
-    within = quarters < min(values[item.name].shape[1] for item in carrying)
+    within = quarters < values.shape[1]
     quarters, counted = quarters[within], counted[within]
     fitted = np.isin(quarters, record["fit"])
     judged = ~fitted if (~fitted).any() else fitted
-    medians = {item.name: np.median(values[item.name], axis=0) for item in carrying}
-    off = {name: np.abs(m[quarters] - counted)[judged].mean() for name, m in medians.items()}
-    item = min(carrying, key=lambda item: off[item.name])
-    low, high = np.quantile(values[item.name], [0.05, 0.95], axis=0)
+    low, median, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
     inside = ((counted >= low[quarters]) & (counted <= high[quarters]))[judged]
     with style.styled():
         figure = Figure(figsize=(11, 4.6))
         axes = figure.subplots()
         look = style.look(item.order)
         axes.fill_between(np.arange(len(low)), low, high, color=look.colour, alpha=0.25, lw=0)
-        axes.plot(medians[item.name], color=look.colour, lw=2.5, label=item.title)
+        axes.plot(median, color=look.colour, lw=2.5, label=item.title)
         for chosen, face, words in (
             (fitted, "white", "record, used to choose values"),
             (~fitted, style.ORANGE, "record, not used"),
@@ -84,7 +78,7 @@ def _against(
     kind = "that were not used to choose its values" if (~fitted).any() else "of the record"
     figures = "the only figure" if judged.sum() == 1 else f"the {int(judged.sum())} figures"
     kind = kind.replace("were", "was") if judged.sum() == 1 else kind
-    missed = float(off[item.name])
+    missed = float(np.abs(median[quarters] - counted)[judged].mean())
     share = outcome.unit.startswith("share")
     by = f"{points(missed, 1)} points" if share else number(missed)
     by += " on average" if judged.sum() > 1 else ""
@@ -96,7 +90,7 @@ def _against(
         f"chance) of {view.replicates}. Record: {clean(str(record['source']))}",
         alternative="Model and record by quarter: "
         + "; ".join(
-            f"{quarter}: {number(float(medians[item.name][quarter]))} and {number(float(value))}"
+            f"{quarter}: {number(float(median[quarter]))} and {number(float(value))}"
             for quarter, value in zip(quarters, counted, strict=True)
         )
         + ".",
@@ -108,7 +102,7 @@ def _against(
                 "quarter": quarters,
                 "record": counted,
                 "used_to_choose_values": np.where(fitted, "yes", "no"),
-                "median": medians[item.name][quarters],
+                "median": median[quarters],
                 "low": low[quarters],
                 "high": high[quarters],
             }
