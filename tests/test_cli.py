@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.signals import hear_all
+
 ROOT = Path(__file__).parents[1]
-JOINUP = [sys.executable, "-c", "from joinup.cli import main; main()"]
+JOINUP = [sys.executable, "-c", "from joinup.__main__ import main; main()"]
 
 
 def joinup(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -98,6 +100,19 @@ def test_the_whole_way_from_run_to_verify(tmp_path: Path) -> None:
     folder = page.parents[1]
     checked = joinup("verify", str(folder), "--sample", "5")
     assert checked.returncode == 0 and "5 repeated bit for bit" in checked.stdout
+    digest = re.search(r"Their digest: +([0-9a-f]{64})", done.stdout).group(1)  # type: ignore[union-attr]
+    assert f"Digest: {digest}" in checked.stdout
+    joinup("compare", str(folder), "rough_sleepers_pooled", "rough_sleepers_liaison")
+    joinup("crate", str(folder))
+    anew = joinup("verify", str(folder), "--page", "--expect", digest[:16], "--sample", "1")
+    assert anew.returncode == 0 and "made anew: the same bytes" in anew.stdout, anew.stderr
+    assert joinup("verify", str(folder), "--expect", "0" * 64).returncode == 6
+    table = next((folder / "exports" / "tables").glob("*.csv"))
+    good = table.read_bytes()
+    table.unlink()
+    lacking = joinup("verify", str(folder), "--sample", "0")
+    assert lacking.returncode == 5 and f"{table}: missing" in lacking.stdout
+    table.write_bytes(good)
     one = joinup("repeat", str(folder), "9")
     assert "rough_sleepers_wound_up, point 0, replicate 1, seed 1998" in one.stdout
     assert joinup("repeat", str(folder), "999").returncode == 2
@@ -144,7 +159,7 @@ def test_an_interrupted_run_keeps_everything_and_says_how_to_go_on(
     words = ["run", "joining_up", "--replicates", "3000", "--out", str(tmp_path)]
     process = subprocess.Popen(
         [*JOINUP, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=hear_all,
     )  # fmt: skip
     while not list(tmp_path.glob("*/parts/*.parquet")):
         assert process.poll() is None
@@ -156,7 +171,7 @@ def test_an_interrupted_run_keeps_everything_and_says_how_to_go_on(
     assert process.returncode == 130
     assert "Everything finished is kept" in words_said and "same command again" in words_said
     (folder,) = tmp_path.iterdir()
-    assert joinup("verify", str(folder), "--sample", "2").returncode == 0
+    assert joinup("verify", str(folder), "--sample", "2").returncode == 5, "whole, not complete"
     assert not left_over(process.pid), "no process is left over"
 
 
@@ -164,8 +179,8 @@ def test_help_is_quick_to_load() -> None:
     """Nothing heavy is imported for `--help` (the time itself is measured by `make bench`)."""
     code = (
         "import sys; sys.argv = ['joinup', '--help']\n"
-        "from joinup.cli import main\n"
-        "try: main()\nexcept SystemExit: pass\n"
+        "from joinup.cli import command\n"
+        "try: command()\nexcept SystemExit: pass\n"
         "heavy = {'mesa', 'pandas', 'numpy', 'seaborn', 'matplotlib', 'pyarrow', 'scipy'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from joinup.batch import run, verify
-from joinup.commands.listing import checked
-from joinup.commands.running import run_experiment
-from joinup.commands.validating import validate
+from joinup.cli.asking import ask
+from joinup.cli.listing import checked
+from joinup.cli.running import run_experiment
 from joinup.errors import InputError
 from joinup.inputs import load_experiment
 from joinup.inputs.shipped import locate
 from joinup.job import DRAWING
+from joinup.questions.validation.question import VALIDATE
 
 SMALL = """
 question = "Does it last?"
@@ -65,8 +66,7 @@ def test_validate_says_which_part_it_is_at(
     monkeypatch.setattr(
         "joinup.questions.validation.theory._PARTS", {"nothing": list, "little": list}
     )
-    monkeypatch.setattr("joinup.commands.validating._patterns", list)
-    validate(theory=True, patterns=True, records=False, out=tmp_path)
+    ask(VALIDATE, theory=True, out=tmp_path)
     assert capsys.readouterr().err == "1 of 2: theory of nothing\n2 of 2: theory of little\n"
 
 

@@ -1,19 +1,102 @@
-"""What commands say while they work, and how they run a plan: a bar or lines, never on stdout."""
+"""The work behind an answer: it says how far it is, hears when to stop, and runs plans."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from joinup.batch import Outcome, Progress
-from joinup.batch import run as run_batch
-from joinup.batch.estimate import duration
 from joinup.errors import StoppedError
-from joinup.inputs.counted import counted
-from joinup.inputs.plan import Plan
+
+if TYPE_CHECKING:
+    from joinup.batch import Outcome, Progress
+    from joinup.batch.runs import Runs
+    from joinup.inputs.plan import Plan
+
+DRAWING = "Drawing the charts and writing the page"
+
+
+class Job:
+    """Work in this process that says nothing and keeps its runs in memory."""
+
+    def tell(self, stage: str, step: int = 0, steps: int = 0) -> None:
+        """Say what is done next, and which of how many steps it is.
+
+        Raises StoppedError, or what stands for it, where the work is to stop.
+        """
+
+    @property
+    def stopped(self) -> bool:
+        """Say whether the work should stop at the next place where nothing is lost."""
+        return False
+
+    def stopping(self) -> AbstractContextManager[None]:
+        """Note the signals of an interruption in this block, where the work looks at `stopped`."""
+        return nullcontext()
+
+    def within(self, name: str) -> Job:
+        """Return the same work with its results in a folder of their own."""
+        return self
+
+    def run(self, plan: Plan, what: str = "") -> Runs:
+        """Return the finished runs of a plan; `what` says what they are for.
+
+        Raises StoppedError where it is interrupted, FailedRunsError where a run failed and every
+        one is needed.
+        """
+        from joinup.batch.memory import run_in_memory
+
+        return run_in_memory(plan, lambda share: self.tell(what, round(100 * share), 100))
+
+
+class ConsoleJob(Job):
+    """Work of a command: what is being done stands on stderr, runs lie in a folder.
+
+    The words go to stderr, so that what is asked for stands alone on stdout.
+    """
+
+    def __init__(self, out: Path = Path("results"), workers: int | None = None) -> None:
+        self.out = out
+        self.workers = workers
+        self._stop: Callable[[], bool] = lambda: False
+
+    def tell(self, stage: str, step: int = 0, steps: int = 0) -> None:
+        """Say what is done next; see `Job.tell`."""
+        say(f"{step} of {steps}: {stage}" if steps else stage)
+
+    @property
+    def stopped(self) -> bool:
+        """Say whether a signal asked for an end."""
+        return self._stop()
+
+    def within(self, name: str) -> Job:
+        """Return the same work with its results in a folder below; see `Job.within`."""
+        return ConsoleJob(self.out / name, self.workers)
+
+    @contextmanager
+    def stopping(self) -> Iterator[None]:
+        """Note the signals of an interruption in this block; see `Job.stopping`."""
+        from joinup.batch.stopping import stop_on_signals
+
+        with stop_on_signals() as stop:
+            self._stop = lambda: stop.asked
+            yield
+
+    def run(self, plan: Plan, what: str = "") -> Runs:
+        """Run what is missing of a plan in the folder of results; see `Job.run`."""
+        from joinup.batch import open_result
+        from joinup.batch.estimate import duration
+        from joinup.inputs.counted import counted
+
+        if what:
+            say(f"{what}: {counted(plan.n_runs, 'run')}")
+        outcome = ran(plan, self.out, self.workers)
+        if what and outcome.progress.finished:
+            say(f"  finished in {duration(outcome.progress.seconds)}")
+        return open_result(outcome.folder)
 
 
 def ran(
@@ -30,6 +113,12 @@ def ran(
     Raises StoppedError, which says how to go on, where it is interrupted, and what
     `joinup.batch.run` does.
     """
+    from joinup.batch import run as run_batch
+    from joinup.batch.stopping import only_by_term
+    from joinup.inputs.counted import counted
+
+    if note := only_by_term():
+        say(note)
     with shown_progress() as report:
         outcome = run_batch(
             plan,
@@ -53,17 +142,6 @@ def ran(
 def say(words: str) -> None:
     """Say what is being done, while it is done."""
     print(words, file=sys.stderr, flush=True)
-
-
-def say_step(step: int, steps: int, words: str) -> None:
-    """Say which of several steps is being done.
-
-    The words go to stderr, so that what is asked for stands alone on stdout.
-    """
-    say(f"{step} of {steps}: {words}")
-
-
-DRAWING = "Drawing the charts and writing the page"
 
 
 @contextmanager
@@ -103,9 +181,12 @@ def _lines() -> Callable[[Progress], None]:
 def in_words(progress: Progress) -> str:
     """Say how far a batch is.
 
+    >>> from joinup.batch import Progress
     >>> in_words(Progress(planned=10, finished=0))
     '0 of 10 runs finished'
     """
+    from joinup.batch.estimate import duration
+
     words = f"{progress.finished:,} of {progress.planned:,} runs finished"
     if progress.failed:
         words += f", {progress.failed:,} failed"

@@ -30,30 +30,36 @@ def test_no_agency_is_said_to_rest_when_it_moved(rule: str) -> None:
     seen = {"rested": 0, "moved": 0}
     for _, choices, effort, text in played(rule):
         if "did not reconsider this quarter" in text:
-            assert effort == choices.effort
+            assert effort == choices.given
             seen["rested"] += 1
-        elif effort != choices.effort:
+        elif effort != choices.given:
             seen["moved"] += 1
     assert seen["moved"] > 10
     assert (seen["rested"] > 10) == (rule != "experience")
 
 
-def test_a_logit_agency_names_the_best_other_effort_and_the_gain() -> None:
-    texts = [item for item in played("logit") if "more than" in item[3]]
-    assert texts
-    for _, choices, effort, text in texts:
-        others = {e: v for e, v in choices.worth.items() if e != effort}
-        other = max(others, key=lambda e: others[e])
-        assert f"worth {choices.worth[effort] - others[other]:.3f} u more than {other:.0%}" in text
+def test_a_logit_agency_names_the_best_effort_or_what_its_own_gains() -> None:
+    kinds = {"more than": 0, "choice is imperfect": 0}
+    for _, choices, effort, text in played("logit"):
+        best = max(choices.worth, key=lambda e: choices.worth[e])
+        if "more than" in text:
+            assert choices.worth_of(effort) >= choices.worth[best]
+            limit = max(choices.lowest, choices.highest, key=lambda e: abs(e - effort))
+            gain = choices.worth_of(effort) - choices.worth_of(limit)
+            assert f"worth {gain:.3f} u more than {limit:.0%}" in text
+        elif "choice is imperfect" in text:
+            short = choices.worth[best] - choices.worth_of(effort)
+            assert f"{best:.0%} would be worth {short:.3f} u more" in text
+        for kind in kinds:
+            kinds[kind] += kind in text
+    assert all(kinds.values()), kinds
 
 
 def test_an_imitator_copies_only_with_a_peer_to_copy() -> None:
     texts = [item for item in played("imitation") if "it copied" in item[3]]
     assert texts
     for _, choices, effort, _ in texts:
-        low, high = (int(bound.item()) for bound in choices.bounds)
-        peer = min(max(int(choices.peer_level.item()), low), high)
-        assert effort == choices.efforts[peer]
+        assert effort == min(max(choices.peer_effort.item(), choices.lowest), choices.highest)
 
 
 def test_an_aspiring_agency_says_what_it_earned() -> None:
@@ -64,9 +70,9 @@ def test_an_aspiring_agency_says_what_it_earned() -> None:
         if "less than" in text:
             assert choices.payoff_now.item() < choices.aspiration.item()
         if "took a step up" in text or "tried a step up" in text:
-            assert effort > choices.effort
+            assert effort > choices.given
         if "step down" in text:
-            assert effort < choices.effort
+            assert effort < choices.given
     assert all(kinds.values()), kinds
 
 
@@ -79,7 +85,7 @@ def test_an_experienced_agency_is_drawn_where_it_says() -> None:
 def test_an_agency_with_a_rule_of_its_own_says_so() -> None:
     class Eager(LocalAgency):
         def decide(self, choices: OwnChoices) -> float:
-            return max(choices.allowed)
+            return choices.highest
 
     model = JointWorkingModel(overrides={"places": 1}, agency_class=Eager)
     for _ in range(10):

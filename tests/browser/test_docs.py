@@ -8,7 +8,7 @@ import pytest
 
 from joinup.browser import guiding, mapping, working
 from joinup.browser.comparing import MOST_ARMS, MOST_REPLICATES
-from joinup.browser.settings import MOST_AGENCIES, MOST_LEVELS, MOST_QUARTERS
+from joinup.browser.settings import MOST_AGENCIES, MOST_NODES, MOST_QUARTERS
 
 TEXT = " ".join((Path(__file__).parents[2] / "docs" / "browser.md").read_text("utf-8").split())
 
@@ -17,7 +17,8 @@ def test_the_limits_are_those_in_force() -> None:
     assert MOST_ARMS == 6
     for said in (
         f"at most {MOST_AGENCIES:,} local agencies", f"{MOST_QUARTERS} quarters",
-        f"{MOST_LEVELS} levels of effort", f"at most six scenarios with {MOST_REPLICATES} repl",
+        f"{MOST_NODES} efforts at which payoffs are worked out",
+        f"at most six scenarios with {MOST_REPLICATES} repl",
         f"at most {mapping.MOST_POINTS} points along an axis",
         f"at most {mapping.MOST_REPLICATES} replicates for an outlook",
         f"{guiding.SAMPLES[-1]} sets of circumstances for a tree",

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from itertools import permutations
 
 from joinup.model.draws import Draws, Purpose
 from joinup.model.forms import FORMS, LIBRARY
@@ -76,7 +75,6 @@ class Agency:
     own_output: float
     gain_share: float
     number: int
-    level: int = 0
     effort: float = 0.0
     share: float = 0.0
     embedding: float = 0.0
@@ -167,7 +165,10 @@ class Model:
         self.funded = Form(len(FORMS), funded.kind, own)
         self.forms.append(self.funded)
         n_partners, n_places = p["partners"], p["places"]
-        self.levels = [k / (p["effort_levels"] - 1) for k in range(p["effort_levels"])]
+        experienced = p["decision_rule"] == "experience"
+        self.held = (
+            p["effort_nodes"] + 1 if experienced else 0
+        )  # attractions, the last of taking no part
         self.exponent = p["complementarity"] if abs(p["complementarity"]) >= 1e-6 else 1e-6
         incentives = self.each("own_target_incentive", n_partners)
         self.departments = [Department(w, w, self.ratcheted(w) / p["own_cost"]) for w in incentives]
@@ -215,7 +216,7 @@ class Model:
                     own_output=department.reference if exists[k] else 0.0,
                     gain_share=agreed[k],
                     number=k,
-                    attractions=[0.0] * len(self.levels),
+                    attractions=[0.0] * self.held,
                 )
             )
         z = luck.normal(Purpose.SIZE, Purpose.SIZE_ANGLE, None, 0, number)
@@ -280,6 +281,8 @@ class Model:
                 form = self.funded
             if handover == t and not goes_on:
                 form = self.forms[FORMS.index(p["form_after"])]
+                if form.code != place.form.code:
+                    place.costs["set_up"] += p["handover_cost"] * len(place.present)
             self.adopt(place, form)
             if t % 4 == 0 and p["form_review"] > 0:
                 self.reconsider(place, t)
@@ -331,18 +334,17 @@ class Model:
             total = 0.0
             for agency in place.present:
                 cost = self.meeting_cost(place, agency, form)
-                low, high = self.bounds(agency, form)
-                values_here = self.payoffs(place, agency, form, agency.trust, cost)
-                total += max(values_here[low : high + 1])
+                efforts = self.efforts(*self.bounds(agency, form))
+                total += max(self.payoffs(place, agency, form, agency.trust, cost, efforts))
             mean = total / max(len(place.present), 1)
             if form.code != place.form.code:
                 mean -= form.set_up_cost / 16
             values.append(p["form_precision"] * mean)
-        best = max(values)
+        barred = {FORMS.index(p["form"])} | ({self.funded.code} if t < p["grant_start"] else set())
+        best = max(value for code, value in enumerate(values) if code not in barred)
         weights = [math.exp(max(value - best, -60.0)) for value in values]
-        weights[FORMS.index(p["form"])] = 0.0
-        if t < p["grant_start"]:
-            weights[self.funded.code] = 0.0
+        for code in barred:
+            weights[code] = 0.0
         draw = self.luck.uniform(Purpose.FORM_CHOICE, t, 0, place.number)
         self.adopt(place, self.forms[pick(weights, draw)])
 
@@ -439,20 +441,28 @@ class Model:
         return fit * level ** p["critical_mass"]
 
     def payoffs(
-        self, place: Place, agency: Agency, form: Form, belief: float, meeting_cost: float
+        self,
+        place: Place,
+        agency: Agency,
+        form: Form,
+        belief: float,
+        meeting_cost: float,
+        efforts: list[float],
     ) -> list[float]:
         p = self.p
-        n = max(len(place.present), 1)
+        n, needed = max(len(place.present), 1), len(place.agencies)
         credit = p["shared_credit"] * self.credit_kept * p["credit_discount"] ** p["reporting_lag"]
         pooled = form.pool_share * agency.gain_share + (1 - form.pool_share) * agency.pocket
         weight = agency.mission + credit + p["savings_value"] * pooled
         pull = p["reciprocity"] * agency.trust + p["routine_pull"] * agency.embedding
         pull += self.grant + self.corrective(place, form)
         values = []
-        for effort in self.levels:
+        for effort in efforts:
             share = min(effort / p["task_depth"], 1.0)
-            mean = ((n - 1) * self.term(belief) + self.term(share)) / n
-            joint = p["interdependence"] * n * self.output(mean, form)
+            absent = needed - len(place.present)
+            others = (n - 1) * self.term(belief) + absent * self.term(0.0)
+            mean = (others + self.term(share)) / needed
+            joint = p["interdependence"] * needed * self.output(mean, form)
             own = self.own_work(place, agency, effort)
             cost = meeting_cost * effort + p["effort_cost"] / self.left(place) * effort**2 / 2
             if effort > 0:
@@ -466,122 +476,162 @@ class Model:
         n = max(len(place.present) - agency.exists, 1)
         return sum(others) / n
 
-    def bounds(self, agency: Agency, form: Form) -> tuple[int, int]:
+    def bounds(self, agency: Agency, form: Form) -> tuple[float, float]:
         if not agency.exists:
-            return 0, 0
-        steps = len(self.levels) - 1
-        low = math.ceil(min(form.floor, self.p["task_depth"]) * steps - 1e-9)
-        high = math.floor(form.cap * steps + 1e-9)
-        return min(low, high), high
+            return 0.0, 0.0
+        return min(form.floor, self.p["task_depth"], form.cap), form.cap
+
+    def efforts(self, low: float, high: float) -> list[float]:
+        """The efforts between two limits at which an agency works out its payoff."""
+        n, depth = self.p["effort_nodes"], self.p["task_depth"]
+        if self.p["effort_choice"] == "menu":
+            return [min(max(k / (n - 1), low), high) for k in range(n)]
+        if not low < depth < high or n < 3:
+            return [low + (high - low) * k / (n - 1) for k in range(n)]
+        below = max(min(round(0.75 * (n - 1)), n - 2), 1)
+        under = [low + (depth - low) * k / below for k in range(below)]
+        return under + [depth + (high - depth) * k / (n - 1 - below) for k in range(n - below)]
+
+    def offered(self, low: float, high: float) -> list[bool]:
+        """Which efforts of a menu can be chosen: those beyond a limit give way to it."""
+        n = self.p["effort_nodes"]
+        return [(k + 1) / (n - 1) > low and (k - 1) / (n - 1) < high for k in range(n)]
 
     def decide(self, t: int) -> None:
         rule = self.p["decision_rule"]
         everybody = [(place, agency) for place in self.places for agency in place.agencies]
         earned = {}
         for place, agency in everybody:
-            seen = self.payoffs(
-                place, agency, place.form, self.others(place, agency), agency.meeting_cost
-            )
-            earned[place.number, agency.number] = seen[agency.level]
+            (seen,) = self.payoffs(
+                place, agency, place.form, self.others(place, agency), agency.meeting_cost,
+                [agency.effort],
+            )  # fmt: skip
+            earned[place.number, agency.number] = seen
             if rule == "experience":
-                trusting = self.payoffs(
-                    place, agency, place.form, agency.trust, agency.meeting_cost
-                )
-                self.remember(agency, trusting)
+                self.remember(place, agency)
             if rule == "aspiration":
-                gap = seen[agency.level] - agency.aspiration
-                agency.aspiration += self.p["aspiration_rate"] * gap
+                agency.aspiration += self.p["aspiration_rate"] * (seen - agency.aspiration)
         if rule == "experience":
             self.experience = self.p["experience_decay"] * self.experience + 1
-        before = {(place.number, agency.number): agency.level for place, agency in everybody}
+        before = {(place.number, agency.number): agency.effort for place, agency in everybody}
         for place, agency in everybody:
-            level = getattr(self, f"by_{rule}")(place, agency, t, earned, before)
-            agency.level = level
-            agency.effort = self.levels[level]
+            agency.effort = getattr(self, f"by_{rule}")(place, agency, t, earned, before)
             agency.share = min(agency.effort / self.p["task_depth"], 1.0)
             own = self.own_work(place, agency, agency.effort)
             agency.own_output = own if agency.exists else 0.0
 
-    def by_logit(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+    def by_logit(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> float:
         low, high = self.bounds(agency, place.form)
         review = self.luck.uniform(Purpose.REVIEW, t, agency.number, place.number)
         if review >= self.p["review_rate"]:
-            return min(max(agency.level, low), high)
-        values = self.payoffs(place, agency, place.form, agency.trust, agency.meeting_cost)
-        return self.drawn(values, self.p["decision_precision"], low, high, place, agency, t)
+            return min(max(agency.effort, low), high)
+        efforts = self.efforts(low, high)
+        values = self.payoffs(place, agency, place.form, agency.trust, agency.meeting_cost, efforts)
+        apart = values[0]
+        if low == 0 and self.p["effort_choice"] == "any":
+            values[0] -= place.form.overhead
+        precision = self.p["decision_precision"]
+        return self.drawn(efforts, values, apart, precision, low, high, place, agency, t)
 
     def drawn(
         self,
+        efforts: list[float],
         values: list[float],
+        apart: float,
         precision: float,
-        low: int,
-        high: int,
+        low: float,
+        high: float,
         place: Place,
         agency: Agency,
         t: int,
-    ) -> int:
-        allowed = range(low, high + 1)
-        best = max(precision * values[level] for level in allowed)
-        weights = [
-            math.exp(max(precision * value - best, -60.0)) if level in allowed else 0.0
-            for level, value in enumerate(values)
-        ]
-        return pick(weights, self.luck.uniform(Purpose.CHOICE, t, agency.number, place.number))
+    ) -> float:
+        draw = self.luck.uniform(Purpose.CHOICE, t, agency.number, place.number)
+        logs = [precision * value for value in values]
+        if self.p["effort_choice"] == "menu":
+            offered = self.offered(low, high)
+            best = max(value for value, here in zip(logs, offered, strict=True) if here)
+            weights = [
+                math.exp(max(value - best, -60.0)) if here else 0.0
+                for value, here in zip(logs, offered, strict=True)
+            ]
+            return efforts[pick(weights, draw)]
+        prior = self.p["abstention"] if low == 0 else 0.0
+        return any_effort(efforts, logs, precision * apart, prior, draw)
 
     def by_experience(
         self, place: Place, agency: Agency, t: int, earned: dict, before: dict
-    ) -> int:
+    ) -> float:
         low, high = self.bounds(agency, place.form)
+        *held, apart = agency.attractions
+        efforts = self.efforts(0.0, 1.0)
+        if self.p["effort_choice"] == "menu":
+            efforts = self.efforts(low, high)
+        else:
+            efforts, held = cut(efforts, held, low, high)
         sharpness = self.p["experience_precision"]
-        return self.drawn(agency.attractions, sharpness, low, high, place, agency, t)
+        return self.drawn(efforts, held, apart, sharpness, low, high, place, agency, t)
 
-    def remember(self, agency: Agency, seen: list[float]) -> None:
-        p = self.p
-        mean = sum(seen) / len(seen)
+    def remember(self, place: Place, agency: Agency) -> None:
+        p, n = self.p, self.p["effort_nodes"]
+        efforts = self.efforts(0.0, 1.0)
+        seen = self.payoffs(place, agency, place.form, agency.trust, agency.meeting_cost, efforts)
+        apart = seen[0]
+        if p["effort_choice"] == "menu":
+            mean = sum(seen) / n
+            near = [float(abs(e - agency.effort) < 0.5 / (n - 1)) for e in efforts]
+        else:
+            seen[0] -= place.form.overhead
+            mean = sum(
+                (seen[k] + seen[k + 1]) / 2 * (efforts[k + 1] - efforts[k]) for k in range(n - 1)
+            )
+            near = [max(1 - abs(e - agency.effort) / p["similarity"], 0.0) for e in efforts]
         grown = p["experience_decay"] * self.experience + 1
-        for level, value in enumerate(seen):
-            weight = 1.0 if level == agency.level else p["imagination"]
-            kept = p["forgetting"] * self.experience * agency.attractions[level]
-            agency.attractions[level] = (kept + weight * (value - mean)) / grown
+        for k, value in enumerate([*seen, apart]):
+            close = near[k] if k < n else near[0]
+            weight = close + p["imagination"] * (1 - close)
+            kept = p["forgetting"] * self.experience * agency.attractions[k]
+            agency.attractions[k] = (kept + weight * (value - mean)) / grown
 
-    def by_imitation(self, place: Place, agency: Agency, t: int, earned: dict, before: dict) -> int:
+    def by_imitation(
+        self, place: Place, agency: Agency, t: int, earned: dict, before: dict
+    ) -> float:
         p = self.p
-        level = self.by_logit(place, agency, t, earned, before)
+        effort = self.by_logit(place, agency, t, earned, before)
         low, high = self.bounds(agency, place.form)
         k, here, n = agency.number, place.number, len(self.places)
         look = self.luck.uniform(Purpose.IMITATION, t, k, here)
         if n == 1 or not look < p["imitation_rate"]:
-            return level
+            return effort
         hop = math.floor(self.luck.uniform(Purpose.PEER, t, k, here) * (n - 1)) + 1
         there = (here + hop) % n
         if not self.places[there].agencies[k].exists:
-            return level
+            return effort
         gain = p["imitation_precision"] * (earned[there, k] - earned[here, k])
         chance = 1 / (1 + math.exp(-min(max(gain, -60.0), 60.0)))
         if look / p["imitation_rate"] < chance:
             return min(max(before[there, k], low), high)
-        return level
+        return effort
 
     def by_aspiration(
         self, place: Place, agency: Agency, t: int, earned: dict, before: dict
-    ) -> int:
+    ) -> float:
         p = self.p
         low, high = self.bounds(agency, place.form)
         k, here = agency.number, place.number
-        level = agency.level
+        effort = agency.effort
+        step = 0.25 if p["effort_choice"] == "any" else 1 / (p["effort_nodes"] - 1)
         if self.luck.uniform(Purpose.REVIEW, t, k, here) < p["review_rate"]:
             trial = self.luck.uniform(Purpose.TRIAL, t, k, here) < p["experimentation"]
             if trial or earned[here, k] < agency.aspiration - 1e-9:
-                level += -1 if self.luck.uniform(Purpose.CHOICE, t, k, here) < 0.5 else 1
-        return min(max(level, low), high)
+                down = self.luck.uniform(Purpose.CHOICE, t, k, here) < 0.5
+                effort += -step if down else step
+        return min(max(effort, low), high)
 
     # --- results ------------------------------------------------------------------------------
 
     def made(self, place: Place, of: list[float]) -> float:
-        """Return joint production where the agencies that exist fulfil `of`."""
-        if not place.present:
-            return 0.0
-        terms = [self.term(share) for share, a in zip(of, place.agencies, strict=True) if a.exists]
+        """Return joint production where partners fulfil `of`; one who is not there, nothing."""
+        terms = [self.term(share) for share in of]
         return self.output(sum(terms) / len(terms), place.form)
 
     def produce(self, place: Place) -> None:
@@ -592,10 +642,9 @@ class Model:
         place.capacity += p["capacity_growth"] * (place.production - place.capacity)
         place.past = [place.capacity, *place.past[:-1]]
         reference = sum(agency.department.reference for agency in place.present)
-        output = sum(agency.own_output for agency in place.present)
-        own_share = min(output / reference, 1.0) if reference > 0 else 1.0
+        lost = sum(self.displaced(agency) for agency in place.present)
         s = p["interdependence"]
-        place.signal = s * place.capacity - (1 - s) * (1 - own_share)
+        place.signal = s * place.capacity - (1 - s) * (lost / reference if reference > 0 else 0.0)
 
     def serve(self, place: Place) -> None:
         p = self.p
@@ -694,6 +743,9 @@ class Model:
             confidence -= p["confidence_loss"] * grievance
             group.confidence = min(max(confidence, 0.0), 1.0)
 
+    def displaced(self, agency: Agency) -> float:
+        return max(agency.department.reference - agency.own_output, 0.0)
+
     def account(self, place: Place, t: int) -> None:
         p, form, n = self.p, place.form, len(place.present)
         joint = form.kind != "silo"
@@ -701,9 +753,8 @@ class Model:
             if agency.effort > 0:
                 place.costs["overhead"] += form.overhead
             place.costs["transaction"] += agency.meeting_cost * agency.effort
-            displaced = agency.department.reference - agency.own_output
-            place.costs["displaced"] += displaced
-            agency.year_displaced += displaced
+            place.costs["displaced"] += self.displaced(agency)
+            agency.year_displaced += self.displaced(agency)
         publicity = sum(group.publicity * group.share for group in place.groups)
         place.costs["publicity"] = p["publicity_cost"] * publicity
         place.costs["corrective"] = p["corrective_cost"] * place.corrective * n
@@ -712,7 +763,8 @@ class Model:
         if joint:
             place.costs["consultation"] = p["consultation_cost"] * p["consultation"]
             place.costs["evaluation"] = p["evaluation_cost"]
-        saved = p["savings_value"] * p["interdependence"] * n * place.production
+        needed = len(place.agencies)
+        saved = p["savings_value"] * p["interdependence"] * needed * place.production
         place.pool_in = form.pool_share * saved
         place.pool += place.pool_in
         place.pool_out = place.pool if t % 4 == 3 else 0.0
@@ -740,7 +792,7 @@ class Model:
 
     def attribute(self, place: Place, t: int) -> None:
         p = self.p
-        self.contribute(place, t)
+        self.contribute(place)
         if p["gain_rule"] in ("contribution", "need"):
             need = p["gain_rule"] == "need"
             evidence = [
@@ -753,32 +805,21 @@ class Model:
         for agency in place.agencies:
             agency.year_share = agency.year_displaced = 0.0
 
-    def contribute(self, place: Place, t: int) -> None:
+    def contribute(self, place: Place) -> None:
         n = len(place.agencies)
         usual = [agency.year_share / 4 for agency in place.agencies]
-        orders = list(permutations(range(n))) if n <= 6 else self.sampled_orders(place, t)
         value = [0.0] * n
-        for order in orders:
-            joined: set[int] = set()
-            before = self.made(place, [0.0] * n)
-            for k in order:
-                joined.add(k)
-                after = self.made(place, [usual[i] if i in joined else 0.0 for i in range(n)])
-                value[k] += (after - before) / len(orders)
-                before = after
-        for agency, worth in zip(place.agencies, value, strict=True):
-            agency.contribution = worth
-
-    def sampled_orders(self, place: Place, t: int) -> list[list[int]]:
-        orders = []
-        for sample in range(12):
-            draws = [
-                self.luck.uniform(Purpose.JOINING, t * 12 + sample, k, place.number)
-                for k in range(len(place.agencies))
-            ]
-            order = sorted(range(len(draws)), key=lambda k: draws[k])
-            orders += [order, order[::-1]]
-        return orders
+        worth = [
+            self.made(place, [usual[i] if c >> i & 1 else 0.0 for i in range(n)])
+            for c in range(2**n)
+        ]
+        for k in range(n):  # the mean, over sizes and then coalitions of a size, of what k adds
+            for size in range(n):
+                without = [c for c in range(2**n) if not c >> k & 1 and c.bit_count() == size]
+                added = sum(worth[c | 1 << k] - worth[c] for c in without)
+                value[k] += added / len(without) / n
+        for agency, worth_here in zip(place.agencies, value, strict=True):
+            agency.contribution = worth_here
 
 
 def shares(weights: list[float], exists: list[bool]) -> list[float]:
@@ -798,3 +839,70 @@ def pick(weights: list[float], draw: float) -> int:
         if threshold <= passed:
             return number
     return len(weights) - 1
+
+
+def any_effort(
+    efforts: list[float], logs: list[float], apart: float, prior: float, draw: float
+) -> float:
+    """Return the effort that a draw picks where the log-density runs straight between efforts.
+
+    The mass of an interval is corrected for how far the log-density bends over it.
+    """
+    best = max(logs)
+    logs = [max(value - best, -60.0) for value in logs]
+    alone = prior * math.exp(min(max(apart - best, -60.0), 60.0))
+    span = efforts[-1] - efforts[0]
+    if span == 0:
+        return efforts[0]
+    intervals = range(len(efforts) - 1)
+    widths = [efforts[k + 1] - efforts[k] for k in intervals]
+    slopes = [(logs[k + 1] - logs[k]) / widths[k] if widths[k] > 0 else 0.0 for k in intervals]
+    bends = [0.0] * len(efforts)
+    for k in intervals[1:]:
+        if widths[k - 1] + widths[k] > 0:
+            bends[k] = (slopes[k] - slopes[k - 1]) / ((widths[k - 1] + widths[k]) / 2)
+    if len(efforts) > 2:
+        bends[0], bends[-1] = bends[1], bends[-2]
+    masses = []
+    for k in intervals:
+        gap = logs[k + 1] - logs[k]
+        low, high = math.exp(logs[k]), math.exp(logs[k + 1])
+        mean = (high - low) / gap if abs(gap) >= 1e-5 else (low + high) / 2
+        one, other = bends[k], bends[k + 1]
+        bend = min(one, other, key=abs) if one * other > 0 else 0.0
+        sag = min(max(bend * widths[k] ** 2, -3.0), 3.0)
+        masses.append((1 - prior) * widths[k] / span * mean * (1 - sag / 12))
+    rest = draw * (alone + sum(masses)) - alone
+    if rest <= 0:
+        return 0.0
+    for k in intervals:
+        if rest <= masses[k] or k == len(intervals) - 1:
+            share = min(rest / masses[k], 1.0) if masses[k] > 0 else 0.0
+            gap = logs[k + 1] - logs[k]
+            if abs(gap) < 1e-5:
+                place = share + gap * share * (1 - share) / 2
+            elif gap > 0:
+                place = math.log(1 + share * (math.exp(gap) - 1)) / gap
+            else:
+                place = 1 - math.log(1 + (1 - share) * (math.exp(-gap) - 1)) / -gap
+            return min(max(efforts[k] + widths[k] * place, efforts[0]), efforts[-1])
+        rest -= masses[k]
+    raise AssertionError("no effort was picked")
+
+
+def cut(
+    efforts: list[float], values: list[float], low: float, high: float
+) -> tuple[list[float], list[float]]:
+    """Return efforts moved between two limits, and values, straight between efforts, at them."""
+    moved, held = [], []
+    for k, effort in enumerate(efforts):
+        value = values[k]
+        if effort < low and k + 1 < len(efforts):
+            part = min((low - effort) / (efforts[k + 1] - effort), 1.0)
+            value += part * (values[k + 1] - values[k])
+        if effort > high and k > 0:
+            part = min((effort - high) / (effort - efforts[k - 1]), 1.0)
+            value += part * (values[k - 1] - values[k])
+        moved.append(min(max(effort, low), high))
+        held.append(value)
+    return moved, held

@@ -18,7 +18,7 @@ SIZE = {"places": 3, "partners": 5, "client_groups": 7, "quarters": 9, "exit_rat
 RUNS = [Run(SIZE, 1, 0), Run({**SIZE, "grant": 0.1}, 1, 0)]
 MEMBERS = {
     "costs": 9, "effort": 5, "share": 5, "own_output": 5, "trust": 5, "embedding": 5,
-    "contribution": 5, "contribution_error": 5, "left_out": 5, "gain_share": 5, "savings": 5,
+    "contribution": 5, "left_out": 5, "gain_share": 5, "savings": 5,
     "clients": 7, "aware": 7, "barrier": 7, "confidence": 7, "reached": 7, "form": 1,
     "production": 1, "capacity": 1, "reported": 1, "signal": 1,
 }  # fmt: skip
@@ -52,7 +52,7 @@ def test_chunks_fill_the_cache_and_no_more() -> None:
 
 def test_one_can_bring_ones_own_rule() -> None:
     def idle(choices: Choices) -> np.ndarray:
-        return np.zeros_like(choices.current)
+        return np.zeros_like(choices.effort)
 
     def same(choices: Choices) -> np.ndarray:
         return logit(choices)
@@ -101,7 +101,6 @@ def test_every_parameter_reaches_the_world() -> None:
         assert held.shape == (2, members, 1), name
     assert world.parameters.mission_weight[1, :, 0].tolist() == [0.1, 0, 0, 0, 0.05]
     assert world.parameters.savings_pockets[0, :, 0].tolist() == [0.2] * 5
-    assert world.levels.tolist() == [0, 0.25, 0.5, 0.75, 1]
 
 
 def test_places_wait_from_0_to_the_roll_out() -> None:

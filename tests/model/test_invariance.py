@@ -230,6 +230,8 @@ def test_runs_of_a_chunk_must_share_a_scale() -> None:
         simulate([Run({"places": 2}, 0, 0), Run({"places": 3}, 0, 0)])
     with pytest.raises(ValueError, match="one value for each client group"):
         simulate([Run({"client_groups": 3}, 0, 0)])
+    with pytest.raises(ValueError, match="gainshre is not a parameter; did you mean gain_share"):
+        simulate([Run({}, 0, 0), Run({"gainshre": 99}, 1, 0)])
     with pytest.raises(ValueError, match="no run"):
         simulate([])
 
@@ -248,9 +250,9 @@ def test_registry_is_complete_and_in_range() -> None:
 
 
 def test_half_of_what_is_needed_is_joined_up_however_it_is_summed() -> None:
-    """Sixths that make up exactly a half must not fall below it by rounding."""
+    """Halves that make up exactly a half must not fall below it by rounding."""
     parameters = {
-        "places": 1, "partners": 5, "quarters": 6, "effort_levels": 7, "floor": 0.5, "cap": 0.5,
+        "places": 1, "partners": 5, "quarters": 6, "floor": 0.5, "cap": 0.5,
         "lead_time": 0, "grant_start": 0, "grant_length": 6,
     }  # fmt: skip
     assert simulate([Run(parameters, 1, 0)]).series["joined_up"][0, 1:].min() == 1.0

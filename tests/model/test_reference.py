@@ -15,7 +15,7 @@ from joinup.model.forms import FORMS
 from joinup.model.outcomes import OF_RUN, QUARTERLY
 from joinup.model.parameters import DECISION_RULES, GAIN_RULES, REGISTRY
 from joinup.model.registry import Parameter
-from joinup.model.rules.payoff import payoff_terms
+from joinup.model.rules.payoff import payoff_terms, payoffs
 from tests.model.reference import HEADS, Model
 from tests.model.reference_outcomes import observe, summarise
 
@@ -57,11 +57,25 @@ CASES = {
     "shallow task": {"task_depth": 0.5, "interdependence": 0.6, "complementarity": 0.5},
     "strong complements": {"complementarity": -2.0, "critical_mass": 2.0},
     "geometric": {"complementarity": 0.0, "critical_mass": 2.2},
-    "much provision": {"provision": 1e8, "effort_levels": 2, "coordination": 0.0},
+    "much provision": {"provision": 1e8, "effort_choice": "menu", "effort_nodes": 2,
+    "coordination": 0.0},
     "grant goes on": {"grant_after": 0.6, "grant_taper": 3},
     "no grant": {"grant_length": 0},
     "experience decays": {"decision_rule": "experience", "experience_decay": 0.7},
-    "more levels": {"effort_levels": 7, "reporting_lag": 5},
+    "more nodes": {"effort_nodes": 24, "reporting_lag": 5},
+    "two nodes": {"effort_nodes": 2, "task_depth": 0.6},
+    **{
+        f"menu, rule {rule}": {"effort_choice": "menu", "effort_nodes": 5, "decision_rule": rule,
+                               "floor": 0.3, "cap": 0.9, **UNEVEN}
+        for rule in DECISION_RULES
+    },
+    "nobody abstains": {"abstention": 0.0, "overhead": 0.2},
+    "many abstain": {"abstention": 0.3, "overhead": 0.2, "decision_rule": "experience"},
+    "floor and cap by experience": {
+        "decision_rule": "experience", "floor": 0.13, "cap": 0.71, "task_depth": 0.4,
+        "similarity": 0.4,
+    },
+    "sharp": {"decision_precision": 200.0, "form": "pooled budget"},
     "provision": {
         "provision": 9000.0, "start_up_boost": 0.5, "closure_fall": 0.4, "grant_after": 0.3,
         "interdependence": 0.7, **UNEVEN,
@@ -143,11 +157,11 @@ def compare(parameters: dict, seed: int, replicate: int) -> None:
             here = place.number
             for agency in place.agencies:
                 k = agency.number
-                assert state.level[0, k, here] == agency.level, (quarter, here, k)
                 for name in OF_AGENCY:
                     close(getattr(state, name)[0, k, here], getattr(agency, name), name, quarter)
-                for level, attraction in enumerate(state.attractions):
-                    held = agency.attractions[level]
+                assert len(state.attractions) == len(agency.attractions)
+                for node, attraction in enumerate(state.attractions):
+                    held = agency.attractions[node]
                     close(attraction[0, k, here], held, "attractions", quarter)
                 close(state.incentive[0, k, 0], agency.department.incentive, "incentive", quarter)
                 close(state.gaming[0, k, 0], agency.department.gaming, "gaming", quarter)
@@ -194,7 +208,7 @@ def test_engine_matches_reference(case: str) -> None:
     compare({**SMALL, **CASES[case]}, seed=0, replicate=2)
 
 
-@pytest.mark.parametrize("partners", range(2, 9))
+@pytest.mark.parametrize("partners", range(2, 11))
 def test_engine_matches_reference_for_any_number_of_partners(partners: int) -> None:
     compare({"places": 2, "partners": partners, "quarters": 12, "gain_rule": "contribution"}, 3, 0)
 
@@ -209,10 +223,10 @@ def compare_terms() -> None:
     world = open_world([Run({**SMALL, **CASES["own form"]}, 1, 0)])
     for quarter, state in enumerate(states(world)):
         choices = Choices(state, world, quarter)
-        terms = payoff_terms(world.levels, choices.prospect)
-        for level, payoff in enumerate(choices.payoffs):
-            close_all = np.allclose(sum(term[level] for term in terms.values()), payoff)
-            assert close_all, (quarter, level)
+        efforts = choices.facing.efforts
+        for effort, payoff in zip(efforts, payoffs(efforts, choices.prospect), strict=True):
+            terms = payoff_terms(effort, choices.prospect)
+            assert np.allclose(sum(terms.values()), payoff), quarter
 
 
 def test_terms_of_a_payoff_sum_to_it() -> None:
@@ -229,7 +243,7 @@ def points(draw: st.DrawFn, **fixed: object) -> dict:
     point: dict = {
         "places": draw(st.integers(1, 3)), "partners": draw(st.integers(2, 8)),
         "client_groups": draw(st.integers(1, 3)), "quarters": draw(st.integers(5, 14)),
-        "effort_levels": draw(st.sampled_from((2, 3, 5, 6))), "exit_rate": 1.1,
+        "effort_nodes": draw(st.sampled_from((2, 3, 5, 6, 9))), "exit_rate": 1.1,
         "access_barrier": 0.3, "grant_start": 1,
     }  # fmt: skip
     point |= fixed
@@ -243,7 +257,7 @@ def points(draw: st.DrawFn, **fixed: object) -> dict:
     return point
 
 
-SCALE_SIZES = ("partners", "places", "client_groups", "quarters", "effort_levels")
+SCALE_SIZES = ("partners", "places", "client_groups", "quarters", "effort_nodes")
 
 
 @st.composite

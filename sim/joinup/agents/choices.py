@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+
+import numpy as np
 
 from joinup.model.choosing import RULES, Choices
 from joinup.model.chosen import Chosen
 from joinup.model.draws import Purpose
+from joinup.model.facing import Facing
 from joinup.model.parameters import Parameters
-from joinup.model.rules.payoff import payoff_terms
+from joinup.model.rules.payoff import Prospect, payoff_terms
 from joinup.model.types import Array, Codes
 
 
@@ -31,7 +34,8 @@ class Everybody(Choices):
 class OwnChoices:
     """What one local agency knows when it chooses.
 
-    For people: `efforts`, `allowed`, `worth`, `terms`, `belief`. The rest has the shape of
+    For people: `lowest`, `highest`, `allowed`, `worth`, `terms`,
+    `belief`. The rest has the shape of
     `Choices`, with arrays of one element, so that the decision rules of the engine serve one agency
     as they serve all, to the last bit.
     """
@@ -43,44 +47,65 @@ class OwnChoices:
     # --- for people -------------------------------------------------------------------------
 
     @property
-    def efforts(self) -> tuple[float, ...]:
-        """Return every effort on the menu, rising from 0 to 1."""
-        return tuple(float(effort) for effort in self.everybody.world.levels)
+    def lowest(self) -> float:
+        """Return the lowest effort that the form in force allows."""
+        return float(self.bounds[0].item())
 
     @property
+    def highest(self) -> float:
+        """Return the highest effort that the form in force allows."""
+        return float(self.bounds[1].item())
+
+    @cached_property
     def allowed(self) -> tuple[float, ...]:
-        """Return the efforts that the form in force allows."""
-        low, high = (int(bound.item()) for bound in self.bounds)
-        return self.efforts[low : high + 1]
+        """Return the efforts at which it weighs its payoff, from the lowest to the highest.
+
+        It may give any effort between them; of a menu these alone.
+        """
+        facing = self.facing
+        offered = facing.offered or [np.ones(1)] * len(facing.efforts)
+        efforts = zip(facing.efforts, offered, strict=True)
+        return tuple(sorted({float(effort.item()) for effort, here in efforts if here.item()}))
 
     @property
-    def effort(self) -> float:
+    def given(self) -> float:
         """Return the effort that the agency has given so far."""
-        return self.efforts[int(self.current.item())]
+        return float(self.effort.item())
 
     @property
     def belief(self) -> float:
         """Return what the agency expects the others to fulfil, 0 to 1: its trust."""
         return float(self._own(self.everybody.state.trust).item())
 
-    @property
+    @cached_property
     def worth(self) -> dict[float, float]:
-        """Return the payoff of each allowed effort, in u, if partners do as they are trusted to."""
-        values = [float(value.item()) for value in self.payoffs]
-        return {e: v for e, v in zip(self.efforts, values, strict=True) if e in self.allowed}
+        """Return the payoff of each of these efforts, in u, if partners do as they are trusted to.
+
+        The effort 0 is taking no part, so that it costs no overhead.
+        """
+        return {effort: self.worth_of(effort) for effort in self.allowed}
+
+    def worth_of(self, effort: float) -> float:
+        """Return the payoff of an effort, in u."""
+        return sum(self.terms_of(effort).values())
 
     @cached_property
     def terms(self) -> dict[float, dict[str, float]]:
-        """Return the payoff of each allowed effort term by term, in u."""
-        world = self.everybody.world
-        by_name = payoff_terms(world.levels, self.everybody.prospect)
-        return {
-            effort: {
-                name: float(self._own(values[number]).item()) for name, values in by_name.items()
-            }
-            for number, effort in enumerate(self.efforts)
-            if effort in self.allowed
+        """Return the payoff of each of these efforts term by term, in u."""
+        return {effort: self.terms_of(effort) for effort in self.allowed}
+
+    def terms_of(self, effort: float) -> dict[str, float]:
+        """Return the payoff of an effort term by term, in u."""
+        terms = payoff_terms(np.full((1, 1, 1), effort), self._prospect)
+        return {name: float(value.item()) for name, value in terms.items()}
+
+    @cached_property
+    def _prospect(self) -> Prospect:
+        whole = self.everybody.prospect
+        own = {
+            field.name: self._own(np.asarray(getattr(whole, field.name))) for field in fields(whole)
         }
+        return replace(whole, **own)
 
     @property
     def reviews(self) -> bool:
@@ -93,8 +118,7 @@ class OwnChoices:
     def by_rule(self) -> float:
         """Return the effort that the scenario's decision rule chooses for this agency."""
         rule = RULES[self.everybody.world.scale.decision_rule]
-        level = rule(self)  # type: ignore[arg-type]  # has the shape of Choices
-        return self.efforts[int(level.item())]
+        return float(rule(self).item())  # type: ignore[arg-type]  # has the shape of Choices
 
     # --- of the shape of Choices ------------------------------------------------------------
 
@@ -109,34 +133,39 @@ class OwnChoices:
         return self.everybody.parameters
 
     @property
-    def current(self) -> Codes:
-        """Return the number of the level that the agency has now."""
-        return self._own(self.everybody.current)
+    def effort(self) -> Array:
+        """Return the effort that the agency has given so far."""
+        return self._own(self.everybody.effort)
 
     @property
-    def bounds(self) -> tuple[Codes, Codes]:
-        """Return the lowest and highest level that the form in force allows."""
+    def bounds(self) -> tuple[Array, Array]:
+        """Return the lowest and highest effort that the form in force allows."""
         low, high = self.everybody.bounds
         return self._own(low), self._own(high)
 
     @property
-    def payoffs(self) -> list[Array]:
-        """Return the payoff of each level if partners do as they are trusted to."""
-        return [self._own(value) for value in self.everybody.payoffs]
+    def facing(self) -> Facing:
+        """Return efforts that the form allows and what each is worth."""
+        return self.everybody.facing.each(self._own)
 
-    def payoffs_of(self, chosen: Chosen) -> list[Array]:
+    def facing_of(self, chosen: Chosen) -> Facing:
         """Return the same with one axis, of no length where the agency is not chosen."""
-        return [chosen.of(value) for value in self.payoffs]
+        return self.facing.each(chosen.of)
+
+    @property
+    def memory(self) -> Facing:
+        """Return efforts that the form allows and how far experience draws to each."""
+        return self.everybody.memory.each(self._own)
 
     @property
     def payoff_now(self) -> Array:
-        """Return what the present level earned, at what partners did."""
+        """Return what the present effort earned, at what partners did."""
         return self._own(self.everybody.payoff_now)
 
     @property
-    def attractions(self) -> list[Array]:
-        """Return each level's attraction."""
-        return [self._own(value) for value in self.everybody.attractions]
+    def step(self) -> float:
+        """Return by how much the agency tries more or less under the rule "aspiration"."""
+        return self.everybody.step
 
     @property
     def aspiration(self) -> Array:
@@ -154,9 +183,9 @@ class OwnChoices:
         return self._own(self.everybody.peer_payoff)
 
     @property
-    def peer_level(self) -> Codes:
-        """Return the level that this peer had."""
-        return self._own(self.everybody.peer_level)
+    def peer_effort(self) -> Array:
+        """Return the effort that this peer gave."""
+        return self._own(self.everybody.peer_effort)
 
     def draw(self, purpose: Purpose) -> Array:
         """Return the agency's own draw of this quarter for one purpose."""

@@ -54,7 +54,7 @@ class LocalAgency(Window):
         return self.look("own_output")
 
     def decide(self, choices: OwnChoices) -> float:
-        """Return the effort for the quarter, one of `choices.allowed`.
+        """Return the effort for the quarter, from `choices.lowest` to `choices.highest`.
 
         By default the scenario's decision rule chooses; override this to bring your own.
         """
@@ -68,9 +68,8 @@ class LocalAgency(Window):
         if choices is None:
             return f"{self.name} has not decided anything yet."
         gives = f"{self.name} gives {self.effort:.0%} of its capacity"
-        if len(choices.allowed) == 1:
+        if choices.lowest == choices.highest:
             return f"{gives}: the form in force allows nothing else."
-        # Levels are counted, so the effort is one of the menu, to the last bit.
         if type(self).decide is not LocalAgency.decide:
             return f"{gives}, by a rule of its own: {compared(choices, self.effort)}."
         return f"{gives}: {reason(choices, self.effort)}."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from joinup.agents.choices import OwnChoices
 from joinup.model.choosing import logit
 from joinup.model.draws import Purpose
@@ -19,11 +21,10 @@ def reason(choices: OwnChoices, chosen: float) -> str:
 
 
 def compared(choices: OwnChoices, chosen: float) -> str:
-    """Compare an effort with the best other one, and name the term that weighs most."""
-    worth = choices.worth
-    other = max((effort for effort in worth if effort != chosen), key=lambda effort: worth[effort])
-    gain = worth[chosen] - worth[other]
-    terms, others = choices.terms[chosen], choices.terms[other]
+    """Compare an effort with the best, or the best with the farther limit; name the main term."""
+    other = _beside(choices, chosen)
+    terms, others = choices.terms_of(chosen), choices.terms_of(other)
+    gain = sum(terms.values()) - sum(others.values())
     apart = {name: terms[name] - others[name] for name in terms}
     name = max(apart, key=lambda term: apart[term])
     trusting = f"as it trusts its partners to fulfil {choices.belief:.0%}"
@@ -38,10 +39,19 @@ def compared(choices: OwnChoices, chosen: float) -> str:
     )
 
 
+def _beside(choices: OwnChoices, chosen: float) -> float:
+    """Return the effort to compare with: the best, or the farther limit where that is chosen."""
+    best = max(choices.worth, key=lambda effort: choices.worth[effort])
+    if choices.worth_of(chosen) < choices.worth[best]:
+        return best
+    near_top = choices.highest - chosen < chosen - choices.lowest
+    return choices.lowest if near_top else choices.highest
+
+
 def _kept(choices: OwnChoices) -> str:
-    if choices.effort in choices.allowed:
+    if choices.lowest <= choices.given <= choices.highest:
         return "it did not reconsider this quarter"
-    return f"it did not reconsider, but the form in force no longer allows {choices.effort:.0%}"
+    return f"it did not reconsider, but the form in force no longer allows {choices.given:.0%}"
 
 
 def _by_payoff(choices: OwnChoices, chosen: float) -> str:
@@ -49,7 +59,7 @@ def _by_payoff(choices: OwnChoices, chosen: float) -> str:
 
 
 def _by_payoff_or_peer(choices: OwnChoices, chosen: float) -> str:
-    alone = choices.efforts[int(logit(choices).item())]  # type: ignore[arg-type]  # shape of Choices
+    alone = float(logit(choices).item())  # type: ignore[arg-type]  # shape of Choices
     if chosen == alone:
         return _by_payoff(choices, chosen)
     return (
@@ -63,7 +73,7 @@ def _by_aspiration(choices: OwnChoices, chosen: float) -> str:
         return _kept(choices)
     earned, aspired = choices.payoff_now.item(), choices.aspiration.item()
     compared_with = f"the {aspired:.3f} u that it aspires to"
-    moved = chosen - choices.effort
+    moved = chosen - choices.given
     step = "up" if moved > 0 else "down"
     if earned < aspired:
         went = f"took a step {step}" if moved else "could not step further, for its form's limits"
@@ -74,11 +84,13 @@ def _by_aspiration(choices: OwnChoices, chosen: float) -> str:
 
 
 def _by_experience(choices: OwnChoices, chosen: float) -> str:
-    pulls = dict(zip(choices.efforts, (v.item() for v in choices.attractions), strict=True))
-    best = max(choices.allowed, key=lambda effort: pulls[effort])
-    if best == chosen:
-        return f"the payoffs that it has seen draw it there most (attraction {pulls[best]:+.3f} u)"
+    memory = choices.memory
+    efforts, pulls = ([float(v.item()) for v in of] for of in (memory.efforts, memory.values))
+    there = float(np.interp(chosen, efforts, pulls)) if chosen else float(memory.apart.item())
+    most, best = max(zip(pulls, efforts, strict=True))
+    if there >= most:
+        return f"the payoffs that it has seen draw it there most (attraction {there:+.3f} u)"
     return (
-        f"the payoffs that it has seen draw it more to {best:.0%} (attraction {pulls[best]:+.3f} u "
-        f"against {pulls[chosen]:+.3f} u), but choice is imperfect"
+        f"the payoffs that it has seen draw it more to {best:.0%} (attraction {most:+.3f} u "
+        f"against {there:+.3f} u), but choice is imperfect"
     )

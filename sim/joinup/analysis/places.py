@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.inputs.plan import Plan
+from joinup.model.derived import joined_up
 from joinup.model.engine import open_world, states
-from joinup.model.outcomes import JOINED_UP, place_mean_share
 from joinup.model.parameters import Scale
 from joinup.model.state import State
 from joinup.model.world import World
@@ -81,7 +81,7 @@ def watch(plan: Plan, scenario: str, replicates: Sequence[int]) -> Watched:
     joined, groups, departments = [], [], _Departments(world)
     at_end: dict[str, NDArray[Any]] = {}
     for quarter, state in enumerate(states(world)):
-        joined.append((place_mean_share(state, world) >= JOINED_UP)[:, 0])
+        joined.append(joined_up(state, world)[:, 0])
         if quarter > 0:  # the state before the first quarter is none
             departments.add(state)
         if quarter == ended:

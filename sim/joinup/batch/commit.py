@@ -97,6 +97,26 @@ def make_folder(folder: Path) -> None:
         raise WriteError(refusal(folder, error)) from None
 
 
+def refuse_unwritable(path: Path, *, folder: bool) -> None:
+    """Raise WriteError where a folder, or a file, could not be made at a path; nothing is written.
+
+    A disk that is full is noticed later.
+    """
+    try:
+        there = next(one for one in (path, *path.absolute().parents) if one.exists())
+        if there != path and not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if there == path and there.is_dir() != folder:
+            raise OSError(errno.EEXIST if folder else errno.EISDIR, os.strerror(errno.EISDIR))
+        if not os.access(there, os.W_OK | (os.X_OK if there.is_dir() else 0)):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+    except (OSError, ValueError) as error:
+        reason = error if isinstance(error, OSError) else OSError(errno.EINVAL, str(error))
+        raise WriteError(refusal(path, reason)) from None
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last through a crash of the machine."""
     handle = os.open(folder, os.O_RDONLY)

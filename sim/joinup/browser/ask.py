@@ -16,8 +16,8 @@ from joinup.browser.parts import heading, paragraph, picture, table
 from joinup.browser.playback import PlayedModel
 from joinup.browser.visit import Chosen, Visit
 from joinup.browser.words import form_name
+from joinup.model.derived import joined_up, place_mean_share
 from joinup.model.forms import FORM_REGISTRY, Attributes
-from joinup.model.outcomes import JOINED_UP, place_mean_share
 from joinup.model.rules.accounts import COST_HEADS
 from joinup.page.words import people, percent
 
@@ -127,21 +127,22 @@ def show_agency(model: PlayedModel, agency: LocalAgency) -> None:
 
 def show_choices(choices: OwnChoices, effort: float) -> None:
     """Show the payoff of each effort that was allowed, term by term, the chosen one marked."""
-    efforts = list(choices.allowed)
-    if len(efforts) > _MOST_EFFORTS:
-        near = sorted(efforts, key=lambda item: -choices.worth[item])[: _MOST_EFFORTS - 1]
-        efforts = sorted({*near, effort} & set(efforts))
-        paragraph(f"It had {len(choices.allowed)} choices; these pay best.", "note")
-    names = list(choices.terms[efforts[0]])
-    best = max(efforts, key=lambda item: choices.worth[item])
+    best = max(choices.allowed, key=lambda item: choices.worth[item])
+    thinned = choices.allowed[:: -(-len(choices.allowed) // _MOST_EFFORTS)]
+    efforts = sorted({*thinned, choices.highest, best, effort})
+    if choices.lowest < choices.highest:
+        paragraph(
+            "It could give any effort between the least and the most; these are some.", "note"
+        )
+    names = list(choices.terms_of(best))
     rows = []
     for item in efforts:
         marks = [
             word for word, holds in (("chosen", item == effort), ("best", item == best)) if holds
         ]
         label = f"{percent(item)}{' – ' + ', '.join(marks) if marks else ''}"
-        terms = (signed(choices.terms[item][name]) for name in names)
-        rows.append((label, *terms, signed(choices.worth[item])))
+        terms = (signed(choices.terms_of(item)[name]) for name in names)
+        rows.append((label, *terms, signed(choices.worth_of(item))))
     table(
         ("effort", *names, "payoff"),
         rows,
@@ -202,7 +203,7 @@ def show_place(model: PlayedModel, place: int) -> None:
     state, world = model.state, model.world
     mean = float(place_mean_share(state, world)[0, 0, place])
     form = form_name(model, int(state.form[0, 0, place]))
-    verdict = "joined up" if mean >= JOINED_UP else "not joined up"
+    verdict = "joined up" if joined_up(state, world)[0, 0, place] else "not joined up"
     with solara.Div(classes=["panel"]):
         heading(f"Place {place + 1}")
         paragraph(

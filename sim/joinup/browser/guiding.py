@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from joinup.batch import open_result
+from joinup.batch.memory import run_in_memory
 from joinup.browser.asked import Checks, Words, one_of
-from joinup.browser.running import ran
 from joinup.browser.working import Job, drawn, drawn_chart
 from joinup.errors import InputError, SimError
 from joinup.inputs import circumstances
@@ -178,7 +178,7 @@ def _cases(planned: Plan, job: Job, what: str, low: float, high: float) -> Cases
     def tell(done: float) -> None:
         job.at(f"{what}, {planned.n_runs:,} runs", low + (high - low) * done)
 
-    return read(ran(planned, tell))
+    return read(run_in_memory(planned, tell))
 
 
 @dataclass(frozen=True)

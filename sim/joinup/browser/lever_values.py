@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joinup.browser.settings import MOST_AGENCIES, MOST_LEVELS, MOST_QUARTERS
+from joinup.browser.settings import MOST_AGENCIES, MOST_NODES, MOST_QUARTERS
 from joinup.errors import InputError
 from joinup.model.parameters import Scale
 from joinup.model.registry import Parameter, Value
@@ -19,7 +19,7 @@ def allowed_here(parameter: Parameter, scale: Scale) -> tuple[float, float, floa
     most = {
         "places": MOST_AGENCIES // scale.partners,
         "quarters": MOST_QUARTERS,
-        "effort_levels": MOST_LEVELS,
+        "effort_nodes": MOST_NODES,
     }
     high = most.get(parameter.name, parameter.high)
     if parameter.unit == "quarters" and parameter.name != "quarters":

@@ -9,7 +9,7 @@ from solara.components.component_vue import component_vue
 
 from joinup.browser.playback import PlayedModel
 from joinup.browser.words import form_name
-from joinup.model.outcomes import JOINED_UP, place_mean_share
+from joinup.model.derived import joined_up, place_mean_share
 from joinup.page.words import percent
 
 
@@ -28,12 +28,13 @@ def tiles(model: PlayedModel) -> list[dict[str, Any]]:
     """Return what the picture shows of each place, rounded to what the eye can tell."""
     state, world = model.state, model.world
     mean = place_mean_share(state, world)[0, 0]
+    joined = joined_up(state, world)[0, 0]
     found = []
     for place in range(world.scale.places):
         found.append(
             {
                 "form": form_name(model, int(state.form[0, 0, place])),
-                "joined": bool(mean[place] >= JOINED_UP),
+                "joined": bool(joined[place]),
                 "mean": round(float(mean[place]), 2),
                 "effort": _rounded(state.effort[0, :, place]),
                 "share": _rounded(state.share[0, :, place]),

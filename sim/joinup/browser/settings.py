@@ -19,7 +19,7 @@ DEFAULT_SEED = 1998
 MOST_DRAW = {"seed": 2**63 - 1, "replicate": 10_000}
 MOST_AGENCIES = 1_200
 MOST_QUARTERS = 160
-MOST_LEVELS = 101
+MOST_NODES = 101
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def fitting(settings: Settings) -> Settings:
             f"{places} places with {partners} agencies each are {partners * places} agencies; the "
             f"browser takes at most {MOST_AGENCIES}, joinup run takes them all"
         )
-    for name, most in (("quarters", MOST_QUARTERS), ("effort_levels", MOST_LEVELS)):
+    for name, most in (("quarters", MOST_QUARTERS), ("effort_nodes", MOST_NODES)):
         value = changed.value(name)
         if isinstance(value, int) and value > most:
             faults.append(f"{name} is {value}; the browser takes at most {most}")

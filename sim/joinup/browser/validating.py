@@ -6,8 +6,8 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
+from joinup.batch.memory import MemoryRuns, run_in_memory
 from joinup.browser.asked import Checks, one_of
-from joinup.browser.running import Ran, ran
 from joinup.browser.working import Job, drawn
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.ensemble import ensemble_path, read_ensemble
@@ -90,10 +90,10 @@ def _judged(scenario: Scenario, job: Job, begins: float, part: float) -> tuple[C
     ensemble = read_ensemble(path) if is_file(path) else None
     finished = 0.0
 
-    def run(planned: Plan) -> Ran:
+    def run(planned: Plan) -> MemoryRuns:
         nonlocal finished
         # Two rules, so that each takes half of the way.
-        found = ran(
+        found = run_in_memory(
             planned,
             lambda done: job.at(
                 f"{scenario.title}, {planned.n_runs:,} runs", begins + part * (finished + done / 2)

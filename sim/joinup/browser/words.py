@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from joinup.browser.playback import PlayedModel
+from joinup.model.derived import joined_up
 from joinup.model.forms import FORMS, FUNDED
-from joinup.model.outcomes import JOINED_UP, place_mean_share
 from joinup.model.world import is_joint
 from joinup.page.words import people, percent
 
@@ -56,8 +56,7 @@ def _quarters(number: int) -> str:
 
 
 def _work(model: PlayedModel) -> str:
-    share = place_mean_share(model.state, model.world)
-    joined = int((share >= JOINED_UP).sum())
+    joined = int(joined_up(model.state, model.world).sum())
     places = model.world.scale.places
     before = model.observed[max(len(model.observed) - 5, 0)]["joined_up"] * places
     change = joined - round(before)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 
 from joinup.inputs.design import Design
@@ -26,8 +25,6 @@ INVOLVED = frozenset(
         "form",
         "floor",
         "cap",
-        "task_depth",
-        "effort_levels",
     }
 )
 """The parameters that can contradict one another; whatever the others are, nothing changes."""
@@ -109,14 +106,4 @@ def _efforts(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
         yield (
             f"floor ({floor:g}) lies above cap ({cap:g}); lower it or raise cap",
             "floor" if "floor" in values else "cap",
-        )
-        return
-    levels = int(_get(values, "effort_levels"))
-    step = 1 / (levels - 1)
-    lowest = math.ceil(min(floor, _get(values, "task_depth")) / step - 1e-9)
-    if lowest > math.floor(cap / step + 1e-9):  # as the model's rule `available` counts them
-        yield (
-            f"no effort level lies between floor ({floor:g}) and cap ({cap:g}); "
-            f"with effort_levels = {levels} they are {step:g} apart",
-            "floor" if "floor" in values else "effort_levels",
         )

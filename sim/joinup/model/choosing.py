@@ -10,19 +10,21 @@ import numpy as np
 
 from joinup.model.chosen import Chosen
 from joinup.model.draws import Purpose
-from joinup.model.forms import Attributes
+from joinup.model.facing import Facing, efforts_remembered, facing, facing_at, remembered
 from joinup.model.parameters import Parameters
+from joinup.model.prospects import bounds_of, prospect_of
 from joinup.model.rules import decision
+from joinup.model.rules import effort as effort_rules
 from joinup.model.rules.learning import partners_mean
-from joinup.model.rules.payoff import Prospect, meeting_cost, payoffs
-from joinup.model.rules.policy import coordination_fit
-from joinup.model.rules.reports import ratcheted
+from joinup.model.rules.payoff import Prospect, payoffs
 from joinup.model.state import State
 from joinup.model.types import Array, Codes
 from joinup.model.world import World
 
-DecisionRule = Callable[["Choices"], Codes]
-"""Takes what agencies face and returns the level each chooses, with axes (run, partner, place)."""
+DecisionRule = Callable[["Choices"], Array]
+"""Takes what agencies face and returns the effort each chooses, with axes (run, partner, place)."""
+
+_STEP = 0.25  # by which agencies try more or less under the rule "aspiration" (assumption)
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,13 @@ class Choices:
     quarter: int
 
     @property
-    def current(self) -> Codes:
-        """Return the level that each agency has now."""
-        return self.state.level
+    def effort(self) -> Array:
+        """Return the effort that each agency has given so far."""
+        return self.state.effort
 
     @cached_property
-    def bounds(self) -> tuple[Codes, Codes]:
-        """Return the lowest and highest level that the form in force allows."""
+    def bounds(self) -> tuple[Array, Array]:
+        """Return the lowest and highest effort that the form in force allows."""
         return bounds_of(self.world, self.state.terms)
 
     @cached_property
@@ -49,38 +51,46 @@ class Choices:
         return prospect_of(self.state, self.world, self.state.terms)
 
     @cached_property
-    def payoffs(self) -> list[Array]:
-        """Return the payoff of each level if partners do as they are trusted to."""
-        return list(payoffs(self.world.levels, self.prospect))
+    def facing(self) -> Facing:
+        """Return efforts that the form allows and what each is worth, to every agency."""
+        low, high = self.bounds
+        return facing(self.world, self.prospect, self.parameters.abstention, low, high)
 
-    def payoffs_of(self, chosen: Chosen) -> list[Array]:
+    def facing_of(self, chosen: Chosen) -> Facing:
         """Return the same for some agencies alone, (agency,) each."""
-        return list(payoffs(self.world.levels, chosen.prospect(self.prospect)))
+        low, high = self.bounds
+        return facing(
+            self.world,
+            chosen.prospect(self.prospect),
+            chosen.of(self.parameters.abstention),
+            chosen.of(low),
+            chosen.of(high),
+        )
 
-    @cached_property
-    def payoffs_seen(self) -> list[Array]:
-        """Return the payoff of each level if partners do what they did last quarter."""
-        world = self.world
-        seen = partners_mean(self.state.share, world.present, world.partners)
-        return list(payoffs(world.levels, replace(self.prospect, belief=seen)))
+    def facing_at(self, efforts: list[Array]) -> Facing:
+        """Return what given efforts are worth, which rise from the lowest to the highest."""
+        return facing_at(
+            efforts, self.world, self.prospect, self.parameters.abstention, *self.bounds
+        )
 
     @cached_property
     def payoff_now(self) -> Array:
-        """Return what the present level earned, at what partners did."""
-        earned = self.payoffs_seen[0]
-        for level, value in enumerate(self.payoffs_seen[1:], start=1):
-            earned = np.where(self.current == level, value, earned)
-        return np.broadcast_to(earned, self.current.shape)
+        """Return what the present effort earned, at what partners did last quarter."""
+        seen = partners_mean(self.state.share, self.world.present, self.world.partners)
+        (earned,) = payoffs([self.state.effort], replace(self.prospect, belief=seen))
+        return np.broadcast_to(earned, self.effort.shape)
+
+    @cached_property
+    def memory(self) -> Facing:
+        """Return efforts that the form allows and how far experience draws to each."""
+        low, high = self.bounds
+        held = list(self.state.attractions)
+        return remembered(self.world, held, self.parameters.abstention, low, high)
 
     @property
     def parameters(self) -> Parameters:
         """Return the parameters of the runs."""
         return self.world.parameters
-
-    @property
-    def attractions(self) -> list[Array]:
-        """Return each level's attraction, which experience has built up."""
-        return list(self.state.attractions)
 
     @property
     def aspiration(self) -> Array:
@@ -99,7 +109,7 @@ class Choices:
     def has_peer(self) -> Codes:
         """Say which agencies have a peer to look at: another place where there is one."""
         if self.world.scale.places == 1:
-            return np.zeros(self.current.shape, dtype=bool)
+            return np.zeros(self.effort.shape, dtype=bool)
         return np.take_along_axis(self.world.present, self._peer, axis=-1) > 0
 
     @cached_property
@@ -108,9 +118,15 @@ class Choices:
         return np.take_along_axis(self.payoff_now, self._peer, axis=-1)
 
     @cached_property
-    def peer_level(self) -> Codes:
-        """Return the level that this peer had."""
-        return np.take_along_axis(self.current, self._peer, axis=-1)
+    def peer_effort(self) -> Array:
+        """Return the effort that this peer gave."""
+        return np.take_along_axis(self.effort, self._peer, axis=-1)
+
+    @property
+    def step(self) -> float:
+        """Return by how much an agency tries more or less under the rule "aspiration"."""
+        scale = self.world.scale
+        return 1.0 / (scale.effort_nodes - 1) if scale.effort_choice == "menu" else _STEP
 
     def draw(self, purpose: Purpose) -> Array:
         """Return this quarter's uniform draws of the agencies for one purpose."""
@@ -118,119 +134,31 @@ class Choices:
         return self.world.draws.uniform(purpose, self.quarter, scale.partners, scale.places)
 
 
-def bounds_of(world: World, terms: Attributes) -> tuple[Codes, Codes]:
-    """Return the lowest and highest level that a form allows; 0 where there is no agency."""
-    low, high = decision.available(
-        world.scale.effort_levels,
-        floor=terms.floor,
-        cap=terms.cap,
-        task_depth=world.parameters.task_depth,
-    )
-    if world.all_present:
-        return low, high
-    exists = world.present.astype(np.int64)
-    return low * exists, high * exists
-
-
-def outcome_weight(state: State, world: World, terms: Attributes) -> Array:
-    """Return what a unit of the shared outcome is worth to each agency, in u.
-
-    Its mission, the shared credit (which every partner gets in full, as far as it is still paid and
-    as late as it is reported) and its part of the savings: by agreed share as far as they are
-    pooled, by whose pocket they land in otherwise.
-    """
-    p = world.parameters
-    credit = p.shared_credit * state.credit_kept * p.credit_discount**world.scale.reporting_lag
-    pooled = terms.pool_share * state.gain_share
-    savings = p.savings_value * (pooled + (1.0 - terms.pool_share) * world.pockets)
-    return world.mission + credit + savings
-
-
-def capacity_left(state: State, world: World) -> Array | float:
-    """Return the share of capacity that a budget cut leaves; 1 where there is none."""
-    if not world.may_cut:
-        return 1.0
-    left: Array = np.where(state.cutting > 0, 1.0 - world.parameters.cut_share, 1.0)
-    return left
-
-
-def effective_incentive(state: State, world: World) -> Array:
-    """Return the own-target incentive as it is worth to agencies, (run, partner, 1), in u."""
-    p = world.parameters
-    return ratcheted(state.incentive, ratchet=p.ratchet, annual_discount=p.annual_discount)
-
-
-def meeting_cost_of(state: State, world: World, terms: Attributes) -> Array:
-    """Return the cost of a unit of effort in meetings under the terms of a form, in u."""
-    p = world.parameters
-    return meeting_cost(
-        terms.transaction_cost,
-        world.partners,
-        p.partner_burden,
-        trust=state.trust,
-        trust_saving=p.trust_saving,
-        routine=state.embedding,
-        routine_saving=p.routine_saving,
-    )
-
-
-def prospect_of(state: State, world: World, terms: Attributes) -> Prospect:
-    """Put together what agencies weigh under the terms of a form, trusting as they do."""
-    p = world.parameters
-    left = capacity_left(state, world)
-    in_force = terms is state.terms
-    return Prospect(
-        belief=state.trust,
-        partners=np.maximum(world.partners, 1.0),
-        outcome_weight=outcome_weight(state, world, terms),
-        reciprocity=p.reciprocity * state.trust,
-        routine=p.routine_pull * state.embedding,
-        grant=state.grant,
-        corrective=state.corrective,
-        meeting_cost=state.meeting_cost if in_force else meeting_cost_of(state, world, terms),
-        overhead=terms.overhead,
-        effort_cost=p.effort_cost / left,
-        own_incentive=effective_incentive(state, world),
-        own_cost=p.own_cost / left,
-        crowding=p.crowding,
-        task_depth=p.task_depth,
-        interdependence=p.interdependence,
-        exponent=world.exponent,
-        base=p.base_productivity,
-        critical_mass=p.critical_mass,
-        fit=coordination_fit(terms.coordination, p.task_depth),
-    )
-
-
-def logit(choices: Choices) -> Codes:
+def logit(choices: Choices) -> Array:
     """Choose by a logit response to what partners are trusted to do, with inertia.
 
-    Effort that is no longer available moves to the nearest level that is. Payoffs are worked out
-    for those alone who reconsider their effort this quarter.
+    Effort that is no longer available moves to the nearest that is. Payoffs are worked out for
+    those alone who reconsider their effort this quarter.
     """
     p = choices.parameters
     low, high = choices.bounds
-    kept = np.minimum(np.maximum(choices.current, low), high)
+    kept = np.minimum(np.maximum(choices.effort, low), high)
     chosen = Chosen(choices.draw(Purpose.REVIEW) < p.review_rate)
-    weights = decision.logit_weights(
-        choices.payoffs_of(chosen),
-        chosen.of(p.decision_precision),
-        low=chosen.of(low),
-        high=chosen.of(high),
+    drawn = choices.facing_of(chosen).drawn(
+        chosen.of(p.decision_precision), chosen.of(choices.draw(Purpose.CHOICE))
     )
-    drawn = decision.draw_level(weights, chosen.of(choices.draw(Purpose.CHOICE)))
     return chosen.put(kept, drawn)
 
 
-def imitation(choices: Choices) -> Codes:
+def imitation(choices: Choices) -> Array:
     """Choose by a logit response, and now and then copy a better peer in another place."""
     p = choices.parameters
     low, high = choices.bounds
     look = choices.draw(Purpose.IMITATION)
-    return decision.copied_level(
+    return decision.copied_effort(
         logit(choices),
         choices.payoff_now,
-        peer_level=choices.peer_level,
+        peer_effort=choices.peer_effort,
         peer_payoff=choices.peer_payoff,
         looks=(look < p.imitation_rate) & choices.has_peer,
         # One draw serves both questions: given that it is below the rate, it is uniform below it.
@@ -241,14 +169,15 @@ def imitation(choices: Choices) -> Codes:
     )
 
 
-def aspiration(choices: Choices) -> Codes:
-    """Keep the level that earns what is aspired to; else, or now and then, take one step."""
+def aspiration(choices: Choices) -> Array:
+    """Keep the effort that earns what is aspired to; else, or now and then, take one step."""
     p = choices.parameters
     low, high = choices.bounds
-    return decision.aspiring_level(
-        choices.current,
+    return decision.aspiring_effort(
+        choices.effort,
         choices.payoff_now,
         choices.aspiration,
+        step=choices.step,
         review_rate=p.review_rate,
         low=low,
         high=high,
@@ -258,12 +187,10 @@ def aspiration(choices: Choices) -> Codes:
     )
 
 
-def experience(choices: Choices) -> Codes:
+def experience(choices: Choices) -> Array:
     """Choose between attractions that experience has built up (`remember` keeps them)."""
-    low, high = choices.bounds
     precision = choices.parameters.experience_precision
-    weights = decision.logit_weights(choices.attractions, precision, low=low, high=high)
-    return decision.draw_level(weights, choices.draw(Purpose.CHOICE))
+    return choices.memory.drawn(precision, choices.draw(Purpose.CHOICE))
 
 
 RULES: dict[str, DecisionRule] = {
@@ -283,19 +210,51 @@ def remember(state: State, world: World, quarter: int) -> State:
     """
     p = world.parameters
     if world.scale.decision_rule == "experience":
-        choices = Choices(state, world, quarter)
-        attractions, experience = decision.attractions(
-            state.attractions,
-            state.experience,
-            choices.payoffs,
-            state.level,
-            forgetting=p.forgetting,
-            imagination=p.imagination,
-            decay=p.experience_decay,
-        )
-        return state._replace(attractions=attractions, experience=experience)
+        close = [likeness(world, e, state.effort) for e in efforts_remembered(world)]
+        return learned(state, world, payoffs_to_remember(state, world), close)
     if world.scale.decision_rule == "aspiration":
         earned = Choices(state, world, quarter).payoff_now
         moved = state.aspiration + p.aspiration_rate * (earned - state.aspiration)
         return state._replace(aspiration=moved)
     return state
+
+
+def likeness(world: World, effort: Array, given: Array) -> Array:
+    """Return how far what `given` earned tells what `effort` would have, 0 to 1."""
+    if world.scale.effort_choice == "menu":
+        half = 0.5 / (world.scale.effort_nodes - 1)
+        return (np.abs(given - effort) < half).astype(np.float64)
+    return decision.closeness(effort, given, world.parameters.similarity)
+
+
+def payoffs_to_remember(state: State, world: World) -> list[Array]:
+    """Return what each effort at which experience is held is worth now, and taking no part last."""
+    prospect = prospect_of(state, world, state.terms)
+    first, *others = payoffs(efforts_remembered(world), prospect)
+    above_0 = first - prospect.overhead if world.scale.effort_choice == "any" else first
+    return [above_0, *others, first]
+
+
+def learned(state: State, world: World, values: list[Array], close: list[Array]) -> State:
+    """Return the state with attractions that follow this quarter's payoffs.
+
+    `close` says of each effort at which experience is held how like the given one it is.
+    """
+    p = world.parameters
+    efforts = efforts_remembered(world)
+    weights: list[Array | float] = [1.0 / len(efforts)] * len(efforts)
+    if world.scale.effort_choice == "any":
+        weights = [*effort_rules.weights(efforts)]
+    held, experience = decision.attractions(
+        list(state.attractions),
+        state.experience,
+        values,
+        closeness=[*close, close[0]],
+        weights=[*weights, 0.0],
+        forgetting=p.forgetting,
+        imagination=p.imagination,
+        decay=p.experience_decay,
+    )
+    shape = state.attractions.shape[1:]
+    stacked = np.stack([np.broadcast_to(item, shape) for item in held])
+    return state._replace(attractions=stacked, experience=experience)

@@ -14,7 +14,7 @@ from joinup.model.draws import Draws
 from joinup.model.outcomes import QUARTERLY, SUMMARISED, observe, summarise
 from joinup.model.parameters import Scale
 from joinup.model.registry import Value
-from joinup.model.schedule import PHASES, decide, with_levels
+from joinup.model.schedule import PHASES, decide, with_effort
 from joinup.model.state import State, initial_state
 from joinup.model.world import World, build_world, scale_of
 
@@ -26,7 +26,6 @@ _DETAIL = (
     "trust",
     "embedding",
     "contribution",
-    "contribution_error",
     "left_out",
     "gain_share",
     "savings",
@@ -90,8 +89,7 @@ def states(world: World, rule: DecisionRule | None = None) -> Iterator[State]:
         for phase in PHASES:
             if phase is decide and rule is not None:
                 state = remember(state, world, quarter)
-                level = rule(Choices(state, world, quarter))
-                state = with_levels(state, world, level)
+                state = with_effort(state, world, rule(Choices(state, world, quarter)))
             else:
                 state = phase(state, world, quarter)
         yield state

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.model.derived import joined_up
 from joinup.model.outcome import OfQuarter, OfRun, Outcome, Series
 from joinup.model.rules.accounts import COST_HEADS
 from joinup.model.rules.clients import exclusion_index
@@ -18,11 +19,6 @@ from joinup.model.service_outcomes import OF_RUNS, OF_SERVICES
 from joinup.model.state import State
 from joinup.model.types import Array
 from joinup.model.world import World
-
-JOINED_UP = 0.5
-"""Mean fulfilment of the partners from which a place counts as joined up (assumption)."""
-
-_ROUNDING = 1e-9  # efforts that are no binary fractions may sum to just below the threshold
 
 
 def _mean_places(values: Array) -> Array:
@@ -43,12 +39,6 @@ def _total(values: Array) -> Array:
     """Return the sum over members and places, (run,), as one row a run: the quickest way."""
     total: Array = values.reshape(len(values), -1).sum(axis=1)
     return total
-
-
-def place_mean_share(state: State, world: World) -> Array:
-    """Return the mean fulfilment of a place's agencies, (run, 1, place)."""
-    mean: Array = state.share.sum(axis=1, keepdims=True) / np.maximum(world.partners, 1.0)
-    return mean
 
 
 def _weighted_by_clients(values: Array, state: State) -> Array:
@@ -80,7 +70,7 @@ _quarterly(
     "Places joined up",
     "share of places",
     "places whose agencies fulfil on average at least half of what the shared task needs",
-    lambda s, w: _mean_places((place_mean_share(s, w) >= JOINED_UP - _ROUNDING).astype(np.float64)),
+    lambda s, w: _mean_places(joined_up(s, w).astype(np.float64)),
     1,
 )
 _quarterly(

@@ -16,6 +16,7 @@ from joinup.model.types import Array
 
 _ASSUMED = "assumption"
 DECISION_RULES = ("logit", "experience", "imitation", "aspiration")
+EFFORT_CHOICES = ("any", "menu")
 GAIN_RULES = ("equal", "fixed", "contribution", "need")
 
 
@@ -43,10 +44,16 @@ class Scale:
         "three years of funding and several of aftermath", topic="Scale", role="scale",
         kind="count",
     )
-    effort_levels: int = number(
-        5, 2, 2001, "levels",
-        "efforts that an agency can choose between, evenly spaced from 0 to 1", _ASSUMED,
-        topic="Decision", role="scale", kind="count",
+    effort_choice: str = choice(
+        "any", EFFORT_CHOICES,
+        "any: an effort is a real number; menu: one of effort_nodes, for tests and comparisons",
+        "any: continuous quantal response, Anderson, Goeree and Holt 1998", topic="Decision",
+        role="scale",
+    )
+    effort_nodes: int = number(
+        17, 2, 2001, "efforts", "efforts at which an agency works out its payoff; a numerical "
+        "setting, on which results hardly depend", "docs/convergence.md", topic="Decision",
+        role="scale", kind="count",
     )
     decision_rule: str = choice(
         "logit", DECISION_RULES, "how agencies choose their effort",
@@ -85,6 +92,11 @@ class JointWorkParameters:
     handover_delay: Array = number(
         0, 0, 40, "quarters", "time from the end of the money to the change of form", _ASSUMED,
         topic="Form", role="lever", kind="count",
+    )
+    handover_cost: Array = number(
+        0.1, 0, 2, "u/agency", "one-off cost to each agency of handing over, beside the set-up of "
+        "the form that takes over", "assumption: as much as setting up a partnership; staff and "
+        "records move", topic="Form",
     )
     # Money
     grant: Array = number(
@@ -224,12 +236,16 @@ class JointWorkParameters:
     )
     # Decision
     decision_precision: Array = number(
-        20, 8, 50, "1/u", "how sharply agencies tell payoffs apart",
+        50, 8, 200, "1/u", "how sharply agencies tell payoffs apart",
         "McKelvey and Palfrey 1995 (form)", topic="Decision",
     )
     review_rate: Array = number(
         0.35, 0, 1, "per quarter", "chance that an agency reconsiders its effort",
         "annual planning cycle: about 0.35 a quarter", topic="Decision",
+    )
+    abstention: Array = number(
+        0.05, 0, 0.3, "share", "chance of taking no part before payoffs are weighed, where a form "
+        "commits nobody", _ASSUMED, topic="Decision",
     )
     forgetting: Array = number(
         0.9, 0, 1, "share", 'memory of past payoffs under the rule "experience"',
@@ -244,8 +260,12 @@ class JointWorkParameters:
         topic="Decision",
     )
     experience_precision: Array = number(
-        2, 0, 10, "1/u", "sharpness of choice between attractions", "Camerer and Ho 1999",
+        2.5, 0, 10, "1/u", "sharpness of choice between attractions", "Camerer and Ho 1999",
         topic="Decision",
+    )
+    similarity: Array = number(
+        0.25, 0.1, 0.5, "effort", 'distance at which one effort teaches nothing of another under '
+        'the rule "experience"', "Sarin and Vahid 2004 (form)", topic="Decision",
     )
     imitation_rate: Array = number(
         0.1, 0, 1, "per quarter", 'chance to look at a peer elsewhere under "imitation"',

@@ -10,8 +10,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from joinup.model import choosing, consequences
+from joinup.model import choosing, consequences, prospects
+from joinup.model.derived import displaced_output
 from joinup.model.draws import Purpose
+from joinup.model.facing import efforts_between
 from joinup.model.forms import FUNDED, Attributes, in_force
 from joinup.model.rules import (
     accounts,
@@ -23,14 +25,8 @@ from joinup.model.rules import (
     shocks,
     sources,
 )
-from joinup.model.rules.contribution import (
-    EXACT_UP_TO,
-    coalition_sums,
-    leave_one_out,
-    sampled_shapley,
-    shapley,
-)
-from joinup.model.rules.decision import draw_level, logit_weights
+from joinup.model.rules.contribution import coalition_sums, leave_one_out, shapley
+from joinup.model.rules.decision import logit_weights, pick
 from joinup.model.rules.payoff import own_work, payoffs
 from joinup.model.rules.redress import redress
 from joinup.model.state import State
@@ -42,7 +38,6 @@ Phase = Callable[[State, World, int], State]
 _YEAR = 4  # quarters
 _DISRUPTION = 4.0  # quarters in which a reorganised place produces less
 _DISRUPTED_OUTPUT = 0.8
-_ORDERS_SAMPLED = 12
 _YEARS_TO_RECOVER = 4  # over which places spread the set-up of a new form
 
 
@@ -59,9 +54,13 @@ def set_policy(state: State, world: World, quarter: int) -> State:
     )
     begins = (world.begin == quarter) & ((world.begin < world.handover) | ~world.hands_over)
     form = np.where(begins, FUNDED, state.form)
-    form = np.where((world.handover == quarter) & world.hands_over, world.form_after, form)
-    opened = state._replace(grant=grant, costs=np.zeros_like(state.costs))
-    return _with_form(opened, world, form)
+    hands_over = (world.handover == quarter) & world.hands_over
+    form = np.where(hands_over, world.form_after, form)
+    costs = np.zeros_like(state.costs)
+    if world.ends(quarter):
+        changed = hands_over & (form != state.form)
+        costs[:, :1] = np.where(changed, p.handover_cost * world.partners, 0.0)
+    return _with_form(state._replace(grant=grant, costs=costs), world, form)
 
 
 def _with_form(state: State, world: World, form: Array) -> State:
@@ -123,7 +122,7 @@ def strike(state: State, world: World, quarter: int) -> State:
 
 def price_meetings(state: State, world: World, quarter: int) -> State:
     """Work out what a unit of joint effort costs in meetings, given trust and routine."""
-    return state._replace(meeting_cost=choosing.meeting_cost_of(state, world, state.terms))
+    return state._replace(meeting_cost=prospects.meeting_cost_of(state, world, state.terms))
 
 
 def report(state: State, world: World, quarter: int) -> State:
@@ -183,7 +182,7 @@ def with_incentive(state: State, world: World, incentive: Array) -> State:
     p = world.parameters
     state = state._replace(incentive=incentive)
     gaming = reports.gaming(
-        choosing.effective_incentive(state, world),
+        prospects.effective_incentive(state, world),
         ease=p.gaming_ease,
         audit=p.audit,
         penalty=p.gaming_penalty,
@@ -195,23 +194,21 @@ def decide(state: State, world: World, quarter: int) -> State:
     """Let every agency choose its effort by the scenario's decision rule."""
     state = choosing.remember(state, world, quarter)
     choices = choosing.Choices(state, world, quarter)
-    return with_levels(state, world, choosing.RULES[world.scale.decision_rule](choices))
+    return with_effort(state, world, choosing.RULES[world.scale.decision_rule](choices))
 
 
-def with_levels(state: State, world: World, level: Array) -> State:
-    """Put chosen effort levels into force, with the own work that goes beside them."""
+def with_effort(state: State, world: World, effort: Array) -> State:
+    """Put chosen efforts into force, with the own work that goes beside them."""
     p = world.parameters
-    left = choosing.capacity_left(state, world)
-    level = np.broadcast_to(level, state.level.shape)
-    effort = world.levels[level]
+    left = prospects.capacity_left(state, world)
+    effort = np.broadcast_to(effort, state.effort.shape)
     output = own_work(
         effort,
-        incentive=choosing.effective_incentive(state, world),
+        incentive=prospects.effective_incentive(state, world),
         cost=p.own_cost / left,
         crowding=p.crowding,
     )
     return state._replace(
-        level=level,
         effort=effort,
         share=production.fulfilment(effort, p.task_depth),
         own_output=output * world.present,
@@ -219,26 +216,24 @@ def with_levels(state: State, world: World, level: Array) -> State:
 
 
 def worth_of(state: State, world: World, total: Array) -> Array:
-    """Return joint production where the CES terms of a place's agencies sum to `total`.
+    """Return joint production where the CES terms of a place's partners sum to `total`.
 
     The second axis of `total` may have any length: one for a place, one for each coalition.
     """
     p = world.parameters
-    partners = np.maximum(world.partners, 1.0)
-    made = production.ces_output(
-        total / partners + (world.partners == 0),
+    return production.ces_output(
+        total / world.needed,
         exponent=world.exponent,
         base=p.base_productivity,
         critical_mass=p.critical_mass,
         fit=policy.coordination_fit(state.terms.coordination, p.task_depth),
     )
-    return made * (world.partners > 0)
 
 
 def ces_terms(world: World, share: Array) -> Array:
-    """Return what each agency adds to its place's CES mean, 0 where it does not exist."""
+    """Return what each partner adds to its place's CES mean; an absent one fulfils nothing."""
     base = world.parameters.base_productivity
-    return production.ces_term(share, exponent=world.exponent, base=base) * world.present
+    return production.ces_term(share, exponent=world.exponent, base=base)
 
 
 def produce(state: State, world: World, quarter: int) -> State:
@@ -249,10 +244,9 @@ def produce(state: State, world: World, quarter: int) -> State:
     if world.may_reorganise:
         made = made * np.where(state.reorganising > 0, _DISRUPTED_OUTPUT, 1.0)
     capacity = production.capacity(state.capacity, made, p.capacity_growth)
-    reference = (world.reference_output * world.present).sum(axis=1, keepdims=True)
-    output = state.own_output.sum(axis=1, keepdims=True)
-    own_share = np.where(reference > 0, output / np.where(reference > 0, reference, 1.0), 1.0)
-    own_share = np.minimum(own_share, 1.0)  # more than the usual makes up for nothing
+    usual = (world.reference_output * world.present).sum(axis=1, keepdims=True)
+    lost = displaced_output(state, world).sum(axis=1, keepdims=True)
+    own_share = 1.0 - np.where(usual > 0, lost / np.where(usual > 0, usual, 1.0), 0.0)
     return state._replace(
         production=made,
         capacity=capacity,
@@ -329,7 +323,7 @@ def account(state: State, world: World, quarter: int) -> State:
     """Keep the accounts: costs by head, the pool, and the worth of clients relieved."""
     p, terms = world.parameters, state.terms
     joint = is_joint(world, state.form)
-    displaced = (world.reference_output - state.own_output) * world.present
+    displaced = displaced_output(state, world)
     working = (state.effort > 0).sum(axis=1, keepdims=True)
     publicity = (p.publicity * p.group_share).sum(axis=1, keepdims=True)
     heads = (
@@ -347,7 +341,7 @@ def account(state: State, world: World, quarter: int) -> State:
     for number, head in enumerate(heads):
         costs[:, number : number + 1] = head
 
-    saved = p.savings_value * p.interdependence * world.partners * state.production
+    saved = p.savings_value * p.interdependence * world.needed * state.production
     paid_in = terms.pool_share * saved
     balance = state.pool + paid_in
     settles = quarter % _YEAR == _YEAR - 1
@@ -399,7 +393,7 @@ def attribute(state: State, world: World, quarter: int) -> State:
     p, scale = world.parameters, world.scale
     zero = np.zeros_like(state.year_share)
     if world.attributes:
-        state = with_contributions(state, world, quarter)
+        state = with_contributions(state, world)
     contribution = state.contribution
     gain_share = state.gain_share
     if scale.gain_rule in ("contribution", "need"):
@@ -411,11 +405,10 @@ def attribute(state: State, world: World, quarter: int) -> State:
     return state._replace(gain_share=gain_share, year_share=zero, year_displaced=zero)
 
 
-def with_contributions(state: State, world: World, quarter: int) -> State:
+def with_contributions(state: State, world: World) -> State:
     """Work out each partner's part in the joint production of a year like the last.
 
-    Its Shapley value, the standard error of that where orders of joining are sampled, and what
-    would be lost without the partner.
+    Its Shapley value, and what would be lost without the partner.
     """
     alone = ces_terms(world, np.zeros_like(state.year_share))
     joined = ces_terms(world, state.year_share / _YEAR)
@@ -423,29 +416,12 @@ def with_contributions(state: State, world: World, quarter: int) -> State:
     def worth(total: Array) -> Array:
         return worth_of(state, world, total)
 
-    if world.scale.partners <= EXACT_UP_TO:
-        # One coalition at a time: all at once would not fit into the processor's cache.
-        sums = coalition_sums(alone, joined)
-        value, error = shapley([worth(total[:, None])[:, 0] for total in sums]), np.zeros(())
-    else:
-        value, error = sampled_shapley(worth, alone, joined, _orders(world, quarter))
+    # One coalition at a time: all at once would not fit into the processor's cache.
+    sums = coalition_sums(alone, joined)
     return state._replace(
-        contribution=value,
-        contribution_error=np.broadcast_to(error, value.shape),
+        contribution=shapley([worth(total[:, None])[:, 0] for total in sums]),
         left_out=leave_one_out(worth, alone, joined),
     )
-
-
-def _orders(world: World, quarter: int) -> Array:
-    """Draw orders in which partners join; each sample stands at its own address."""
-    scale = world.scale
-    samples = [
-        world.draws.uniform(
-            Purpose.JOINING, quarter * _ORDERS_SAMPLED + sample, scale.partners, scale.places
-        )
-        for sample in range(_ORDERS_SAMPLED)
-    ]
-    return np.stack(samples)
 
 
 def reconsider_form(state: State, world: World, quarter: int) -> State:
@@ -458,29 +434,23 @@ def reconsider_form(state: State, world: World, quarter: int) -> State:
         form = np.full_like(state.form, code)
         terms = in_force(world.forms, form)
         prospect = replace(
-            choosing.prospect_of(state, world, terms),
+            prospects.prospect_of(state, world, terms),
             corrective=corrective_under(state, world, form, terms),
         )
-        low, high = choosing.bounds_of(world, terms)
-        best = np.maximum.reduce(
-            [
-                np.where((low <= level) & (level <= high), payoff, -np.inf)
-                for level, payoff in enumerate(payoffs(world.levels, prospect))
-            ]
-        )
+        low, high = prospects.bounds_of(world, terms)
+        efforts = efforts_between(world, low, high, p.task_depth)
+        best = np.maximum.reduce([*np.broadcast_arrays(*payoffs(efforts, prospect))])
         change = np.where(form != state.form, terms.set_up_cost / _YEARS_TO_RECOVER / _YEAR, 0.0)
         mean = (best * world.present).sum(axis=1, keepdims=True) / np.maximum(world.partners, 1.0)
         values.append(mean - change)
-    none = np.zeros_like(state.form)
-    weights = [
-        # The funded form stands for its namesake in the library, once there is a programme.
-        weight * (p.form != code) * ((code != FUNDED) | (quarter >= p.grant_start))
-        for code, weight in enumerate(
-            logit_weights(values, p.form_precision, low=none, high=none + FUNDED)
-        )
+    # The funded form stands for its namesake in the library, once there is a programme.
+    offered = [
+        (p.form != code) & ((code != FUNDED) | (quarter >= p.grant_start))
+        for code in range(FUNDED + 1)
     ]
+    weights = logit_weights(values, p.form_precision, offered=offered)
     place = (1, scale.places)
-    drawn = draw_level(weights, world.draws.uniform(Purpose.FORM_CHOICE, quarter, *place))
+    drawn = pick(weights, world.draws.uniform(Purpose.FORM_CHOICE, quarter, *place))
     reviews = world.draws.uniform(Purpose.FORM_REVIEW, quarter, *place) < p.form_review
     return _with_form(state, world, np.where(reviews, drawn, state.form))
 

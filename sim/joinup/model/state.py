@@ -19,7 +19,6 @@ class State(NamedTuple):
     """Everything that changes in a run; axes as in `joinup.model.types`."""
 
     # Of an agency (run, partner, place)
-    level: Codes  # number of the effort level chosen
     effort: Array  # share of discretionary capacity, 0 to 1
     share: Array  # fulfilment of what the task needs, 0 to 1
     own_output: Array  # own-target output, u
@@ -28,7 +27,6 @@ class State(NamedTuple):
     turnover: Array  # share of staff lost this quarter, as far as it harms
     meeting_cost: Array  # u per unit of effort
     contribution: Array  # share of last year's joint production
-    contribution_error: Array  # its standard error, 0 where every coalition is counted
     left_out: Array  # last year's joint production that would be lost without the agency
     gain_share: Array  # agreed share of the pool
     savings: Array  # savings that reached the agency this quarter, u
@@ -72,7 +70,7 @@ class State(NamedTuple):
     # What joint services lead to
     services: Services
     # Memory of the rule "experience"; of no length under the others
-    attractions: Array  # (level, run, partner, place)
+    attractions: Array  # (node, run, partner, place); the last is taking no part
     experience: Array  # (run, 1, 1)
 
 
@@ -90,9 +88,8 @@ def initial_state(world: World) -> State:
     reached = reach(aware, barrier, group + 1.0)
     if world.may_merge:
         reached = reached * finding(p.sources, p.finding_loss)
-    levels = scale.effort_levels if scale.decision_rule == "experience" else 0
+    held = scale.effort_nodes + 1 if scale.decision_rule == "experience" else 0
     return State(
-        level=agency.astype(np.int64),
         effort=agency,
         share=agency,
         own_output=agency + world.reference_output * world.present,
@@ -101,7 +98,6 @@ def initial_state(world: World) -> State:
         turnover=agency,
         meeting_cost=agency,
         contribution=agency,
-        contribution_error=agency,
         left_out=agency,
         gain_share=world.agreed_share,
         savings=agency,
@@ -139,6 +135,6 @@ def initial_state(world: World) -> State:
         grant=run,
         credit_kept=run + 1.0,
         services=initial_services(world, reached),
-        attractions=np.zeros((levels, *agency.shape)),
+        attractions=np.zeros((held, *agency.shape)),
         experience=run + 1.0,
     )

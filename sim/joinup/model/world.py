@@ -10,10 +10,17 @@ import numpy as np
 
 from joinup.model.draws import Draws, Purpose
 from joinup.model.forms import FORM_REGISTRY, FUNDED, LIBRARY, SILO, Attributes
-from joinup.model.parameters import DEFAULTS, RUN_REGISTRY, SCALE_REGISTRY, Parameters, Scale
-from joinup.model.registry import Value
+from joinup.model.parameters import (
+    DEFAULTS,
+    REGISTRY,
+    RUN_REGISTRY,
+    SCALE_REGISTRY,
+    Parameters,
+    Scale,
+)
+from joinup.model.registry import Value, guess
 from joinup.model.rules.accounts import normalised
-from joinup.model.rules.production import substitution_exponent
+from joinup.model.rules.production import ces_term, substitution_exponent
 from joinup.model.rules.reports import ratcheted
 from joinup.model.types import Array, Codes
 
@@ -28,7 +35,6 @@ class World:
     scale: Scale
     parameters: Parameters
     draws: Draws
-    levels: Array  # (level,): the efforts that can be chosen
     forms: Attributes  # (run, form)
     form_before: Codes  # (run, 1, 1)
     form_after: Codes  # (run, 1, 1)
@@ -54,6 +60,29 @@ class World:
     def all_present(self) -> bool:
         """Say whether every place has an agency of every department."""
         return bool(self.present.all())
+
+    def ends(self, quarter: int) -> bool:
+        """Say whether some run's form hands over to another in a quarter."""
+        return bool((self.hands_over & (self.handover == quarter)).any())
+
+    @cached_property
+    def needed(self) -> Array:
+        """Return how many partners the task needs: all, whether a place has them or not."""
+        return np.full((1, 1, 1), float(self.scale.partners))
+
+    @cached_property
+    def absent_term(self) -> Array:
+        """Return what absent partners add to the CES mean of a place, (run, 1, place)."""
+        p = self.parameters
+        nothing = ces_term(np.zeros((1, 1, 1)), exponent=self.exponent, base=p.base_productivity)
+        return (
+            np.where(self.partners < self.needed, 1.0 - self.partners / self.needed, 0.0) * nothing
+        )
+
+    @cached_property
+    def shallow(self) -> bool:
+        """Say whether some task needs less than all effort, so that payoffs have a kink."""
+        return bool((self.parameters.task_depth < 1).any())
 
     @cached_property
     def may_reorganise(self) -> bool:
@@ -125,8 +154,11 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
 
     Without `attributes`, contributions are worked out only where the split of a pool needs them.
 
-    Raises ValueError where the runs do not share one scale or a list has the wrong length.
+    Raises ValueError where a name is no parameter's, the runs do not share one scale, or a list
+    has the wrong length.
     """
+    for point in points:
+        _refuse_unknown(point)
     scale = scale_of(points[0])
     if any(scale_of(point) != scale for point in points[1:]):
         raise ValueError("the runs of a chunk must share one scale")
@@ -153,7 +185,6 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
         scale=scale,
         parameters=p,
         draws=draws,
-        levels=np.linspace(0.0, 1.0, scale.effort_levels),
         forms=forms,
         form_before=p.form_before.astype(np.int64),
         form_after=np.where(form_after < 0, FUNDED, form_after).astype(np.int64),
@@ -174,6 +205,15 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
         exponent=substitution_exponent(p.complementarity),
         attributes=attributes or scale.gain_rule == "contribution",
     )
+
+
+def _refuse_unknown(point: Point) -> None:
+    """Raise ValueError for names that no parameter has; what is not read would be believed."""
+    unknown = [name for name in point if name not in REGISTRY]
+    if unknown:
+        raise ValueError(
+            "; ".join(f"{name} is not a parameter{guess(name, list(REGISTRY))}" for name in unknown)
+        )
 
 
 def _column(points: Sequence[Point], name: str, scale: Scale) -> Array:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from joinup.batch.commit import write_whole
+from joinup.batch.manifest import sealing
 from joinup.inputs.names import short
 from joinup.page.chart import Chart
 from joinup.page.html import files_beside, numbered, rendered
@@ -55,8 +56,9 @@ def write_document(document: Document, out: Path) -> Path:
         **files_beside(short(document.title), document.title, _charts(document), _tables(document)),
         "index.html": html(document),
     }
-    for name, content in files.items():
-        write_whole(out / name, content.encode() if isinstance(content, str) else content)
+    with sealing(out):
+        for name, content in files.items():
+            write_whole(out / name, content.encode() if isinstance(content, str) else content)
     return out / "index.html"
 
 

@@ -85,11 +85,11 @@ def test_overhead_is_fixed() -> None:
 
 
 def test_terms_are_named_and_sum_to_the_payoff() -> None:
-    terms = payoff_terms(LEVELS, PLAIN)
-    assert terms["grant"][4].item() == pytest.approx(0.4)
-    assert terms["meetings"][2].item() == pytest.approx(-0.07)
-    assert terms["own targets"][0].item() == pytest.approx(0.2025)
-    sums = [sum(term[level].item() for term in terms.values()) for level in range(5)]
+    terms = [payoff_terms(effort, PLAIN) for effort in LEVELS]
+    assert terms[4]["grant"].item() == pytest.approx(0.4)
+    assert terms[2]["meetings"].item() == pytest.approx(-0.07)
+    assert terms[0]["own targets"].item() == pytest.approx(0.2025)
+    sums = [sum(term.item() for term in of_effort.values()) for of_effort in terms]
     assert sums == pytest.approx(of(PLAIN))
 
 

@@ -19,7 +19,7 @@ _MEMBERS = {
     **dict.fromkeys(("cost", "reported"), (len(COST_HEADS), 3)),
     **dict.fromkeys(
         (
-            "grant", "offered", "savings", "effort", "contribution", "contribution_variance",
+            "grant", "offered", "savings", "effort", "contribution",
             "left_out", "agencies", "own", "own_reported", "own_usual", "incentive",
         ),
         (2,),

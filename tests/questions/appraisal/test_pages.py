@@ -16,7 +16,7 @@ from joinup.analysis.view import View
 from joinup.batch import open_result
 from joinup.batch import run as run_batch
 from joinup.batch.result import Result
-from joinup.commands.appraising import _members, appraise
+from joinup.cli.asking import ask
 from joinup.errors import InputError, ResultError
 from joinup.inputs import load_experiment, plan
 from joinup.page.document import Document, Sentence
@@ -25,6 +25,8 @@ from joinup.questions import build_report
 from joinup.questions.appraisal.case import case_of
 from joinup.questions.appraisal.method import Method, method_of
 from joinup.questions.appraisal.pages.page import ABOUT, document_of, report_sections, study_of
+from joinup.questions.appraisal.prepare import members_of
+from joinup.questions.appraisal.question import APPRAISE
 from joinup.questions.appraisal.study import Study, study
 from tests.questions.conftest import Make
 
@@ -150,26 +152,20 @@ def test_scenarios_that_cannot_be_compared_leave_the_page_standing(make: Make) -
     assert report_sections(None) == []
 
 
-OPTIONS: dict[str, Any] = {
-    "out": None, "scenarios": [], "baseline": None, "discount": 3.5, "optimism": 10.0,
-    "incomes": "", "money": False, "replicates": None, "about": None,
-}  # fmt: skip
-
-
 def command(result: Result, **options: Any) -> int:
-    return appraise(str(result.folder), results=result.folder, **{**OPTIONS, **options})
+    return ask(APPRAISE, what=str(result.folder), results=result.folder, **options)
 
 
 def test_the_command_writes_its_page_and_says_its_findings(
     result: Result, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command(result, out=tmp_path / "out", scenarios=["pool"]) == 0
+    assert command(result, out=tmp_path / "out", scenario=["pool"]) == 0
     said = capsys.readouterr().out
     assert "Title of pool" in said and "Title of talk" not in said
     folder = tmp_path / "out"
     assert {"index.html", "charts", "tables"} <= {path.name for path in folder.iterdir()}
     assert (folder / "tables" / "worth.csv").read_text().startswith("scenario,net_present_value")
-    assert command(result, out=tmp_path / "again", scenarios=["pool"]) == 0
+    assert command(result, out=tmp_path / "again", scenario=["pool"]) == 0
     for path in sorted(folder.rglob("*.*")):
         assert path.read_bytes() == (tmp_path / "again" / path.relative_to(folder)).read_bytes()
 
@@ -177,8 +173,8 @@ def test_the_command_writes_its_page_and_says_its_findings(
 @pytest.mark.parametrize(("options", "said"), [
     ({"discount": 35.0}, "--discount is 35; allowed are 0 to 15"),
     ({"money": True}, "write [prices] with currency"),
-    ({"scenarios": ["pol"]}, "--scenario is pol; this result has no such scenario; did you mean"),
-    ({"scenarios": ["silo"]}, "nothing to hold against the baseline silo"),
+    ({"scenario": ["pol"]}, "--scenario is pol; this result has no such scenario; did you mean"),
+    ({"scenario": ["silo"]}, "nothing to hold against the baseline silo"),
     ({"baseline": "sile"}, "--baseline is sile; allowed is a scenario of"),
     ({"about": "pockets"}, "--about is pockets; allowed are appraisal, contribution"),
     ({"incomes": "1,2,3"}, "--incomes has 3 numbers; allowed is one, or one for each of the 2"),
@@ -197,7 +193,7 @@ def test_a_baseline_with_other_draws_is_refused(result: Result, make: Make, tmp_
     with pytest.raises(InputError, match="run the baseline again with --seed 1"):
         command(result, out=tmp_path / "out", baseline=str(other.folder))
     same = make({"silo": ARMS["silo"]}, replicates=2)
-    code = command(result, out=tmp_path / "out", baseline=str(same.folder), scenarios=["talk"])
+    code = command(result, out=tmp_path / "out", baseline=str(same.folder), scenario=["talk"])
     assert code == 0
 
 
@@ -208,7 +204,7 @@ def test_a_design_or_another_model_cannot_be_appraised(
     varied = make({"pool": ARMS["pool"], "talk": ARMS["talk"]}, design=design)
     with pytest.raises(InputError, match="varies a design of 2 points"):
         command(varied, out=tmp_path / "o")
-    monkeypatch.setattr("joinup.commands.appraising.model_version", lambda: "another")
+    monkeypatch.setattr("joinup.questions.appraisal.prepare.model_version", lambda: "another")
     with pytest.raises(ResultError, match="another version of the model"):
         command(result, out=tmp_path / "o")
 
@@ -244,8 +240,8 @@ def test_an_ensemble_is_shown_as_a_range_and_who_is_worth_most(looked: Study) ->
 def test_members_leave_what_an_experiment_sets_as_it_is() -> None:
     plain = plan(load_experiment("appraisal"))
     case = case_of(plain, "rough_sleepers_pooled", "Pool", range(2))
-    members = _members(case, "experience")
+    members = members_of(case, "experience")
     assert len(members) == 30 and all(m["decision_rule"] == "experience" for m in members)
     assert "initial_awareness" in members[0] and "publicity" in members[0]
     changed = case_of(plan(load_experiment("inclusion")), "rough_sleepers_pooled", "P", range(2))
-    assert "initial_awareness" not in _members(changed, "logit")[0]
+    assert "initial_awareness" not in members_of(changed, "logit")[0]

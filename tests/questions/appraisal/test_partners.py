@@ -90,13 +90,12 @@ def test_the_table_of_pockets_finds_the_pocket_that_is_wrong() -> None:
         assert sum(getattr(item, share) for item in found) == pytest.approx(1)
     assert found[0].savings == pytest.approx(0.1 * 0.25 + 0.9 * 0.85, abs=0.03)
     assert found[0].gap > 0.4 and all(item.gap < 0 for item in found[1:])
-    assert all(item.error == 0 for item in found)
     assert pockets(made_case(1, form="silo").ledger) == []
 
 
-def test_beyond_six_partners_the_table_says_how_sure_it_is() -> None:
+def test_eight_partners_are_attributed_too() -> None:
     found = pockets(keep_ledger([Run({"places": 3, "partners": 8, "quarters": 24}, 1, 0)]))
-    assert all(0 < item.error < 0.2 for item in found)
+    assert len(found) == 8
     assert sum(item.contribution for item in found) == pytest.approx(1)
 
 

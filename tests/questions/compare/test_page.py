@@ -12,12 +12,14 @@ import numpy as np
 import pytest
 
 from joinup.batch.result import Result, open_result
-from joinup.commands.comparing import compared
+from joinup.cli.asking import ask
 from joinup.errors import InputError, ResultError
 from joinup.inputs.plan import Plan
+from joinup.model.outcomes import OUTCOMES
 from joinup.page.document import html, write_document
 from joinup.questions.compare.comparison import Comparison, compare, needed, standing
 from joinup.questions.compare.page import comparison_document, comparison_text
+from joinup.questions.compare.question import COMPARE
 from tests.questions.conftest import Make
 from tests.questions.result.test_report import HOSTILE, outline
 
@@ -121,9 +123,11 @@ def test_a_scenario_that_is_not_there_is_named(result: Result) -> None:
         compare(result, UNIT, UNIT)
 
 
-def test_bad_input_writes_nothing(make: Make, tmp_path: Path) -> None:
+def test_bad_input_writes_nothing(
+    make: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(ResultError, match="this is no result"):
-        compared(tmp_path, "a", "b", out=tmp_path / "page")
+        ask(COMPARE, result=tmp_path, first="a", second="b", out=tmp_path / "page")
     made = make({"a": {}, "b": {"grant": 0.1}})
     copy = tmp_path / "copy" / made.folder.name
     shutil.copytree(made.folder, copy)
@@ -132,11 +136,13 @@ def test_bad_input_writes_nothing(make: Make, tmp_path: Path) -> None:
     content[len(content) // 2] ^= 1
     part.write_bytes(content)
     with pytest.raises(ResultError, match="damaged"):
-        compared(copy, "a", "b", out=tmp_path / "page")
+        ask(COMPARE, result=copy, first="a", second="b", out=tmp_path / "page")
     assert not (tmp_path / "page").exists() and not (copy / "exports").exists()
-    words, page = compared(made.folder, "a", "b")
-    assert page == made.folder / "exports" / "a-against-b" / "index.html" and page.is_file()
-    assert "Settings that differ" in words
+    assert ask(COMPARE, result=made.folder, first="a", second="b") == 0
+    page = made.folder / "exports" / "a-against-b" / "index.html"
+    said = capsys.readouterr().out
+    assert page.is_file() and f"The page with charts:  {page}" in said
+    assert "Settings that differ" in said
 
 
 def test_hostile_titles_are_inert(make: Make) -> None:
@@ -171,21 +177,31 @@ def test_a_result_is_read_again_after_it_was_damaged(make: Make) -> None:
         made.by_run("embedding")
 
 
-def test_one_replicate_gives_a_sentence_and_a_place_once(make: Make) -> None:
-    made = make({"a": {"form": "silo"}, "b": {}}, replicates=1)
-    text = comparison_text(compare(made, "a", "b"))
-    assert "there are too few replicates to tell whether they differ" in text
-    assert "the difference is too few" not in text
-
-
 def test_a_level_at_the_end_is_the_mean_of_the_main_points(result: Result) -> None:
     """“Clients in need at the end” has one figure on a page: the mean over runs."""
     document = comparison_document(compare(result, POOLED, PARTNERSHIP))
     charts = {chart.name: chart for part in document.sections for chart in part.charts}
-    (point,) = [
-        str(getattr(p, "text", p)) for p in document.points if "Clients at the end" in str(p)
-    ] or [str(getattr(p, "text", p)) for p in document.points if "at the end" in str(p).lower()][:1]
+    said = [str(getattr(point, "text", point)) for point in document.points]
+    (point,) = [text for text in said if text.startswith(OUTCOMES["clients_end"].title)]
     for name in (POOLED, PARTNERSHIP):
         mean = arm(result, name, "clients_end").mean()
         assert f"{mean:,.0f} in “" in charts["both-over-time"].title
         assert f"{mean:,.0f} in “" in point
+
+
+def test_one_replicate_is_too_few_to_tell_anything_and_is_no_fault(
+    make: Make, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = make({"a": {}, "b": {"grant": 0.1}}, replicates=1)
+    assert ask(COMPARE, result=made.folder, first="a", second="b") == 0
+    page = made.folder / "exports" / "a-against-b" / "index.html"
+    words, text = capsys.readouterr().out, page.read_text(encoding="utf-8")
+    for said in (words, text):
+        assert "too few replicates to tell" in said and "one paired replicate is too few" in said
+        assert "too small" not in said and "nan" not in said
+    assert all(cell == "too few replicates to tell" for cell in verdicts(page))
+
+
+def verdicts(page: Path) -> list[str]:
+    with (page.parent / "tables" / "how-sure.csv").open(encoding="utf-8") as file:
+        return [row["verdict"] for row in csv.DictReader(file)]

@@ -6,12 +6,13 @@ import dataclasses
 import re
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from joinup.batch import Outcome, Progress, open_result, run
-from joinup.commands.guiding import guide
+from joinup.cli.asking import ask
 from joinup.errors import FailedRunsError, InputError, ResultError, SimError, StoppedError
 from joinup.inputs.circumstances import CIRCUMSTANCES
 from joinup.inputs.experiment import Experiment, load_experiment
@@ -19,6 +20,7 @@ from joinup.inputs.place import load_place
 from joinup.inputs.shipped import shipped_folder
 from joinup.questions.guidance import place, studies, tree
 from joinup.questions.guidance.cases import ENDINGS, OUTCOMES, Cases, read
+from joinup.questions.guidance.question import GUIDE
 
 POINTS = 16
 
@@ -64,13 +66,13 @@ def test_the_guidance_is_written_resumed_and_the_same_again(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run(load_experiment(small), out=tmp_path, workers=1, shard=(1, 2))  # half is done already
-    guide(str(small), own=None, out=tmp_path, workers=1)
+    ask(GUIDE, experiment=str(small), own=None, out=tmp_path, workers=1)
     (page,) = tmp_path.glob("small-*/guidance/index.html")
     first = page.read_bytes()
     said = capsys.readouterr()
     assert str(page) in said.out and "Circumstances, forms and endings: 416 runs" in said.err
     assert b"What to choose" in first and b"Before the money stops" in first
-    guide(str(small), own=None, out=tmp_path, workers=1)
+    ask(GUIDE, experiment=str(small), own=None, out=tmp_path, workers=1)
     assert "finished in" not in capsys.readouterr().err, "nothing was left to run"
     assert page.read_bytes() == first
 
@@ -85,7 +87,7 @@ def test_a_place_gets_its_own_answer(
     ]
     own = tmp_path / "ours.toml"
     own.write_text('title = "Ours"\n[circumstances]\n' + "\n".join(lines), encoding="utf-8")
-    guide(str(small), own=own, out=tmp_path, workers=1)
+    ask(GUIDE, experiment=str(small), own=own, out=tmp_path, workers=1)
     said = capsys.readouterr().out
     assert said.startswith("Ours\n")
     assert said.count("Where the money") + said.count("Where the work") == 3, "one an ending"
@@ -144,7 +146,7 @@ def test_cases_hold_each_run_where_it_belongs(done: Path) -> None:
 
 def test_other_experiments_and_unfinished_ones_are_refused(done: Path, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no scenario has that"):
-        guide("joining_up", own=None, out=tmp_path, workers=1)
+        ask(GUIDE, experiment="joining_up", own=None, out=tmp_path, workers=1)
     assert not list(tmp_path.iterdir())
     copy = tmp_path / done.name
     shutil.copytree(done, copy)
@@ -166,7 +168,7 @@ def test_the_documentation_shows_a_place_that_can_be_read(tmp_path: Path) -> Non
     ("interrupted", "failed", "error", "code", "words"),
     [
         (True, 0, StoppedError, 130, "give the same command again to go on"),
-        (False, 1, FailedRunsError, 3, "1 run failed, and guidance needs every one"),
+        (False, 1, FailedRunsError, 3, "1 run of which-form-1 failed, and guidance needs every"),
     ],
 )
 def test_a_guide_that_cannot_end_says_so_and_writes_no_page(
@@ -181,8 +183,10 @@ def test_a_guide_that_cannot_end_says_so_and_writes_no_page(
 ) -> None:
     progress = Progress(planned=416, finished=400, failed=failed)
     ended = Outcome(tmp_path / "result", progress, interrupted)
-    monkeypatch.setattr("joinup.job.run_batch", lambda plan, **how: ended)
+    monkeypatch.setattr("joinup.batch.run", lambda plan, **how: ended)
+    finished = SimpleNamespace(failures=["why"] * failed, id="which-form-1")
+    monkeypatch.setattr("joinup.batch.open_result", lambda folder: finished)
     with pytest.raises(error, match=words) as raised:
-        guide(str(small), own=None, out=tmp_path, workers=1)
+        ask(GUIDE, experiment=str(small), own=None, out=tmp_path, workers=1)
     assert raised.value.exit_code == code
     assert not list(tmp_path.rglob("index.html"))

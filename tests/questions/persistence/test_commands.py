@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from joinup.commands.listing import checked
-from joinup.commands.outliving import shown_map, shown_outlook, shown_ramp, shown_rescue
+from joinup.cli.asking import ask
+from joinup.cli.listing import checked
 from joinup.inputs import load_experiment, load_scenario
+from joinup.questions.persistence.question import MAP, OUTLOOK, RAMP, RESCUE
 
 SMALL = """
 title = "A small place"
@@ -39,10 +40,10 @@ def page_of(folder: Path) -> str:
 
 
 def test_outlook(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shown_outlook(small, replicates=6, at=20, out=tmp_path)
+    ask(OUTLOOK, scenario=small, replicates=6, at=20, out=tmp_path)
     text = page_of(tmp_path)
     for words in ("Main points", "Watch list", "Distance to the tipping point", "in quarter 20",
-                  "joinup outlook small --replicates 6 --at 20"):  # fmt: skip
+                  "joinup outlook small.toml --replicates 6 --at 20"):  # fmt: skip
         assert words in text, words
     printed = capsys.readouterr()
     assert "16 quarters after the full grant ends" in printed.out and "5 of 5" in printed.err
@@ -50,8 +51,8 @@ def test_outlook(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
 
 
 def test_map(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    shown_map(
-        small, x="own_target_incentive", y="grant_length", x_range="0.2:0.7", y_range=None,
+    ask(
+        MAP, scenario=small, x="own_target_incentive", y="grant_length", x_range="0.2:0.7",
         points=4, out=tmp_path,
     )  # fmt: skip
     assert "mean field and simulation agree on" in page_of(tmp_path)
@@ -59,18 +60,17 @@ def test_map(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_ramp(small: str, tmp_path: Path) -> None:
-    shown_ramp(
-        small, lever="own_target_incentive", span="0.1:0.8", points=4, replicates=2, out=tmp_path
-    )
+    ask(
+        RAMP, scenario=small, lever="own_target_incentive", lever_range="0.1:0.8", points=4,
+        replicates=2, out=tmp_path,
+    )  # fmt: skip
     assert re.search(r"are lost on the way (out|back), at", page_of(tmp_path))
 
 
 def test_rescue_writes_files_that_can_be_run(
     small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shown_rescue(
-        small, persist=0.9, levers="mainstreaming", budget=None, confidence=0.9, out=tmp_path
-    )
+    ask(RESCUE, scenario=small, persist=0.9, levers="mainstreaming", out=tmp_path)
     folder = tmp_path / "rescue-small"
     changed = load_scenario(folder / "small_rescued.toml")
     own = load_scenario(small)

@@ -10,13 +10,13 @@ import pytest
 from joinup.analysis.points import run_all
 from joinup.model.parameters import DEFAULTS
 from joinup.model.rules import learning
+from joinup.model.schedule import learn
 from joinup.questions.persistence.fixed_points import at_rest as rest_of
 from joinup.questions.persistence.fixed_points import (
     branches,
     critical_embedding,
     fixed_points,
-    settled_embedding,
-    settled_trust,
+    settled,
 )
 from joinup.questions.persistence.meanfield import calm_world, expected
 from joinup.questions.persistence.trial import RULES, Subject, aftermath
@@ -28,7 +28,8 @@ from joinup.questions.validation.theory.fields import fold
 def field(bias: float, precision: float = 8.0) -> dict[str, Any]:
     """Return agencies that gain from joint work what they trust others to do, and a bias."""
     return {
-        **DEFAULTS, **NEUTRAL, "partners": 4, "effort_levels": 2, "reciprocity": 1.0,
+        **DEFAULTS, **NEUTRAL, "partners": 4, "effort_choice": "menu", "effort_nodes": 2,
+        "reciprocity": 1.0,
         "overhead": -bias, "trust_gain": 1.0, "trust_loss": 1.0, "baseline_trust": 0.0,
         "decision_precision": precision, "grant_length": 1, "grant_after": 1.0,
     }  # fmt: skip
@@ -58,25 +59,30 @@ def test_a_weak_pull_has_one_state() -> None:
     assert all(len(points) == 1 for points in branches([field(-b, 3.0) for b in (0.3, 0.5, 0.7)]))
 
 
-def test_settled_trust_and_embedding_stand_still_under_the_engines_rules(
-    partnership: Subject,
+@pytest.mark.parametrize("partners", [(0.7,) * 4, (1.0, 0.2, 0.0, 0.6), (0.0,) * 4])
+def test_the_engines_own_learning_leaves_settled_trust_and_embedding_as_they_are(
+    partnership: Subject, partners: tuple[float, ...]
 ) -> None:
     world, state = rest_of([aftermath(partnership.values)])
-    p = world.parameters
-    share = np.full((1, 4, 1), 0.7)
-    turnover = p.turnover * (1 - state.terms.robustness)
-    trust = settled_trust(share, world, turnover)
-    again = learning.trust(
-        trust, share, baseline=p.baseline_trust, gain=p.trust_gain, loss=p.trust_loss,
-        turnover=turnover,
-    )  # fmt: skip
-    assert again == pytest.approx(trust, abs=1e-12)
-    routine = settled_embedding(share, world, state, turnover)
-    again = learning.embedding(
-        routine, share, gain=p.embedding_gain * p.mainstreaming * state.terms.embedding_rate,
-        loss=p.embedding_loss, turnover=turnover,
-    )  # fmt: skip
-    assert again == pytest.approx(routine, abs=1e-12)
+    share = np.array(partners).reshape(1, 4, 1)
+    state = settled(state._replace(share=share, turnover=np.full_like(share, 0.03)), world)
+    again = learn(state, world, 0)
+    assert again.trust == pytest.approx(state.trust, abs=1e-12)
+    assert again.embedding == pytest.approx(state.embedding, abs=1e-12)
+    assert state.trust.min() > 0 and (state.embedding > 0).tolist() == (share > 0).tolist()
+
+
+def test_a_rule_of_learning_that_changes_changes_the_mean_field(
+    partnership: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The recipe of CONTRIBUTING: a rule is changed in one place, and everything follows."""
+    rest = aftermath(partnership.values)
+    before = fixed_points(rest, 0.5)[-1].share
+    slower = learning.trust
+    monkeypatch.setattr(
+        "joinup.model.schedule.learning.trust", lambda *a, **k: 0.9 * slower(*a, **k)
+    )
+    assert fixed_points(rest, 0.5)[-1].share < before - 0.005
 
 
 @pytest.mark.parametrize("rule", RULES)

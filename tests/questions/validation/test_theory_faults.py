@@ -20,7 +20,14 @@ from joinup.questions.validation.theory.dynamics import (
     stock,
 )
 from joinup.questions.validation.theory.fields import critical_mass, equilibria, folds, loop
-from joinup.questions.validation.theory.incentives import limits, quantal, tasks, teams
+from joinup.questions.validation.theory.incentives import (
+    abstaining,
+    continuous,
+    limits,
+    quantal,
+    tasks,
+    teams,
+)
 
 Break = Callable[[Any], Any]
 """Takes what is right and returns something a little wrong."""
@@ -42,6 +49,17 @@ def low_draws(right: Any) -> Any:
     return lambda weights, draw: right(weights, draw**1.2)
 
 
+def bent(right: Any) -> Any:
+    """Make much effort a little more likely."""
+    return lambda efforts, logs, **k: right(
+        efforts, [log + 0.03 * n for n, log in enumerate(logs)], **k
+    )
+
+
+def low_draw(right: Any) -> Any:
+    return lambda density, draw: right(density, draw**1.1)
+
+
 def leaking(name: str, amount: float = 1e-6) -> Break:
     """Let a little of a stock or flow come from nowhere at the end of every quarter."""
 
@@ -52,10 +70,10 @@ def leaking(name: str, amount: float = 1e-6) -> Break:
 
 
 FAULTS: tuple[tuple[str, Callable[[], Iterator[Check]], str, Break], ...] = (
-    ("B1", teams, "choosing:outcome_weight", scaled(0.99)),
+    ("B1", teams, "prospects:outcome_weight", scaled(0.99)),
     ("B1", teams, "rules.payoff:fulfilment", scaled(0.9)),
-    ("B1b", teams, "choosing:outcome_weight", scaled(0.99)),
-    ("B1c", teams, "choosing:outcome_weight", scaled(0.99)),
+    ("B1b", teams, "prospects:outcome_weight", scaled(0.99)),
+    ("B1c", teams, "prospects:outcome_weight", scaled(0.99)),
     ("B2", tasks, "rules.payoff:own_work", using(crowding=0.24)),
     ("B2b", tasks, "rules.payoff:own_work", using(crowding=0.05)),
     ("B3", quantal, "rules.decision:logit_weights", leaning),
@@ -65,13 +83,16 @@ FAULTS: tuple[tuple[str, Callable[[], Iterator[Check]], str, Break], ...] = (
     ("B7", diffusion, "rules.clients:awareness", using(fading=1e-5)),
     ("B8", contributions, "rules.contribution:shapley", scaled(0.999)),
     ("B8", contributions, "schedule:worth_of", scaled(0.999)),
-    ("B9", ratchet, "choosing:ratcheted", scaled(1.001)),
+    ("B9", ratchet, "prospects:ratcheted", scaled(1.001)),
     ("B10", stock, "schedule:clients.stock", scaled(1 + 1e-9)),
     ("B11", fixed_points, "schedule:learning.trust", scaled(0.9999)),
     ("B11", fixed_points, "schedule:learning.embedding", scaled(0.9999)),
     ("B12", learning, "rules.decision:attractions", using(imagination=0.5)),
     ("B12", learning, "rules.decision:attractions", using(decay=0.5)),
-    ("B13", limits, "rules.decision:draw_level", low_draws),
+    ("B13", limits, "rules.decision:pick", low_draws),
+    ("B15", continuous, "facing:effort_rules.density", bent),
+    ("B15", continuous, "facing:effort_rules.drawn", low_draw),
+    ("B15b", abstaining, "facing:effort_rules.density", using(prior=0.1)),
     ("B14", conservation, "engine:PHASES", leaking("clients")),
     ("B14", conservation, "engine:PHASES", leaking("complaints")),
     ("B14", conservation, "engine:PHASES", leaking("pool")),

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from joinup.analysis.points import curve
-from joinup.page.document import html
-from joinup.questions.validation.pages.verification import verification_document, write_verification
+from joinup.page.document import html, write_document
+from joinup.questions.validation.pages.verification import verification
 from joinup.questions.validation.patterns import Pattern, mainstreaming
 from joinup.questions.validation.theory.check import Check
 
@@ -36,7 +36,7 @@ PATTERNS = [
 
 
 def test_each_pattern_is_shown_met_or_not_under_each_rule() -> None:
-    page = html(verification_document([], PATTERNS))
+    page = html(verification([], PATTERNS))
     cells = re.findall(r'<th scope="row">([^<]+)</th><td>(\w+)</td><td>([\w ]+)</td>', page)
     assert cells == [(i.name, i.rule, "met" if i.met else "NOT MET") for i in PATTERNS]
     assert "1 of 3 patterns are met under both rules of decision." in page
@@ -47,11 +47,11 @@ def test_each_pattern_is_shown_met_or_not_under_each_rule() -> None:
 
 
 def test_theory_that_fails_is_said_first() -> None:
-    page = html(verification_document([HOLDS, FAILS, EXACT], []))
+    page = html(verification([HOLDS, FAILS, EXACT], []))
     assert page.index("Theory does not hold in B9") < page.index("Main points")
     assert "2 of 3 benchmarks of theory hold." in page
     assert "Benchmark B9 goes beyond its bound, with 10000% of its tolerance" in page
-    page = html(verification_document([HOLDS], []))
+    page = html(verification([HOLDS], []))
     assert "Theory does not hold" not in page and "B1 comes closest to its bound" in page
 
 
@@ -60,6 +60,6 @@ def test_a_real_pattern_is_drawn_with_the_numbers_it_prints(tmp_path: Path) -> N
     (drawn,) = found.curves
     for label, bounds in drawn.points:
         assert f"{label} {100 * bounds.mean:.0f}%" in found.measured
-    page = write_verification([HOLDS], [found], tmp_path / "page")
+    page = write_document(verification([HOLDS], [found]), tmp_path / "page")
     assert (page.parent / "charts" / "pattern-mainstreaming.svg").is_file()
     assert (page.parent / "tables" / "theory.csv").is_file()

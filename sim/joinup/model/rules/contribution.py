@@ -12,9 +12,6 @@ import numpy as np
 
 from joinup.model.types import Array
 
-EXACT_UP_TO = 6
-"""Partners up to which every coalition is counted; beyond, orders of joining are sampled."""
-
 Worth = Callable[[Array], Array]
 """Worth of what a coalition adds up to, element by element."""
 
@@ -57,41 +54,6 @@ def shapley(worths: Sequence[Array]) -> Array:
         for partner, value in enumerate(values):
             value += share[coalition >> partner & 1]
     return np.stack(values, axis=1)
-
-
-def sampled_shapley(
-    worth: Worth, alone: Array, joined: Array, orders: Array
-) -> tuple[Array, Array]:
-    """Return Shapley values estimated from sampled orders of joining, and their standard errors.
-
-    `orders` holds uniform draws with axes (sample, run, partner, place); partners join by rising
-    draw. Each order is taken forwards and backwards, which lowers the error (Castro et al. 2009 for
-    the sampling, antithetic pairs for the variance).
-    """
-    sample = np.stack(
-        [
-            (_along_order(worth, alone, joined, draws) + _along_order(worth, alone, joined, -draws))
-            / 2
-            for draws in orders
-        ]
-    )
-    error: Array = sample.std(axis=0, ddof=1) / np.sqrt(len(sample))
-    return sample.mean(axis=0), error
-
-
-def _along_order(worth: Worth, alone: Array, joined: Array, draws: Array) -> Array:
-    order = np.argsort(draws, axis=1)
-    added = joined - alone
-    value = np.zeros(draws.shape)
-    total = alone.sum(axis=1, keepdims=True)
-    before = worth(total)
-    for position in range(draws.shape[1]):
-        joins = order[:, position : position + 1]
-        total = total + np.take_along_axis(added, joins, axis=1)
-        after = worth(total)
-        np.put_along_axis(value, joins, after - before, axis=1)
-        before = after
-    return value
 
 
 def leave_one_out(worth: Worth, alone: Array, joined: Array) -> Array:

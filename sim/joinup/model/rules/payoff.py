@@ -1,8 +1,8 @@
-"""What each level of effort is worth to an agency, given what it expects of its partners."""
+"""What each effort is worth to an agency, given what it expects of its partners."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,9 @@ class Prospect:
     """
 
     belief: Array  # expected fulfilment by the other partners, 0 to 1
-    partners: Array  # partners present in the place, itself included
+    partners: Array  # partners whom the task needs, present in the place or not
+    others: Array  # share of them who are present, itself not counted
+    absent: Array  # what those who are not add to the CES mean
     outcome_weight: Array  # worth of a unit of the shared outcome
     reciprocity: Array  # pull for a unit of fulfilment, by kind of pull
     routine: Array
@@ -39,7 +41,7 @@ class Prospect:
     fit: Array  # of the form to the task
 
 
-def own_work(effort: Array, *, incentive: Array, cost: Array, crowding: Array) -> Array:
+def own_work(effort: Array | float, *, incentive: Array, cost: Array, crowding: Array) -> Array:
     """Return the own-target output that pays best beside `effort`: `max(0, (w - chi e) / c)`.
 
     Holmstrom and Milgrom 1991.
@@ -75,69 +77,56 @@ def meeting_cost(
     return rate * crowd * (1.0 - trust_saving * trust) * (1.0 - routine_saving * routine)
 
 
-def payoffs(levels: Array, prospect: Prospect) -> Iterator[Array]:
-    """Yield the payoff of each effort level, an array (run, partner, place) each, in u.
+def payoffs(efforts: Iterable[Array | float], prospect: Prospect) -> Iterator[Array]:
+    """Yield the payoff of each effort, an array (run, partner, place) each, in u.
 
-    The payoff of level l is the worth of the shared outcome that the agency expects, plus the pulls
-    on its fulfilment, less meetings, overhead and effort, plus the best own work beside it.
+    It is the worth of the shared outcome that the agency expects, plus the pulls on its
+    fulfilment, less meetings, overhead and effort, plus the best own work beside it.
     """
     p = prospect
     pull = p.reciprocity + p.routine + p.grant + p.corrective
-    for effort, (outcome, surplus) in zip(levels, _by_level(levels, p), strict=True):
+    others = _of_others(p)
+    for effort in efforts:
+        outcome, surplus = _worth_and_surplus(effort, p, others)
         share = fulfilment(effort, p.task_depth)
         fixed = p.overhead * (effort > 0) + p.effort_cost * effort**2 / 2 - surplus
         yield outcome + pull * share - p.meeting_cost * effort - fixed
 
 
-def payoff_terms(levels: Array, prospect: Prospect) -> dict[str, list[Array]]:
-    """Return each level's payoff term by term, for an agency that explains itself.
+def payoff_terms(effort: Array | float, prospect: Prospect) -> dict[str, Array]:
+    """Return the payoff of an effort term by term, for an agency that explains itself.
 
-    The terms of a level sum to its payoff, up to rounding.
+    The terms sum to its payoff, up to rounding.
     """
     p = prospect
-    terms: dict[str, list[Array]] = {
-        name: []
-        for name in (
-            "shared outcome",
-            "reciprocity",
-            "routine",
-            "grant",
-            "corrective action",
-            "meetings",
-            "overhead",
-            "effort",
-            "own targets",
-        )
+    outcome, surplus = _worth_and_surplus(effort, p, _of_others(p))
+    share = fulfilment(effort, p.task_depth)
+    return {
+        "shared outcome": outcome,
+        "reciprocity": p.reciprocity * share,
+        "routine": p.routine * share,
+        "grant": p.grant * share,
+        "corrective action": p.corrective * share,
+        "meetings": -p.meeting_cost * effort,
+        "overhead": -p.overhead * (effort > 0),
+        "effort": -p.effort_cost * effort**2 / 2,
+        "own targets": surplus,
     }
-    for effort, (outcome, surplus) in zip(levels, _by_level(levels, p), strict=True):
-        share = fulfilment(effort, p.task_depth)
-        values = (
-            outcome,
-            p.reciprocity * share,
-            p.routine * share,
-            p.grant * share,
-            p.corrective * share,
-            -p.meeting_cost * effort,
-            -p.overhead * (effort > 0),
-            -p.effort_cost * effort**2 / 2,
-            surplus,
-        )
-        for term, value in zip(terms.values(), values, strict=True):
-            term.append(value)
-    return terms
 
 
-def _by_level(levels: Array, p: Prospect) -> Iterator[tuple[Array, Array]]:
-    """Yield for each level the worth of the expected shared outcome and the surplus of own work."""
+def _of_others(p: Prospect) -> Array:
+    """Return what the others are expected to add to the CES mean."""
+    return p.others * ces_term(p.belief, exponent=p.exponent, base=p.base) + p.absent
+
+
+def _worth_and_surplus(effort: Array | float, p: Prospect, others: Array) -> tuple[Array, Array]:
+    """Return the worth of the shared outcome that is expected, and the surplus of own work."""
     scale = p.outcome_weight * (p.interdependence * p.partners)
-    share_of_self = 1.0 / p.partners
-    others = (1.0 - share_of_self) * ces_term(p.belief, exponent=p.exponent, base=p.base)
-    for effort in levels:
-        own = share_of_self * ces_term(
-            fulfilment(effort, p.task_depth), exponent=p.exponent, base=p.base
-        )
-        production = ces_output(
-            others + own, exponent=p.exponent, base=p.base, critical_mass=p.critical_mass, fit=p.fit
-        )
-        output = own_work(effort, incentive=p.own_incentive, cost=p.own_cost, crowding=p.crowding)
-        yield scale * production, p.own_cost * output**2 / 2
+    own = (1.0 / p.partners) * ces_term(
+        fulfilment(effort, p.task_depth), exponent=p.exponent, base=p.base
+    )
+    production = ces_output(
+        others + own, exponent=p.exponent, base=p.base, critical_mass=p.critical_mass, fit=p.fit
+    )
+    output = own_work(effort, incentive=p.own_incentive, cost=p.own_cost, crowding=p.crowding)
+    return scale * production, p.own_cost * output**2 / 2

@@ -48,7 +48,7 @@ def _power_of(base: Array, kind: float) -> Array:
     return np.power(base, kind)
 
 
-def fulfilment(effort: Array, task_depth: Array) -> Array:
+def fulfilment(effort: Array | float, task_depth: Array) -> Array:
     """Return the share of the needed effort that an agency gives: `min(effort / depth, 1)`.
 
     >>> float(fulfilment(np.array(0.5), np.array(0.25)))

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from joinup.model.choosing import RULES, Choices, DecisionRule
-from joinup.model.rules.contribution import EXACT_UP_TO, shapley
-from joinup.model.types import Codes
+from joinup.model.rules.contribution import shapley
 from joinup.model.world import World
 from joinup.questions.appraisal.case import Case
 from joinup.questions.appraisal.ledger import Array
+
+_MOST_PARTNERS = 6  # every coalition is a batch of runs
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def coalitions(case: Case) -> Coalitions | None:
     runs are too many, and where nothing is joined up.
     """
     n_partners = int(case.value("partners"))
-    if n_partners > EXACT_UP_TO or not case.joint:
+    if n_partners > _MOST_PARTNERS or not case.joint:
         return None
     ledgers = [case.otherwise(rule=joined_by(c)) for c in range(2**n_partners)]
     need = [ledger.entries.clients.sum(axis=(1, 2)) for ledger in ledgers]
@@ -56,9 +57,9 @@ def joined_by(coalition: int) -> Callable[[World], DecisionRule]:
         usual = RULES[world.scale.decision_rule]
         member = np.array([coalition >> k & 1 for k in range(world.scale.partners)])[:, None]
 
-        def decide(choices: Choices) -> Codes:
-            level: Codes = usual(choices) * member
-            return level
+        def decide(choices: Choices) -> Array:
+            effort: Array = usual(choices) * member
+            return effort
 
         return decide
 

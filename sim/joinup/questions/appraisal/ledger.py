@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.model.choosing import DecisionRule
+from joinup.model.derived import displaced_output, joined_up
 from joinup.model.engine import Run, chunk_size, open_world, scale_of, states
-from joinup.model.outcomes import JOINED_UP, place_mean_share
 from joinup.model.rules.accounts import COST_HEADS
 from joinup.model.rules.clients import exclusion_index
 from joinup.model.state import State
@@ -22,7 +22,6 @@ from joinup.model.world import World
 
 Array = NDArray[np.float64]
 
-_ROUNDING = 1e-9
 _BY_PLACE = ("publicity", "consultation", "redress", "evaluation")
 """Heads of cost that a place's joint programme pays; agencies pay the others."""
 
@@ -38,7 +37,6 @@ class Entries:
     savings: Array  # (.., department), u received
     effort: Array  # (.., department), agency-quarters given to joint work
     contribution: Array  # (.., department): parts in joint production, in full-production quarters
-    contribution_variance: Array  # (.., department), of sampling
     left_out: Array  # (.., department): what would be lost without it
     agencies: Array  # (.., department): agencies that exist
     own: Array  # (.., department), u of own-target output, all agencies
@@ -153,7 +151,6 @@ def _of_quarter(state: State, world: World, *, year_ends: bool) -> dict[str, Arr
         "effort": (state.effort * present).sum(axis=2),
         # Worked out once a year for the quarters of that year.
         "contribution": 4.0 * year_ends * state.contribution.sum(axis=2),
-        "contribution_variance": 16.0 * year_ends * (state.contribution_error**2).sum(axis=2),
         "left_out": 4.0 * year_ends * state.left_out.sum(axis=2),
         "agencies": present.sum(axis=2),
         "own": (state.own_output * present).sum(axis=2),
@@ -172,7 +169,7 @@ def _of_quarter(state: State, world: World, *, year_ends: bool) -> dict[str, Arr
         "short_reported": (state.reported[:, 0] < target).mean(axis=1),
         "unseen": _unseen(state, target),
         "pressed": state.corrective[:, 0].mean(axis=1),
-        "joined": (place_mean_share(state, world)[:, 0] >= JOINED_UP - _ROUNDING).mean(axis=1),
+        "joined": joined_up(state, world)[:, 0].mean(axis=1),
         "opened": _total(state.opened),
         "upheld": _total(state.upheld),
         "rejected": _total(state.rejected),
@@ -205,7 +202,7 @@ def costs_by_body(state: State, world: World) -> Array:
         "set_up": state.costs[:, :1] * alike,
         "overhead": state.terms.overhead * (state.effort > 0),
         "transaction": state.meeting_cost * state.effort,
-        "displaced": (world.reference_output - state.own_output) * present,
+        "displaced": displaced_output(state, world),
         "corrective": state.costs[:, COST_HEADS.index("corrective"), None] * alike,
     }
     n_runs, n_partners, n_places = present.shape

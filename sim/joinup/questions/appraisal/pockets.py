@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from joinup.analysis.paired import Interval, interval
 from joinup.model.parameters import GAIN_RULES
 from joinup.model.registry import Value
@@ -26,7 +24,6 @@ class Pocket:
 
     department: str
     contribution: float  # Shapley value of joint production
-    error: float  # standard error that sampling of orders leaves in that share
     left_out: float  # of joint production that would be lost without it; need not sum to 1
     cost: float  # what agencies pay themselves, before any grant
     savings: float
@@ -45,13 +42,11 @@ def pockets(ledger: Ledger) -> list[Pocket]:
     savings = found.savings.sum(axis=(0, 1))
     if min(produced.sum(), cost.sum(), savings.sum()) <= _NOTHING:
         return []
-    error = np.sqrt(found.contribution_variance.sum(axis=(0, 1))) / produced.sum()
     left_out = found.left_out.sum(axis=(0, 1)) / produced.sum()
     return [
         Pocket(
             department=name,
             contribution=float(produced[number] / produced.sum()),
-            error=float(error[number]),
             left_out=float(left_out[number]),
             cost=float(cost[number] / cost.sum()),
             savings=float(savings[number] / savings.sum()),

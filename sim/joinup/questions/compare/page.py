@@ -163,6 +163,8 @@ def _how_sure(of: Comparison) -> str:
     if not verdicts:
         return "No run of the one has a partner in the other: nothing can be compared."
     most = max(item.interval.n for item in of.outcomes.values())
+    if most < 2:
+        return "How sure: one paired replicate is too few to tell any difference from chance."
     untold = len(verdicts) - clear - same
     parts = [f"{clear} differ clearly"]
     parts += [f"{same} are exactly the same"] if same else []
@@ -183,12 +185,18 @@ def _settled(rules: pd.DataFrame | None) -> list[Sentence]:
         "unsettled": "is unsettled: the rules “logit” and “experience” do not show the same",
         "untold": "is too small to tell under either rule of decision",
     }
-    found: dict[str, list[str]] = {}
+    few = "there are too few replicates to tell under either rule of decision"
+    found: dict[tuple[str, str], list[str]] = {}
     for name in RULED:
-        found.setdefault(standing(rules, name), []).append(f"“{OUTCOMES[name].title}”")
+        told = bool((rules.loc[rules["outcome"] == name, "pairs"] > 1).all())
+        # A chart shows intervals, which take two replicates.
+        said = (words[standing(rules, name)], "under-each-rule") if told else (few, "results")
+        found.setdefault(said, []).append(f"“{OUTCOMES[name].title}”")
     return [
-        Sentence(f"The difference in {' and in '.join(names)} {words[kind]}.", "under-each-rule")
-        for kind, names in found.items()
+        Sentence(f"For the difference in {' and in '.join(names)} {said}.", carrier)
+        if said == few
+        else Sentence(f"The difference in {' and in '.join(names)} {said}.", carrier)
+        for (said, carrier), names in found.items()
     ]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.analysis.runs import Runs
+from joinup.batch.runs import Runs
 from joinup.errors import InputError, ResultError
 from joinup.inputs import circumstances
 from joinup.inputs.plan import Plan

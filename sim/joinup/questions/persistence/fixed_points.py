@@ -13,15 +13,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joinup.model import choosing
+from joinup.model import choosing, prospects
+from joinup.model.derived import JOINED_UP, is_joined_up
 from joinup.model.forms import FUNDED, in_force
-from joinup.model.outcomes import JOINED_UP
-from joinup.model.rules import decision, policy
-from joinup.model.schedule import ces_terms, corrective_under, worth_of
+from joinup.model.rules import policy, reports, shocks
+from joinup.model.schedule import ces_terms, corrective_under, learn, worth_of
 from joinup.model.state import State, initial_state
 from joinup.model.types import Array
 from joinup.model.world import World
-from joinup.questions.persistence.meanfield import calm_world, with_chances
+from joinup.questions.persistence.meanfield import (
+    calm_world,
+    closeness,
+    likenesses,
+    response,
+    spread,
+    with_chances,
+)
 from joinup.questions.persistence.trial import Values
 
 GRID = np.linspace(0.0, 1.0, 101)
@@ -42,7 +49,7 @@ class Point:
     @property
     def joined_up(self) -> bool:
         """Say whether a place in this state counts as joined up."""
-        return self.share >= JOINED_UP
+        return bool(is_joined_up(self.share))
 
 
 def at_rest(points: Sequence[Values]) -> tuple[World, State]:
@@ -58,23 +65,24 @@ def at_rest(points: Sequence[Values]) -> tuple[World, State]:
     return world, state._replace(form=form, terms=in_force(world.forms, form), grant=grant)
 
 
-def settled_trust(observed: Array, world: World, turnover: Array) -> Array:
-    """Return the trust at which learning stands still: where loss by turnover equals gain."""
-    p = world.parameters
-    kept = 1.0 - turnover
-    target = p.baseline_trust + (1.0 - p.baseline_trust) * observed
-    trust: Array = kept * p.trust_gain * target / (1.0 - kept * (1.0 - p.trust_gain))
-    return trust
+def settled(state: State, world: World) -> State:
+    """Return a state whose trust and embedding the engine's own `learn` leaves as they are.
+
+    At a steady fulfilment both follow a straight line in themselves from below, `y' = a + b y`, so
+    that two steps from nothing tell where they end: `a / (1 - b)` (Aitken's step, exact here).
+    """
+    nothing = np.zeros_like(state.share)
+    first = learn(state._replace(trust=nothing, embedding=nothing), world, 0)
+    second = learn(first, world, 0)
+    return state._replace(
+        trust=_end(first.trust, second.trust), embedding=_end(first.embedding, second.embedding)
+    )
 
 
-def settled_embedding(share: Array, world: World, state: State, turnover: Array) -> Array:
-    """Return the embedding at which growth by practice equals loss without it and by turnover."""
-    p = world.parameters
-    kept = 1.0 - turnover
-    gain = p.embedding_gain * p.mainstreaming * state.terms.embedding_rate * share
-    loss = p.embedding_loss * (1.0 - share)
-    embedding: Array = kept * gain / (1.0 - kept * (1.0 - gain - loss))
-    return embedding
+def _end(first: Array, second: Array) -> Array:
+    moves = first > 0
+    end: Array = np.where(moves, first**2 / np.where(moves, 2.0 * first - second, 1.0), 0.0)
+    return end
 
 
 def answer(
@@ -86,38 +94,39 @@ def answer(
     """
     share = np.broadcast_to(np.asarray(mean, dtype=float), state.share.shape) * world.present
     partners = np.maximum(world.partners, 1.0)
-    total = share.sum(axis=1, keepdims=True)
-    low, high = choosing.bounds_of(world, state.terms)
-    chances = _start(share, world)
+    chances = spread(share, world)
     for _ in range(1 if _alike(world) else _ROUNDS):
-        observed = (total - share) / np.maximum(partners - 1.0, 1.0)
-        state = _settled(share, observed, world, state, embedding)
-        values = choosing.Choices(state, world, 0).payoffs
-        for _ in range(_HABIT if world.scale.decision_rule == "experience" else 1):
-            chances = _response(values, chances, world, low, high)
+        state = _settled(share, world, state, embedding)
+        if world.scale.decision_rule == "experience":
+            chances = _habit(state, world, chances)
+        else:
+            chances = response(state, world, 0, chances.shape)
         given = with_chances(state, world, chances).share * world.present
         share = share + _STEP * (given - share)
     return given.sum(axis=1, keepdims=True) / partners, state
 
 
-def _settled(
-    share: Array, observed: Array, world: World, state: State, embedding: Array | None
-) -> State:
+def _settled(share: Array, world: World, state: State, embedding: Array | None) -> State:
     """Return the state in which trust, routine and pressure have settled at some fulfilment."""
     p = world.parameters
-    turnover = p.turnover * (1.0 - state.terms.robustness)
+    turnover = shocks.turnover(
+        p.turnover, spread=p.turnover_spread, draw=np.full((1, 1, 1), 0.5),
+        robustness=state.terms.robustness, dated_loss=np.zeros((1, 1, 1)),
+    )  # fmt: skip
     made = worth_of(state, world, ces_terms(world, share).sum(axis=1, keepdims=True))
     hidden = p.count_gaming * (1.0 - p.audit)
-    state = state._replace(
-        share=share,
-        trust=settled_trust(observed, world, turnover),
-        embedding=settled_embedding(share, world, state, turnover)
-        if embedding is None
-        else np.broadcast_to(embedding, share.shape),
-        reported=made + hidden * (1.0 - made),
+    state = settled(
+        state._replace(
+            share=share,
+            turnover=np.broadcast_to(turnover, share.shape),
+            reported=reports.reported_performance(made, np.zeros((1, 1, 1)), hidden=hidden),
+        ),
+        world,
     )
+    if embedding is not None:
+        state = state._replace(embedding=np.broadcast_to(embedding, share.shape))
     return state._replace(
-        meeting_cost=choosing.meeting_cost_of(state, world, state.terms),
+        meeting_cost=prospects.meeting_cost_of(state, world, state.terms),
         corrective=corrective_under(state, world, state.form, state.terms),
     )
 
@@ -129,31 +138,22 @@ def _alike(world: World) -> bool:
     return all(bool((values == values[:, :1]).all()) for values in varying)
 
 
-def _start(share: Array, world: World) -> Array:
-    """Return chances of levels from which experience's own inertia is worked out."""
-    step = world.levels[1] - world.levels[0]
-    near: Array = np.maximum(1.0 - np.abs(world.levels[:, None, None, None] - share) / step, 0.0)
-    return near
-
-
-def _response(
-    values: Sequence[Array], chances: Array, world: World, low: Array, high: Array
-) -> Array:
-    """Return the chances of levels that agencies settle to, or come nearer to, at these payoffs."""
+def _habit(state: State, world: World, chances: Array) -> Array:
+    """Return the chances of efforts to which experience settles at given payoffs."""
     p = world.parameters
-    if world.scale.decision_rule == "experience":
-        mean = sum(values) / len(values)
-        weight = p.imagination + (1.0 - p.imagination) * chances
-        lasting = np.maximum((1.0 - p.forgetting) / (1.0 - p.experience_decay), 1e-6)
-        values = [w * (v - mean) / lasting for w, v in zip(weight, values, strict=True)]
-        weights = decision.logit_weights(values, p.experience_precision, low=low, high=high)
-    else:
-        weights = decision.logit_weights(values, p.decision_precision, low=low, high=high)
-    stacked = np.stack([np.broadcast_to(weight, chances.shape[1:]) for weight in weights])
-    answered: Array = stacked / stacked.sum(axis=0)
-    if world.scale.decision_rule == "experience":
-        answered = chances + _STEP * (answered - chances)
-    return answered
+    # Attractions add up payoffs, each quarter's less forgotten; the rest follows from one.
+    fresh = state._replace(
+        attractions=np.zeros((len(chances) + 1, *chances.shape[1:])), experience=np.ones((1, 1, 1))
+    )
+    grown = p.experience_decay + 1.0
+    lasting = np.maximum((1.0 - p.forgetting) / (1.0 - p.experience_decay), 1e-6)
+    seen, alike = choosing.payoffs_to_remember(state, world), likenesses(world)
+    for _ in range(_HABIT):
+        learned = choosing.learned(fresh, world, seen, closeness(alike, chances))
+        settled_at = learned.attractions * (grown / lasting)
+        answered = response(learned._replace(attractions=settled_at), world, 0, chances.shape)
+        chances = chances + _STEP * (answered - chances)
+    return chances
 
 
 def gaps(points: Sequence[Values], embedding: Array | None = None) -> Array:

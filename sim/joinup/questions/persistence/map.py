@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from joinup.analysis.points import Array, run_all
 from joinup.errors import InputError
-from joinup.model.outcomes import JOINED_UP
+from joinup.model.derived import is_joined_up
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter
 from joinup.questions.persistence.fixed_points import Point, branches, ends
@@ -145,7 +145,7 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
     rests = [aftermath(point) for point in points]
     (here,) = followed([{**asked.values, "decision_rule": rule}])
     own = {**aftermath(here), "quarters": rests[0]["quarters"]}
-    predicted = _class(*(level >= JOINED_UP for level in ends([*rests, own])))
+    predicted = _class(*(is_joined_up(level) for level in ends([*rests, own])))
     _, held = ends(rests, embedding_left(points))
     item = REGISTRY[x.name]
     spread = np.linspace(float(x.values[0]), float(x.values[-1]), _FINE)
@@ -163,7 +163,7 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
     return Layer(
         rule,
         predicted=predicted[:-1].reshape(shape),
-        held=(held >= JOINED_UP).reshape(shape),
+        held=is_joined_up(held).reshape(shape),
         simulated=seen[:-1].reshape(shape),
         persistence=np.array(persistence).reshape(shape),
         along=finer,

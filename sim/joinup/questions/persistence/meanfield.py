@@ -1,7 +1,7 @@
 """The mean field: what the engine does on average, without luck.
 
-Everything is the engine's own phases and rules. Only the draw of a level is replaced by the chance
-of each level, so that an agency gives the effort that is expected of it.
+Everything is the engine's own phases and rules. Only the draw of an effort is replaced by the
+chances of efforts, so that an agency gives the effort that is expected of it.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from joinup.model import choosing
+from joinup.model import choosing, facing, prospects
 from joinup.model.draws import Draws
 from joinup.model.registry import Value
-from joinup.model.rules import decision, production
+from joinup.model.rules import effort, production
 from joinup.model.rules.payoff import own_work
 from joinup.model.schedule import PHASES, decide
 from joinup.model.state import State, initial_state
@@ -26,7 +26,7 @@ RULES = ("logit", "experience")
 
 CALM: Values = {
     "places": 1, "mission_spread": 0.0, "pocket_spread": 0.0, "place_spread": 0.0,
-    "turnover_spread": 0.0, "measurement_noise": 0.0, "attribution": "no",
+    "turnover_spread": 0.0, "measurement_noise": 0.0,
 }  # fmt: skip
 """Values without which chance would still enter, or places would differ."""
 
@@ -47,10 +47,10 @@ def expected(world: World, start: State | None = None) -> Iterator[State]:
     """Yield the state before the first quarter and the expected one after each of them.
 
     `start` is the state to begin with, where it is not the engine's own; each agency's chances of
-    a level then lie on the levels next to its effort.
+    an effort then lie on the grid's efforts next to its own.
     """
     state = initial_state(world) if start is None else start
-    chances = _chances_of(state.effort, world)
+    chances = spread(state.effort, world)
     yield state
     for quarter in range(world.scale.quarters):
         for phase in PHASES:
@@ -61,72 +61,87 @@ def expected(world: World, start: State | None = None) -> Iterator[State]:
         yield state
 
 
-def _chances_of(effort: Array, world: World) -> Array:
-    """Return chances of levels (level, run, partner, place) whose mean is `effort`."""
-    step = world.levels[1] - world.levels[0]
-    distance = np.abs(world.levels[:, None, None, None] - effort) / step
-    near: Array = np.maximum(1.0 - distance, 0.0)
+def grid(world: World) -> list[Array]:
+    """Return the efforts on which chances lie: those at which experience is held."""
+    return facing.efforts_remembered(world)
+
+
+def spread(effort: Array, world: World) -> Array:
+    """Return chances of the grid's efforts (node, run, partner, place) whose mean is `effort`."""
+    nodes = grid(world)
+    chances = []
+    for k, node in enumerate(nodes):
+        below = node - nodes[k - 1] if k else 1.0
+        above = nodes[k + 1] - node if k + 1 < len(nodes) else 1.0
+        rise, fall = 1.0 - (node - effort) / below, 1.0 - (effort - node) / above
+        chances.append(np.maximum(np.minimum(rise, fall), 0.0))
+    near: Array = np.stack(chances)
     return near
 
 
 def _decide(state: State, world: World, quarter: int, chances: Array) -> tuple[State, Array]:
-    """Return the state after everybody's expected choice, and the chances of each level."""
+    """Return the state after everybody's expected choice, and the chances of each effort."""
     p = world.parameters
-    choices = choosing.Choices(state, world, quarter)
-    low, high = choices.bounds
     if world.scale.decision_rule == "experience":
-        state = _remembered(state, world, choices, chances)
-        weights = decision.logit_weights(
-            list(state.attractions), p.experience_precision, low=low, high=high
-        )
-        chances = _normalised(weights, chances.shape)
+        seen = choosing.payoffs_to_remember(state, world)
+        state = choosing.learned(state, world, seen, closeness(likenesses(world), chances))
+        chances = response(state, world, quarter, chances.shape)
     else:
-        weights = decision.logit_weights(choices.payoffs, p.decision_precision, low=low, high=high)
-        drawn = _normalised(weights, chances.shape)
-        chances = (1 - p.review_rate) * _within(chances, low, high) + p.review_rate * drawn
+        drawn = response(state, world, quarter, chances.shape)
+        chances = (1 - p.review_rate) * chances + p.review_rate * drawn
     return with_chances(state, world, chances), chances
 
 
-def _normalised(weights: Sequence[Array], shape: tuple[int, ...]) -> Array:
+def likenesses(world: World) -> list[list[Array]]:
+    """Return how like each of the grid's efforts is to each."""
+    nodes = grid(world)
+    return [[choosing.likeness(world, node, other) for other in nodes] for node in nodes]
+
+
+def closeness(alike: list[list[Array]], chances: Array) -> list[Array]:
+    """Return how like the given effort each of the grid's is, on average over the given one."""
+    return [
+        np.add.reduce([chance * like for chance, like in zip(chances, row, strict=True)])
+        for row in alike
+    ]
+
+
+def response(state: State, world: World, quarter: int, shape: tuple[int, ...]) -> Array:
+    """Return the chances of the grid's efforts that the rule of decision gives, if all choose."""
+    p = world.parameters
+    choices = choosing.Choices(state, world, quarter)
+    if world.scale.decision_rule == "experience":
+        faced, precision = choices.memory, p.experience_precision
+    else:
+        low, high = choices.bounds
+        faced, precision = choices.facing_at(_inside(world, low, high)), p.decision_precision
+    if faced.offered is None:
+        weights = effort.chances(faced.density(precision))
+    else:
+        weights = faced.weights(precision)
     stacked = np.stack([np.broadcast_to(weight, shape[1:]) for weight in weights])
     chances: Array = stacked / stacked.sum(axis=0)
     return chances
 
 
-def _within(chances: Array, low: Array, high: Array) -> Array:
-    """Move chances from levels that are not available to the nearest that is."""
-    moved = np.zeros_like(chances)
-    for level in range(len(chances)):
-        target = np.minimum(np.maximum(level, low), high)
-        for other in range(len(chances)):
-            moved[other] += np.where(target == other, chances[level], 0.0)
-    return moved
-
-
-def _remembered(state: State, world: World, choices: choosing.Choices, chances: Array) -> State:
-    """Return the state with the attractions that are expected, over the levels agencies have."""
-    p = world.parameters
-    total = np.zeros_like(state.attractions)
-    grown = state.experience
-    for level, chance in enumerate(chances):
-        updated, grown = decision.attractions(
-            state.attractions, state.experience, choices.payoffs,
-            np.full(chance.shape, level), forgetting=p.forgetting, imagination=p.imagination,
-            decay=p.experience_decay,
-        )  # fmt: skip
-        total += chance * updated
-    return state._replace(attractions=total, experience=grown)
+def _inside(world: World, low: Array, high: Array) -> list[Array]:
+    """Return the grid's efforts, those beyond a limit moved to it."""
+    return [np.minimum(np.maximum(node, low), high) for node in grid(world)]
 
 
 def with_chances(state: State, world: World, chances: Array) -> State:
-    """Put expected effort into force: the mean over levels of effort, fulfilment and own work."""
+    """Put expected effort into force: the mean of effort, fulfilment and own work.
+
+    A chance of an effort that the form does not allow counts at the nearest that it does.
+    """
     p = world.parameters
-    left = choosing.capacity_left(state, world)
-    incentive = choosing.effective_incentive(state, world)
-    effort, share, output = (np.zeros(chances.shape[1:]) for _ in range(3))
-    for level, chance in zip(world.levels, chances, strict=True):
+    left = prospects.capacity_left(state, world)
+    incentive = prospects.effective_incentive(state, world)
+    low, high = prospects.bounds_of(world, state.terms)
+    mean, share, output = (np.zeros(chances.shape[1:]) for _ in range(3))
+    for level, chance in zip(_inside(world, low, high), chances, strict=True):
         own = own_work(level, incentive=incentive, cost=p.own_cost / left, crowding=p.crowding)
-        effort += chance * level
+        mean += chance * level
         share += chance * production.fulfilment(level, p.task_depth)
         output += chance * own
-    return state._replace(effort=effort, share=share, own_output=output * world.present)
+    return state._replace(effort=mean, share=share, own_output=output * world.present)

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from joinup.analysis.paired import Interval, interval
 from joinup.analysis.points import Array
 from joinup.errors import InputError
+from joinup.model.derived import joined_up
 from joinup.model.engine import Run, open_world
 from joinup.model.forms import in_force
-from joinup.model.outcomes import JOINED_UP, place_mean_share
 from joinup.model.schedule import step
 from joinup.model.state import State, initial_state
 from joinup.model.world import World
@@ -26,7 +26,6 @@ HOLD = 16
 _SEED = 7
 _PLACES = 12
 _HALF = 0.5  # of places, below which most are lost
-_ROUNDING = 1e-9
 _SET_ONCE = ("grant_start", "grant_length", "grant_taper", "grant_after", "rollout",
              "handover_delay", "lead_time", "set_up_cost")  # fmt: skip
 
@@ -138,8 +137,7 @@ def _followed(rest: Values, name: str, path: list[int | float], replicates: int)
         for _ in range(HOLD):
             state = step(state, world, quarter)
             quarter += 1
-        joined = place_mean_share(state, world) >= JOINED_UP - _ROUNDING
-        yield joined[:, 0].mean(axis=1)
+        yield joined_up(state, world)[:, 0].mean(axis=1)
 
 
 def _world(values: Values, replicates: int) -> World:
@@ -150,13 +148,12 @@ def _begun(world: World) -> State:
     """Return a state in which everybody works jointly, trusts and has made it routine."""
     state = initial_state(world)
     full = np.ones_like(state.effort)
-    top = np.full_like(state.level, len(world.levels) - 1)
     attractions = state.attractions
     if len(attractions):
         # Experience remembers that full effort paid; how well is forgotten within a few years.
         attractions = attractions.copy()
-        attractions[-1] += 1.0
-    return state._replace(level=top, effort=full, share=full, trust=full, embedding=full * 0.5,
+        attractions[-2] += 1.0  # the last is that of taking no part
+    return state._replace(effort=full, share=full, trust=full, embedding=full * 0.5,
         attractions=attractions,
     )  # fmt: skip
 

@@ -69,7 +69,6 @@ def subject(named: str | Scenario) -> Subject:
                 [f"{scenario.name}: {needed} is 0; there is no funding that could end"]
             )
     values["quarters"] = max(count(values, "quarters"), last_money(values) + HORIZONS[-1])
-    values["attribution"] = "no"  # changes nothing, and saves time
     return Subject(scenario, values)
 
 

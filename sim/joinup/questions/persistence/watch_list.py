@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from joinup.analysis.paired import Interval, interval
 from joinup.analysis.points import Array
 from joinup.analysis.telling import area_under_curve, share_in
+from joinup.model.derived import joined_up
 from joinup.model.engine import Run, open_world, states
-from joinup.model.outcomes import JOINED_UP, place_mean_share
 from joinup.model.state import State
 from joinup.model.world import World
 from joinup.questions.persistence.trial import HORIZONS, RULES, Subject, Values, number
@@ -194,7 +194,7 @@ def _read(
         if end - quarter in LEADS and quarter >= 1:
             found[end - quarter] = _looked_back(window)
         if quarter == end + HORIZONS[-1]:
-            return found, (place_mean_share(state, world) >= JOINED_UP - 1e-9)[:, 0]
+            return found, joined_up(state, world)[:, 0]
     raise ValueError("the run ends before persistence can be judged")
 
 

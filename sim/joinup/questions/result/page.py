@@ -9,6 +9,7 @@ from pathlib import Path
 from joinup.analysis.summary import summarise
 from joinup.analysis.view import PEOPLE, View
 from joinup.batch.commit import write_whole
+from joinup.batch.manifest import sealing
 from joinup.batch.result import Result
 from joinup.inputs.names import clean, short
 from joinup.inputs.shipped import shipped
@@ -49,8 +50,9 @@ def write_page(view: View, drawn: list[Chart], out: Path, more: Sequence[Section
     files = files_beside(title, view.result.id, drawn, every_table)
     files["index.html"] = render(view, drawn, tables, more)
     # Nothing is written before everything is made, and the page comes last of all.
-    for name, content in files.items():
-        write_whole(out / name, content.encode() if isinstance(content, str) else content)
+    with sealing(out):
+        for name, content in files.items():
+            write_whole(out / name, content.encode() if isinstance(content, str) else content)
     return out / "index.html"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joinup.analysis.runs import Runs
+from joinup.batch.runs import Runs
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.design import NO_DESIGN, listed
 from joinup.inputs.ensemble import Ensemble, Member

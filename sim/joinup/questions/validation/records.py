@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from joinup.analysis.runs import Runs
+from joinup.batch.runs import Runs
 from joinup.inputs.calibration import Calibration
-from joinup.inputs.ensemble import Ensemble
+from joinup.inputs.ensemble import Ensemble, ensemble_path, read_ensemble
 from joinup.inputs.figures import Figures
 from joinup.inputs.plan import Plan
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import Scenario, load_scenario
-from joinup.inputs.shipped import shipped
+from joinup.inputs.shipped import is_file, shipped
+from joinup.job import Job
 from joinup.questions.validation.judgement import Case, ensemble_plan, verdict
 
 SEED = 2
@@ -71,3 +72,14 @@ def judged(
         verdicts.append(verdict(result, calibration, figures.figures))
         results.append(result.id)
     return Case(scenario, figures, calibration, ensemble, tuple(verdicts)), results
+
+
+def ensemble_of(scenario: Scenario, job: Job) -> Ensemble | None:
+    """Return the ensemble that is shipped with a scenario, if one is; say what is odd about it."""
+    path = ensemble_path(scenario.name)
+    if not is_file(path):
+        return None
+    ensemble = read_ensemble(path)
+    if ensemble.note:
+        job.tell(f"Note: {ensemble.note}")
+    return ensemble

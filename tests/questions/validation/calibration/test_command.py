@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.signals import hear_all
 from tests.test_cli import JOINUP, ROOT, joinup
 
 SCENARIO = """
@@ -79,7 +80,7 @@ def test_an_interrupted_calibration_goes_on_with_the_same_command(tmp_path: Path
     ]  # fmt: skip
     process = subprocess.Popen(
         [*JOINUP, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=hear_all,
     )  # fmt: skip
     while not list(tmp_path.glob("out/*/parts/*.parquet")):
         assert process.poll() is None

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.commands.validating import validate_records
+from joinup.cli.asking import ask
 from joinup.inputs import load_scenario
 from joinup.inputs.ensemble import Ensemble, Member, read_ensemble
 from joinup.inputs.figures import Figure, figures_of
@@ -21,6 +21,7 @@ from joinup.model.engine import Run, chunk_size, scale_of, simulate
 from joinup.page.words import percent
 from joinup.questions.validation.calibration.distance import CUTOFF, distances
 from joinup.questions.validation.calibration.fit import scenario_under
+from joinup.questions.validation.question import VALIDATE
 
 ROOT = Path(__file__).parents[4]
 SHIPPED = sorted((shipped_folder("scenarios") / "ensembles").glob("*.csv"))
@@ -82,7 +83,7 @@ def test_the_document_says_how_many_sets_were_accepted(path: Path) -> None:
 def test_the_document_holds_the_errors_that_the_command_finds(tmp_path: Path) -> None:
     import pandas as pd
 
-    validate_records(tmp_path, workers=None)
+    ask(VALIDATE, records=True, out=tmp_path)
     text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
     rows = [line.split("|")[2:-1] for line in text.splitlines() if line.count("|") == 6]
     found = pd.read_csv(tmp_path / "tables" / "errors.csv")

@@ -21,9 +21,8 @@ def wrong_pockets(study: Study) -> PageTable | None:
         return None
 
     def cells(p: Pocket) -> list[str]:
-        error = f" ± {points(1.96 * p.error, 1)}" if p.error > 0 else ""
         return [
-            percent(p.contribution, 1) + error,
+            percent(p.contribution, 1),
             percent(p.left_out, 1),
             percent(p.cost, 1),
             percent(p.savings, 1),
@@ -31,11 +30,11 @@ def wrong_pockets(study: Study) -> PageTable | None:
         ]
 
     frame = pd.DataFrame(
-        (title, p.department, p.contribution, p.error, p.left_out, p.cost, p.savings, p.gap)
+        (title, p.department, p.contribution, p.left_out, p.cost, p.savings, p.gap)
         for title, p in found
     )
     frame.columns = [
-        "scenario", "department", "contribution", "standard_error", "lost_without", "cost",
+        "scenario", "department", "contribution", "lost_without", "cost",
         "savings", "savings_less_cost",
     ]  # fmt: skip
     return PageTable(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from joinup.model.outcomes import JOINED_UP
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
@@ -216,7 +215,7 @@ def along(found: Atlas, layer: Layer) -> str:
     held = [
         value
         for value, points in zip(layer.along, layer.routine, strict=True)
-        if any(p.stable and p.share >= JOINED_UP for p in points)
+        if any(p.stable and p.joined_up for p in points)
     ]
     unit = REGISTRY[found.x.name].unit
     if not held:

@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.batch.result import Result
+from joinup.batch.runs import Runs
 from joinup.errors import InputError
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.consistency import contradictions_at
@@ -138,7 +138,7 @@ class Fit:
         return Ensemble(self.scenario, self.names, tuple(members), header)
 
 
-def fit(result: Result, scenario: str, calibration: Calibration, figures: Sequence[Figure]) -> Fit:
+def fit(result: Runs, scenario: str, calibration: Calibration, figures: Sequence[Figure]) -> Fit:
     """Return the distances of a finished fit's points. `figures` are those that are fitted."""
     design = result.plan.content["design"]
     measured = {
@@ -154,7 +154,7 @@ def fit(result: Result, scenario: str, calibration: Calibration, figures: Sequen
     return Fit(scenario, tuple(figures), tuple(design["names"]), points, measured)
 
 
-def runs_at(result: Result, scenario: str, figures: Sequence[Figure]) -> Array:
+def runs_at(result: Runs, scenario: str, figures: Sequence[Figure]) -> Array:
     """Return what the runs of a scenario gave where figures stand, (point, replicate, figure).
 
     It is NaN for runs that failed.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import pandas as pd
 
@@ -13,7 +12,7 @@ from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.version import model_version
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.document import Document, Section, Sentence, write_document
+from joinup.page.document import Document, Section, Sentence
 from joinup.page.ranking import ends
 from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
 from joinup.page.tables import PageTable
@@ -24,15 +23,7 @@ from joinup.questions.validation.theory.check import HEAD, Check
 _RULE_TITLES = {"logit": "logit", "experience": "experience (EWA)"}
 
 
-def write_verification(checks: Sequence[Check], patterns: Sequence[Pattern], out: Path) -> Path:
-    """Write what was validated, either part of which may be empty, and return the page's path.
-
-    Raises WriteError where the folder cannot be written.
-    """
-    return write_document(verification_document(checks, patterns), out)
-
-
-def verification_document(checks: Sequence[Check], patterns: Sequence[Pattern]) -> Document:
+def verification(checks: Sequence[Check], patterns: Sequence[Pattern]) -> Document:
     """Return the page of benchmarks of theory and of patterns, each met or not."""
     asked = ["--theory"] * bool(checks) + ["--patterns"] * bool(patterns)
     return Document(

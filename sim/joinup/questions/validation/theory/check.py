@@ -52,10 +52,13 @@ NEUTRAL: dict[str, Any] = {
     "mission_weight": 0.0, "mission_spread": 0.0, "shared_credit": 0.0, "savings_value": 0.0,
     "reciprocity": 0.0, "routine_pull": 0.0, "corrective_action": 0.0, "reporting_lag": 0,
     "own_target_incentive": 0.0, "crowding": 0.0, "effort_cost": 0.0,
-    "turnover": 0.0, "turnover_spread": 0.0, "review_rate": 1.0,
+    "turnover": 0.0, "turnover_spread": 0.0, "review_rate": 1.0, "abstention": 0.0,
     # Linear production.
     "complementarity": 1.0, "critical_mass": 1.0, "base_productivity": 0.0, "task_depth": 1.0,
 }  # fmt: skip
+
+MENU: dict[str, Any] = {"effort_choice": "menu", "effort_nodes": 5}
+"""Five efforts to choose between, where a result is known of a few."""
 
 SHARP = 1e10
 """A precision at which agencies take the best of 2001 efforts, next to which lie 1e-7 u less."""

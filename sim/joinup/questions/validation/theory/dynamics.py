@@ -14,7 +14,14 @@ from joinup.model.engine import Run, open_world, states
 from joinup.model.rules import clients, contribution
 from joinup.model.state import State
 from joinup.model.types import Array
-from joinup.questions.validation.theory.check import NEUTRAL, SHARP, Check, every_state, last_state
+from joinup.questions.validation.theory.check import (
+    MENU,
+    NEUTRAL,
+    SHARP,
+    Check,
+    every_state,
+    last_state,
+)
 
 
 def dynamics() -> list[Check]:
@@ -56,7 +63,7 @@ def shares_of_linear_work(efforts: tuple[float, ...]) -> list[float]:
     """
     state = last_state(
         {
-            **NEUTRAL, "partners": len(efforts), "places": 1,
+            **NEUTRAL, **MENU, "partners": len(efforts), "places": 1,
             "mission_weight": efforts, "effort_cost": 1.0, "decision_precision": SHARP,
         },
         4,
@@ -167,7 +174,7 @@ def experience(imagination: float, memory: float, decay: float, quarters: int) -
     credit, cost, reciprocity = 0.1, 0.35, 0.3
     path = every_state(
         {
-            **NEUTRAL, "places": 7, "partners": 3, "decision_rule": "experience",
+            **NEUTRAL, **MENU, "places": 7, "partners": 3, "decision_rule": "experience",
             "shared_credit": credit, "effort_cost": cost, "reciprocity": reciprocity,
             # Agencies trust that partners will do what they did.
             "trust_gain": 1.0, "trust_loss": 1.0, "baseline_trust": 0.0,
@@ -179,7 +186,7 @@ def experience(imagination: float, memory: float, decay: float, quarters: int) -
     others = effort.sum(axis=1, keepdims=True) - effort
     levels = np.linspace(0, 1, 5)[:, None, None, None]
     payoff = credit * (levels + others) + reciprocity * others / 2 * levels - cost * levels**2 / 2
-    return payoff - payoff.mean(axis=0), 1.0 * (effort == levels), path[-1].attractions[:, 0]
+    return payoff - payoff.mean(axis=0), 1.0 * (effort == levels), path[-1].attractions[:-1, 0]
 
 
 def conservation() -> Iterator[Check]:
@@ -198,7 +205,7 @@ def conservation() -> Iterator[Check]:
                     "pool": state.pool - before.pool - state.pool_in + state.pool_out,
                     "savings": state.savings.sum(axis=1, keepdims=True) - state.pool_out
                     + state.pool_in - world.parameters.savings_value
-                    * world.parameters.interdependence * world.partners * state.production,
+                    * world.parameters.interdependence * world.needed * state.production,
                     # What is paid and what is left of the offer; neither is ever below nothing.
                     "grant": np.minimum(state.grant * np.minimum(state.share, 1 - state.share), 0),
                 }  # fmt: skip

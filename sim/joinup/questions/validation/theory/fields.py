@@ -36,7 +36,8 @@ def settled(precision: float, bias: float, *, high: bool) -> float:
     """
     states = every_state(
         {
-            **NEUTRAL, "partners": AGENCIES, "places": 1, "effort_levels": 2, "reciprocity": 1.0,
+            **NEUTRAL, "partners": AGENCIES, "places": 1, "effort_choice": "menu",
+            "effort_nodes": 2, "reciprocity": 1.0,
             "overhead": -bias, "trust_gain": 1.0, "trust_loss": 1.0, "baseline_trust": 0.0,
             "decision_precision": precision, "grant": 9.0 if high else 0.0, "grant_length": _PUSH,
         },
@@ -106,8 +107,10 @@ def critical_mass() -> Iterator[Check]:
         for _ in range(12):
             trust = (low + high) / 2
             state = last_state(
+
                 {
-                    **NEUTRAL, "partners": 4, "places": 1, "effort_levels": 2, "grant": -1.0,
+                    **NEUTRAL, "partners": 4, "places": 1, "effort_choice": "menu",
+                    "effort_nodes": 2, "grant": -1.0,
                     "shared_credit": benefit / 4, "complementarity": 0.0, "critical_mass": 4.0,
                     "base_productivity": 1e-12, "baseline_trust": trust,
                     "decision_precision": SHARP,

@@ -7,15 +7,23 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from joinup.questions.validation.theory.check import NEUTRAL, SHARP, Check, every_state, last_state
+from joinup.model.types import Array
+from joinup.questions.validation.theory.check import (
+    MENU,
+    NEUTRAL,
+    SHARP,
+    Check,
+    every_state,
+    last_state,
+)
 
-FINE = {"effort_levels": 2001, "decision_precision": SHARP, "places": 1}
+FINE = {"effort_choice": "menu", "effort_nodes": 2001, "decision_precision": SHARP, "places": 1}
 _GRAIN = 0.0003  # half a step of 2001 levels, and rounding
 
 
 def incentives() -> list[Check]:
-    """Return the benchmarks B1, B2, B3 and B13."""
-    return [*teams(), *tasks(), *quantal(), *limits()]
+    """Return the benchmarks B1, B2, B3, B13 and B15."""
+    return [*teams(), *tasks(), *quantal(), *limits(), *continuous(), *abstaining()]
 
 
 def team_effort(shares: tuple[float, ...], savings: float, cost: float) -> list[float]:
@@ -88,7 +96,8 @@ def contributing(multiplier: float, precision: float) -> tuple[float, int]:
     """
     states = every_state(
         {
-            **NEUTRAL, "effort_levels": 2, "places": 1000, "partners": 4, "grant": -1.0,
+            **NEUTRAL, "effort_choice": "menu", "effort_nodes": 2, "places": 1000, "partners": 4,
+            "grant": -1.0,
             "shared_credit": multiplier, "decision_precision": precision,
         },
         10,
@@ -113,20 +122,80 @@ def limits() -> Iterator[Check]:
     """Yield B13: what a logit response becomes at its ends."""
     source = "McKelvey and Palfrey 1995"
     size = {**NEUTRAL, "places": 1000, "partners": 4, "shared_credit": 0.1, "effort_cost": 0.35}
-    state = last_state({**size, "decision_precision": 0.0}, 1)
-    counts = np.bincount(state.level.ravel(), minlength=5) / state.level.size
-    error = math.sqrt(0.2 * 0.8 / state.level.size)
-    worst = counts[np.argmax(np.abs(counts - 0.2))]
-    yield Check("B13", "no precision: every effort alike", source, "oddest share of five", 0.2,
-                float(worst), 5 * error)  # fmt: skip
-    state = last_state({**size, "decision_precision": SHARP}, 1)
+    for words, choice, bins in (("of five", MENU, 5), ("of ten parts", {}, 10)):
+        state = last_state({**size, **choice, "decision_precision": 0.0}, 1)
+        counts, _ = np.histogram(state.effort, bins=bins, range=(0, 1))
+        share = 1 / bins
+        error = math.sqrt(share * (1 - share) / state.effort.size)
+        worst = counts[np.argmax(np.abs(counts / state.effort.size - share))] / state.effort.size
+        yield Check("B13", "no precision: every effort alike", source, f"oddest share {words}",
+                    share, float(worst), 5 * error)  # fmt: skip
+    state = last_state({**size, **MENU, "decision_precision": SHARP}, 1)
     payoff = [0.1 * effort - 0.35 * effort**2 / 2 for effort in (0, 0.25, 0.5, 0.75, 1)]
     best = (0, 0.25, 0.5, 0.75, 1)[int(np.argmax(payoff))]
     yield Check("B13", "endless precision: the best effort", source, "mean of all agencies", best,
                 float(state.effort.mean()), 1e-12)  # fmt: skip
-    plain = last_state({**size, "decision_precision": 20.0}, 3)
-    # Own work that cannot be displaced adds the same to every level.
-    added = last_state({**size, "decision_precision": 20.0, "own_target_incentive": 0.5}, 3)
-    differing = float((plain.level != added.level).mean())
-    yield Check("B13", "a constant added to every payoff", source, "agencies that choose another",
-                0.0, differing, 1e-12)  # fmt: skip
+    for words, choice in (("of a menu", MENU), ("of any effort", {})):
+        plain = last_state({**size, **choice, "decision_precision": 20.0}, 3)
+        # Own work that cannot be displaced adds the same to every effort.
+        added = last_state(
+            {**size, **choice, "decision_precision": 20.0, "own_target_incentive": 0.5}, 3
+        )
+        differing = float((np.abs(plain.effort - added.effort) > 1e-9).mean())
+        yield Check("B13", "a constant added to every payoff", source,
+                    f"agencies that choose another {words}", 0.0, differing, 1e-12)  # fmt: skip
+
+
+def continuous() -> Iterator[Check]:
+    """Yield B15: any effort under a logit response to a quadratic payoff is a truncated normal."""
+    from scipy.stats import kstest, truncnorm
+
+    source = "Anderson, Goeree and Holt 1998"
+    for precision in (20.0, 50.0):
+        for n in (2, 4, 5, 10):
+            effort = chosen_efforts(n, 0.8, 1.0, precision)
+            mean, width = 0.8 / n, 1 / math.sqrt(precision)
+            law = truncnorm(-mean / width, (1 - mean) / width, loc=mean, scale=width)
+            error = law.std() / math.sqrt(effort.size)
+            setting = f"{n} partners, precision {precision:g}"
+            yield Check("B15", "any effort: mean", source, setting, float(law.mean()),
+                        float(effort.mean()), 5 * error)  # fmt: skip
+            yield Check("B15", "any effort: standard deviation", source, setting,
+                        float(law.std()), float(effort.std()), 5 * error)  # fmt: skip
+            far = float(kstest(effort, law.cdf).statistic)
+            yield Check("B15", "any effort: largest distance of the distribution", source, setting,
+                        0.0, far, 2.2 / math.sqrt(effort.size))  # fmt: skip
+
+
+def chosen_efforts(partners: int, savings: float, cost: float, precision: float) -> Array:
+    """Return the efforts of many agencies that split a rival gain, one choice each."""
+    state = last_state(
+        {
+            **NEUTRAL, "places": 4000 // partners, "partners": partners, "pool_share": 1.0,
+            "gain_rule": "equal", "savings_value": savings, "effort_cost": cost,
+            "decision_precision": precision,
+        },
+        1,
+    )  # fmt: skip
+    return state.effort.ravel()
+
+
+def abstaining() -> Iterator[Check]:
+    """Yield B15b: how many take no part where a linear payoff meets an overhead."""
+    source = "Anderson, Goeree and Holt 1998"
+    for prior, overhead, reward in ((0.05, 0.0, 0.0), (0.05, 0.1, 0.1), (0.3, 0.02, -0.05)):
+        rise = 20.0 * reward
+        mean = math.expm1(rise) / rise if rise else 1.0
+        others = (1 - prior) * math.exp(-20.0 * overhead) * mean
+        expected = prior / (prior + others)
+        state = last_state(
+            {
+                **NEUTRAL, "places": 2000, "partners": 2, "abstention": prior,
+                "overhead": overhead, "grant": reward, "decision_precision": 20.0,
+            },
+            1,
+        )  # fmt: skip
+        error = math.sqrt(expected * (1 - expected) / state.effort.size)
+        yield Check("B15b", "taking no part", source,
+                    f"prior {prior:g}, overhead {overhead:g}, reward {reward:g}", expected,
+                    float((state.effort == 0).mean()), 5 * error)  # fmt: skip

@@ -7,6 +7,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 from joinup.batch import Outcome, estimate, open_result
+from joinup.batch.digest import digest_of
 from joinup.batch.estimate import duration
 from joinup.batch.executors import dask
 from joinup.errors import FailedRunsError, InputError
@@ -33,6 +34,10 @@ def run_experiment(
 
     Raises StoppedError where it is interrupted.
     """
+    if cluster is not None and not cluster.strip():
+        raise InputError(["--cluster is empty; allowed is an address, tcp://127.0.0.1:8786"])
+    if cluster is not None and workers is not None:
+        raise InputError(["--workers is for this machine, --cluster for others; drop one"])
     experiment = load_experiment(name).with_(seed=seed, replicates=replicates)
     plan = plan_of(experiment)
     part = shard_of(shard)
@@ -76,6 +81,7 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     page = build_report(result, outcome.folder / "exports")
     print(f"The page with charts:  {page}")
     print(f"The numbers:           {outcome.folder}")
+    print(f"Their digest:          {digest_of(result.store)}")
     if result.failures:
         print(f"{counted(len(result.failures), 'run')} failed; why: {outcome.folder / 'failures'}")
     return FailedRunsError.exit_code if result.failures else 0
@@ -90,6 +96,7 @@ def shard_of(text: str | None) -> tuple[int, int]:
     if text is None:
         return 1, 1
     part, _, parts = text.partition("/")
-    if part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts) <= 100_000:
+    numbers = text.isascii() and part.isdecimal() and parts.isdecimal()
+    if numbers and 1 <= int(part) <= int(parts) <= 100_000:
         return int(part), int(parts)
     raise InputError([f"--shard is {text}; allowed is I/N with I from 1 to N, such as 2/8"])

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from joinup.batch import open_result, run
-from joinup.browser.running import ran
+from joinup.batch.memory import run_in_memory
 from joinup.inputs import load_experiment, plan
 from joinup.inputs.plan import Plan
 
@@ -30,7 +30,7 @@ def planned() -> Plan:
 def test_the_numbers_are_those_of_a_batch(planned: Plan, tmp_path: Path) -> None:
     there = open_result(run(planned, out=tmp_path, workers=1).folder)
     told: list[float] = []
-    here = ran(planned, told.append)
+    here = run_in_memory(planned, told.append)
     columns = ["index", "scenario", "point", "replicate", *here.of_run]
     assert here.runs.equals(there.runs[columns].astype(here.runs.dtypes.to_dict()))
     mine, theirs = here.series("joined_up"), there.series("joined_up")
@@ -49,5 +49,5 @@ def test_it_stops_when_told(planned: Plan) -> None:
         raise KeyError
 
     with pytest.raises(KeyError):
-        ran(planned, stop)
+        run_in_memory(planned, stop)
     assert len(calls) == 1

@@ -1,4 +1,4 @@
-"""Run a plan in this process for a page: no folder, told as it goes, stopped when told.
+"""Run a plan in this process: no folder, its progress told, stopped when told.
 
 The numbers are a batch's: the same runs through the same engine.
 """
@@ -25,7 +25,7 @@ _Arrays = dict[str, NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
-class Ran:
+class MemoryRuns:
     """The finished runs of a plan, as analyses read them."""
 
     plan: Plan
@@ -67,7 +67,7 @@ class Ran:
         )  # fmt: skip
 
 
-def ran(plan: Plan, tell: Callable[[float], None]) -> Ran:
+def run_in_memory(plan: Plan, tell: Callable[[float], None]) -> MemoryRuns:
     """Run all of a plan; `tell` is given the share that is done and may raise to stop it."""
     of_run: dict[str, NDArray[np.float64]] = {}
     by_quarter: dict[str, list[NDArray[np.float64]]] = {
@@ -87,7 +87,7 @@ def ran(plan: Plan, tell: Callable[[float], None]) -> Ran:
                     by_quarter[name][index] = row
             done += len(chunk)
             tell(done / plan.n_runs)
-    return Ran(plan, of_run, by_quarter)
+    return MemoryRuns(plan, of_run, by_quarter)
 
 
 def _by_scale(plan: Plan) -> dict[Scale, list[tuple[int, Run]]]:

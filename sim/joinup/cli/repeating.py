@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from joinup.batch import open_result
+from joinup.batch.identity import refuse_others
 from joinup.errors import InputError
 from joinup.model.engine import simulate
 from joinup.model.outcomes import OUTCOMES
@@ -13,7 +14,8 @@ from joinup.model.outcomes import OUTCOMES
 def repeated(folder: Path, number: int) -> str:
     """Return the outcomes of one run of a result, simulated anew.
 
-    Raises InputError where the plan has no such run. What goes wrong in the model is let through
+    Raises InputError where the plan has no such run, ForeignError where its runs are another
+    model's. What goes wrong in the model is let through
     as it is: this is the command to look at it with.
     """
     plan = open_result(folder).plan
@@ -21,6 +23,7 @@ def repeated(folder: Path, number: int) -> str:
         raise InputError(
             [f"{folder}: there is no run {number}; allowed are 0 to {plan.n_runs - 1}"]
         )
+    refuse_others(plan)
     planned = plan.run(number)
     records = simulate([planned.run])
     lines = [

@@ -1,0 +1,48 @@
+"""Facts that follow from a state and are asked for in many places, each worked out here alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from joinup.model.types import Array, Codes
+
+if TYPE_CHECKING:
+    from joinup.model.state import State
+    from joinup.model.world import World
+
+JOINED_UP = 0.5
+"""Mean fulfilment of the partners from which a place counts as joined up (assumption)."""
+
+_ROUNDING = 1e-9  # efforts that are no binary fractions may sum to just below the threshold
+
+
+def place_mean_share(state: State, world: World) -> Array:
+    """Return the mean fulfilment of a place's agencies, (run, 1, place)."""
+    mean: Array = state.share.sum(axis=1, keepdims=True) / np.maximum(world.partners, 1.0)
+    return mean
+
+
+def displaced_output(state: State, world: World) -> Array:
+    """Return the own-target output that agencies give up, (run, partner, place), in u.
+
+    Output beyond the usual makes up for nothing, neither in services nor in accounts.
+    """
+    given_up: Array = np.maximum(world.reference_output - state.own_output, 0.0) * world.present
+    return given_up
+
+
+def is_joined_up(mean_share: Array | float) -> Codes:
+    """Say where a place with this mean fulfilment counts as joined up; any shape.
+
+    >>> is_joined_up(np.array([0.49, 0.5 - 1e-12, 0.5])).tolist()
+    [False, True, True]
+    """
+    joined: Codes = np.asarray(mean_share >= JOINED_UP - _ROUNDING)
+    return joined
+
+
+def joined_up(state: State, world: World) -> Codes:
+    """Say which places are joined up, (run, 1, place)."""
+    return is_joined_up(place_mean_share(state, world))
