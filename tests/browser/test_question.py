@@ -8,15 +8,7 @@ from typing import Any
 
 import pytest
 
-from joinup.browser.question import (
-    PageJob,
-    answered,
-    chosen,
-    command,
-    fields_of,
-    missing,
-    offered,
-)
+from joinup.browser.question import PageJob, answered, chosen, command, fields_of, missing, offered
 from joinup.browser.settings import Settings
 from joinup.browser.working import HaltedError
 from joinup.browser.working import Job as PageWork
