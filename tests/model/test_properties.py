@@ -199,7 +199,8 @@ OTHER: dict[str, object] = {
     "reporting_lag": 5, "effort_nodes": 9, "effort_choice": "menu", "gain_rule": "need",
     "renege_quarter": 9, "cut_quarter": 9, "reorganisation_quarter": 9, "staff_loss_quarter": 12,
     "floor": 0.5, "cap": 0.5, "lead_time": 6, "handover_delay": 3, "grant_start": 7, "rollout": 5,
-    "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0, "end_notice": 0, "detectable_change": 1e-6,
+    "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0, "end_notice": 0,
+    "detectable_change": 1e-6,
 }  # fmt: skip
 
 
@@ -391,6 +392,4 @@ def test_routine_is_worth_building_for_those_who_look_ahead(rule: str) -> None:
 def test_foresight_does_not_help_where_nothing_becomes_routine() -> None:
     """Nor does it move anybody where routine has no pull and saves nothing, but for the grant."""
     still = {"mainstreaming": 0.0, "grant_after": 1.0, "n": 4}
-    assert np.allclose(
-        mean("effort_end", **still), mean("effort_end", planning_horizon=8, **still)
-    )
+    assert np.allclose(mean("effort_end", **still), mean("effort_end", planning_horizon=8, **still))
