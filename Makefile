@@ -39,7 +39,7 @@ docs: $(VENV)/docs.stamp  ## build the documentation, a site that works offline,
 	@echo "Open build/docs/index.html"
 
 gallery: $(VENV)/run.stamp  ## make the pictures of the documentation anew, but for the benchmarks'
-	$(BIN)/python -m joinup.report.gallery
+	$(BIN)/python docs/draw_gallery.py
 	$(BIN)/joinup map rough_sleepers_partnership --x own_target_incentive --y mainstreaming --out build/pictures
 	cp build/pictures/map-*/charts/regions.png docs/pictures/map.png
 	$(BIN)/joinup validate --records --out build/pictures/records

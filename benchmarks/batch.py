@@ -109,7 +109,7 @@ def run_command(runs: int, workers: int = 2) -> Command:
         expected = estimate(plan(load_experiment(experiment)), workers).seconds
         began = time.monotonic()
         before = os.times()
-        command = [sys.executable, "-c", "from joinup.cli import main; main()", "run"]
+        command = [sys.executable, "-c", "from joinup.__main__ import main; main()", "run"]
         command += [str(experiment), "--out", str(Path(folder) / "out"), "--workers", str(workers)]
         on_disk = float("nan")
         with subprocess.Popen(
@@ -129,7 +129,7 @@ def run_command(runs: int, workers: int = 2) -> Command:
 
 def answering(*arguments: str, rounds: int = 5) -> tuple[float, float]:
     """Return the wall and the processor seconds of a `joinup` command, medians, warm."""
-    command = [sys.executable, "-c", "from joinup.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from joinup.__main__ import main; main()", *arguments]
     wall, processor = [], []
     for round_ in range(rounds + 1):
         before, began = os.times(), time.monotonic()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks import peers
 from benchmarks.results import Measured
-from joinup.report.style import BLUE, GREY, ORANGE, TEAL, styled, svg
+from joinup.page.style import BLUE, GREY, ORANGE, TEAL, styled, svg
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.signals import hear_all
+
 ROOT = Path(__file__).parents[1]
-JOINUP = [sys.executable, "-c", "from joinup.cli import main; main()"]
+JOINUP = [sys.executable, "-c", "from joinup.__main__ import main; main()"]
 
 
 def joinup(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -67,6 +69,33 @@ def test_a_wrong_shard_is_explained(shard: str, tmp_path: Path) -> None:
     assert done.returncode == 2 and "allowed is I/N" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["run", "joining_up", "--cluster", ""], 2, "--cluster is empty"),
+        (["run", "joining_up", "--cluster", "tcp://h:1", "--workers", "2"], 2, "drop one"),
+        (["run", "joining_up", "--workers", "100000"], 64, "--workers"),
+        (["outlook", "rough_sleepers_pooled", "--replicates", "1000000000"], 64, "--replicates"),
+        (["ramp", "rough_sleepers_pooled", "--lever", "grant", "--replicates", "1000000000"], 64,
+         "--replicates"),
+        (["appraise", "joining_up", "--replicates", "1000000000"], 64, "--replicates"),
+        (["outlook", "rough_sleepers_pooled", "--out", "FILE"], 73, "a file stands where a folder"),
+        (["map", "rough_sleepers_pooled", "--x", "grant", "--y", "turnover", "--out", "FILE/x"], 73,
+         "a part of the path is a file"),
+        (["run", "joining_up", "--out", "FILE"], 73, "a file stands where a folder"),
+        (["calibrate", "rough_sleepers_unit", "--ensemble", "FOLDER"], 73, "Is a directory"),
+    ],
+)  # fmt: skip
+def test_options_are_refused_before_any_work(
+    words: list[str], code: int, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "FILE").write_text("mine")
+    (tmp_path / "FOLDER").mkdir()
+    done = joinup(*words, cwd=tmp_path)
+    assert done.returncode == code and said in done.stderr and not done.stdout, done
+    assert {path.name for path in tmp_path.iterdir()} == {"FILE", "FOLDER"}
+
+
 def commands() -> list[str]:
     return re.findall(r"^  (\w+)  ", joinup("--help").stdout.split("Commands:")[1], re.MULTILINE)
 
@@ -98,6 +127,19 @@ def test_the_whole_way_from_run_to_verify(tmp_path: Path) -> None:
     folder = page.parents[1]
     checked = joinup("verify", str(folder), "--sample", "5")
     assert checked.returncode == 0 and "5 repeated bit for bit" in checked.stdout
+    digest = re.search(r"Their digest: +([0-9a-f]{64})", done.stdout).group(1)  # type: ignore[union-attr]
+    assert f"Digest: {digest}" in checked.stdout
+    joinup("compare", str(folder), "rough_sleepers_pooled", "rough_sleepers_liaison")
+    joinup("crate", str(folder))
+    anew = joinup("verify", str(folder), "--page", "--expect", digest[:16], "--sample", "1")
+    assert anew.returncode == 0 and "made anew: the same bytes" in anew.stdout, anew.stderr
+    assert joinup("verify", str(folder), "--expect", "0" * 64).returncode == 6
+    table = next((folder / "exports" / "tables").glob("*.csv"))
+    good = table.read_bytes()
+    table.unlink()
+    lacking = joinup("verify", str(folder), "--sample", "0")
+    assert lacking.returncode == 5 and f"{table}: missing" in lacking.stdout
+    table.write_bytes(good)
     one = joinup("repeat", str(folder), "9")
     assert "rough_sleepers_wound_up, point 0, replicate 1, seed 1998" in one.stdout
     assert joinup("repeat", str(folder), "999").returncode == 2
@@ -144,7 +186,7 @@ def test_an_interrupted_run_keeps_everything_and_says_how_to_go_on(
     words = ["run", "joining_up", "--replicates", "3000", "--out", str(tmp_path)]
     process = subprocess.Popen(
         [*JOINUP, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
+        start_new_session=True, preexec_fn=hear_all,
     )  # fmt: skip
     while not list(tmp_path.glob("*/parts/*.parquet")):
         assert process.poll() is None
@@ -156,7 +198,7 @@ def test_an_interrupted_run_keeps_everything_and_says_how_to_go_on(
     assert process.returncode == 130
     assert "Everything finished is kept" in words_said and "same command again" in words_said
     (folder,) = tmp_path.iterdir()
-    assert joinup("verify", str(folder), "--sample", "2").returncode == 0
+    assert joinup("verify", str(folder), "--sample", "2").returncode == 5, "whole, not complete"
     assert not left_over(process.pid), "no process is left over"
 
 
@@ -164,8 +206,8 @@ def test_help_is_quick_to_load() -> None:
     """Nothing heavy is imported for `--help` (the time itself is measured by `make bench`)."""
     code = (
         "import sys; sys.argv = ['joinup', '--help']\n"
-        "from joinup.cli import main\n"
-        "try: main()\nexcept SystemExit: pass\n"
+        "from joinup.cli import command\n"
+        "try: command()\nexcept SystemExit: pass\n"
         "heavy = {'mesa', 'pandas', 'numpy', 'seaborn', 'matplotlib', 'pyarrow', 'scipy'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )

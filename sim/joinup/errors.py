@@ -32,9 +32,27 @@ class InputError(SimError):
 
 
 class ResultError(SimError):
-    """Say that a result is damaged, incomplete, foreign or of another version."""
+    """Say that a result cannot be trusted: a byte of it, or a number, is not what it was."""
 
     exit_code = 4
+
+
+class NoResultError(ResultError):
+    """Say that what was named is no result at all."""
+
+    exit_code = 2
+
+
+class IncompleteError(ResultError):
+    """Say that a result lacks runs or files that belong to it."""
+
+    exit_code = 5
+
+
+class ForeignError(ResultError):
+    """Say that something is sound but of another result, model or version than is meant."""
+
+    exit_code = 6
 
 
 class FailedRunsError(SimError):

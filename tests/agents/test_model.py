@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import pickle
+import weakref
+
 import mesa
 import numpy as np
 import pytest
 
 from joinup.agents import ClientGroup, Department, JointWorkingModel, LocalAgency, OwnChoices
+from joinup.errors import InputError
 from joinup.inputs import load_scenario
 from joinup.model.engine import Run, simulate
 from joinup.model.parameters import DECISION_RULES
@@ -143,3 +148,86 @@ def test_any_effort_between_the_limits_is_taken() -> None:
     model = wrong(0.3137, form_before="liaison")
     model.step()
     assert (model.state.effort == 0.3137).all()
+
+
+# --- as a program of Mesa takes it ----------------------------------------------------------
+
+
+def test_iterations_without_a_seed_differ_and_can_be_repeated() -> None:
+    rows = mesa.batch_run(
+        JointWorkingModel, parameters={"overrides": [{**SIZE, "quarters": 16}]}, iterations=4,
+        max_steps=8, display_progress=False,
+    )  # fmt: skip
+    assert len({row["effort"] for row in rows}) > 1
+    model = JointWorkingModel(overrides=SIZE)
+    again = JointWorkingModel(overrides=SIZE, draw_seed=model.draw_seed)
+    for _ in range(6):
+        model.step()
+        again.step()
+    assert model.outcome("effort") == again.outcome("effort")
+
+
+@pytest.mark.parametrize("name", ["rng", "seed"])
+def test_a_seed_in_any_of_mesas_forms_gives_the_draws(name: str) -> None:
+    def seeded(value: object) -> int:
+        return JointWorkingModel(overrides=SIZE, **{name: value}).draw_seed  # type: ignore[arg-type]
+
+    assert seeded(0) == 0 and seeded(np.int64(7)) == seeded(np.int64(7))
+    assert seeded(np.random.default_rng(5)) == seeded(np.random.default_rng(5))
+    assert seeded(np.random.SeedSequence(5)) != seeded(np.random.SeedSequence(6))
+    generator = np.random.default_rng(5)
+    assert seeded(generator) != seeded(generator), "each model takes the generator's next draw"
+    assert JointWorkingModel(overrides=SIZE, draw_seed=3, **{name: 9}).draw_seed == 3  # type: ignore[arg-type]
+    for wrong in (-1, "seven", True, 2**63):
+        with pytest.raises(InputError, match="the seed is"):
+            seeded(wrong)
+
+
+def test_a_model_that_nobody_holds_is_freed() -> None:
+    kept = []
+    for _ in range(6):
+        model = JointWorkingModel(overrides=SIZE)
+        model.step()
+        kept.append(weakref.ref(model))
+    del model
+    gc.collect()
+    assert [reference() for reference in kept] == [None] * 6
+
+
+def test_agents_are_numbered_from_one_in_each_model() -> None:
+    for _ in range(2):
+        model = JointWorkingModel(overrides=SIZE)
+        assert sorted(agent.unique_id for agent in model.agents) == list(
+            range(1, len(model.agents) + 1)
+        )
+
+
+def test_outcomes_of_a_run_are_there_at_its_end_and_equal_the_engines() -> None:
+    model = JointWorkingModel(overrides=SIZE, draw_seed=2, replicate=1)
+    with pytest.raises(InputError, match="is of a whole run of 20 quarters; this is quarter 0"):
+        model.outcome("persistence_16")
+    with pytest.raises(InputError, match="did you mean effort"):
+        model.outcome("efort")
+    while model.running:
+        model.step()
+    records = simulate([Run(SIZE, 2, 1)])
+    for name, values in records.runs.items():
+        assert np.array_equal(model.outcome(name), values[0], equal_nan=True), name
+
+
+def test_a_model_can_be_sent_to_another_process() -> None:
+    model = JointWorkingModel(overrides=SIZE, draw_seed=2)
+    model.step()
+    copy = pickle.loads(pickle.dumps(model))
+    for one in (model, copy):
+        one.step()
+    assert copy.outcome("effort") == model.outcome("effort")
+    assert len(copy.datacollector.get_model_vars_dataframe()) == 2
+    assert copy.agencies[0][0].effort == copy.state.effort[0, 0, 0]
+
+
+def test_an_agent_cannot_be_removed() -> None:
+    model = JointWorkingModel(overrides=SIZE)
+    with pytest.raises(InputError, match="cannot be removed"):
+        model.agencies[0][0].remove()
+    assert model.agencies[0][0] in model.agents

@@ -60,6 +60,7 @@ def main() -> None:
     plan_path, out, workers, chunk, kind, *crash = sys.argv[1:]
     if crash:
         crash_at(crash[0])
+    faulty.stand_for_the_model()
     outcome = run(
         Plan.from_json(Path(plan_path).read_text(encoding="utf-8")), out=out, workers=int(workers),
         chunk=int(chunk), simulate_with=faulty.slow if kind == "slow" else simulate,

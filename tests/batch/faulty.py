@@ -6,13 +6,22 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 
 import numpy as np
 
+from joinup.batch import identity, runner
 from joinup.model.engine import Records, Run, simulate
 from joinup.model.outcomes import OF_RUN, QUARTERLY
+from joinup.model.version import model_version
+
+
+def stand_for_the_model(put: Callable[[object, str, object], None] = setattr) -> None:
+    """Let these functions pass for the model itself, so that one goes on where another stopped."""
+    for module in (identity, runner):
+        put(module, "version_with", lambda simulate_with: model_version())
+
 
 BAD = 7  # the replicate that goes wrong
 

@@ -77,6 +77,7 @@ def kill(process: int) -> None:
 
 
 def _batch(plan: Plan, how: dict[str, Any]) -> None:
+    faulty.stand_for_the_model()
     dispatch.SOONEST_PART = 0.05  # many commits, so that many are hit
     claimed = os.open(how["claims"], os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
 

@@ -10,6 +10,7 @@ import pytest
 
 from joinup.batch import run
 from joinup.batch.crate import NAME, write_crate
+from joinup.batch.manifest import files_of
 from joinup.errors import ResultError
 from joinup.inputs import load_experiment
 
@@ -24,8 +25,7 @@ def test_it_names_every_file_once_and_says_how_it_was_made(folder: Path) -> None
     first = write_crate(folder).read_bytes()
     graph = {item["@id"]: item for item in json.loads(first)["@graph"]}
     files = {name for name, item in graph.items() if item["@type"] == "File"}
-    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert files == {name for name in there if name != NAME and not name.startswith(".")}
+    assert files == {name for name in files_of(folder) if name != NAME}
     assert {part["@id"] for part in graph["./"]["hasPart"]} == files
     (action,) = (item for item in graph.values() if item["@type"] == "CreateAction")
     assert "9 runs finished" in action["name"] and "numpy" in action["description"]

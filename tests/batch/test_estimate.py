@@ -24,7 +24,9 @@ from joinup.model.state import State
 from joinup.model.world import World
 from tests.batch import faulty
 
-estimating = importlib.import_module("joinup.batch.estimate")  # in the package the name is a function
+estimating = importlib.import_module(
+    "joinup.batch.estimate"
+)  # in the package the name is a function
 Make = Callable[..., Plan]
 
 
@@ -132,7 +134,7 @@ def test_a_look_at_the_cost_needs_no_tables() -> None:
     """`joinup check` answers at once as long as nobody loads pandas or pyarrow for it."""
     code = (
         "import sys\n"
-        "from joinup.commands.listing import checked\n"
+        "from joinup.cli.listing import checked\n"
         "checked('joining_up')\n"
         "print(sorted({'pandas', 'pyarrow', 'scipy'} & set(sys.modules)))"
     )

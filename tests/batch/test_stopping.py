@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from joinup.batch import open_result, run, verify
-from joinup.batch.stopping import stop_on_signals
+from joinup.batch.stopping import only_by_term, stop_on_signals
 from joinup.inputs.plan import Plan
 from tests.batch import faulty
 from tests.batch.killing import members
+from tests.signals import hear_all, heard_here
 
 ROOT = Path(__file__).parents[2]
 Make = Callable[..., Plan]
@@ -29,7 +30,7 @@ def begin(plan: Plan, folder: Path, **options: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.batch.driver", str(path), str(folder / "out")]
     return subprocess.Popen(
         [*command, "2", "4", "slow"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        text=True, start_new_session=True, **options,  # type: ignore[call-overload]
+        text=True, start_new_session=True, preexec_fn=hear_all, **options,  # type: ignore[call-overload]
     )  # fmt: skip
 
 
@@ -95,9 +96,9 @@ def test_ctrl_c_while_workers_begin(make_plan: Make, tmp_path: Path, after: floa
 
 def test_what_is_ignored_stays_ignored_and_handlers_come_back() -> None:
     """`nohup` ignores SIGHUP; the caller's own handlers are there again afterwards."""
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    mine = signal.getsignal(signal.SIGTERM)
-    try:
+    with heard_here():
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        mine = signal.getsignal(signal.SIGTERM)
         with stop_on_signals() as stop:
             os.kill(os.getpid(), signal.SIGHUP)
             assert not stop.asked
@@ -107,8 +108,14 @@ def test_what_is_ignored_stays_ignored_and_handlers_come_back() -> None:
                 os.kill(os.getpid(), signal.SIGINT)
                 time.sleep(1)
         assert signal.getsignal(signal.SIGTERM) is mine
-    finally:
-        signal.signal(signal.SIGHUP, before)
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def test_who_cannot_be_stopped_by_ctrl_c_is_told_what_stops_it() -> None:
+    with heard_here():
+        assert only_by_term() == ""
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        assert only_by_term().endswith(f"to stop it: kill {os.getpid()}")
 
 
 def test_in_a_thread_no_signals_are_touched(make_plan: Make, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.chromium import CHROMIUM, MISSING, QUIET
+from tests.signals import hear_all
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -52,7 +53,11 @@ def serving(before: str = "") -> Iterator[Served]:
     """Serve the browser; `before` is code that the server's process runs first."""
     code = f"{before}\nfrom joinup.browser.launch import launch\nlaunch(port=0, open_browser=False)"
     process = subprocess.Popen(
-        [sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=hear_all,
     )
     try:
         assert process.stdout is not None

@@ -17,7 +17,8 @@ def test_the_limits_are_those_in_force() -> None:
     assert MOST_ARMS == 6
     for said in (
         f"at most {MOST_AGENCIES:,} local agencies", f"{MOST_QUARTERS} quarters",
-        f"{MOST_NODES} efforts at which payoffs are worked out", f"at most six scenarios with {MOST_REPLICATES} repl",
+        f"{MOST_NODES} efforts at which payoffs are worked out",
+        f"at most six scenarios with {MOST_REPLICATES} repl",
         f"at most {mapping.MOST_POINTS} points along an axis",
         f"at most {mapping.MOST_REPLICATES} replicates for an outlook",
         f"{guiding.SAMPLES[-1]} sets of circumstances for a tree",

@@ -62,6 +62,13 @@ def test_the_owner_gets_in() -> None:
     assert asked(GOODBYE, {**OURS, "origin": ORIGIN}, method="POST")[2]
 
 
+@pytest.mark.parametrize("other", ['prefs={"a":1}', "a[]=1", "nonsense", "=", 'q="open', "ü=1"])
+def test_cookies_of_other_programs_do_not_lock_the_owner_out(other: str) -> None:
+    for both in (f"{other}; {OURS['cookie']}", f"{OURS['cookie']}; {other}"):
+        assert asked("/", {**OURS, "cookie": both})[2], both
+    assert not asked("/", {**OURS, "cookie": other})[2]
+
+
 @pytest.mark.parametrize(
     ("what", "path", "headers", "kind", "method"),
     [

@@ -10,9 +10,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.analysis.guidance import place as advice
-from joinup.analysis.guidance.cases import ENDINGS, read
-from joinup.analysis.guidance.tree import Leaf, Node
 from joinup.analysis.paired import Interval
 from joinup.batch import open_result, run
 from joinup.browser import guiding
@@ -33,12 +30,16 @@ from joinup.browser.guiding import (
     written_results,
 )
 from joinup.browser.working import Job
-from joinup.commands.guiding import guide
+from joinup.cli.asking import ask
 from joinup.errors import InputError, ResultError
 from joinup.inputs import load_experiment, load_scenario, plan
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.place import load_place
 from joinup.inputs.shipped import shipped_folder
+from joinup.questions.guidance import place as advice
+from joinup.questions.guidance.cases import ENDINGS, read
+from joinup.questions.guidance.question import GUIDE
+from joinup.questions.guidance.tree import Leaf, Node
 
 MIDDLE, _ = place_of({})
 
@@ -96,7 +97,7 @@ def test_the_whole_advice_is_the_commands(tmp_path: Path) -> None:
     found = whole_advice(place, Job(print, lambda stage, share: told.append(share)))
     path = tmp_path / guiding.PLACE_FILE
     path.write_text(place_file(place), encoding="utf-8")
-    guide("which_form", own=path, out=tmp_path / "out", workers=1)
+    ask(GUIDE, experiment="which_form", own=path, out=tmp_path / "out", workers=1)
     for name, text in tables(found).items():
         (written,) = (tmp_path / "out").rglob(f"tables/{name}.csv")
         assert text == written.read_text(encoding="utf-8"), name

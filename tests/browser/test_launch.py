@@ -39,6 +39,19 @@ def test_missing_packages_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
         launch()
 
 
+@pytest.mark.parametrize("name", ["SOLARA_TRACER", "solara_tracer", "SOLARA_USE_PDB"])
+def test_what_the_environment_says_to_other_pages_is_not_heard(name: str, tmp_path: Path) -> None:
+    code = (
+        "from joinup.browser.launch import _prepare; _prepare();"
+        "from solara.server import settings; print(settings.main.tracer, settings.main.use_pdb)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, name: "True"}, cwd=tmp_path,
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert done.stdout == "False False\n", done.stderr
+
+
 @pytest.mark.parametrize("port", [99_999, -1])
 def test_impossible_ports_are_refused(port: int) -> None:
     from joinup.browser.launch import _listen

@@ -8,15 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from joinup.analysis.persistence import rescue
-from joinup.analysis.persistence.trial import subject
 from joinup.browser.mapping import (
     Mapped,
     Question,
-    as_file,
     at_point,
     axes_of,
-    file_name,
     map_command,
     offered,
     rescue_command,
@@ -24,12 +20,15 @@ from joinup.browser.mapping import (
     worked_rescue,
 )
 from joinup.browser.saving import scenario_file
-from joinup.browser.settings import Settings
+from joinup.browser.settings import Settings, as_file, file_name
 from joinup.browser.working import HaltedError, Job
-from joinup.commands.outliving import shown_map, shown_rescue
+from joinup.cli.asking import ask
 from joinup.errors import InputError
 from joinup.inputs import load_scenario
-from joinup.report.document import Document
+from joinup.page.document import Document
+from joinup.questions.persistence import rescue
+from joinup.questions.persistence.question import MAP, RESCUE
+from joinup.questions.persistence.trial import subject
 
 SETTINGS = Settings("rough_sleepers_partnership").with_value("exit_boost", 2.0)
 SMALL = Question(points=3, replicates=4, x_range="0.2:0.6")
@@ -60,8 +59,8 @@ def test_the_map_is_the_commands(tmp_path: Path, capsys: pytest.CaptureFixture[s
     told: list[tuple[str, float]] = []
     found = worked_map(SETTINGS, SMALL, Job(print, lambda *said: told.append(said)))
     name = saved(SETTINGS, tmp_path)
-    shown_map(
-        name, x=SMALL.x, y=SMALL.y, x_range=SMALL.x_range, y_range=None, points=3,
+    ask(
+        MAP, scenario=name, x=SMALL.x, y=SMALL.y, x_range=SMALL.x_range, y_range=None, points=3,
         out=tmp_path / "out",
     )  # fmt: skip
     same_files(found.document, tmp_path / "out")
@@ -81,10 +80,7 @@ def test_the_rescue_is_the_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(rescue, "cheapest", partial(rescue.cheapest, generations=3))
     small = SETTINGS.with_values({"places": 2, "quarters": 40})
     found = worked_rescue(small, 0.8, Job(print))
-    shown_rescue(
-        saved(small, tmp_path), persist=0.8, levers=None, budget=None, confidence=0.9,
-        out=tmp_path / "out",
-    )  # fmt: skip
+    ask(RESCUE, scenario=saved(small, tmp_path), persist=0.8, out=tmp_path / "out")
     same_files(found.document, tmp_path / "out")
     if found.moved:
         (path,) = (tmp_path / "out").rglob("*_rescued.toml")

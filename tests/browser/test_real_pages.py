@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from joinup.analysis.persistence.map import Atlas, atlas, axis
-from joinup.analysis.persistence.trial import subject
 from joinup.inputs.place import load_place
-from joinup.report.persistence.map import map_page
+from joinup.questions.persistence.map import Atlas, atlas, axis
+from joinup.questions.persistence.pages.map import map_page
+from joinup.questions.persistence.trial import subject
 from tests.browser.conftest import PATIENCE, Served, Visitor, serving
 from tests.chromium import AXE
 
@@ -212,7 +212,7 @@ def test_attacks_in_an_address_are_told_and_do_nothing(visit: Visit) -> None:
 
 
 BROKEN = """
-from joinup.analysis.persistence import map as broken
+from joinup.questions.persistence import map as broken
 def fail(rests):
     raise ZeroDivisionError("nothing to divide by <b>")
 broken.simulated = fail

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from joinup.analysis.records import SEED
 from joinup.browser import validating
 from joinup.browser.validating import ALL, initiatives, validated
 from joinup.browser.working import HaltedError, Job
-from joinup.commands.judging import judge
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.ensemble import ensemble_path, read_ensemble
 from joinup.inputs.figures import figures_of
 from joinup.inputs.shipped import is_file
-from joinup.report.validation import page
+from joinup.job import ConsoleJob
+from joinup.questions.validation.pages.records import page
+from joinup.questions.validation.records import SEED, judged
 
 
 @pytest.fixture(autouse=True)
@@ -39,9 +39,10 @@ def test_an_initiative_is_judged_as_the_command_does(name: str, tmp_path: Path) 
     path = ensemble_path(name)
     figures = figures_of(scenario)
     assert figures is not None
-    made = judge(
+    made = judged(
         scenario, figures, scenario.calibration or Calibration({}),
-        read_ensemble(path) if is_file(path) else None, seed=SEED, out=tmp_path, workers=1,
+        read_ensemble(path) if is_file(path) else None, seed=SEED,
+        run=ConsoleJob(tmp_path, workers=1).run,
     )  # fmt: skip
     there = page([made[0]], [], "joinup validate --records", made[1])
     assert found.document.points == there.points
@@ -58,7 +59,7 @@ def test_an_initiative_is_judged_as_the_command_does(name: str, tmp_path: Path) 
 
 def test_what_is_known_is_not_simulated_again(monkeypatch: pytest.MonkeyPatch) -> None:
     first = validated("british_trade_as_it_happened", Job(print))
-    monkeypatch.setattr(validating, "ran", lambda *given: pytest.fail("it runs again"))
+    monkeypatch.setattr(validating, "run_in_memory", lambda *given: pytest.fail("it runs again"))
     again = validated("british_trade_as_it_happened", Job(print))
     assert again.document.points == first.document.points
 

@@ -11,7 +11,7 @@ import pytest
 
 from joinup.batch import open_result, run
 from joinup.inputs import load_experiment
-from joinup.report import answer
+from joinup.questions.result.answer import answer
 from tests.docs.blocks import blocks_of, commands
 from tests.test_cli import joinup
 

@@ -32,7 +32,8 @@ BAD = {
     'date,value\n2019-03,"1,850"\n': ["2: value is 1,850; write 1850"],
     "date,value\n2019-03,1 850\n": ["2: value is 1 850; write 1850"],
     "date,value\n2019-03,many\n\n2019-06,nan\n": [
-        "2: value is many; allowed are numbers", "4: value is nan; allowed are numbers",
+        "2: value is many; allowed are numbers",
+        "4: value is nan; it stands for a figure that is missing or withheld: leave the line out",
     ],
     "date,value\n2019-03,1_000\n": ["2: value is 1_000; allowed are numbers"],
     "date,value\n30/06/2019,1\n": [f"2: date is 30/06/2019; {ALLOWED}"],
@@ -122,7 +123,6 @@ def test_what_may_be_below_zero_is_not_refused(tmp_path: Path) -> None:
     ("content", "said"),
     [
         (b"", ": the file is empty"),
-        (b"\xff\xfed\x00a\x00", "1: not UTF-8 text; save the file as UTF-8"),
         (b"date,value\n2019-03,caf\xe9\n", "2: not UTF-8 text; save the file as UTF-8"),
         (b"1" * 300_000, ": the file has 300,000 bytes; at most 262,144 are read"),
     ],
@@ -132,6 +132,93 @@ def test_what_is_no_text_is_refused(content: bytes, said: str, tmp_path: Path) -
     with pytest.raises(InputError) as caught:
         read_figures(path, SCENARIO, "clients_in_need")
     assert str(caught.value) == f"{path}:{said}".replace("::", ":")
+
+
+HEAD = "date,value\n"
+FINANCIAL = "the dates look like financial years; write {0}-03 for the year that ends in March {0}"
+AS_PEOPLE_WRITE = {
+    HEAD + "2019-20,3\n2020-21,2\n2021-22,1\n": [f"2: {FINANCIAL.format(2020)}"],
+    HEAD + "2000-01,3\n2001-02,2\n2002-03,1\n": [f"2: {FINANCIAL.format(2001)}"],
+    HEAD + "1998-99,3\n1999-00,2\n2000-01,1\n": [f"2: {FINANCIAL.format(1999)}"],
+    HEAD + "2019/20,3\n2020/2021,2\nFY2022,1\n": [f"2: {FINANCIAL.format(2020)}"],
+    HEAD + "2019-20,3\n2020-06,2\n2021-06,1\n": [
+        "2: date is 2019-20, a financial year? write 2020-03 for the year that ends in March 2020"
+    ],
+    HEAD + "2019-02-29,3\n": [f"2: date is 2019-02-29; {ALLOWED}"],
+    HEAD + '2019-03,"181,5"\n2019-06,"178,2"\n': [
+        "2: value is 181,5; write 181.5 if the comma is a decimal comma",
+        "3: value is 178,2; write 178.2 if the comma is a decimal comma",
+    ],
+    HEAD + '2019-03,"0,62"\n': ["2: value is 0,62; write 0.62 if the comma is a decimal comma"],
+    HEAD + '2019-03,"0,620"\n': ["2: value is 0,620; write 0.620 if the comma is a decimal comma"],
+    HEAD + '2019-03,"1.234,5"\n': [
+        "2: value is 1.234,5; write 1234.5 if the comma is a decimal comma"
+    ],
+    HEAD + '2019-03,"981,5"\n2019-06,"1,240"\n2019-09,1.850\n': [
+        "2: value is 981,5; write 981.5 if the comma is a decimal comma",
+        "3: value is 1,240; write 1.240 if the comma is a decimal comma, 1240 if it parts thousands",
+        "4: value is 1.850; write 1850 if the point parts thousands, 1.8500 if it is a decimal point",
+    ],
+    HEAD + "2019-03,1.850\n2019-06,1.633\n2019-09,1.180\n": [
+        f"{line}: value is {cell}; write {cell.replace('.', '')} if the point parts thousands, "
+        f"{cell}0 if it is a decimal point"
+        for line, cell in ((2, "1.850"), (3, "1.633"), (4, "1.180"))
+    ],
+    HEAD + "2019-03,1\u00a0850\n2019-06,1\u202f633\n2019-09,1'180\n": [
+        "2: value is 1\\xa0850; write 1850", "3: value is 1\\u202f633; write 1633",
+        "4: value is 1'180; write 1180",
+    ],
+    HEAD + "2019-03,62%\n2019-06,£12\n": [
+        "2: value is 62%; write 62, without the percent sign", "3: value is £12; write 12",
+    ],
+    HEAD + "2019-03,..\n2019-06,:\n2019-09,[x]\n2019-12,c\n2020-03,<5\n2020-06,n/a\n": [
+        f"{2 + n}: value is {cell}; it stands for a figure that is missing or withheld: leave the "
+        "line out" for n, cell in enumerate(("..", ":", "[x]", "c", "<5", "n/a"))
+    ],
+    HEAD + "2019-03,\u0661\u0662\n": ["2: value is \u0661\u0662; allowed are numbers"],
+    HEAD + "2019-03,1e308\n": ["2: value is 1e308; allowed are numbers up to 1,000,000,000,000"],
+    HEAD + f"2019-03,{'9' * 9_000}x\n": [
+        f"2: value is {'9' * 40} ...; allowed are numbers"
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("content", AS_PEOPLE_WRITE)
+def test_what_people_write_is_refused_with_advice_that_is_not_wrong(
+    content: str, tmp_path: Path
+) -> None:
+    assert faults(written(tmp_path, content)) == AS_PEOPLE_WRITE[content]
+
+
+def test_a_percentage_of_a_share_is_given_as_a_share(tmp_path: Path) -> None:
+    path = written(tmp_path, HEAD + "2019-03,62%\n2019-06,62\n")
+    assert faults(path, "joined_up") == [
+        "2: value is 62%; write 0.62",
+        "3: value is 62; joined_up (share of places) lies from 0 to 1: write 62% as 0.62",
+    ]
+
+
+def test_what_a_spreadsheet_adds_is_read(tmp_path: Path) -> None:
+    """Empty columns at the end of every line, and months that only look like financial years."""
+    path = written(tmp_path, "date,value,,\n2019-03,200,,\n2020-03,190\n2020-21,180,,,\n")
+    assert "2020-21" in faults(path)[0] and len(faults(path)) == 1
+    path = written(tmp_path, "date,value,,\n2019-03,200,,\n2019-06,190\n2019-09,180,,,\n")
+    assert [item.value for item in read_figures(path, SCENARIO, "clients_in_need").figures] == [
+        200, 190, 180,
+    ]  # fmt: skip
+    began = Scenario("mine", "T", "S.", {"quarters": 40}, {}, begins="2000-03")
+    path = written(tmp_path, HEAD + "2000-06,3\n2003-04,2\n2004-05,1\n")
+    assert len(read_figures(path, began, "clients_in_need").figures) == 3
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [(b"PK\x03\x04", "a spreadsheet or a packed folder"), (b"\xd0\xcf\x11\xe0", "an old spread"),
+     (b"%PDF-1.7", "a PDF"), (b"\x1f\x8b\x08", "packed"), (b"\xff\xfed\0", "UTF-16")],
+)  # fmt: skip
+def test_what_is_no_text_is_named(start: bytes, words: str, tmp_path: Path) -> None:
+    (fault,) = faults(written(tmp_path, start + b"\0" * 50))
+    assert words in fault and "this is" in fault
 
 
 def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Plans: every run once, in an order that can be stepped together, from plain text alone."""
+"""Plans: every run once, in the design's order, from plain text alone."""
 
 from __future__ import annotations
 
@@ -46,26 +46,25 @@ def test_runs_are_numbered_by_scenario_point_and_replicate(folder: Path) -> None
             made.run(number)
 
 
-def test_points_of_one_scale_follow_one_another(folder: Path) -> None:
+def test_runs_keep_the_designs_order_and_blocks_of_one_scale_are_known(folder: Path) -> None:
     axes = 'grant = [0.1, 0.2]\nplaces = [5, 3]\ndecision_rule = ["logit", "imitation"]\n'
     made = planned(folder, HEAD + GRID + axes)
     runs = list(made)
-    scales = [scale_of(run.run.parameters) for run in runs]
-    assert [made.scale(number) for number in range(made.n_runs)] == scales
-    groups = [scale for scale, _ in itertools.groupby(scales)]
-    assert len(groups) == 2 * len(set(groups)) == 8, "each scale once for each scenario"
-    there = sorted((r.scenario, r.point, r.run.replicate) for r in runs)
-    assert there == list(itertools.product("ab", range(8), range(3))), "each run once"
+    there = [(run.scenario, run.point, run.run.replicate) for run in runs]
+    assert there == list(itertools.product("ab", range(8), range(3)))
+    names = ("grant", "places", "decision_rule")
+    drawn = list(itertools.product((0.1, 0.2), (5, 3), ("logit", "imitation")))
     for run in runs:
         assert made.run(run.index) == run and made.where(run.index)[1] == run.point
-        point = dict(
-            zip(
-                ("grant", "places", "decision_rule"),
-                made.content["design"]["points"][run.point],
-                strict=True,
-            )
-        )
+        point = dict(zip(names, drawn[run.point], strict=True))
         assert point.items() <= run.run.parameters.items(), "a point keeps its number"
+    scales = [scale_of(run.run.parameters) for run in runs]
+    assert [made.scale(number) for number in range(made.n_runs)] == scales
+    alike = [here.tolist() for here in made.alike]
+    assert sorted(itertools.chain(*alike)) == list(range(16)), "each block once"
+    assert [len(here) for here in alike] == [4] * 4, "two grants in two scenarios"
+    for here in alike:
+        assert len({scales[3 * block] for block in here}) == 1
 
 
 def test_every_value_is_written_out(folder: Path) -> None:

@@ -222,7 +222,8 @@ OTHER: dict[str, object] = {
     "reporting_lag": 5, "effort_nodes": 9, "effort_choice": "menu", "gain_rule": "need",
     "renege_quarter": 9, "cut_quarter": 9, "reorganisation_quarter": 9, "staff_loss_quarter": 12,
     "floor": 0.5, "cap": 0.5, "lead_time": 6, "handover_delay": 3, "grant_start": 7, "rollout": 5,
-    "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0, "end_notice": 0, "detectable_change": 1e-6,
+    "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0, "end_notice": 0,
+    "detectable_change": 1e-6,
 }  # fmt: skip
 
 

@@ -36,7 +36,8 @@ class Everybody(Choices):
 class OwnChoices:
     """What one local agency knows when it chooses.
 
-    For people: `lowest`, `highest`, `allowed`, `worth`, `terms`, `belief`. The rest has the shape of
+    For people: `lowest`, `highest`, `allowed`, `worth`, `terms`,
+    `belief`. The rest has the shape of
     `Choices`, with arrays of one element, so that the decision rules of the engine serve one agency
     as they serve all, to the last bit.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import mesa
@@ -14,15 +15,17 @@ from joinup.agents.department import Department, OwnReview
 from joinup.agents.intervention import intervened, refuse_others
 from joinup.agents.local_agency import LocalAgency
 from joinup.agents.overrides import checked
+from joinup.errors import InputError
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.model import choosing, departments, schedule
 from joinup.model.engine import Run, open_world
-from joinup.model.outcomes import QUARTERLY, observe
-from joinup.model.registry import Value
+from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED, observe, summarise
+from joinup.model.registry import Value, guess
 from joinup.model.state import State, initial_state
 from joinup.model.types import Array
 
 _TOLERANCE = 1e-9
+Seed = int | np.random.Generator | np.random.SeedSequence | np.random.BitGenerator | None
 
 
 class JointWorkingModel(mesa.Model):
@@ -30,12 +33,14 @@ class JointWorkingModel(mesa.Model):
 
     `scenario` is a scenario, a file or a shipped name; None is a run at the registry's defaults.
     `overrides` hold values that take precedence. `draw_seed` is the experiment's seed and
-    `replicate` the set of draws; where `draw_seed` is left out, Mesa's `rng` (a whole number) takes
-    its place. The same scenario, seed and replicate give the numbers that `joinup run` gives, to
-    the last bit, as long as agents keep their default behaviour.
+    `replicate` the set of draws. Where `draw_seed` is left out, Mesa's `rng` or `seed` takes its
+    place, a whole number as it is and a generator by its next draw; where all are left out, each
+    model has draws of its own, as `mesa.batch_run` wants for its iterations, and keeps their seed
+    as `draw_seed`. The same scenario, seed and replicate give the numbers that `joinup run` gives,
+    to the last bit, as long as agents keep their default behaviour.
 
-    Raises InputError for a faulty scenario or override. A step raises ValueError for an effort that
-    is not allowed.
+    Raises InputError for a faulty scenario, override or seed. A step raises ValueError for an
+    effort that is not allowed.
     """
 
     def __init__(
@@ -44,14 +49,14 @@ class JointWorkingModel(mesa.Model):
         overrides: Mapping[str, Value] | None = None,
         replicate: int = 0,
         draw_seed: int | None = None,
-        rng: int | None = None,
+        rng: Seed = None,
         agency_class: type[LocalAgency] = LocalAgency,
         department_class: type[Department] = Department,
+        seed: Seed = None,
     ) -> None:
-        super().__init__(rng=rng)
-        # `mesa.batch_run` of Mesa 3.5 passes an `rng` of its own, hence a second name.
-        seed = 1 if rng is None else int(rng)
-        seed = seed if draw_seed is None else draw_seed
+        # `mesa.batch_run` of Mesa 3.5 passes an `rng` of its own, hence the other names.
+        self.draw_seed = _draw_seed(draw_seed, rng if rng is not None else seed)
+        super().__init__(rng=self.draw_seed)
         if scenario is not None and not isinstance(scenario, Scenario):
             scenario = load_scenario(scenario)
         own = scenario.parameters if scenario else {}
@@ -59,7 +64,7 @@ class JointWorkingModel(mesa.Model):
         self.given = scenario.with_values(changed, "given by the program") if scenario else None
         self.parameters: dict[str, Value] = {**own, **changed}
         self.interventions: list[tuple[int, dict[str, Value]]] = []
-        self.world = open_world([Run(self.parameters, seed=seed, replicate=replicate)])
+        self.world = open_world([Run(self.parameters, seed=self.draw_seed, replicate=replicate)])
         self.state: State = initial_state(self.world)
         self.past: list[State] = [self.state]
         self.quarter = 0
@@ -74,8 +79,10 @@ class JointWorkingModel(mesa.Model):
             for group in range(scale.client_groups)
         ]
         self._observed: dict[str, float] = {}
+        self._kept: dict[str, list[float]] = {name: [] for name in SUMMARISED}
         self.datacollector = mesa.DataCollector(
-            model_reporters={name: (lambda model, n=name: model.outcome(n)) for name in QUARTERLY}
+            # No lambdas: a copy of the model in another process could not have them.
+            model_reporters={name: partial(_outcome, name=name) for name in QUARTERLY}
         )
         self._observe()
 
@@ -95,8 +102,21 @@ class JointWorkingModel(mesa.Model):
         return names[number] if number < len(names) else f"group {number + 1}"
 
     def outcome(self, name: str) -> float:
-        """Return a quarterly outcome now."""
-        return self._observed[name]
+        """Return a quarterly outcome now, or an outcome of a run once the run has ended.
+
+        Raises InputError for an unknown name, or one of a run that has not ended.
+        """
+        if name in self._observed:
+            return self._observed[name]
+        if name not in OF_RUN:
+            raise InputError([f"{name} is not an outcome{guess(name, [*QUARTERLY, *OF_RUN])}"])
+        quarters = self.world.scale.quarters
+        if self.quarter < quarters:
+            raise InputError(
+                [f"{name} is of a whole run of {quarters} quarters; this is quarter {self.quarter}"]
+            )
+        series = {kept: np.array([values]) for kept, values in self._kept.items()}
+        return float(summarise(series, self.world)[name][0])
 
     def step(self) -> None:
         """Let one quarter pass; after the last one the model stops `running`."""
@@ -132,6 +152,8 @@ class JointWorkingModel(mesa.Model):
         self._observed = {
             name: float(values[0]) for name, values in observe(self.state, self.world).items()
         }
+        for name, values in self._kept.items():
+            values.append(self._observed[name])
 
     def _set_terms(self) -> State:
         """Ask every department for its incentive; its other terms follow the scenario's rule."""
@@ -164,6 +186,23 @@ class JointWorkingModel(mesa.Model):
                 agency.choices = choices
                 effort[0, agency.member, agency.place] = _effort(agency, choices)
         return schedule.with_effort(state, self.world, effort)
+
+
+def _outcome(model: JointWorkingModel, name: str) -> float:
+    return model.outcome(name)
+
+
+def _draw_seed(*given: Seed) -> int:
+    """Return the first seed that is given as a whole number; a new one where none is."""
+    seed = next((item for item in given if item is not None), None)
+    try:
+        number = seed if isinstance(seed, int) else np.random.default_rng(seed).integers(2**53)
+    except (TypeError, ValueError):
+        number = -1
+    if isinstance(seed, bool) or not 0 <= number < 2**63:
+        allowed = f"0 to {2**63 - 1} and NumPy's generators"
+        raise InputError([f"the seed is {seed}; allowed are {allowed}"])
+    return int(number)
 
 
 def _effort(agency: LocalAgency, choices: OwnChoices) -> float:

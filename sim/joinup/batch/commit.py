@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import json
 import os
 import platform
 import re
 import secrets
 import time
 from pathlib import Path
+from typing import Any
 
 from joinup.errors import ResultError, WriteError
 
@@ -68,6 +70,20 @@ def read_sealed(path: Path) -> tuple[bytes, str]:
     return content, f"{path}: damaged: its bytes do not match its name"
 
 
+def read_record(path: Path) -> dict[str, Any]:
+    """Return a record that carries its hash in its name. Raises ResultError on damage."""
+    content, problem = read_sealed(path)
+    if problem:
+        raise ResultError(f"{problem}. Give the command that made it again.")
+    try:
+        found = json.loads(content)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ResultError(f"{path}: forged or damaged: this is no record")
+    return found
+
+
 def listed(folder: Path, start: str, end: str = "") -> list[Path]:
     """Return the files of a folder whose names begin and end so, sorted; none without the folder.
 
@@ -95,6 +111,26 @@ def make_folder(folder: Path) -> None:
         sync_folder(folder.parent)
     except OSError as error:
         raise WriteError(refusal(folder, error)) from None
+
+
+def refuse_unwritable(path: Path, *, folder: bool) -> None:
+    """Raise WriteError where a folder, or a file, could not be made at a path; nothing is written.
+
+    A disk that is full is noticed later.
+    """
+    try:
+        there = next(one for one in (path, *path.absolute().parents) if one.exists())
+        if there != path and not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+        if there == path and there.is_dir() != folder:
+            raise OSError(errno.EEXIST if folder else errno.EISDIR, os.strerror(errno.EISDIR))
+        if not os.access(there, os.W_OK | (os.X_OK if there.is_dir() else 0)):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        if hasattr(os, "statvfs") and os.statvfs(there).f_flag & os.ST_RDONLY:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+    except (OSError, ValueError) as error:
+        reason = error if isinstance(error, OSError) else OSError(errno.EINVAL, str(error))
+        raise WriteError(refusal(path, reason)) from None
 
 
 def sync_folder(folder: Path) -> None:

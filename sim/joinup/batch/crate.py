@@ -6,7 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from joinup.batch.commit import write_whole
+from joinup.batch.commit import listed, read_record, write_whole
+from joinup.batch.manifest import files_of, sealing
 from joinup.batch.result import Result, open_result
 from joinup.inputs.counted import counted
 
@@ -33,7 +34,8 @@ def write_crate(folder: str | Path) -> Path:
     result.runs  # noqa: B018  # every part is held against its hash before it is vouched for
     path = result.folder / NAME
     text = json.dumps(crate(result), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
-    write_whole(path, text.encode())
+    with sealing(result.folder):
+        write_whole(path, text.encode())
     return path
 
 
@@ -72,8 +74,7 @@ def crate(result: Result) -> dict[str, Any]:
 
 
 def _paths(folder: Path) -> list[Path]:
-    found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if path.name != NAME and not path.name.startswith("."))
+    return sorted(folder / name for name in files_of(folder) if name != NAME)
 
 
 def _file(path: Path, folder: Path) -> dict[str, Any]:
@@ -84,8 +85,7 @@ def _file(path: Path, folder: Path) -> dict[str, Any]:
 
 
 def _provenance(result: Result) -> list[dict[str, Any]]:
-    paths = sorted(result.store.provenance_folder.glob("*.json"))
-    return [json.loads(path.read_bytes()) for path in paths]
+    return [read_record(path) for path in listed(result.store.provenance_folder, "", ".json")]
 
 
 def _action(record: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from joinup.batch.missing import shard_of
 from joinup.batch.store import Store
+from joinup.batch.worker import Simulate
 from joinup.inputs.plan import Plan
 from joinup.model.engine import simulate
 
@@ -25,29 +27,32 @@ def named_runs(plan: Plan) -> Iterator[int]:
             yield block * plan.replicates + int(replicate)
 
 
-def keep_detail(store: Store, shard: tuple[int, int] = (1, 1)) -> None:
+def keep_detail(
+    store: Store, simulate_with: Simulate = simulate, shard: tuple[int, int] = (1, 1)
+) -> None:
     """Simulate a shard's named runs that have no detail yet, and keep it, one file a run.
 
     Only runs that are finished are looked at again: others failed, and might harm this process.
     """
-    wanted = [index for index in named_runs(store.plan) if index % shard[1] == shard[0] - 1]
+    named = np.array(list(named_runs(store.plan)), dtype=np.int64)
+    wanted = named[shard_of(named, store.plan, shard[1]) == shard[0] - 1].tolist()
     if not wanted:
         return
     kept = {index for index, _ in store.details()}
     done = store.done()
     for index in wanted:
         if done[index] and index not in kept:
-            store.write_detail(index, detail_table(store.plan, index))
+            store.write_detail(index, detail_table(store.plan, index, simulate_with))
 
 
-def detail_table(plan: Plan, index: int) -> pa.Table:
+def detail_table(plan: Plan, index: int, simulate_with: Simulate = simulate) -> pa.Table:
     """Return a run's states in long form: a row a state, quarter, member and place.
 
     A member is a partner, a client group or a head of cost; what a place has but once has member 0.
     """
     import pyarrow as pa
 
-    records = simulate([plan.simulated(index)], series=[], detail=True)
+    records = simulate_with([plan.simulated(index)], series=[], detail=True)
     columns: dict[str, list[np.ndarray]] = {
         name: [] for name in ("state", "quarter", "member", "place", "value")
     }

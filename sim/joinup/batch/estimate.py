@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+
 from joinup.batch.executors import cores
 from joinup.errors import InputError
 from joinup.inputs.plan import Plan
@@ -55,7 +57,7 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
     cost = {scale: 0.0 for scale in scales}  # seconds a run
     for scale in cost:
         block = looked_at[scales.index(scale)]
-        cost[scale] = _seconds_a_run(_neighbours(plan, block * plan.replicates, scale), scale)
+        cost[scale] = _seconds_a_run(_neighbours(plan, block, scale), scale)
     cells = max(scale.partners * scale.places * chunk_size(scale) for scale in scales)
     share = plan.n_runs / len(scales)
     return Estimate(
@@ -66,14 +68,16 @@ def estimate(plan: Plan, workers: int | None = None) -> Estimate:
     )
 
 
-def _neighbours(plan: Plan, index: int, scale: Scale) -> list[Run]:
-    """Return runs that would be a chunk: those of neighbouring points if they share a scale."""
+def _neighbours(plan: Plan, block: int, scale: Scale) -> list[Run]:
+    """Return runs that would be a chunk: some replicates of blocks that share a scale."""
     n_runs = min(chunk_size(scale), _SAMPLED)
-    beside = range(max(0, index - n_runs), min(index + n_runs, plan.n_runs))
-    blocks = {number // plan.replicates for number in beside}
-    same = {block: plan.scale(block * plan.replicates) == scale for block in blocks}
-    alike = [number for number in beside if same[number // plan.replicates]][-n_runs:]
-    return [plan.simulated(number) for number in alike]
+    alike = next(here for here in plan.alike if block in here)
+    first = max(0, int(np.searchsorted(alike, block)) - n_runs + 1)
+    blocks = alike[first : first + n_runs].tolist()
+    replicates = range(min(plan.replicates, -(-n_runs // len(blocks))))
+    firsts = [number * plan.replicates for number in blocks]
+    numbers = [first + replicate for first in firsts for replicate in replicates]
+    return [plan.simulated(number) for number in numbers[-n_runs:]]
 
 
 def _seconds_a_run(runs: Sequence[Run], scale: Scale) -> float:

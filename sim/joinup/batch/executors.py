@@ -19,6 +19,7 @@ from joinup.errors import InputError, SimError
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 MEMORY_OF_A_WORKER = 4 << 30  # bytes
+_TRIES = 5  # to begin, where workers are killed before they answer
 _SECONDS_TO_BEGIN = 120.0  # in which a worker must answer
 
 
@@ -39,18 +40,25 @@ class Processes:
         self._begin()
 
     def _begin(self) -> None:
-        try:
-            with deaf_to_interrupts():  # it may begin a process to keep its books
-                self.executor = ProcessPoolExecutor(
-                    self.workers,
-                    mp_context=multiprocessing.get_context("spawn"),
-                    initializer=prepare,
-                    initargs=(self._memory,),
-                )
-            self._submit(os.getpid).result(_SECONDS_TO_BEGIN)
-        except (BrokenExecutor, NoAnswerError, OSError) as error:
-            self.end()
-            raise _cannot_begin(error) from None
+        """Begin with new workers, once more where one is killed meanwhile. Raises SimError."""
+        for left in reversed(range(_TRIES)):
+            try:
+                self._begin_once()
+                return
+            except (BrokenExecutor, NoAnswerError, OSError) as error:
+                self.end()
+                if not (left and isinstance(error, BrokenExecutor)):
+                    raise _cannot_begin(error) from None
+
+    def _begin_once(self) -> None:
+        with deaf_to_interrupts():  # it may begin a process to keep its books
+            self.executor = ProcessPoolExecutor(
+                self.workers,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=prepare,
+                initargs=(self._memory,),
+            )
+        self._submit(os.getpid).result(_SECONDS_TO_BEGIN)
 
     def submit(self, task: Task) -> Future[Finished]:
         """Hand a chunk to a worker, which may begin one. Raises BrokenExecutor, SimError."""

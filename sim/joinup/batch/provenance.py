@@ -16,6 +16,7 @@ from typing import Any
 
 from joinup import __version__
 from joinup.batch.commit import write_sealed
+from joinup.batch.manifest import BEGUN
 from joinup.batch.progress import Progress
 from joinup.batch.store import Store
 
@@ -78,7 +79,7 @@ def recorded(
         "shard": list(shard),
     }
     stem = f"{began:%Y%m%dT%H%M%S%f}"
-    first = _write(store, stem, {**origin, "state": "begun"})
+    first = _write(store, stem + BEGUN, {**origin, "state": "begun"})
     state = "broken off"
     try:
         yield

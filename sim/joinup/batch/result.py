@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.batch.commit import listed, read_sealed
+from joinup.batch.commit import listed, read_record
 from joinup.batch.precision import replicates_wanted
 from joinup.batch.store import Store
 from joinup.batch.table import PREFIX, UNITS
-from joinup.errors import ResultError
+from joinup.errors import IncompleteError, ResultError
 from joinup.inputs.plan import Plan
 
 if TYPE_CHECKING:
@@ -40,13 +40,7 @@ class Result:
     def origin(self) -> dict[str, Any]:
         """Return the record of the first start of this batch; {} where none was kept."""
         records = listed(self.store.provenance_folder, "", ".json")
-        if not records:
-            return {}
-        content, problem = read_sealed(records[0])
-        if problem:
-            raise ResultError(problem)
-        found: dict[str, Any] = json.loads(content)
-        return found
+        return read_record(records[0]) if records else {}
 
     @cached_property
     def _done(self) -> NDArray[np.bool_]:
@@ -149,7 +143,7 @@ class Result:
 
         parts = self.store.parts()
         if not parts:
-            raise ResultError(f"{self.folder}: no run is finished yet")
+            raise IncompleteError(f"{self.folder}: no run is finished yet")
         wanted = ["index", "scenario", "point", "replicate", *lists]
         if of_run:  # the outcomes that the model had then, which need not be today's
             wanted = [name for name in self.store.columns(parts[0]) if not name.startswith(PREFIX)]

@@ -11,11 +11,13 @@ from joinup.batch.detail import keep_detail
 from joinup.batch.dispatch import Batch, Report
 from joinup.batch.estimate import MANY_RUNS, estimate, refuse_huge
 from joinup.batch.executors import Borrowed, Processes, cores
+from joinup.batch.identity import refuse_others, refuse_without_detail, version_with
+from joinup.batch.manifest import sealing
 from joinup.batch.progress import Progress
 from joinup.batch.stopping import stop_on_signals
 from joinup.batch.store import Store
 from joinup.batch.worker import Simulate
-from joinup.errors import InputError, ResultError
+from joinup.errors import InputError
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.plan import Plan
 from joinup.inputs.plan import plan as plan_of
@@ -60,17 +62,29 @@ def run(
     `seconds_per_run` (and `seconds_grace`, in which workers begin) or kills its worker three times
     is recorded and left. `shard` (i, n) does only every n-th run, for several processes on one
     folder. A plan that would take more than a week or 100 GB is refused unless `allow_huge`.
+    `simulate_with` takes the place of `joinup.model.engine.simulate`, for a rule of your own; what
+    it is becomes part of the plan, as results of different models are never mixed.
 
-    Raises InputError, WriteError, BusyError, ResultError, and SimError where workers cannot begin,
-    are lost, or have another model. Ctrl-C and SIGTERM end it within seconds, twice at once; the
+    Raises InputError, WriteError, BusyError, ResultError, ForeignError, and SimError where workers
+    cannot begin, are lost, or have another model. Ctrl-C and SIGTERM end it within seconds, twice
+    at once; the
     outcome then says `interrupted`, and everything finished is kept.
     """
+    version = version_with(simulate_with)
     plan = experiment if isinstance(experiment, Plan) else plan_of(experiment)
+    if plan.content["model_version"] == model_version():
+        plan = plan.of_model(version)
+    refuse_others(plan, simulate_with)
+    refuse_without_detail(plan, simulate_with)
     _refuse(plan, shard, chunk)
     if plan.n_runs > MANY_RUNS and not allow_huge:
         refuse_huge(estimate(plan, workers))
     mark = "" if shard == (1, 1) else f"{shard[0]}-of-{shard[1]}"
-    with stop_on_signals() as stop, Store.create(Path(out), plan).alone(mark) as store:
+    with (
+        stop_on_signals() as stop,
+        Store.create(Path(out), plan).alone(mark) as store,
+        sealing(store.folder),
+    ):
         notes = store.mend()
         store.forget_failures(shard)
         place = (
@@ -82,7 +96,7 @@ def run(
             with provenance.recorded(store, batch.progress, shard, place.workers, notes):
                 batch.run(shard, chunk)
                 if not stop.asked:
-                    keep_detail(store, shard)
+                    keep_detail(store, simulate_with, shard)
         except KeyboardInterrupt:  # the second signal; the outcome says it
             if not stop.asked:
                 raise
@@ -93,11 +107,6 @@ def run(
 
 def _refuse(plan: Plan, shard: tuple[int, int], chunk: int | None) -> None:
     """Raise where a call makes no sense, before anything is written."""
-    if plan.content["model_version"] != model_version():
-        raise ResultError(
-            f"{plan.slug}: made with model {plan.content['model_version']}, this is "
-            f"{model_version()}; results of different models are never mixed: run it anew"
-        )
     part, parts = shard
     if not 1 <= part <= parts:
         raise InputError([f"the shard is {part}/{parts}; allowed is I/N with I from 1 to N"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,22 @@ from dataclasses import dataclass
 from types import FrameType
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+
+def only_by_term() -> str:
+    """Say that Ctrl-C does nothing here, and what stops the process; "" where Ctrl-C does.
+
+    A shell starts what runs in its background so that it ignores Ctrl-C, and `nohup` what is to
+    outlive its terminal.
+    """
+    hears = {
+        name: signal.getsignal(getattr(signal, name)) not in (signal.SIG_IGN, None)
+        for name in _SIGNALS
+        if hasattr(signal, name)
+    }
+    if hears["SIGINT"] or not hears.get("SIGTERM"):
+        return ""
+    return f"Started in the background, where Ctrl-C is ignored; to stop it: kill {os.getpid()}"
 
 
 @dataclass

@@ -21,13 +21,18 @@ from numpy.typing import NDArray
 from joinup.batch.commit import (
     listed,
     make_folder,
+    read_record,
     read_sealed,
     refusal,
     sweep,
     write_sealed,
     write_whole,
 )
-from joinup.errors import BusyError, ResultError, WriteError
+from joinup.batch.contents import misfit, misfit_of_detail
+from joinup.batch.manifest import NAME, read_manifest
+from joinup.batch.missing import shard_of
+from joinup.batch.parquet import as_parquet, columns_of
+from joinup.errors import BusyError, ForeignError, NoResultError, ResultError, WriteError
 from joinup.inputs.plan import Plan
 
 if TYPE_CHECKING:
@@ -73,11 +78,15 @@ class Store:
 
     @staticmethod
     def open(folder: Path) -> Store:
-        """Return the store that lies in a folder. Raises ResultError where there is none."""
+        """Return the store that lies in a folder.
+
+        Raises NoResultError where there is none, ResultError where its plan was changed,
+        ForeignError where another version of joinup made it.
+        """
         path = folder / "plan.json"
         if not path.is_file():
             there = "this is no result" if folder.is_dir() else "there is no such folder"
-            raise ResultError(
+            raise NoResultError(
                 f"{folder}: {there}; joinup run makes a result, a folder that holds a plan.json"
             )
         try:
@@ -90,7 +99,8 @@ class Store:
                 )
             plan = Plan.from_json(content.decode())
         except (ValueError, OSError) as error:
-            raise ResultError(f"{path}: the plan cannot be read ({error})") from None
+            # Its bytes match its name, so they are what was written: of another joinup.
+            raise ForeignError(f"{path}: the plan cannot be read ({error})") from None
         return Store(folder, plan)
 
     @contextlib.contextmanager
@@ -138,11 +148,11 @@ class Store:
 
     def write_part(self, table: pa.Table) -> Path:
         """Write a table of runs as one part, named by its own hash. Raises WriteError."""
-        return write_sealed(self.parts_folder, "part", ".parquet", _as_parquet(table))
+        return write_sealed(self.parts_folder, "part", ".parquet", as_parquet(table))
 
     def write_detail(self, index: int, table: pa.Table) -> Path:
         """Write the detail of one run, named by its number and its own hash. Raises WriteError."""
-        return write_sealed(self.detail_folder, f"run-{index}", ".parquet", _as_parquet(table))
+        return write_sealed(self.detail_folder, f"run-{index}", ".parquet", as_parquet(table))
 
     def parts(self) -> list[Path]:
         """Return all parts, in the order of their names."""
@@ -151,7 +161,7 @@ class Store:
     def details(self) -> list[tuple[int, Path]]:
         """Return the numbers of the runs whose detail is kept, and where."""
         found = listed(self.detail_folder, "run-", ".parquet")
-        return sorted((int(path.stem.split("-")[1]), path) for path in found)
+        return sorted((_number_in(path), path) for path in found)
 
     def _tables(self) -> list[Path]:
         return [*self.parts(), *(path for _, path in self.details())]
@@ -179,12 +189,12 @@ class Store:
         if mark and self._sound.get(part) == mark:
             with contextlib.suppress(OSError):  # the reading below says what is wrong
                 again = pq.ParquetFile(part, page_checksum_verification=True)
-                return _columns(again, columns)
+                return columns_of(again, columns)
         file, problem = self._opened(part)
         if file is None:
             raise ResultError(f"{problem}. Give the command that made it again to redo its runs.")
         self._sound[part] = mark
-        return _columns(file, columns)
+        return columns_of(file, columns)
 
     def _opened(self, part: Path) -> tuple[pq.ParquetFile | None, str]:
         import pyarrow as pa
@@ -193,11 +203,18 @@ class Store:
         content, problem = read_sealed(part)
         if problem:
             return None, problem
-        file = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
+        try:
+            file = pq.ParquetFile(pa.BufferReader(content), page_checksum_verification=True)
+        except pa.ArrowInvalid:
+            return None, f"{part}: damaged: this is no Parquet file"
         belongs = (file.schema_arrow.metadata or {}).get(b"joinup.result", b"").decode()
         if belongs != self.plan.slug:
             return None, f"{part}: belongs to another result, {belongs or 'of an unknown name'}"
-        return file, ""
+        if part.parent == self.detail_folder:
+            problem = misfit_of_detail(file, self.plan, _number_in(part))
+        else:
+            problem = misfit(file, self.plan)
+        return (None, f"{part}: forged or damaged: it {problem}") if problem else (file, "")
 
     def columns(self, part: Path) -> list[str]:
         """Return the names of a part's columns. Raises ResultError as `read_part` does."""
@@ -221,6 +238,11 @@ class Store:
     def mend(self) -> list[str]:
         """Move what cannot be used out of the way, and say so; its runs are then done again."""
         notes = []
+        try:
+            read_manifest(self.folder)
+        except ResultError as error:
+            self._set_aside(self.folder / NAME)
+            notes.append(f"{error}; set aside, it is written again")
         for part in self._tables():
             if problem := self.problem(part):
                 self._set_aside(part)
@@ -249,11 +271,11 @@ class Store:
         """Return the records of failed runs, by number. Raises ResultError on damage."""
         records = {}
         for path in self._failed():
-            content, problem = read_sealed(path)
-            if problem:
-                raise ResultError(f"{problem}. Give the command that made it again.")
-            record = json.loads(content)
-            records[int(record["index"])] = record
+            record = read_record(path)
+            number = _number_in(path)
+            if record.get("index") != number or number >= self.plan.n_runs:
+                raise ResultError(f"{path}: forged or damaged: it is of run {record.get('index')}")
+            records[number] = record
         return [records[index] for index in sorted(records)]
 
     def forget_failures(self, shard: tuple[int, int] = (1, 1)) -> None:
@@ -261,20 +283,19 @@ class Store:
         part, parts = shard
         for path in self._failed():
             number = path.name.split("-")[1]
-            if not number.isdecimal() or int(number) % parts == part - 1:
+            if not number.isdecimal() or shard_of(np.int64(number), self.plan, parts) == part - 1:
                 try:
                     path.unlink(missing_ok=True)
                 except OSError as error:
                     raise WriteError(refusal(path, error)) from None
 
 
-def _columns(file: pq.ParquetFile, names: list[str] | None) -> pa.Table:
-    """Return some columns of a part, and let go of all that was needed besides to read them."""
-    import pyarrow as pa
-
-    table = file.read(names)
-    pa.default_memory_pool().release_unused()
-    return table
+def _number_in(path: Path) -> int:
+    """Return the number of the run that a file is named after. Raises ResultError for none."""
+    number = path.stem.split("-")[1]
+    if not (number.isascii() and number.isdecimal()):
+        raise ResultError(f"{path}: this is no file of a run: its name has no number")
+    return int(number)
 
 
 def _mark(part: Path) -> tuple[int, ...]:
@@ -284,13 +305,3 @@ def _mark(part: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _as_parquet(table: pa.Table) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    buffer = pa.BufferOutputStream()
-    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
-    content: bytes = buffer.getvalue().to_pybytes()
-    return content

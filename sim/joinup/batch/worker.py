@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.batch.identity import version_here
 from joinup.model.engine import Records, Run, simulate
-from joinup.model.version import model_version
 
 Simulate = Callable[..., Records]
 
@@ -64,9 +64,10 @@ class WrongVersionError(Exception):
 
 def work(task: Task) -> Finished:
     """Simulate a chunk; a run that fails harms only itself, as the chunk is halved around it."""
-    if task.model_version != model_version():
+    here = version_here(task.model_version, task.simulate)
+    if task.model_version != here:
         raise WrongVersionError(
-            f"this worker has model {model_version()}, the plan was made with {task.model_version}"
+            f"this worker has model {here}, the plan was made with {task.model_version}"
         )
     began = time.monotonic()
     finished = Finished()

@@ -19,7 +19,7 @@ from joinup.browser.words import form_name
 from joinup.model.derived import joined_up, place_mean_share
 from joinup.model.forms import FORM_REGISTRY, Attributes
 from joinup.model.rules.accounts import COST_HEADS
-from joinup.report.words import people, percent
+from joinup.page.words import people, percent
 
 KINDS = ("local agency", "department", "place", "client group")
 _MOST_EFFORTS = 11  # columns that a table of choices shows

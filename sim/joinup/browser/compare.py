@@ -9,6 +9,7 @@ import numpy as np
 import solara
 
 from joinup.analysis.paired import difference, interval
+from joinup.analysis.summary import HEADLINES
 from joinup.browser.asked import Checks, changed, read, some_of, whole, written
 from joinup.browser.chart import Frame, Line, Span, chart
 from joinup.browser.comparing import (
@@ -28,13 +29,8 @@ from joinup.browser.working import Job, Work, show_presses, show_work, use_work
 from joinup.errors import InputError
 from joinup.inputs.scenario import Scenario
 from joinup.model.outcomes import OUTCOMES
-from joinup.report.summary import HEADLINES
-from joinup.report.tables import to_csv
-from joinup.report.words import (
-    difference_in_words,
-    people,
-    share_with_interval,
-)
+from joinup.page.tables import to_csv
+from joinup.page.words import difference_in_words, people, share_with_interval
 
 AS_SET = "as set here"
 """The name of the arm that holds the visitor's own settings."""

@@ -1,6 +1,6 @@
 """Findings that an analysis reports, as its own page has them: points, tables, charts, limits.
 
-The words, tables and charts are those of `joinup.report`; nothing is worked out here.
+The words, tables and charts are those of `joinup.page`; nothing is worked out here.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import solara
 
 from joinup.browser.parts import Copy, bullets, heading, hidden_table, paragraph, table
-from joinup.report.chart import Chart
-from joinup.report.document import Document, Section, Sentence
-from joinup.report.tables import PageTable, rounded, to_csv
+from joinup.page.chart import Chart
+from joinup.page.document import Document, Section, Sentence
+from joinup.page.tables import PageTable, rounded, to_csv
 
 if TYPE_CHECKING:
     import pandas as pd

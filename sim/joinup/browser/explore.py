@@ -12,7 +12,7 @@ from joinup.browser.playback import PlayedModel
 from joinup.browser.visit import Chosen, Visit
 from joinup.browser.words import now, unit
 from joinup.model.outcomes import OUTCOMES, QUARTERLY
-from joinup.report.tables import rounded
+from joinup.page.tables import rounded
 
 _SHARES = "share"
 

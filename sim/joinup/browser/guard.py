@@ -10,7 +10,6 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -112,11 +111,9 @@ class Guard:
         return origin in self._origins
 
     def _has_token(self, headers: dict[str, str]) -> bool:
-        try:
-            jar = SimpleCookie(headers.get("cookie", ""))
-        except CookieError:
-            return False
-        return self._cookie in jar and self._is_token(jar[self._cookie].value)
+        # Of other programs on this machine there may be cookies of any form: ours alone is read.
+        pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+        return any(self._is_token(value) for name, _, value in pairs if name == self._cookie)
 
     def _is_token(self, text: str) -> bool:
         return hmac.compare_digest(text.encode(), self._token.encode())

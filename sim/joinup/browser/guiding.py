@@ -7,14 +7,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from joinup.analysis.guidance import place as advice
-from joinup.analysis.guidance import studies, tree
-from joinup.analysis.guidance.cases import ENDINGS, Cases, read
-from joinup.analysis.guidance.studies import Span
-from joinup.analysis.guidance.tree import Leaf, Node
 from joinup.batch import open_result
+from joinup.batch.memory import run_in_memory
 from joinup.browser.asked import Checks, Words, one_of
-from joinup.browser.running import ran
 from joinup.browser.working import Job, drawn, drawn_chart
 from joinup.errors import InputError, SimError
 from joinup.inputs import circumstances
@@ -24,10 +19,15 @@ from joinup.inputs.place import Place, allowed_in_words
 from joinup.inputs.plan import Plan, plan
 from joinup.inputs.scenario import Scenario
 from joinup.model.version import model_version
-from joinup.report.chart import Chart
-from joinup.report.document import Document, Section
-from joinup.report.guidance import charts, place_document
-from joinup.report.guidance.place import chosen
+from joinup.page.chart import Chart
+from joinup.page.document import Document, Section
+from joinup.questions.guidance import place as advice
+from joinup.questions.guidance import studies, tree
+from joinup.questions.guidance.cases import ENDINGS, Cases, read
+from joinup.questions.guidance.pages import charts, place_document
+from joinup.questions.guidance.pages.place import chosen
+from joinup.questions.guidance.studies import Span
+from joinup.questions.guidance.tree import Leaf, Node
 
 EXPERIMENT = "which_form"
 OPEN = "open"
@@ -178,7 +178,7 @@ def _cases(planned: Plan, job: Job, what: str, low: float, high: float) -> Cases
     def tell(done: float) -> None:
         job.at(f"{what}, {planned.n_runs:,} runs", low + (high - low) * done)
 
-    return read(ran(planned, tell))
+    return read(run_in_memory(planned, tell))
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,16 @@ def _listen(port: int | None) -> socket.socket:
 
 
 def _prepare() -> None:
-    """Set Solara up before it is imported: our page, quiet, and nothing fetched or sent abroad."""
+    """Set Solara up before it is imported: our page, quiet, and nothing fetched or sent abroad.
+
+    What the environment or a file .env says to Solara is meant for other pages.
+    """
+    for name in [name for name in os.environ if name.upper().startswith("SOLARA_")]:
+        del os.environ[name]
     os.environ.update(
+        SOLARA_TRACER="False",
+        SOLARA_TIMING="False",
+        SOLARA_USE_PDB="False",
         SOLARA_APP="joinup.browser.app",
         SOLARA_MODE="production",
         # With a folder that exists and a name given, it writes nothing of its own.

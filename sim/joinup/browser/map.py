@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 
 import solara
 
-from joinup.analysis.persistence.map import Axis
-from joinup.analysis.persistence.trial import subject
 from joinup.browser.asked import Words, changed, read, written
 from joinup.browser.document import show_origin, show_points, show_sections
 from joinup.browser.mapping import (
@@ -18,21 +16,21 @@ from joinup.browser.mapping import (
     Mapped,
     Question,
     Rescued,
-    as_file,
     at_point,
     axes_of,
-    file_name,
     offered,
     worked_map,
     worked_rescue,
 )
 from joinup.browser.parts import Copy, heading, paragraph
 from joinup.browser.saving import needed_beside, scenario_file
-from joinup.browser.settings import Settings
+from joinup.browser.settings import Settings, as_file, file_name
 from joinup.browser.visit import Visit
 from joinup.browser.working import Job, Work, show_presses, show_work, use_work
 from joinup.errors import InputError
-from joinup.report.words import percent
+from joinup.page.words import percent
+from joinup.questions.persistence.map import Axis
+from joinup.questions.persistence.trial import subject
 
 Put = Callable[..., None]
 """Changes some parts of the question; None stands for the usual."""

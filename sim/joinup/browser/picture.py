@@ -10,7 +10,7 @@ from solara.components.component_vue import component_vue
 from joinup.browser.playback import PlayedModel
 from joinup.browser.words import form_name
 from joinup.model.derived import joined_up, place_mean_share
-from joinup.report.words import percent
+from joinup.page.words import percent
 
 
 @component_vue("picture.vue")

@@ -9,9 +9,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from joinup.errors import InputError
+from joinup.inputs.names import distinct
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import shipped
-from joinup.report.names import distinct
 
 DEFAULT = "rough_sleepers_unit"
 _brought: dict[str, Scenario] = {}

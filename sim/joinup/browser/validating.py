@@ -6,10 +6,8 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 
-from joinup.analysis.records import ALONE, REPLICATES, SEED, judged, on_record, without_record
-from joinup.analysis.validation import Case
+from joinup.batch.memory import MemoryRuns, run_in_memory
 from joinup.browser.asked import Checks, one_of
-from joinup.browser.running import Ran, ran
 from joinup.browser.working import Job, drawn
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.ensemble import ensemble_path, read_ensemble
@@ -17,8 +15,17 @@ from joinup.inputs.figures import figures_of
 from joinup.inputs.plan import Plan
 from joinup.inputs.scenario import Scenario
 from joinup.inputs.shipped import is_file
-from joinup.report.document import Document
-from joinup.report.validation import page
+from joinup.page.document import Document
+from joinup.questions.validation.judgement import Case
+from joinup.questions.validation.pages.records import page
+from joinup.questions.validation.records import (
+    ALONE,
+    REPLICATES,
+    SEED,
+    judged,
+    on_record,
+    without_record,
+)
 
 COMMAND = "joinup validate --records"
 ALL = "all"
@@ -83,10 +90,10 @@ def _judged(scenario: Scenario, job: Job, begins: float, part: float) -> tuple[C
     ensemble = read_ensemble(path) if is_file(path) else None
     finished = 0.0
 
-    def run(planned: Plan) -> Ran:
+    def run(planned: Plan) -> MemoryRuns:
         nonlocal finished
         # Two rules, so that each takes half of the way.
-        found = ran(
+        found = run_in_memory(
             planned,
             lambda done: job.at(
                 f"{scenario.title}, {planned.n_runs:,} runs", begins + part * (finished + done / 2)

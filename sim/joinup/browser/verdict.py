@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from joinup.inputs.scenario import Scenario
-from joinup.report.words import FADES, LASTS, percent, persistence_in_words
+from joinup.page.words import FADES, LASTS, percent, persistence_in_words
 
 
 def verdict(arm: Scenario, shares: Mapping[str, float]) -> str:

@@ -6,7 +6,7 @@ from joinup.browser.playback import PlayedModel
 from joinup.model.derived import joined_up
 from joinup.model.forms import FORMS, FUNDED
 from joinup.model.world import is_joint
-from joinup.report.words import people, percent
+from joinup.page.words import people, percent
 
 
 def now(model: PlayedModel) -> str:

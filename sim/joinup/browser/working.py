@@ -13,9 +13,9 @@ import solara.lab
 
 from joinup.browser.parts import paragraph, progress
 from joinup.errors import SimError
-from joinup.report.chart import Chart
-from joinup.report.document import Document
-from joinup.report.words import percent
+from joinup.page.chart import Chart
+from joinup.page.document import Document
+from joinup.page.words import percent
 
 Kept = TypeVar("Kept")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from unicodedata import category
+from unicodedata import bidirectional, category
 
 from joinup.inputs.shipped import bare_name
 from joinup.inputs.toml import Document
@@ -11,6 +11,7 @@ from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter, Value, guess, show
 
 LONGEST_TEXT = 2_000  # characters
+_TURNS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
 _MARKS = {"scenarios": {"summary", "extends", "sources"}, "experiments": {"question", "scenarios"}}
 
 
@@ -75,7 +76,8 @@ def checked_text(document: Document, value: object, name: str, *key: str) -> str
         )
         return ""
     line = " ".join(value.split())
-    if any(category(char) == "Cc" for char in line):  # a terminal would obey them
+    # A terminal would obey the first, and the second turn the direction of all that follows.
+    if any(category(char) == "Cc" or bidirectional(char) in _TURNS for char in line):
         document.fault(f"{name} holds control characters: {shown(line)}", *key)
         return ""
     return line

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +11,8 @@ from pathlib import Path
 from joinup.errors import InputError
 from joinup.inputs import dates
 from joinup.inputs.files import as_text, read_bytes
+from joinup.inputs.numerals import has_decimal_comma, hint, may_be_thousands, number
+from joinup.inputs.record import HEAVIEST, faulty_figure, is_share
 from joinup.inputs.scenario import Scenario
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.registry import guess
@@ -19,7 +20,6 @@ from joinup.model.registry import guess
 COLUMNS = ("date", "value", "weight")
 FEWEST = 3  # figures that a fit needs
 _MOST_FAULTS = 20
-_SIGNED = ("u", "ratio", "share/year")  # units of outcomes that may be below 0
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,8 @@ def read_figures(path: Path, scenario: Scenario, outcome: str) -> Figures:
     lines = as_text(path, read_bytes(path, "a CSV file")).splitlines()
     rows = _rows(path, lines)
     head = [cell.strip().lower() for cell in rows[0][1]]
+    while len(head) > 1 and not head[-1]:  # a spreadsheet writes its empty columns too
+        head.pop()
     if fault := _faulty_head(head, lines[rows[0][0] - 1]):
         raise InputError([f"{path}:{rows[0][0]}: {fault}"])
     found, faults = _cells(rows[1:], head, outcome)
@@ -164,21 +166,25 @@ def _cells(
     rows: Sequence[tuple[int, list[str]]], head: Sequence[str], outcome: str
 ) -> tuple[list[_Row], _Faults]:
     found: list[_Row] = []
-    faults: _Faults = []
+    values = [(line, _cell(row, head, "value")) for line, row in rows]
+    decimal_commas = any(has_decimal_comma(cell) for _, cell in values)
+    faults, years = _parted(values), _financial_years(rows, head)
+    faults += years
     for line, row in rows:
+        while len(row) > len(head) and not row[-1].strip():
+            row.pop()
         if len(row) != len(head):
             faults.append((line, f"{len(row)} cells; the first line names {len(head)} columns"))
             continue
         cells = {name: cell.strip() for name, cell in zip(head, row, strict=True)}
         month = dates.month_of(cells["date"])
-        value, weight = _number(cells["value"]), _number(cells.get("weight", "1"))
-        if month is None:
-            said = cells["date"] or "missing"
-            faults.append((line, f"date is {said}; allowed are dates such as {dates.ALLOWED}"))
-        if text := _faulty_value(cells["value"], value, outcome):
+        value, weight = number(cells["value"]), number(cells.get("weight", "1"))
+        if month is None and not years:
+            faults.append((line, _faulty_date(cells["date"])))
+        if text := _faulty_value(cells["value"], value, outcome, decimal_commas):
             faults.append((line, text))
-        if weight is None or not 0 <= weight <= 1000:
-            said = cells.get("weight") or "missing"
+        if weight is None or not 0 <= weight <= HEAVIEST:
+            said = _short(cells.get("weight") or "missing")
             faults.append(
                 (line, f"weight is {said}; allowed are 0 (kept back) and numbers up to 1000")
             )
@@ -187,27 +193,54 @@ def _cells(
     return found, faults
 
 
-def _number(cell: str) -> float | None:
-    try:
-        value = float(cell) if "_" not in cell else math.nan  # Python alone reads 1_000
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+def _cell(row: Sequence[str], head: Sequence[str], name: str) -> str:
+    return row[head.index(name)].strip() if head.index(name) < len(row) else ""
 
 
-def _faulty_value(cell: str, value: float | None, outcome: str) -> str:
+def _financial_years(rows: Sequence[tuple[int, list[str]]], head: Sequence[str]) -> _Faults:
+    """Return one fault where every date may be a financial year: then they are no months."""
+    ends = [dates.financial_year(_cell(row, head, "date")) for _, row in rows]
+    if len(ends) < 2 or ends[0] is None or None in ends:
+        return []
+    words = dates.instead_of_a_financial_year(ends[0])
+    return [(rows[0][0], f"the dates look like financial years; {words}")]
+
+
+def _faulty_date(cell: str) -> str:
+    end = dates.financial_year(cell)
+    if end is not None:
+        return f"date is {cell}, a financial year? {dates.instead_of_a_financial_year(end)}"
+    return f"date is {_short(cell) or 'missing'}; allowed are dates such as {dates.ALLOWED}"
+
+
+def _faulty_value(cell: str, value: float | None, outcome: str, decimal_commas: bool) -> str:
     if not cell:
         return "value is missing; leave the line out if nothing was recorded"
-    if value is None:
-        plain = cell.replace(",", "").replace(" ", "")
-        hint = f"; write {plain}" if _number(plain) is not None else "; allowed are numbers"
-        return f"value is {cell}{hint}"
-    unit = OUTCOMES[outcome].unit
-    if value < 0 and unit not in _SIGNED and not unit.startswith("u/"):
-        return f"value is {cell}; {outcome} ({unit}) cannot be below 0"
-    if value > 1 and (unit == "share" or unit.startswith("share of")):
-        return f"value is {cell}; {outcome} ({unit}) lies from 0 to 1: write 62% as 0.62"
-    return ""
+    if value is not None:
+        return faulty_figure(cell, value, outcome)
+    share = is_share(OUTCOMES[outcome].unit)
+    return f"value is {_short(cell)}{hint(cell, decimal_commas=decimal_commas, share=share)}"
+
+
+def _parted(cells: Sequence[tuple[int, str]]) -> _Faults:
+    """Return the values whose points may part thousands, where commas or all of them say so."""
+    parted = [(line, cell) for line, cell in cells if may_be_thousands(cell)]
+    commas = any(has_decimal_comma(cell) for _, cell in cells)
+    if not commas and len(parted) < max(FEWEST, len(cells)):
+        return []
+    return [
+        (
+            line,
+            f"value is {_short(cell)}; write {cell.replace('.', '')} if the point parts thousands, "
+            f"{cell}0 if it is a decimal point",
+        )
+        for line, cell in parted
+        if number(cell) is not None
+    ]
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= 60 else f"{cell[:40]} ..."
 
 
 def _dates(rows: Sequence[_Row], begins: int, quarters: int) -> _Faults:

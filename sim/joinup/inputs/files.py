@@ -32,10 +32,23 @@ def read_bytes(path: Path, kind: str) -> bytes:
         raise InputError([f"{path}: this is no path"]) from None
 
 
+_NO_TEXT = {
+    b"PK\x03\x04": "a spreadsheet or a packed folder, no text; save the sheet as CSV, in UTF-8",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet or document, no text; save it as CSV, in UTF-8",
+    b"%PDF": "a PDF, no text; a table has to be typed or saved as CSV",
+    b"\x1f\x8b": "packed (gzip), no text; unpack it first",
+    b"\xff\xfe": "text in UTF-16; save the file as UTF-8",
+    b"\xfe\xff": "text in UTF-16; save the file as UTF-8",
+}
+
+
 def as_text(path: Path, raw: bytes) -> str:
     """Return bytes as text. Raises InputError where they are too many, empty or not UTF-8."""
     if len(raw) > LARGEST:
         raise InputError([f"{path}: the file has more than {LARGEST:,} bytes; no more are read"])
+    for start, words in _NO_TEXT.items():
+        if raw.startswith(start):
+            raise InputError([f"{path}: this is {words}"])
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.fields import canonical
@@ -18,7 +21,8 @@ from joinup.model.parameters import DEFAULTS, REGISTRY, SCALE_REGISTRY, Scale
 from joinup.model.registry import Value
 from joinup.model.version import model_version
 
-FORMAT = 2
+FORMAT = 3
+T = TypeVar("T", bound=Hashable)
 _KEYS = {
     "format", "name", "title", "question", "baseline", "replicates", "precision", "block", "seed",
     "series", "detail", "design", "scenarios", "model_version",
@@ -42,8 +46,8 @@ class Plan:
 
     `scenarios` hold name, title, summary, resolved values (defaults included), sources and
     records.
-    Runs are numbered by scenario, then point, then replicate. Where a design varies the scale of
-    the model, points of one scale follow one another, so that they can be stepped together.
+    Runs are numbered by scenario, then point in the design's order, then replicate; in which order
+    they are run is another matter. The runs of one scenario at one point are a block.
     """
 
     content: Mapping[str, Any]
@@ -117,6 +121,10 @@ class Plan:
         made.id  # noqa: B018  text that cannot be written again is no plan either
         return made
 
+    def of_model(self, version: str) -> Plan:
+        """Return the same plan for another version of the model, which is another plan."""
+        return Plan({**self.content, "model_version": version})
+
     def parameters(self, scenario: int, point: int) -> dict[str, Value]:
         """Return the values of one scenario at one point of the design."""
         design = self.content["design"]
@@ -128,19 +136,31 @@ class Plan:
 
     def where(self, index: int) -> tuple[int, int, int]:
         """Return the scenario, point and replicate of a run's number."""
-        rest, replicate = divmod(index, self.replicates)
-        scenario, place = divmod(rest, self.n_points)
-        return scenario, self._order[place], replicate
+        block, replicate = divmod(index, self.replicates)
+        return *divmod(block, self.n_points), replicate
 
     @cached_property
-    def _order(self) -> Sequence[int]:
-        """Return the points in the order in which they are run."""
+    def alike(self) -> tuple[NDArray[np.int64], ...]:
+        """Return the numbers of the blocks that share a scale, an array for each scale, (block,).
+
+        Only they can be stepped together. The scale that occurs first comes first.
+        """
         design = self.content["design"]
-        columns = [n for n, name in enumerate(design["names"]) if name in SCALE_REGISTRY]
-        if not columns:
-            return range(self.n_points)
-        points = design["points"]
-        return sorted(range(self.n_points), key=lambda n: [points[n][c] for c in columns])
+        varied = [n for n, name in enumerate(design["names"]) if name in SCALE_REGISTRY]
+        # Looked at once a point: there may be a million of them.
+        by_point = [tuple(point[n] for n in varied) for point in design["points"]]
+        of_point, sizes = _numbered(by_point)
+        names = [design["names"][n] for n in varied]
+        own = [scenario["parameters"] for scenario in self.scenarios]
+        of_block, _ = _numbered(
+            [
+                scale_of({**values, **dict(zip(names, size, strict=True))})
+                for values in own
+                for size in sizes
+            ]
+        )
+        scales = of_block.reshape(len(own), len(sizes))[:, of_point].ravel()
+        return tuple(np.flatnonzero(scales == scale) for scale in range(scales.max() + 1))
 
     def scale(self, index: int) -> Scale:
         """Return the scale of a run; runs of one chunk must share it."""
@@ -250,6 +270,13 @@ def plan(experiment: Experiment) -> Plan:
             "model_version": model_version(),
         }
     )
+
+
+def _numbered(items: Sequence[T]) -> tuple[NDArray[np.int64], list[T]]:
+    """Return which different item each one is, (item,), and the different ones in their order."""
+    numbers: dict[T, int] = {}
+    found = [numbers.setdefault(item, len(numbers)) for item in items]
+    return np.array(found), list(numbers)
 
 
 def _dumps(value: Any) -> str:

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from joinup.inputs.fields import checked_text, shown
+from joinup.inputs.numerals import LARGEST
 from joinup.inputs.toml import Document
 from joinup.model.outcomes import OUTCOMES, QUARTERLY
 from joinup.model.registry import guess
 
+_SIGNED = ("u", "ratio", "share/year")  # units of outcomes that may be below 0
+HEAVIEST = 1000.0  # a figure's weight
 _NEEDED = ("outcome", "quarters", "values", "source")
 _KEYS = (*_NEEDED, "fit", "unit", "weights")
 
@@ -22,7 +25,8 @@ class Record:
     `fit` names the quarters that may be used for calibration; the others are kept back to judge by,
     all of them where it is empty.
     `unit` says what the figures count, "" where the scenario or the outcome says it. `weights` say
-    how much each figure counts in a fit; () is 1 each.
+    how much each figure counts in a fit; () is 1 each. `of` names the scenario whose file states
+    the record, and so says that it happened; one that extends it is what might have been.
     """
 
     outcome: str
@@ -32,6 +36,7 @@ class Record:
     source: str
     unit: str = ""
     weights: tuple[float, ...] = ()
+    of: str = ""
 
     @property
     def kept_back(self) -> tuple[int, ...]:
@@ -66,6 +71,27 @@ class Record:
             fit=tuple(quarter for quarter in self.fit if quarter in quarters),
             weights=tuple(self.weights[row] for row in rows) if self.weights else (),
         )
+
+
+def faulty_figure(said: str, value: float, outcome: str) -> str:
+    """Say why a number cannot be a figure of an outcome; "" if it can.
+
+    >>> faulty_figure("62", 62.0, "joined_up")
+    'value is 62; joined_up (share of places) lies from 0 to 1: write 62% as 0.62'
+    """
+    unit = OUTCOMES[outcome].unit
+    if abs(value) > LARGEST:
+        return f"value is {said}; allowed are numbers up to {LARGEST:,.0f}"
+    if value < 0 and unit not in _SIGNED and not unit.startswith("u/"):
+        return f"value is {said}; {outcome} ({unit}) cannot be below 0"
+    if value > 1 and is_share(unit):
+        return f"value is {said}; {outcome} ({unit}) lies from 0 to 1: write 62% as 0.62"
+    return ""
+
+
+def is_share(unit: str) -> bool:
+    """Say whether an outcome of a unit lies from 0 to 1."""
+    return unit == "share" or unit.startswith("share of")
 
 
 def read_records(document: Document) -> tuple[Record, ...]:
@@ -125,8 +151,13 @@ def _read(document: Document, content: Mapping[str, object], *at: str) -> Record
     weights: tuple[float, ...] = ()
     if "weights" in content:
         weights = _numbers(document, "weights", content, (int, float), at)
-        if any(weight <= 0 for weight in weights):
-            document.fault("the weights of a record must lie above 0", *at, "weights")
+        if any(not 0 < weight <= HEAVIEST for weight in weights):
+            document.fault(
+                f"the weights of a record must lie above 0, up to {HEAVIEST:g}", *at, "weights"
+            )
+    for value in values if outcome in QUARTERLY else ():
+        if text := faulty_figure(f"{value:g}", value, outcome):
+            document.fault(f"the record's {text}", *at, "values")
     for key, numbers in (("values", values), ("weights", weights)):
         if quarters and numbers and len(quarters) != len(numbers):
             document.fault(

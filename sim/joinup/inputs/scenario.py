@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from joinup.errors import InputError
-from joinup.inputs import fields
+from joinup.inputs import dates, fields
 from joinup.inputs.calibration import Calibration, read_calibration
 from joinup.inputs.consistency import contradictions
+from joinup.inputs.dates import instead_of_a_financial_year
 from joinup.inputs.fields import shown
 from joinup.inputs.prices import Prices, read_prices
 from joinup.inputs.record import Record, read_records
@@ -24,7 +24,6 @@ _KEYS = (
     "title", "summary", "extends", "unit", "begins", *_LISTS, "parameters", "sources", "record",
     "calibration", "prices",
 )  # fmt: skip
-_MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _LONGEST_CHAIN = 20
 
 
@@ -118,7 +117,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
     own = fields.parameter_values(document, fields.table(document, "parameters"), "parameters")
     kept = {name: text for name, text in parent.sources.items() if name not in own}
     lists = {key: fields.names(document, key) for key in _LISTS}
-    records = read_records(document)
+    records = tuple(replace(item, of=bare_name(path)) for item in read_records(document))
     scenario = Scenario(
         name=bare_name(path),
         title=fields.text(document, "title"),
@@ -182,9 +181,16 @@ def _parent(document: Document, chain: tuple[Path, ...]) -> Scenario | None:
 
 def _begins(document: Document, inherited: str) -> str:
     month = fields.text(document, "begins", inherited)
-    if month and not _MONTH.fullmatch(month):
+    end = dates.financial_year(month)
+    if month and dates.month_of(month) is None:
         document.fault(
             f'begins is {shown(month)}; allowed is a year and a month, as in "1998-06"', "begins"
+        )
+    elif end is not None:
+        document.fault(
+            f"begins is {shown(month)}, a month or a financial year; write {month}-28 for the "
+            f"month, or {instead_of_a_financial_year(end)}",
+            "begins",
         )
     return month
 

@@ -25,11 +25,7 @@ from joinup.model.rules import (
     shocks,
     sources,
 )
-from joinup.model.rules.contribution import (
-    coalition_sums,
-    leave_one_out,
-    shapley,
-)
+from joinup.model.rules.contribution import coalition_sums, leave_one_out, shapley
 from joinup.model.rules.decision import logit_weights, pick
 from joinup.model.rules.payoff import own_work, payoffs
 from joinup.model.rules.redress import redress
@@ -257,7 +253,7 @@ def worth_of(state: State, world: World, total: Array) -> Array:
 
 
 def ces_terms(world: World, share: Array) -> Array:
-    """Return what each partner adds to its place's CES mean; one who is not there fulfils nothing."""
+    """Return what each partner adds to its place's CES mean; an absent one fulfils nothing."""
     base = world.parameters.base_productivity
     return production.ces_term(share, exponent=world.exponent, base=base)
 

@@ -24,11 +24,11 @@ def model_version() -> str:
 
 
 def meaning(source: str) -> str:
-    """Return a source's syntax tree as text, without docstrings, comments and layout.
+    r"""Return a source's syntax tree as text, without docstrings, comments and layout.
 
     `ast.dump` is not the same in all versions of Python; this is.
 
-    >>> meaning("def f(x):\\n    'Docs.'\\n    return x") == meaning("def f(x): return x  # why")
+    >>> meaning("def f(x):\n    'Docs.'\n    return x") == meaning("def f(x): return x  # why")
     True
     >>> meaning("def f(x): return x") == meaning("def f(x): return -x")
     False

@@ -72,7 +72,7 @@ class World:
 
     @cached_property
     def absent_term(self) -> Array:
-        """Return what partners who are not there add to the CES mean of a place, (run, 1, place)."""
+        """Return what absent partners add to the CES mean of a place, (run, 1, place)."""
         p = self.parameters
         nothing = ces_term(np.zeros((1, 1, 1)), exponent=self.exponent, base=p.base_productivity)
         return (

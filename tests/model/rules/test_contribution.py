@@ -7,11 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinup.model.rules.contribution import (
-    coalition_sums,
-    leave_one_out,
-    shapley,
-)
+from joinup.model.rules.contribution import coalition_sums, leave_one_out, shapley
 from tests.model.rules.arrays import members
 
 games = st.integers(1, 4).flatmap(

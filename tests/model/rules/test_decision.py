@@ -70,7 +70,8 @@ def test_draws_pick_options_in_proportion_to_their_weights(values) -> None:
     ("n", "low", "high", "expected"),
     [
         (5, 0.0, 1.0, [0, 0.25, 0.5, 0.75, 1]), (5, 0.25, 0.5, [0.25, 0.5]),
-        (5, 0.26, 0.74, [0.26, 0.5, 0.74]), (3, 0.75, 0.75, [0.75, 0.75]), (2, 0.1, 0.9, [0.1, 0.9]),
+        (5, 0.26, 0.74, [0.26, 0.5, 0.74]), (3, 0.75, 0.75, [0.75, 0.75]), (2, 0.1, 0.9, [0.1,
+        0.9]),
         (5, 0.0, 0.0, [0]), (5, 0.5, 0.5, [0.5]),
     ],
 )  # fmt: skip
@@ -125,8 +126,10 @@ def test_aspiring(now, payoff, aspired, rate, review, draw, trial) -> None:
 def test_rounding_leaves_nobody_discontented() -> None:
     """0.1 + 0.2 is a little more than 0.3, and no reason to move."""
     found = aspiring_effort(
-        members(0.5), members(0.3), members(0.1 + 0.2), step=0.25, review_rate=members(1.0),
-        low=members(0.0), high=members(1.0), review=members(0.0), draw=members(0.9), trial=np.full((1, 1, 1), False),
+        members(0.5), members(0.3), members(0.1 + 0.2), step=0.25,
+        review_rate=members(1.0),
+        low=members(0.0), high=members(1.0), review=members(0.0), draw=members(0.9),
+        trial=np.full((1, 1, 1), False),
     )  # fmt: skip
     assert 0.3 < 0.1 + 0.2 and found.item() == 0.5
 

@@ -2,8 +2,8 @@
 
 An agency holds its effort until it next reconsiders, and expects the grant that is announced. It
 counts what routine will save it then at a price, the worth of a unit of routine to what it would do
-itself. Against dynamic programming this rule loses 0.02 to 0.4% of value; holding one effort for the
-whole horizon would lose 1 to 8%.
+itself. Against dynamic programming this rule loses 0.02 to 0.4% of value; holding one effort for
+the whole horizon would lose 1 to 8%.
 """
 
 from __future__ import annotations
@@ -89,8 +89,8 @@ def price(ahead: Ahead, *, now: Sequence[Array], later: Sequence[Array]) -> Arra
     """Return the worth of a unit of routine at the start of next quarter, in u.
 
     `now` and `later` are the effort and the fulfilment that the agency expects of itself, with the
-    grant as it is and as it will be. The sum runs over the horizon, each quarter discounted and with
-    what is left of the routine: `sum of d**j keep**j (routine_pull x_j + saving e_j)`.
+    grant as it is and as it will be. The sum runs over the horizon, each quarter discounted and
+    with what is left of the routine: `sum of d**j keep**j (routine_pull x_j + saving e_j)`.
     """
     lasting = np.minimum(ahead.lasting, ahead.horizon)
     first, second = (ahead.discount * ahead.keep(share) for _, share in (now, later))

@@ -1,0 +1,117 @@
+"""A result as charts look at it: summaries, quarterly outcomes, and runs that are watched again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from joinup.analysis.places import Watched, affordable, watch
+from joinup.analysis.summary import ScenarioSummary, replicates_in_words
+from joinup.batch.result import Result
+from joinup.model.version import model_version
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PEOPLE = "people in need"
+"""What clients are called where no scenario says who they are."""
+
+_RULE_REPLICATES = 10
+
+
+class View:
+    """Everything that the charts of one page share, each thing worked out once."""
+
+    def __init__(self, result: Result, summaries: list[ScenarioSummary], unit: str) -> None:
+        self.result = result
+        self.all = summaries
+        self.finished = [item for item in summaries if item.n_runs]
+        self.baseline = summaries[0]
+        self.unit = unit
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """Return the runs of the result."""
+        return self.result.runs
+
+    @property
+    def others(self) -> list[ScenarioSummary]:
+        """Return the scenarios that are held against the baseline."""
+        return [item for item in self.finished if item is not self.baseline]
+
+    @property
+    def replicates(self) -> str:
+        """Say how many runs stand behind a scenario's numbers."""
+        return replicates_in_words(self.result, self.finished)
+
+    @property
+    def counted(self) -> str:
+        """Return whom a count of clients in need counts."""
+        return "people" if self.unit == PEOPLE else self.unit
+
+    def keeps(self, *outcomes: str) -> bool:
+        """Say whether the result kept all of some outcomes by quarter."""
+        return all(name in self.result.plan.series for name in outcomes)
+
+    def quarterly(self, outcome: str) -> dict[str, NDArray[np.float64]]:
+        """Return an outcome by quarter of each scenario, as `Result.by_quarter` does."""
+        every = self.result.by_quarter(outcome)
+        return {item.name: every[item.name] for item in self.finished}
+
+    @cached_property
+    def repeatable(self) -> bool:
+        """Say whether runs can be simulated again: one point, and the model that made them."""
+        plan = self.result.plan
+        return plan.n_points == 1 and plan.content["model_version"] == model_version()
+
+    @cached_property
+    def watched(self) -> dict[str, Watched]:
+        """Return what a few runs of each scenario show beneath their means; {} if none can."""
+        if not self.repeatable:
+            return {}
+        return {
+            item.name: watch(self.result.plan, item.name, self._few(item)) for item in self.finished
+        }
+
+    @cached_property
+    def rules(self) -> pd.DataFrame | None:
+        """Return what comes of the scenarios under each rule of decision; None if none can run."""
+        from joinup.analysis.mechanisms import under_each_rule
+
+        if not self.repeatable or not self.finished:
+            return None
+        shared = set.intersection(*(set(self._replicates(item)) for item in self.finished))
+        return under_each_rule(
+            self.result.plan,
+            [item.name for item in self.finished],
+            ["persistence_16", "clients_end", "net_benefit"],
+            sorted(shared)[:_RULE_REPLICATES],
+        )
+
+    @cached_property
+    def ensembles(self) -> pd.DataFrame | None:
+        """Return what comes of the scenarios over their ensembles; None if none can run."""
+        from joinup.analysis.ensembles import over_members
+
+        if not self.repeatable or not self.finished:
+            return None
+        names = [item.name for item in self.finished]
+        return over_members(self.result.plan, names, ["persistence_16", "clients_end"])
+
+    def _replicates(self, item: ScenarioSummary) -> list[int]:
+        own = self.runs["scenario"] == item.name
+        return sorted(self.runs.loc[own, "replicate"].tolist())
+
+    def _few(self, item: ScenarioSummary) -> Sequence[int]:
+        plan = self.result.plan
+        names = [scenario["name"] for scenario in plan.scenarios]
+        n_runs = affordable(plan.scale(names.index(item.name) * plan.replicates))
+        return self._replicates(item)[:n_runs]
+
+    def scenario(self, name: str) -> dict[str, Any]:
+        """Return what the plan says of a scenario."""
+        return next(item for item in self.result.plan.scenarios if item["name"] == name)

@@ -1,0 +1,38 @@
+"""A chart and everything that stands beside it on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from joinup.page import style
+from joinup.page.tables import to_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart with its words and its data; none of the words are in the picture."""
+
+    name: str
+    title: str  # the finding, worked out from the data
+    subtitle: str  # measure, population, period
+    alternative: str  # for those who cannot see it
+    note: str  # how to read it
+    figure: Figure
+    table: pd.DataFrame
+    section: str = "What came of each scenario"
+
+    @cached_property
+    def svg(self) -> str:
+        """Return the picture as SVG, the same to the byte each time."""
+        return style.svg(self.figure, self.name)
+
+    @cached_property
+    def csv(self) -> str:
+        """Return the data as CSV that opens safely in a spreadsheet."""
+        return to_csv(self.table)

@@ -1,0 +1,74 @@
+"""Pages from templates: everything is escaped unless it is a chart of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from joinup.inputs.names import clean
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.page.tables import PageTable, download, rounded
+from joinup.page.workbook import workbook
+
+_ROWS_SHOWN = 40
+
+
+def rendered(template: str, **values: Any) -> str:
+    """Return a page made from a template of `templates/`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: clean(value) if type(value) is str else value,
+    )
+    return environment.get_template(template).render(**values)
+
+
+def numbered(charts: Sequence[Chart]) -> list[dict[str, Any]]:
+    """Return charts as a template shows them, numbered from 1."""
+    from markupsafe import Markup
+
+    return [
+        {
+            "number": number,
+            "chart": chart,
+            "svg": Markup(chart.svg),
+            "download": download(chart.csv),
+            "head": [str(name).replace("_", " ") for name in chart.table.columns],
+            "rows": [
+                [rounded(value) for value in row]
+                for row in chart.table.head(_ROWS_SHOWN).itertuples(index=False)
+            ],
+            "cut": len(chart.table) > _ROWS_SHOWN,
+        }
+        for number, chart in enumerate(charts, start=1)
+    ]
+
+
+def _pictures(chart: Chart) -> Iterator[tuple[str, str | bytes]]:
+    """Yield a chart's pictures by path.
+
+    The PNG first: a figure holds on to what drew it last, which for a PNG is every dot of it.
+    """
+    yield f"charts/{chart.name}.png", style.png(chart.figure)
+    yield f"charts/{chart.name}.svg", chart.svg
+
+
+def files_beside(
+    title: str, made_from: str, charts: Sequence[Chart], tables: Sequence[PageTable]
+) -> dict[str, str | bytes]:
+    """Return what lies beside a page by path: charts as SVG and PNG, tables as CSV and workbook."""
+    sheets = [(table.name, table.caption, table.frame) for table in tables]
+    sheets += [(chart.name, chart.title, chart.table) for chart in charts]
+    return {
+        **{name: picture for chart in charts for name, picture in _pictures(chart)},
+        **{f"tables/{table.name}.csv": table.csv for table in tables},
+        **{f"tables/{chart.name}.csv": chart.csv for chart in charts},
+        "tables/all-tables.xlsx": workbook(title, made_from, sheets),
+    }

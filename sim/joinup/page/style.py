@@ -1,0 +1,141 @@
+"""How charts look: palette, fonts, and SVG that is the same to the byte each time."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from joinup.page.svg import lighter
+from joinup.page.words import setting
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
+    from matplotlib.figure import Figure
+
+INK = "#0B0C0C"
+GREY = "#6C6C6C"  # as dark as keeps it apart from each colour for colour-blind eyes
+BLUE, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
+PALETTE = (BLUE, TEAL, PLUM, ORANGE)
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)))
+
+_SETTINGS: Any = {
+    "font.family": "DejaVu Sans",
+    "font.size": 12,
+    "axes.labelsize": 12,
+    "axes.titlesize": 12,
+    "axes.titlelocation": "left",
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "grid.color": "#DEE0E2",
+    "figure.facecolor": "white",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "joinup",
+    "text.parse_math": False,
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a scenario is drawn, in every chart; colour is never the only difference."""
+
+    colour: str
+    marker: str
+    dash: Any
+
+
+def look(order: int) -> Look:
+    """Return the look of the scenario that stands at a place of the plan; 0 is the baseline.
+
+    >>> look(0).colour == GREY, look(1).colour == look(5).colour, look(1) == look(5)
+    (True, True, False)
+    """
+    if order == 0:
+        return Look(GREY, MARKERS[0], (0, (1, 1)))
+    turn, colour = divmod(order - 1, len(PALETTE))
+    return Look(
+        PALETTE[colour], MARKERS[(colour + turn) % len(MARKERS)], DASHES[turn % len(DASHES)]
+    )
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw in the project's style inside this block, and leave other drawing alone."""
+    import matplotlib
+
+    with matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
+        # A name in a script that the font lacks shows as boxes in the PNG; SVG and page have it.
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
+        yield
+
+
+def svg(figure: Figure, name: str) -> str:
+    """Return a figure as SVG for a page, without date, maker or anything that changes.
+
+    Names inside it are unlike those of other charts, so that several can stand in one page.
+    """
+    buffer = io.StringIO()
+    metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    with styled():
+        _laid_out(figure).savefig(buffer, format="svg", metadata=metadata)
+    return lighter(buffer.getvalue(), name)
+
+
+def png(figure: Figure, dots: int = 150) -> bytes:
+    """Return a figure as PNG of some dots an inch."""
+    buffer = io.BytesIO()
+    with styled():
+        _laid_out(figure).savefig(buffer, format="png", dpi=dots, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _laid_out(figure: Figure) -> Figure:
+    """Return a figure that is saved in one go: matplotlib would first draw it for its layout."""
+    from matplotlib.layout_engine import PlaceHolderLayoutEngine
+
+    if isinstance(figure.get_layout_engine(), PlaceHolderLayoutEngine):  # after tight_layout()
+        figure.set_layout_engine(None)
+    return figure
+
+
+def mark_withdrawal(
+    axes: Axes, quarter: int, label: str, curves: Sequence[Sequence[float]]
+) -> None:
+    """Mark the quarter in which the full grant ends, the words where `curves` leave room."""
+    last = len(curves[0]) - 1
+    if quarter > last:
+        return
+    axes.axvline(quarter, color=INK, linewidth=1, linestyle=(0, (4, 3)))
+    bottom, top = axes.get_ylim()
+    late = quarter > 0.6 * last
+    beside = slice(max(0, quarter - last // 3), quarter) if late else slice(quarter, None)
+    low = all(max(curve[beside], default=0.0) < 0.8 * top for curve in curves)
+    axes.annotate(
+        label,
+        (quarter, top if low else bottom),
+        xytext=(-4 if late else 4, -4 if low else 4),
+        textcoords="offset points",
+        ha="right" if late else "left",
+        va="top" if low else "bottom",
+        fontsize=11,
+    )
+
+
+def show_unit(axis: Axis, unit: str) -> None:
+    """Write the numbers of an axis as people read them: shares in per cent, thousands apart."""
+    if unit.startswith("share"):
+        axis.set_major_formatter(lambda value, _: f"{setting(round(100 * value, 6))}%")
+    else:
+        axis.set_major_formatter(lambda value, _: setting(value))

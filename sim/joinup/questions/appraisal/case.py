@@ -1,0 +1,140 @@
+"""A scenario with some replicates, to be run as it stands or otherwise, on the same draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from joinup.errors import InputError
+from joinup.inputs.plan import Plan
+from joinup.model.choosing import DecisionRule
+from joinup.model.engine import Run, scale_of
+from joinup.model.parameters import Scale
+from joinup.model.registry import Value, guess
+from joinup.model.world import World
+from joinup.questions.appraisal.ledger import Ledger, keep_ledger
+
+
+@dataclass(frozen=True)
+class Case:
+    """One scenario of a plan, the replicates it is looked at with, and who takes part."""
+
+    name: str
+    title: str
+    runs: tuple[Run, ...]
+    departments: tuple[str, ...]
+    objectives: tuple[str, ...]
+    groups: tuple[str, ...]
+    unit: str  # what clients are called
+
+    def value(self, name: str) -> Any:
+        """Return the value of a parameter in this scenario."""
+        return self.runs[0].parameters[name]
+
+    @property
+    def joint(self) -> bool:
+        """Say whether a joint form is ever in force."""
+        return any(self.value(name) not in ("silo", "as funded") for name in _FORMS)
+
+    @property
+    def withdrawal(self) -> int:
+        """Return the first quarter without the full grant, at most the length of the run."""
+        ended = int(self.value("grant_start")) + int(self.value("grant_length"))
+        return min(ended, int(self.value("quarters")))
+
+    def few(self, number: int) -> Case:
+        """Return the case with no more than a number of replicates."""
+        return Case(
+            self.name,
+            self.title,
+            self.runs[:number],
+            self.departments,
+            self.objectives,
+            self.groups,
+            self.unit,
+        )
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return the ledger of the runs as they stand."""
+        return self.otherwise()
+
+    def otherwise(
+        self,
+        changes: Mapping[str, Value] | None = None,
+        *,
+        rule: Callable[[World], DecisionRule] | None = None,
+    ) -> Ledger:
+        """Return the ledger of the same runs with some values, or the decision rule, changed."""
+        runs = [
+            Run({**run.parameters, **(changes or {})}, run.seed, run.replicate) for run in self.runs
+        ]
+        return self._ledger_of(runs, rule)
+
+    def each(self, changes: Sequence[Mapping[str, Value]]) -> list[Ledger]:
+        """Return the ledger under each of several changes; the same as `otherwise`, but quicker.
+
+        Those that share a scale are simulated together.
+        """
+        by_scale: dict[Scale, list[int]] = {}
+        for number, change in enumerate(changes):
+            scale = scale_of({**self.runs[0].parameters, **change})
+            by_scale.setdefault(scale, []).append(number)
+        found: dict[int, Ledger] = {}
+        size = len(self.runs)
+        for numbers in by_scale.values():
+            runs = [
+                Run({**run.parameters, **changes[n]}, run.seed, run.replicate)
+                for n in numbers
+                for run in self.runs
+            ]
+            whole = self._ledger_of(runs)
+            for place, number in enumerate(numbers):
+                found[number] = whole.part(place * size, (place + 1) * size)
+        return [found[number] for number in range(len(changes))]
+
+    def _ledger_of(
+        self, runs: Sequence[Run], rule: Callable[[World], DecisionRule] | None = None
+    ) -> Ledger:
+        return keep_ledger(
+            runs,
+            title=self.title,
+            departments=self.departments,
+            groups=self.groups,
+            rule=rule,
+        )
+
+
+_FORMS = ("form_before", "form", "form_after")
+
+
+def case_of(plan: Plan, name: str, title: str, replicates: Sequence[int]) -> Case:
+    """Return a scenario of a plan as a case.
+
+    Raises InputError where the plan varies a design, whose points are no one scenario, or lacks the
+    scenario.
+    """
+    names = [str(item["name"]) for item in plan.scenarios]
+    if name not in names:
+        hint = guess(name, names) or f"; there are {', '.join(names)}"
+        raise InputError([f"{name}: this result has no such scenario{hint}"])
+    if plan.n_points != 1:
+        raise InputError(
+            [
+                f"{plan.slug} varies a design of {plan.n_points} points, which cannot be appraised "
+                "as one scenario; write the point that is meant as a scenario and run that"
+            ]
+        )
+    number = names.index(name)
+    stated = plan.scenarios[number]
+    return Case(
+        name=name,
+        title=title,
+        runs=tuple(plan.simulated(number * plan.replicates + r) for r in replicates),
+        departments=tuple(stated["departments"]),
+        objectives=tuple(stated["objectives"]),
+        groups=tuple(stated["groups"]),
+        unit=str(stated["unit"]),
+    )

@@ -1,0 +1,231 @@
+"""What joint working is worth: net present value, cost-effectiveness, acceptability."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from joinup.inputs.counted import counted
+from joinup.inputs.names import wrapped
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.page.ranking import ends
+from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
+from joinup.page.words import people, setting
+from joinup.questions.appraisal.acceptability import best, charged, ladder, worthwhile
+from joinup.questions.appraisal.pages.words import amount, by_worth, ranked
+from joinup.questions.appraisal.study import Study
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+SECTION = "Appraisal"
+_COLUMNS = 3
+_CLOUD = 60  # runs drawn for each scenario
+
+
+def panels(n_panels: int, *, sharey: bool = True) -> tuple[Figure, list[Any]]:
+    """Return a figure with a panel a scenario, axes shared, and those panels."""
+    from matplotlib.figure import Figure
+
+    n_columns = min(_COLUMNS, n_panels)
+    n_rows = ceil(n_panels / n_columns)
+    figure = Figure(figsize=(3.8 * max(n_columns, 2), 2.9 * n_rows + 0.4))
+    grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=sharey, squeeze=False)
+    for panel in list(grid.flat)[n_panels:]:
+        panel.set_axis_off()
+    for panel in list(grid.flat)[:n_panels]:
+        panel.tick_params(labelbottom=True)
+    return figure, list(grid.flat)[:n_panels]
+
+
+def net_present_value(study: Study) -> Chart:
+    """Draw the net present value of each scenario with its spread, with weights beside without."""
+    method, found = study.method, [item.worth for item in study.others]
+    plain = [w.net.mean for w in found]
+    weighted = [w.weighted.mean for w in found]
+    series = [
+        replace(
+            plain_dots("unweighted, middle 90% of runs", plain, 0),
+            low=[w.low for w in found],
+            high=[w.high for w in found],
+        ),
+        replace(
+            plain_dots("with distribution weights, 95% interval of the mean", weighted, 3),
+            low=[w.weighted.low for w in found],
+            high=[w.weighted.high for w in found],
+        ),
+    ]
+    with style.styled():
+        figure, axes = figure_of_rows(len(found))
+        axes[0].axvline(0, color=style.INK, lw=1)
+        draw_rows(
+            axes[0],
+            [w.title for w in found],
+            series,
+            unit="u",
+            xlabel=f"net present value ({method.unit})",
+        )
+        finish(figure, axes[0])
+    table = pd.DataFrame(
+        {
+            "scenario": w.title,
+            "net_present_value": w.net.mean,
+            "runs_from": w.low,
+            "runs_to": w.high,
+            "weighted": w.weighted.mean,
+            "weighted_low": w.weighted.low,
+            "weighted_high": w.weighted.high,
+        }
+        for w in found
+    )
+    return Chart(
+        name="net-present-value",
+        title=_worth_title(study),
+        subtitle=f"Net present value against “{study.baseline.title}”, optimism bias of "
+        f"{setting(method.optimism)}% on extra costs, {setting(method.discount)}% a year; "
+        f"{counted(len(study.baseline.runs), 'run')}",
+        alternative=" ".join(
+            f"{w.title}: {amount(w.net.mean, method)}, weighted {amount(w.weighted.mean, method)}."
+            for w in found
+        ),
+        note="Weights rest on clients' incomes, which are an assumption unless the user gives "
+        "them; costs carry weight 1. The spread is luck between runs.",
+        figure=figure,
+        table=table,
+        section=SECTION,
+    )
+
+
+def _worth_title(study: Study) -> str:
+    found = by_worth(study)
+    if found is None or found.high.value <= 0:
+        return f"No scenario is worth more than it costs, beside “{study.baseline.title}”"
+    top, low = found.high, found.low
+    costs = top.verb("it costs", "they cost")
+    title = f"{top} {top.verb('is', 'are')} worth {top.figure} more than {costs}"
+    return title if found.level else f"{title}, {low} {low.figure}"
+
+
+def plane(study: Study) -> Chart:
+    """Draw the cost-effectiveness plane, a panel a scenario, a dot a run."""
+    method = study.method
+    rows = []
+    with style.styled():
+        figure, grid = panels(len(study.others))
+        for number, (panel, item) in enumerate(zip(grid, study.others, strict=True), start=1):
+            look = style.look(number)
+            cost, outcome = charged(item.pair), item.pair.outcome
+            panel.plot(
+                cost[:_CLOUD],
+                outcome[:_CLOUD],
+                look.marker,
+                color=look.colour,
+                ms=4,
+                alpha=0.4,
+                mew=0,
+            )
+            panel.plot(
+                cost.mean(), outcome.mean(), look.marker, color=look.colour, ms=11, mec="white"
+            )
+            panel.axhline(0, color=style.INK, lw=1)
+            panel.axvline(0, color=style.INK, lw=1)
+            panel.set_title(wrapped(item.case.title, 28))
+            panel.set_xlabel(f"extra cost ({method.unit})")
+            style.show_unit(panel.xaxis, "u")
+            style.show_unit(panel.yaxis, "people")
+            rows += [
+                (item.case.title, replicate, float(c), float(o))
+                for (_, replicate), c, o in zip(item.case.ledger.draws, cost, outcome, strict=True)
+            ]
+        grid[0].set_ylabel("client-quarters avoided")
+        figure.tight_layout()
+    table = pd.DataFrame(rows, columns=["scenario", "replicate", "extra_cost", "avoided"])
+    found = ranked(study.others, lambda i: i.worth.unit_cost, lambda v: amount(v, method))
+    title = "No scenario clearly avoids need, whatever it costs"
+    if found is not None:
+        least = "" if found.level else " least"
+        title = f"A client-quarter of need avoided costs{least} in {found.low}: {found.low.figure}"
+    return Chart(
+        name="cost-effectiveness-plane",
+        title=title,
+        subtitle="Client-quarters of need avoided against extra cost with optimism bias, both "
+        f"discounted and against “{study.baseline.title}”; small dots are runs, large ones means",
+        alternative=" ".join(
+            f"{item.case.title}: {amount(float(charged(item.pair).mean()), method)} for "
+            f"{people(float(item.pair.outcome.mean()))} client-quarters."
+            for item in study.others
+        ),
+        note="Up is better, right is dearer. A cloud that lies on one side of an axis leaves no "
+        "doubt, as far as luck goes, on that side.",
+        figure=figure,
+        table=table,
+        section=SECTION,
+    )
+
+
+def acceptability(study: Study) -> Chart:
+    """Draw how likely each scenario is worth its cost, by what one would pay for the outcome."""
+    pairs = [item.pair for item in study.others]
+    willing = ladder(pairs)
+    curves = [worthwhile(pair, willing) for pair in pairs]
+    winners = best(pairs, willing)
+    with style.styled():
+        figure, grid = panels(len(pairs))
+        for number, (panel, item) in enumerate(zip(grid, study.others, strict=True), start=1):
+            look = style.look(number)
+            panel.plot(willing, curves[number - 1], color=look.colour, lw=2.5)
+            panel.plot(willing, winners[number - 1], color=style.GREY, lw=2, ls=(0, (1, 1)))
+            panel.set_title(wrapped(item.case.title, 28))
+            panel.set_ylim(-0.02, 1.05)
+            panel.set_xlabel(f"{study.method.unit} for a client-quarter")
+            style.show_unit(panel.yaxis, "share")
+        grid[0].set_ylabel("runs")
+        figure.tight_layout()
+    half = {
+        item.case.title: float(willing[np.argmax(curve >= 0.5)]) if (curve >= 0.5).any() else np.nan
+        for item, curve in zip(study.others, curves, strict=True)
+    }
+    found = ends(half, lambda value: amount(value, study.method))
+    title = "No scenario is worth its cost in half the runs, whatever one would pay"
+    if found is not None:
+        first = found.low
+        title = (
+            f"{first} {first.verb('is', 'are')} worth the cost in half the runs if avoiding need "
+            f"for one person and quarter is worth at least {first.figure}"
+        )
+    table = pd.DataFrame(
+        {
+            "scenario": item.case.title,
+            "willing_to_pay": willing,
+            "worth_its_cost": curve,
+            "best_of_all": winner,
+        }
+        for item, curve, winner in zip(study.others, curves, winners, strict=False)
+    ).explode(["willing_to_pay", "worth_its_cost", "best_of_all"], ignore_index=True)
+    return Chart(
+        name="acceptability",
+        title=title,
+        subtitle="Share of runs in which a scenario is worth its cost against "
+        f"“{study.baseline.title}” (line), and in which it is the best of all (dotted)",
+        alternative=" ".join(
+            f"{name}: half the runs at {amount(value, study.method)}."
+            for name, value in half.items()
+        ),
+        note="What the model itself assumes a client-quarter to be worth is one point of the axis "
+        "(the outcome's worth over the stock at the start). Curves show luck between runs alone.",
+        figure=figure,
+        table=table,
+        section=SECTION,
+    )
+
+
+def charts(study: Study) -> list[Chart]:
+    """Return the charts of the appraisal; none without a scenario to compare."""
+    if not study.others:
+        return []
+    return [net_present_value(study), plane(study), acceptability(study)]

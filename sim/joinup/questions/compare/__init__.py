@@ -1,0 +1,1 @@
+"""Two scenarios side by side: what differs in them, and in what came of them."""

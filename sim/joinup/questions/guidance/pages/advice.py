@@ -1,0 +1,266 @@
+"""What the guidance says. Every sentence is worked out from what was found, and names its evidence.
+
+No sentence here may hold a number, a form or a direction that was not looked up in the findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from joinup.inputs.rules import HEADLINE_RULES
+from joinup.page.document import Sentence
+from joinup.page.ranking import ends
+from joinup.page.words import (
+    decimal,
+    listed,
+    percent,
+    points,
+    share_with_interval,
+    telling_in_words,
+    upper,
+)
+from joinup.questions.guidance.boxes import Where
+from joinup.questions.guidance.drivers import few
+from joinup.questions.guidance.found import Guidance
+from joinup.questions.guidance.pages import words
+from joinup.questions.guidance.pages.words import budget, budget_with_interval, conditions
+from joinup.questions.guidance.tree import Leaf
+
+SIGNAL = {
+    "embedding_at_withdrawal": "how far joint practice has become routine",
+    "trust_at_withdrawal": "how much partners trust each other",
+    "effort_at_withdrawal": "how much effort goes into joint work",
+}
+
+
+def what_to_choose(found: Guidance) -> list[Sentence]:
+    """Return the advice of the tree, form by form, then what is unsettled."""
+    said = []
+    for form in found.cases.forms:
+        own = [leaf for leaf in found.leaves if leaf.settled and leaf.best[0] == form]
+        where = "; or ".join(conditions(leaf.conditions) for leaf in own)
+        if own:
+            said.append(Sentence(f"{upper(words.CHOOSE[form])} if there is {where}.", "advice"))
+    named = {leaf.best[0] for leaf in found.leaves if leaf.settled}
+    said += [_unsettled(leaf) for leaf in found.leaves if not leaf.settled]
+    return said + [_stronghold(item) for item in found.strongholds if item.form not in named]
+
+
+def _unsettled(leaf: Leaf) -> Sentence:
+    where = conditions(leaf.conditions)
+    if len(set(leaf.best)) == 1:
+        others = " or ".join(dict.fromkeys(words.NAMED[name] for name in leaf.second))
+        return Sentence(
+            f"It is unsettled if there is {where}: {words.NAMED[leaf.best[0]]} is ahead of "
+            f"{others}, but not clearly under both rules of decision.",
+            "advice",
+        )
+    parts = [
+        f"{words.NAMED[form]} where {words.RULE[rule]}"
+        for rule, form in zip(HEADLINE_RULES, leaf.best, strict=True)
+    ]
+    leads = words.both([budget(lead.mean) for lead in leaf.lead])
+    return Sentence(
+        f"It is unsettled if there is {where}: {listed(parts)}, ahead by {leads} of budgets.",
+        "advice",
+    )
+
+
+_DO = {
+    ("handed over", False): "make joint practice part of normal work while the money lasts",
+    (
+        "handed over",
+        True,
+    ): "make a joint unit's practice routine and hand its work to a partnership",
+    ("tapered", False): "taper the money rather than stop it",
+    ("tapered", True): "taper a joint unit's money rather than stop it",
+}
+
+
+def _best_ending_of(found: Guidance, form: str) -> str:
+    """Return the ending that gains most on stopping, clearly under both rules; "" for none."""
+    clear: dict[str, list[float]] = {}
+    for item in found.changes:
+        if item.form == form and item.gain.low > 0:
+            clear.setdefault(item.ending, []).append(item.gain.mean)
+    whole = {
+        ending: min(gains) for ending, gains in clear.items() if len(gains) == len(HEADLINE_RULES)
+    }
+    ranked = ends(whole, budget)
+    return "" if ranked is None else ranked.high.names[0]
+
+
+def change_in_words(found: Guidance, form: str, ending: str) -> tuple[str, str]:
+    """Return what an ending changes for a form: in net value, and in places still joined up."""
+    own = [item for item in found.changes if (item.form, item.ending) == (form, ending)]
+    gains = words.both([budget(item.gain.mean) for item in own])
+    return gains, words.both([points(item.persistence.mean, sign=True) for item in own])
+
+
+def free(forms: Sequence[str], ending: str) -> str:
+    """Return what must be said beside what a hand-over brings; "" for another ending."""
+    if ending != "handed over":
+        return ""
+    closed = (
+        " A unit that hands nothing over closes with its money, which is put in."
+        if "joint unit" in forms
+        else ""
+    )
+    return f" The model charges nothing for it: that is the most that it may cost.{closed}"
+
+
+def before_the_money_stops(found: Guidance) -> list[Sentence]:
+    """Return what to put in place, by what each ending changes and where forms collapse."""
+    forms_by_advice: dict[str, list[str]] = {}
+    changes: dict[str, tuple[str, str]] = {}
+    endings_of: dict[str, str] = {}
+    for form in found.cases.forms:
+        ending = _best_ending_of(found, form)
+        if ending:
+            text = _DO[ending, form == "joint unit"]
+            forms_by_advice.setdefault(text, []).append(form)
+            endings_of[text] = ending
+            changes[form] = change_in_words(found, form, ending)
+    said = []
+    for text, forms in forms_by_advice.items():
+        worth = [f"{changes[form][0]} of budgets for {words.NAMED[form]}" for form in forms]
+        lasting = [changes[form][1] for form in forms]
+        said.append(
+            Sentence(
+                f"{upper(text)}. Compared with stopping at once it is worth {listed(worth)}; the "
+                f"share of places still joined up changes by {listed(lasting)} points."
+                + free(forms, endings_of[text]),
+                "endings",
+            )
+        )
+    for item in found.collapses:
+        if item.tells:
+            inside = words.both([percent(one.mean) for one in item.inside])
+            anywhere = words.both([percent(one.mean) for one in item.anywhere])
+            said.append(
+                Sentence(
+                    f"Beware of {words.NAMED[item.form]} if there is "
+                    f"{conditions(item.conditions)}: {inside} of those that get going then "
+                    f"collapse, compared with {anywhere} overall.",
+                    "collapse",
+                )
+            )
+    return said
+
+
+def what_to_measure(found: Guidance) -> list[Sentence]:
+    """Return how well each thing that can be measured tells what will last."""
+    said = []
+    for name, meaning in SIGNAL.items():
+        own = [item.area for item in found.signals if item.name == name and item.area.n]
+        if len(own) < len(HEADLINE_RULES):
+            continue
+        areas = words.both([decimal(area.mean) for area in own])
+        verdict = words.both([telling_in_words(area.mean) for area in own])
+        said.append(
+            Sentence(f"Across programmes, {meaning} {verdict}: {areas}.", "signals"),
+        )
+    return said
+
+
+def how_sure(found: Guidance) -> list[Sentence]:
+    """Return how good the advice is where it has not been before, and what is unsettled."""
+    accuracy = words.both([share_with_interval(item.accuracy) for item in found.advantages])
+    single = words.both([share_with_interval(item.of_single) for item in found.advantages])
+    kept = [
+        item.advantage.mean / item.attainable.mean if item.attainable.mean > 0 else float("nan")
+        for item in found.advantages
+    ]
+    settled = sum(leaf.share for leaf in found.leaves if leaf.settled)
+    said = [
+        Sentence(
+            "In circumstances that it has not seen, the tree names the best of "
+            f"{len(found.cases.forms)} forms in {accuracy} of cases; always choosing the best "
+            f"single form, in {single}.",
+            "out-of-sample",
+        ),
+        Sentence(
+            f"It gains {words.both([percent(share) for share in kept])} of the gain from always "
+            "knowing the best form.",
+            "out-of-sample",
+        ),
+        Sentence(f"Its advice is settled for {percent(settled)} of cases.", "advice"),
+        _drivers(found),
+        _knowing(found),
+    ]
+    return said
+
+
+def _drivers(found: Guidance) -> Sentence:
+    if {item.rule for item in found.indices} != set(HEADLINE_RULES):
+        return Sentence("No circumstance that was looked at moves the choice.", "circumstances")
+    tops = [top_drivers(found, rule) for rule in HEADLINE_RULES]
+    names = listed([words.title(name).lower() for name in few(found.screened)])
+    if len(set(tops)) == 1:
+        return Sentence(
+            f"The choice turns most on {listed(tops[0]).lower()}; of all circumstances, {names} "
+            "move it most.",
+            "drivers",
+        )
+    return Sentence(
+        f"The choice turns on {names}; which of them matters most is unsettled.", "drivers"
+    )
+
+
+def top_drivers(found: Guidance, rule: str) -> tuple[str, ...]:
+    """Return the circumstances that have most part in the choice under a rule, by title."""
+    totals = {words.title(i.name): i.total.mean for i in found.indices if i.rule == rule}
+    ranked = ends(totals, percent)
+    return () if ranked is None else ranked.high.names
+
+
+def _knowing(found: Guidance) -> Sentence:
+    worth = {
+        name: [item.advantage for item in items]
+        for name, items in found.knowing.items()
+        if all(item.advantage.low > 0 for item in items)
+    }
+    if not worth:
+        return Sentence("No single fact is worth finding out by itself.", "knowing")
+    order = sorted(worth, key=lambda name: -min(item.mean for item in worth[name]))[:2]
+    parts = [
+        f"{words.title(name).lower()} "
+        f"({words.both([budget_with_interval(item) for item in worth[name]])} of budgets)"
+        for name in order
+    ]
+    return Sentence(f"The facts to find out first are {listed(parts)}.", "knowing")
+
+
+def against_the_literature(found: Guidance) -> list[Sentence]:
+    """Return each expectation with what the model shows: agreement and disagreement alike."""
+    verdicts = [item.verdict for item in found.comparisons]
+    said = [
+        Sentence(
+            f"Of {len(verdicts)} expectations the model agrees with {verdicts.count('agrees')}, "
+            f"disagrees with {verdicts.count('disagrees')} and leaves "
+            f"{verdicts.count('unsettled')} unsettled.",
+            "literature",
+        )
+    ]
+    for item in found.comparisons:
+        expected = item.expectation.words
+        text = f"{upper(item.verdict)}: {expected[0].lower()}{expected[1:]}."
+        said.append(Sentence(text, "literature"))
+    return said
+
+
+def _stronghold(item: Where) -> Sentence:
+    inside = words.both([percent(one.mean) for one in item.inside])
+    anywhere = words.both([percent(one.mean) for one in item.anywhere])
+    start = upper(words.NAMED[item.form])
+    if item.tells:
+        text = (
+            f"{start} is best most often if there is {conditions(item.conditions)}: in {inside} of "
+            f"cases there, {anywhere} anywhere."
+        )
+    else:
+        text = (
+            f"{start}: no circumstances found in which it is clearly best more often under both "
+            f"rules ({anywhere} anywhere)."
+        )
+    return Sentence(text, "strongholds")

@@ -1,0 +1,226 @@
+"""A map over two parameters: where joint working persists, collapses, or depends on its history."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from joinup.analysis.points import Array, run_all
+from joinup.errors import InputError
+from joinup.model.derived import is_joined_up
+from joinup.model.parameters import REGISTRY
+from joinup.model.registry import Parameter
+from joinup.questions.persistence.fixed_points import Point, branches, ends
+from joinup.questions.persistence.levers import allowed, axis_fault, fitting, followed, value_of
+from joinup.questions.persistence.meanfield import calm_world, expected
+from joinup.questions.persistence.trial import HORIZONS, RULES, Subject, Values, aftermath, number
+
+STAGES = ("mean field", "simulation", "this programme")
+"""What a map is worked out from, under each rule in turn."""
+
+COLLAPSES, HISTORY, PERSISTS = 0, 1, 2
+CLASSES = ("collapses", "depends on history", "persists")
+FEWEST, MOST = 3, 41
+"""Points along an axis."""
+
+_PUSH, _AFTER = 24, 60  # quarters of a push from above, and of what comes after it
+_STRONGEST = 0.6  # u, the strongest grant of the registry
+_PLACES, _REPLICATES = 8, 2
+_FINE = 41  # values along x at which fixed points are looked for
+_SHARE = 0.5  # of places, from which a point of the map counts as joined up
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One axis of a map: a parameter and the values along it."""
+
+    name: str
+    values: tuple[int | float, ...]
+    own: float  # the scenario's value
+
+
+@dataclass(frozen=True)
+class Layer:
+    """The map under one rule of decision; all arrays have axes (y, x)."""
+
+    rule: str
+    predicted: NDArray[np.int64]  # class of the mean field, routine free
+    held: NDArray[np.bool_]  # whether the routine at withdrawal, kept, would hold joint working
+    simulated: NDArray[np.int64]  # class from runs that begin from above and from below
+    persistence: Array  # of the scenario's own programme, 16 quarters on
+    along: tuple[int | float, ...]  # values of x, finer than the map's
+    routine: tuple[list[Point], ...]  # fixed points there, at the scenario's y, routine free
+    frozen: tuple[list[Point], ...]  # the same, routine as the programme leaves it
+    own: tuple[int, int]  # class of the scenario's own point: mean field, then simulation
+
+    def agreement(self, *, inside: bool = True) -> float:
+        """Return the share of points on which mean field and simulation agree.
+
+        `inside` leaves out the points next to another class of the mean field; NaN where none is
+        left.
+        """
+        same = self.predicted == self.simulated
+        where = interior(self.predicted) if inside else np.ones_like(same)
+        return float(same[where].mean()) if where.any() else float("nan")
+
+
+@dataclass(frozen=True)
+class Atlas:
+    """The map of a scenario over two parameters, under both rules."""
+
+    asked: Subject
+    x: Axis
+    y: Axis
+    layers: tuple[Layer, ...]
+
+
+def axis(asked: Subject, option: str, name: str, span: str | None, points: int) -> Axis:
+    """Return an axis. Raises InputError with what is wrong with its name or range.
+
+    `span` is "LOW:HIGH", or None for the parameter's whole range.
+    """
+    if not FEWEST <= points <= MOST:
+        raise InputError([f"--points is {points}; allowed are {FEWEST} to {MOST}"])
+    fault = axis_fault(asked, option, name)
+    if fault:
+        raise InputError([fault])
+    item = REGISTRY[name]
+    low, high = _span(option, item, span)
+    spread = [fitting(item, value) for value in np.linspace(low, high, points)]
+    values = tuple(dict.fromkeys(value for value in spread if allowed(asked, name, value)))
+    if len(values) < FEWEST:
+        raise InputError(
+            [f"{option}: fewer than {FEWEST} values of {name} from {low:g} to {high:g} can "
+             f"stand in {asked.scenario.name}; choose another range"]
+        )  # fmt: skip
+    own = value_of(asked.values, name)
+    assert isinstance(own, int | float)
+    return Axis(name, values, float(own))
+
+
+def _span(option: str, item: Parameter, span: str | None) -> tuple[float, float]:
+    low, high = item.low, min(item.high, 40.0) if item.kind == "count" else item.high
+    if span is None:
+        return low, high
+    words = span.split(":")
+    try:
+        bounds = [float(word) for word in words]
+    except ValueError:
+        bounds = []
+    if len(bounds) != 2 or not np.isfinite(bounds).all():
+        raise InputError([f"{option}-range is {span}; allowed is LOW:HIGH, such as 0.2:0.6"])
+    if bounds[0] >= bounds[1]:
+        raise InputError([f"{option}-range is {span}: it runs backwards; LOW must be below HIGH"])
+    if bounds[0] < item.low or bounds[1] > item.high:
+        raise InputError([f"{option}-range is {span}; {item.name} takes {item.range_in_words()}"])
+    return bounds[0], bounds[1]
+
+
+def atlas(asked: Subject, x: Axis, y: Axis) -> Iterator[str | Atlas]:
+    """Work out a map; yield the rule and name of each stage before it, and the map at last.
+
+    Raises InputError where both axes are one.
+    """
+    if x.name == y.name:
+        raise InputError([f"--x and --y are both {x.name}; a map needs two parameters"])
+    layers = []
+    for rule in RULES:
+        layers.append((yield from _layer(asked, x, y, rule)))
+    yield Atlas(asked, x, y, tuple(layers))
+
+
+def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, Layer]:
+    stages = (f"{rule}, {stage}" for stage in STAGES)
+    shape = (len(y.values), len(x.values))
+    points: list[Values] = [
+        {**asked.values, "decision_rule": rule, x.name: a, y.name: b}
+        for b in y.values
+        for a in x.values
+    ]
+    points = followed(points)
+    yield next(stages)
+    rests = [aftermath(point) for point in points]
+    (here,) = followed([{**asked.values, "decision_rule": rule}])
+    own = {**aftermath(here), "quarters": rests[0]["quarters"]}
+    predicted = _class(*(is_joined_up(level) for level in ends([*rests, own])))
+    _, held = ends(rests, embedding_left(points))
+    item = REGISTRY[x.name]
+    spread = np.linspace(float(x.values[0]), float(x.values[-1]), _FINE)
+    finer = tuple(dict.fromkeys(fitting(item, value) for value in spread))
+    along: list[Values] = followed(
+        [{**asked.values, "decision_rule": rule, x.name: value} for value in finer]
+    )
+    calm = [aftermath(point) for point in along]
+    routine, frozen = branches(calm), branches(calm, embedding_left(along))
+    yield next(stages)
+    seen = simulated([*rests, own])
+    yield next(stages)
+    programme = run_all([{**point, "places": _PLACES} for point in points], _REPLICATES)
+    persistence = [r.runs[f"persistence_{HORIZONS[-1]}"].mean() for r in programme]
+    return Layer(
+        rule,
+        predicted=predicted[:-1].reshape(shape),
+        held=is_joined_up(held).reshape(shape),
+        simulated=seen[:-1].reshape(shape),
+        persistence=np.array(persistence).reshape(shape),
+        along=finer,
+        routine=tuple(routine),
+        frozen=tuple(frozen),
+        own=(int(predicted[-1]), int(seen[-1])),
+    )
+
+
+def embedding_left(points: list[Values]) -> Array:
+    """Return the embedding at withdrawal that the mean field of each programme leaves, (run,)."""
+    world = calm_world(points)
+    p = world.parameters
+    end = (p.grant_start + p.grant_length).ravel().astype(np.int64)
+    left = np.zeros(len(points))
+    for quarter, state in enumerate(expected(world)):
+        left = np.where(end == quarter, state.embedding.mean(axis=(1, 2)), left)
+    return left
+
+
+def simulated(rests: list[Values]) -> NDArray[np.int64]:
+    """Return the class of each aftermath from runs that begin from above and from below.
+
+    From above a strong grant of six years comes first and is then taken away; from below there is
+    none. Both are looked at 15 years on.
+    """
+    below: list[Values] = [
+        {**point, "places": _PLACES, "quarters": _PUSH + _AFTER} for point in rests
+    ]
+    above: list[Values] = [
+        {
+            **point,
+            "grant": _STRONGEST,
+            "grant_length": _PUSH,
+            "grant_after": number(point, "grant") / _STRONGEST,
+        }
+        for point in below
+    ]
+    low, high = (
+        np.array([r.series["joined_up"][:, -1].mean() >= _SHARE for r in run_all(arm, _REPLICATES)])
+        for arm in (below, above)
+    )
+    return _class(low, high)
+
+
+def _class(low: NDArray[np.bool_], high: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the class of points that end joined up from below and from above."""
+    return np.where(low & high, PERSISTS, np.where(high, HISTORY, COLLAPSES))
+
+
+def interior(classes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which points have all their neighbours, corners included, in their own class.
+
+    >>> interior(np.array([[0, 0, 1], [0, 0, 1], [0, 0, 1]])).tolist()
+    [[True, False, False], [True, False, False], [True, False, False]]
+    """
+    padded = np.pad(classes, 1, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
+    inside: NDArray[np.bool_] = (windows == classes[:, :, None, None]).all(axis=(2, 3))
+    return inside

@@ -1,0 +1,55 @@
+"""Everything that is asked of one scenario before its money stops, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from joinup.questions.persistence import fixed_points, levers, survival, verdict, watch_list
+from joinup.questions.persistence.trial import RULES, Subject, aftermath
+
+_FEWER = 2  # the searching analyses take this part of the replicates of the verdict
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What outlasts the money of a scenario, what tips it, and what tells beforehand."""
+
+    asked: Subject
+    verdict: verdict.Verdict
+    endings: tuple[survival.Ending, ...]
+    distances: tuple[levers.Distance, ...]
+    watched: watch_list.WatchList
+    fold: dict[str, float | None]  # by rule: embedding below which no joined-up state exists
+    at: int  # quarter of the shocks
+
+
+STAGES = ("verdict", "ways of ending", "levers", "watch list", "tipping point")
+
+
+def outlook(asked: Subject, replicates: int, at: int | None = None) -> Iterator[str | Outlook]:
+    """Work everything out; yield the name of each stage before it, and the outlook at last.
+
+    Raises InputError where `at` lies outside the run.
+    """
+    survival.endings(asked, at)  # a wrong quarter is refused before anything is simulated
+    fewer = max(replicates // _FEWER, 4)
+    yield STAGES[0]
+    judged = verdict.verdict(asked, replicates)
+    yield STAGES[1]
+    endings = survival.survival(asked, replicates, at)
+    yield STAGES[2]
+    distances = levers.distances(asked, levers.policy_levers(asked), fewer)
+    yield STAGES[3]
+    watched = watch_list.watch_list(asked, fewer)
+    yield STAGES[4]
+    rests = {rule: aftermath({**asked.values, "decision_rule": rule}) for rule in RULES}
+    yield Outlook(
+        asked=asked,
+        verdict=judged,
+        endings=tuple(endings),
+        distances=tuple(distances),
+        watched=watched,
+        fold={rule: fixed_points.critical_embedding(rests[rule]) for rule in RULES},
+        at=asked.withdrawal if at is None else at,
+    )

@@ -1,0 +1,157 @@
+"""The page and the terminal answer of `joinup outlook`."""
+
+from __future__ import annotations
+
+from joinup.analysis.paired import Interval
+from joinup.page.document import Document, Section, Sentence
+from joinup.page.words import percent
+from joinup.questions.persistence.outlook import Outlook
+from joinup.questions.persistence.pages.distance import distance_chart, distance_title, tip_words
+from joinup.questions.persistence.pages.embedding import (
+    bands_chart,
+    embedding_seen,
+    embedding_words,
+)
+from joinup.questions.persistence.pages.endings import ending_words, survival_chart, survival_title
+from joinup.questions.persistence.pages.looks import LAST
+from joinup.questions.persistence.pages.verdict import readings_table, verdict_chart, verdict_words
+from joinup.questions.persistence.pages.watch_list import (
+    signs_table,
+    watch_chart,
+    watch_title,
+    watch_words,
+)
+from joinup.questions.persistence.survival import against_a_cliff
+from joinup.questions.persistence.trial import RULES
+from joinup.questions.persistence.verdict import agreed
+
+
+def outlook_page(found: Outlook, command: str, model: str) -> Document:
+    """Return an outlook as a page, every sentence of it worked out."""
+    distance, bands = distance_chart(found), bands_chart(found)
+    title = found.asked.scenario.title
+    points = [Sentence(text, chart) for text, chart in main_points(found)]
+    shown = {c.name for c in (distance, bands) if c is not None}
+    points = [
+        p if p.carried_by in shown | {"verdict", "survival", "watch-list"} else Sentence(p.text)
+        for p in points
+    ]
+    return Document(
+        title=f"Will it outlive its funding? {title}",
+        question="What is left of joint working when its money ends, how near is it to tipping "
+        "over, and what would have told beforehand?",
+        points=points,
+        warnings=_warnings(found),
+        sections=(
+            Section("The verdict", charts=[verdict_chart(found)], tables=[readings_table(found)]),
+            Section(
+                "How the money ends",
+                text=["The same programme, and what comes of it as its money ends in other ways."],
+                bullets=[Sentence(ending_words(way), "survival") for way in found.endings],
+                charts=[survival_chart(found)],
+            ),
+            Section(
+                "Embedding and its critical level",
+                text=[Sentence(embedding_words(found), "embedding" if bands else "")],
+                charts=[bands] if bands else [],
+            ),
+            Section(
+                "Distance to the tipping point",
+                text=["How far each lever may move, alone, before fewer than half of the places "
+                      "are joined up 16 quarters on; or how far it must move to bring them back."],
+                bullets=[Sentence(tip_words(d), "distance" if distance else "")
+                         for d in found.distances],
+                charts=[distance] if distance else [],
+            ),
+            Section(
+                "Watch list",
+                text=[Sentence(text, "watch-list") for text in watch_words(found)],
+                charts=[watch_chart(found)],
+                tables=[signs_table(found)],
+            ),
+        ),
+        limits=_limits(found),
+        record=(("Command", command), ("Model", model), ("Scenario", found.asked.scenario.name),
+                ("Replicates", str(found.verdict.replicates)),
+                ("Members of the ensemble", str(found.verdict.n_members))),
+    )  # fmt: skip
+
+
+def main_points(found: Outlook) -> list[tuple[str, str]]:
+    """Return the main points of an outlook, each with the chart that carries it."""
+    judged = found.verdict
+    points = [
+        (verdict_words(judged), "verdict"),
+        (embedding_seen(found), "embedding"),
+        (distance_title(found.distances) + ".", "distance"),
+        (survival_title(found.endings) + ".", "survival"),
+        (watch_title(found.watched.signs) + ".", "watch-list"),
+    ]  # fmt: skip
+    falling = [rule for rule in RULES if judged.falling[rule]]
+    if falling:
+        under = " and ".join(falling)
+        points.insert(
+            1,
+            (f"{LAST} quarters on is not the end: under {under} the share of places is still "
+             "falling when the runs end.", "survival"),
+        )  # fmt: skip
+    return points
+
+
+def _warnings(found: Outlook) -> list[str]:
+    if found.asked.values["form_after"] == "silo":
+        return [
+            "In this scenario the joint form is closed when its money ends: that joint working "
+            "then ends is put in, not found."
+        ]
+    if found.asked.goes_on:
+        share = percent(float(found.asked.values["grant_after"]))  # type: ignore[arg-type]
+        return [
+            f"In this scenario {share} of the grant goes on for good: the verdict is on what is "
+            "left while it does. Of the ways of ending, all but the first take it away."
+        ]
+    return []
+
+
+def _limits(found: Outlook) -> list[str]:
+    limits = [
+        "A comparison of assumptions, not a forecast; both rules of decision are assumptions.",
+        "Intervals show chance alone; they do not cover doubt about the assumptions.",
+        "The tipping points of levers are of one lever at a time, and of a share of places; "
+        "between the values tried persistence is taken to run straight.",
+        "The fold treats routine as frozen and agencies of a department as alike.",
+        f"The quarter of the shocks is {found.at}; half the key staff is an assumption.",
+    ]
+    if found.verdict.n_members == 1:
+        limits.append(
+            "No ensemble of fits is shipped for this scenario: its own values stand alone."
+        )
+    if float(found.asked.values["target_pressure"]) > 0:  # type: ignore[arg-type]
+        limits.append("Departments react to missed targets here; the fold leaves that out.")
+    return limits
+
+
+def outlook_answer(found: Outlook) -> str:
+    """Return an outlook for a terminal."""
+    lines = [found.asked.scenario.title, ""]
+    lines += [text for text, _ in main_points(found)] + ["", "How far each lever may move:"]
+    lines += [f"  {tip_words(d)}" for d in found.distances if any(d.tips_at.values())]
+    idle = [d.lever for d in found.distances if not any(d.tips_at.values())]
+    if idle:
+        lines.append(f"  No value that was tried tips it: {', '.join(idle)}.")
+    lines += ["", "How the money ends:"]
+    worst = {rule: against_a_cliff(list(found.endings), rule) for rule in RULES}
+    for way in found.endings:
+        against = "" if way.name not in worst[RULES[0]] else _against(way.name, worst)
+        lines.append(f"  {ending_words(way)}{against}")
+    lines += ["", *watch_words(found)]
+    return "\n".join([*lines, *(f"Note: {text}" for text in _warnings(found))])
+
+
+def _against(name: str, found: dict[str, dict[str, Interval]]) -> str:
+    words = {
+        rule: "better" if i.low > 0 else "worse" if i.high < 0 else "no clear difference"
+        for rule, by_name in found.items()
+        for i in [by_name[name]]
+    }
+    return f" Against a cliff: {agreed(words)}."

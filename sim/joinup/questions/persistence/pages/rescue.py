@@ -1,0 +1,237 @@
+"""The page, the terminal answer and the files of `joinup rescue`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from joinup.model.parameters import REGISTRY
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.page.document import Document, Section, Sentence
+from joinup.page.ranking import ends
+from joinup.page.tables import PageTable, table_of
+from joinup.page.words import decimal, listed, percent, share_with_interval, with_interval
+from joinup.page.words import setting as as_set
+from joinup.questions.persistence.bill import MAINSTREAMING_PRICE
+from joinup.questions.persistence.rescue import Alone, Rescue, shares
+from joinup.questions.persistence.search import Setting, Tried
+from joinup.questions.persistence.trial import RULES
+
+
+def rescue_page(found: Rescue, command: str, model: str) -> Document:
+    """Return a rescue as a page, every sentence of it worked out."""
+    return Document(
+        title=f"What would make it last? {found.asked.scenario.title}",
+        question=f"What is the cheapest change of levers after which {percent(found.wish.persist)} "
+        "of places are still joined up 16 quarters after the last of the money?",
+        points=[Sentence(text, carried) for text, carried in main_points(found)],
+        sections=(
+            Section("The change", tables=[_change(found)]),
+            Section(
+                "What persistence costs",
+                text=["Each mark is the cheapest combination found for that much persistence."],
+                charts=[frontier_chart(found)],
+            ),
+            Section(
+                "Each lever by itself",
+                text=["What one lever does while all others stay as they are."],
+                tables=[_alone(found)],
+            ),
+        ),
+        limits=[
+            "A comparison of assumptions, not a forecast.",
+            "The bill is an assumption: grant, shared credit and reward for own output are cash, "
+            "own-target output is worth 1 u for 1 u, and mainstreaming takes "
+            f"{as_set(MAINSTREAMING_PRICE)} u of staff time for each agency, quarter and unit.",
+            "What benefits people is not in the bill; a cheap change is not yet a good one.",
+            "The search is not exhaustive: “not attainable” means that none of "
+            f"{found.n_tried:,} combinations reached it on draws that it had not seen.",
+        ],
+        record=(("Command", command), ("Model", model), ("Scenario", found.asked.scenario.name),
+                ("Levers", ", ".join(found.levers)), ("Combinations tried", f"{found.n_tried:,}")),
+    )  # fmt: skip
+
+
+def said(tried: Tried) -> str:
+    """Return persistence under each rule with its interval."""
+    return "; ".join(
+        f"{share_with_interval(share)} under {rule}" for rule, share in shares(tried).items()
+    )
+
+
+def main_points(found: Rescue) -> list[tuple[str, str]]:
+    """Return the main points of a rescue, each with what carries it."""
+    wish = found.wish
+    asked = f"{percent(wish.persist)} with {percent(wish.confidence)} confidence under both rules"
+    points = [(f"As things are: {said(found.own)}.", "change")]
+    if found.found is None or found.tried is None or found.extra is None:
+        within = "" if wish.budget is None else f" within {as_set(wish.budget)} u per place"
+        most = found.best[1]
+        return [
+            (f"Not attainable with these levers{within}: {asked}.", "change"),
+            (f"The most that was found: {said(most)}.", "change"),
+            (
+                "Only levers that are numbers were moved; what a hand-over to another form "
+                "would do, joinup outlook says.",
+                "",
+            ),
+            *points,
+        ]
+    if not found.moved:
+        return [(f"Nothing needs to move: the scenario reaches {asked}.", "change"), *points]
+    changes = ", ".join(
+        f"{name.replace('_', ' ')} from {as_set(before)} to {as_set(after)}"
+        for name, (before, after) in found.moved.items()
+    )
+    extra = found.extra
+    points.insert(0, (f"The cheapest change found that reaches {asked}: {changes}.", "change"))
+    points.insert(
+        1,
+        (
+            f"It then lasts: {said(found.tried)}; the bill changes by "
+            f"{with_interval(extra, _signed)} u per place in present value.",
+            "change",
+        ),
+    )
+    if found.not_worth:
+        idle = ", ".join(name.replace("_", " ") for name in found.not_worth)
+        points.append((f"These are not worth moving: {idle}.", "alone"))
+    single = [item for item in found.alone if item.enough is not None and item.extra is not None]
+    if single:
+        points.append((_cheapest(single), "alone"))
+    else:
+        points.append(("No lever reaches it by itself.", "alone"))
+    if found.over_members:
+        low, high = found.over_members
+        points.append(
+            (f"Over the ensemble, under the harsher rule: {percent(low)} to {percent(high)}.",
+             "change")
+        )  # fmt: skip
+    return points
+
+
+def _cheapest(single: Sequence[Alone]) -> str:
+    """Say which lever reaches what is asked for at least cost by itself."""
+    found = ends({item.lever: item.extra or 0.0 for item in single}, _signed)
+    assert found is not None
+    at = {item.lever: as_set(item.enough or 0.0) for item in single}
+    levers = [f"{name.replace('_', ' ')} (at {at[name]})" for name in found.low.names]
+    is_ = found.low.verb("is the cheapest lever", "are the cheapest levers")
+    return (
+        f"By itself, {listed(levers)} {is_} to reach it: {found.low.figure} u per place, on the "
+        "draws of the search."
+    )
+
+
+def _signed(value: float) -> str:
+    return decimal(value, sign=True)
+
+
+def _change(found: Rescue) -> PageTable:
+    setting, tried = (found.found, found.tried) if found.found and found.tried else found.best
+    assert tried is not None
+    rows = [
+        {
+            "what": name,
+            "unit": REGISTRY[name].unit,
+            "as it is": as_set(before),
+            "changed": as_set(after),
+        }
+        for name, before, after in zip(found.levers, _own(found), setting, strict=True)
+    ]
+    for rule in RULES:
+        before, after = (share_with_interval(shares(t)[rule]) for t in (found.own, tried))
+        rows.append(
+            {"what": f"persistence, {rule}", "unit": "places", "as it is": before, "changed": after}
+        )
+    rows.append({"what": "bill", "unit": "u per place", "as it is": decimal(found.own.cost),
+                 "changed": decimal(tried.cost)})  # fmt: skip
+    caption = "The cheapest change found" if found.found else "The most persistence that was found"
+    return table_of(
+        "change",
+        f"{caption}, on draws that the search had not seen",
+        pd.DataFrame(rows),
+        numeric=False,
+    )
+
+
+def _own(found: Rescue) -> Setting:
+    from joinup.questions.persistence.search import Bench
+
+    return Bench(found.asked, found.levers, 1, 1).own
+
+
+def _alone(found: Rescue) -> PageTable:
+    frame = pd.DataFrame(
+        [
+            {
+                "lever": item.lever,
+                "most_persistence": item.most,
+                "gain": item.gain,
+                "enough_at": np.nan if item.enough is None else item.enough,
+                "extra_bill": np.nan if item.extra is None else item.extra,
+                "part of the change": "yes" if item.lever in found.moved else "no",
+            }
+            for item in found.alone
+        ]
+    )
+    return table_of("alone", "Each lever by itself, under the harsher rule", frame)
+
+
+def frontier_chart(found: Rescue) -> Chart:
+    """Draw the cheapest bill for each persistence, with the scenario and what was found."""
+    from matplotlib.figure import Figure
+
+    wishes = [item[0] for item in found.frontier]
+    extras = [item[2] for item in found.frontier]
+    with style.styled():
+        figure = Figure(figsize=(11, 4.6))
+        axes = figure.subplots()
+        axes.plot(wishes, extras, "o", ls="-", drawstyle="steps-pre", color=style.BLUE, ms=7,
+                  label="cheapest found")  # fmt: skip
+        axes.plot(found.own.least, 0.0, "P", color=style.INK, ms=12, mec="white", label="as it is")
+        if found.tried is not None and found.extra is not None:
+            axes.plot(found.tried.least, found.extra.mean, "D", color=style.ORANGE, ms=10,
+                      mec="white", label="the change")  # fmt: skip
+        axes.axvline(found.wish.persist, color=style.INK, lw=1, ls=(0, (4, 3)))
+        axes.set(xlabel="places still joined up, under the harsher rule",
+                 ylabel="change of the bill (u per place)", xlim=(0, 1.02))  # fmt: skip
+        style.show_unit(axes.xaxis, "share")
+        axes.legend(frameon=False, loc="upper left")
+        figure.tight_layout()
+    rows = [
+        {"persistence": wish, "extra_bill": extra, **dict(zip(found.levers, setting, strict=True))}
+        for wish, setting, extra in found.frontier
+    ]
+    title = "No combination keeps any places"
+    if rows:
+        free = max((w for w, e in zip(wishes, extras, strict=True) if e <= 0), default=None)
+        title = (
+            f"Up to {percent(free)} persist at no greater bill"
+            if free is not None
+            else "Any persistence costs more than the scenario does"
+        ) + f"; {percent(wishes[-1])} costs {_signed(extras[-1])} u per place"
+    return Chart(
+        name="frontier",
+        title=title,
+        subtitle="Change of the bill, present value, against persistence 16 quarters after the "
+        "last of the money, on the draws of the search",
+        alternative=" ".join(
+            f"{percent(w)}: {_signed(e)} u." for w, e in zip(wishes, extras, strict=True)
+        ),
+        note="Below zero the combination costs less than the scenario. The dashed line is what was "
+        "asked for.",
+        figure=figure,
+        table=pd.DataFrame(rows),
+    )
+
+
+def rescue_answer(found: Rescue) -> str:
+    """Return a rescue for a terminal."""
+    lines = [found.asked.scenario.title, "", *(text for text, _ in main_points(found)), ""]
+    lines += ["What persistence costs (change of the bill, u per place):"]
+    lines += [f"  {percent(wish):>5}  {_signed(extra):>8}" for wish, _, extra in found.frontier]
+    return "\n".join(lines)

@@ -1,0 +1,133 @@
+"""What is left of joint working 4, 8 and 16 quarters on: its chart and its table."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from joinup.inputs.counted import counted
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.page.rows import draw_rows, figure_of_rows, finish
+from joinup.page.tables import PageTable, table_of
+from joinup.page.words import percent, share_with_interval
+from joinup.questions.persistence.outlook import Outlook
+from joinup.questions.persistence.pages.looks import LAST, dots
+from joinup.questions.persistence.trial import HORIZONS, RULES
+from joinup.questions.persistence.verdict import Verdict
+
+
+def verdict_chart(found: Outlook) -> Chart:
+    """Draw the share of places and of the benefit that is left 4, 8 and 16 quarters on."""
+    judged = found.verdict
+    labels = [f"{lag} quarters on" for lag in HORIZONS]
+    places, benefit = (
+        {rule: [getattr(judged.reading(rule, lag), name) for lag in HORIZONS] for rule in RULES}
+        for name in ("persistence", "benefit")
+    )
+    with style.styled():
+        figure, panels = figure_of_rows(len(labels), 2)
+        for panel, values, xlabel in (
+            (
+                panels[0],
+                {k: [i.bounded() for i in v] for k, v in places.items()},
+                "places still joined up",
+            ),
+            (panels[1], benefit, "benefit, of that at withdrawal"),
+        ):
+            series = [dots(rule, values[rule], n) for n, rule in enumerate(RULES)]
+            draw_rows(panel, labels, series, unit="share", xlabel=xlabel)
+        panels[0].set(xlim=(-0.03, 1.05))
+        highest = max((i.high for v in benefit.values() for i in v if i.high == i.high), default=1)
+        panels[1].set(
+            xlim=(
+                min(-0.03, *(i.low for v in benefit.values() for i in v)),
+                max(1.05, highest * 1.05),
+            )
+        )
+        finish(figure, panels[0])
+    last = {rule: places[rule][-1] for rule in RULES}
+    return Chart(
+        name="verdict",
+        title="After 16 quarters "
+        + " or ".join(f"{percent(last[rule].mean)} ({rule})" for rule in RULES)
+        + " of places are still joined up",
+        subtitle="Places still joined up, and benefit over that at withdrawal, after the full "
+        f"grant has ended; means of {counted(judged.replicates, 'replicate')} with 95% intervals",
+        alternative=" ".join(
+            f"{rule}: "
+            + ", ".join(
+                f"{share_with_interval(p)} {lag} quarters on"
+                for p, lag in zip(places[rule], HORIZONS, strict=True)
+            )
+            + "."
+            for rule in RULES
+        ),
+        note="Two rules of decision on the same random numbers. Where the marks lie far apart, "
+        "the answer rests on how agencies decide, which nobody has measured.",
+        figure=figure,
+        table=pd.DataFrame(
+            [
+                {
+                    "rule": r.rule,
+                    "quarters_on": r.quarters_on,
+                    "persistence": r.persistence.mean,
+                    "persistence_low": r.persistence.bounded().low,
+                    "persistence_high": r.persistence.bounded().high,
+                    "benefit_retained": r.benefit.mean,
+                    "benefit_low": r.benefit.low,
+                    "benefit_high": r.benefit.high,
+                    "lowest_member": r.members[0],
+                    "highest_member": r.members[1],
+                }
+                for r in judged.readings
+            ]
+        ),
+    )
+
+
+_CHOOSING = {
+    "logit": "agencies weigh what they expect (logit)",
+    "experience": "agencies learn from what they got (experience)",
+}
+_UNSETTLED = (
+    "Whether joint working outlives its money is unsettled: it turns on how agencies decide, which "
+    "nobody has measured."
+)
+"""Said where the rules of decision disagree."""
+
+
+def verdict_words(judged: Verdict) -> str:
+    """Return the verdict in plain words: in how many places it lasts, and what is left."""
+    last = {rule: judged.reading(rule, LAST) for rule in RULES}
+    places = " and ".join(
+        f"{share_with_interval(one.persistence)} of places are still joined up if {_CHOOSING[rule]}"
+        for rule, one in last.items()
+    )
+    benefit = " and ".join(f"{percent(one.benefit.mean)} under {r}" for r, one in last.items())
+    lasts = f"When its money ends, joint working {judged.words}."
+    verdict = _UNSETTLED if judged.words.startswith("unsettled") else lasts
+    return (
+        f"{verdict} {LAST} quarters after the full grant ends, {places}. Of the benefit when the "
+        f"grant ended, {benefit} is left."
+    )
+
+
+def readings_table(found: Outlook) -> PageTable:
+    """Return what is left under each rule and at each date, with the ensemble's range."""
+    frame = pd.DataFrame(
+        [
+            {
+                "rule": r.rule,
+                "quarters on": r.quarters_on,
+                "places still joined up": share_with_interval(r.persistence),
+                "benefit retained": share_with_interval(r.benefit, most=math.inf),
+                "over the ensemble": f"{percent(r.members[0])} to {percent(r.members[1])}"
+                if found.verdict.n_members > 1
+                else "no ensemble",
+            }
+            for r in found.verdict.readings
+        ]
+    )
+    return table_of("readings", "What is left, with 95% intervals over replicates", frame)

@@ -1,0 +1,263 @@
+"""The questions on persistence: `outlook`, `map`, `ramp` and `rescue`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+from joinup.errors import StoppedError
+from joinup.job import Job
+from joinup.question import OUT, SCENARIO, Answer, Named, Option, Question
+
+if TYPE_CHECKING:
+    from joinup.page.document import Document
+    from joinup.questions.persistence.rescue import Rescue
+
+Found = TypeVar("Found")
+_RESULTS = Path("results")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What the outlook of a scenario asks."""
+
+    scenario: Annotated[Named, SCENARIO]
+    replicates: Annotated[int, Option("Sets of draws.", least=4, most=1_000)] = 20
+    at: Annotated[
+        int | None, Option("Quarter of the shocks; default: that of withdrawal.", least=0)
+    ] = None
+    out: Annotated[Path, OUT] = _RESULTS
+
+
+def outlook(asked: Outlook, job: Job) -> Answer:
+    """Say what outlives the money in a scenario, how near it is to tipping, and what to watch."""
+    from joinup.model.version import model_version
+    from joinup.questions.persistence import outlook as method
+    from joinup.questions.persistence.pages.outlook import outlook_answer, outlook_page
+    from joinup.questions.persistence.trial import subject
+
+    about = subject(asked.scenario)
+    stages = method.outlook(about, asked.replicates, asked.at)
+    found = _last(stages, method.Outlook, job, method.STAGES)
+    return Answer(
+        outlook_answer(found),
+        lambda: outlook_page(found, OUTLOOK.command(asked), model_version()),
+        asked.out / _called("outlook", about.scenario.name),
+    )
+
+
+OUTLOOK = Question(
+    "outlook",
+    "Say what outlives the money, how near it is to tipping, and what to watch beforehand.",
+    "joinup outlook rough_sleepers_partnership",
+    Outlook,
+    outlook,
+)
+
+
+@dataclass(frozen=True)
+class Map:
+    """What a map over two parameters asks."""
+
+    scenario: Annotated[Named, SCENARIO]
+    x: Annotated[str, Option("Parameter along the map.")]
+    y: Annotated[str, Option("Parameter up the map.")]
+    x_range: Annotated[str | None, Option("LOW:HIGH; default: all of it.")] = None
+    y_range: Annotated[str | None, Option("LOW:HIGH; default: all of it.")] = None
+    points: Annotated[int, Option("Points along each axis, 3 to 41.")] = 11
+    out: Annotated[Path, OUT] = _RESULTS
+
+
+def map_(asked: Map, job: Job) -> Answer:
+    """Draw where joining up persists, collapses, or depends on history."""
+    from joinup.model.version import model_version
+    from joinup.questions.persistence import map as method
+    from joinup.questions.persistence.pages.map import map_answer, map_page
+    from joinup.questions.persistence.trial import RULES, subject
+
+    about = subject(asked.scenario)
+    axes = (
+        method.axis(about, "--x", asked.x, asked.x_range, asked.points),
+        method.axis(about, "--y", asked.y, asked.y_range, asked.points),
+    )
+    stages = [f"{rule}, {stage}" for rule in RULES for stage in method.STAGES]
+    found = _last(method.atlas(about, *axes), method.Atlas, job, stages)
+    return Answer(
+        map_answer(found),
+        lambda: map_page(found, MAP.command(asked), model_version()),
+        asked.out / _called("map", about.scenario.name, asked.x, asked.y),
+    )
+
+
+MAP = Question(
+    "map",
+    "Draw where joining up persists, collapses, or depends on history.",
+    "joinup map rough_sleepers_partnership --x own_target_incentive --y mainstreaming",
+    Map,
+    map_,
+)
+
+
+@dataclass(frozen=True)
+class Rescuing:
+    """What a rescue asks."""
+
+    scenario: Annotated[Named, SCENARIO]
+    persist: Annotated[float, Option("Share of places that is to last, 0 to 1.")]
+    levers: Annotated[
+        str | None, Option("Levers to move, as a,b,c; default: all that are used.")
+    ] = None
+    budget: Annotated[float | None, Option("What it may add to the bill, u per place.")] = None
+    confidence: Annotated[float, Option("How sure it must be, 0.5 to 1.")] = 0.9
+    out: Annotated[Path, OUT] = _RESULTS
+
+
+def rescue(asked: Rescuing, job: Job) -> Answer:
+    """Find the cheapest change of levers that makes joint working last.
+
+    Raises StoppedError where the search was interrupted; all that it tried is kept.
+    """
+    from joinup.batch.estimate import duration
+    from joinup.inputs.counted import counted
+    from joinup.model.version import model_version
+    from joinup.questions.persistence import rescue as method
+    from joinup.questions.persistence.pages.rescue import rescue_answer, rescue_page
+    from joinup.questions.persistence.trial import subject
+
+    wish = method.checked_wish(asked.persist, asked.confidence, asked.budget)
+    about = subject(asked.scenario)
+    chosen = method.checked_levers(about, asked.levers)
+    folder = asked.out / _called("rescue", about.scenario.name)
+    began = time.monotonic()
+
+    def report(stage: str, step: int, known: int) -> bool:
+        seconds = duration(time.monotonic() - began)
+        job.tell(f"{stage}, step {step}: {counted(known, 'combination')} known, {seconds}")
+        return job.stopped
+
+    def journal(mark: str) -> Path:
+        return folder / f"tried-{mark}.jsonl"
+
+    with job.stopping():
+        found = method.rescue(
+            about, wish, chosen, named=asked.levers is not None,
+            journal=journal if job.keeps else None, report=report,
+        )  # fmt: skip
+    if found is None:
+        raise StoppedError(
+            f"Stopped. All that was tried is kept in {folder}; give the same command again to go "
+            "on."
+        )
+    command = RESCUE.command(asked)
+
+    def draw() -> Document:
+        return rescue_page(found, command, model_version())
+
+    if not found.moved:
+        return Answer(rescue_answer(found), draw, folder)
+    files, changed = _rescued(found, folder, command)
+    return Answer(
+        rescue_answer(found),
+        draw,
+        folder,
+        files,
+        (
+            ("The changed scenario", f"{changed}"),
+            ("To run both", f"joinup run {folder / 'rescue.toml'}"),
+        ),
+    )
+
+
+def _rescued(found: Rescue, folder: Path, command: str) -> tuple[dict[Path, bytes], Path]:
+    """Return the changed scenario, an experiment with it and its origin, and the first's path."""
+    from joinup.inputs.written import experiment_text, scenario_text
+
+    own = found.asked.scenario
+    values = {name: after for name, (_, after) in found.moved.items()}
+    title = f"{own.title}, rescued"
+    text = scenario_text(
+        own, title, f"{own.summary.strip()} Levers changed: {command}.", values, command
+    )
+    changed = folder / f"{own.name}_rescued.toml"
+    files = {changed: text.encode()}
+    if "extends" not in text.partition("[parameters]")[0]:
+        whole = scenario_text(own, own.title, own.summary.strip(), {}, "")
+        files[folder / f"{own.name}.toml"] = whole.encode()
+    question = f'Does the change of levers make joint working last in "{own.title}"?'
+    experiment = experiment_text(question, title, [own.name, changed.stem], 100)
+    files[folder / "rescue.toml"] = experiment.encode()
+    return files, changed
+
+
+RESCUE = Question(
+    "rescue",
+    "Find the cheapest change of levers that makes it last; the same command goes on.",
+    "joinup rescue rough_sleepers_partnership --persist 0.8",
+    Rescuing,
+    rescue,
+)
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """What moving a lever slowly out and back asks."""
+
+    scenario: Annotated[Named, SCENARIO]
+    lever: Annotated[str, Option("Parameter that moves slowly out and back.")]
+    lever_range: Annotated[str | None, Option("LOW:HIGH; default: all of it.")] = None
+    points: Annotated[int, Option("Values of the lever, 3 to 41.")] = 15
+    replicates: Annotated[int, Option("Sets of draws.", least=2, most=1_000)] = 6
+    out: Annotated[Path, OUT] = _RESULTS
+
+
+def ramp(asked: Ramp, job: Job) -> Answer:
+    """Move a lever slowly out and back: what is lost, and what it takes to win it back."""
+    from joinup.model.version import model_version
+    from joinup.questions.persistence import ramp as method
+    from joinup.questions.persistence.map import axis
+    from joinup.questions.persistence.pages.ramp import ramp_page, ramp_points
+    from joinup.questions.persistence.trial import subject
+
+    about = subject(asked.scenario)
+    moved = axis(about, "--lever", asked.lever, asked.lever_range, asked.points)
+    method.refuse_once_set(asked.lever)
+    loops = []
+    for item in method.ramp(about, moved, asked.replicates):
+        if isinstance(item, method.Loop):
+            loops.append(item)
+        else:
+            job.tell(f"out and back under {item}")
+    return Answer(
+        "\n".join([about.scenario.title, "", *ramp_points(moved, loops)]),
+        lambda: ramp_page(about, moved, loops, RAMP.command(asked), model_version()),
+        asked.out / _called("ramp", about.scenario.name, asked.lever),
+    )
+
+
+RAMP = Question(
+    "ramp",
+    "Move a lever slowly out and back: what is lost, and what it takes to win it back.",
+    "joinup ramp rough_sleepers_partnership --lever own_target_incentive",
+    Ramp,
+    ramp,
+)
+
+
+def _last(
+    stages: Iterator[str | Found], kind: type[Found], job: Job, names: list[str] | tuple[str, ...]
+) -> Found:
+    """Go through the stages of an analysis, saying each, and return what it ends with."""
+    for item in stages:
+        if isinstance(item, kind):
+            return item
+        name = str(item)
+        job.tell(name, [*names].index(name) + 1, len(names))
+    raise AssertionError("an analysis ends with what it found")
+
+
+def _called(*words: str) -> str:
+    """Return the name of the folder that holds a page."""
+    return "-".join(words).replace("_", "-")

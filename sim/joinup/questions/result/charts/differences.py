@@ -1,0 +1,137 @@
+"""What each scenario changes against the baseline, paired replicate by replicate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from joinup.analysis.alike import arms
+from joinup.analysis.paired import Difference, difference
+from joinup.analysis.summary import ScenarioSummary
+from joinup.analysis.view import View
+from joinup.model.outcomes import OUTCOMES
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.page.ranking import End, Ends, ends
+from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
+from joinup.page.words import change, difference_in_words
+
+_SHOWN = ("clients_end", "persistence_16", "net_benefit")
+
+
+def differences(view: View) -> Chart | None:
+    """Draw the paired differences from the baseline; None where nothing is held against it."""
+    others = view.others
+    if not others or not view.baseline.n_runs:
+        return None
+    found = {
+        name: [difference(view.runs, name, o.name, view.baseline.name) for o in others]
+        for name in _SHOWN
+    }
+    labels = [item.title for item in others]
+    looks = [style.look(item.order) for item in others]
+    with style.styled():
+        figure, panels = figure_of_rows(len(others), len(_SHOWN), width=12)
+        for axes, name in zip(panels, _SHOWN, strict=True):
+            intervals = [item.interval for item in found[name]]
+            dots = Dots(
+                "difference",
+                [item.mean for item in intervals],
+                [item.colour for item in looks],
+                [item.marker for item in looks],
+                [item.low for item in intervals],
+                [item.high for item in intervals],
+            )
+            axes.axvline(0, color=style.INK, lw=1)
+            outcome = OUTCOMES[name]
+            points = "percentage points" if outcome.unit.startswith("share") else outcome.unit
+            draw_rows(axes, labels, [dots], unit=outcome.unit, xlabel=points)
+            axes.set_title(outcome.title)
+            axes.margins(x=0.12)
+            axes.locator_params(axis="x", nbins=4)
+        finish(figure)
+    return Chart(
+        name="differences",
+        title=_title(view, found),
+        subtitle=f"Difference from “{view.baseline.title}” on the same draws; mean and 95% "
+        f"interval over {view.replicates}",
+        alternative=" ".join(
+            f"{item.title}: "
+            + "; ".join(
+                f"{OUTCOMES[name].title.lower()} {difference_in_words(found[name][row])}"
+                for name in _SHOWN
+            )
+            + "."
+            for row, item in enumerate(others)
+        ),
+        note=f"The upright line is “{view.baseline.title}”. Where no bar shows, the interval is "
+        "narrower than the dot. An interval that crosses the line is not enough to tell.",
+        figure=figure,
+        table=_table(labels, found),
+        section="Differences from the baseline",
+    )
+
+
+def _title(view: View, found: dict[str, list[Difference]]) -> str:
+    said = [_of_arm(view, group, found) for group in arms(view.finished)]
+    return f"At the end {'; '.join(said)}"
+
+
+def _of_arm(
+    view: View, group: Sequence[ScenarioSummary], found: dict[str, list[Difference]]
+) -> str:
+    """Return who leaves fewest clients and who has the highest net benefit, the baseline in."""
+    fewest = _ranked(view, group, found["clients_end"])
+    best = _ranked(view, group, found["net_benefit"])
+    if fewest is None or best is None:
+        return "nothing can be compared"
+    low, high = fewest.low, best.high
+    fewer = low.value < 0 and _clear(view, low, found["clients_end"])
+    few = f"no scenario leaves clearly fewer {view.unit} than “{view.baseline.title}”"
+    if fewer:
+        few = (
+            f"{low} {low.verb('leaves', 'leave')} the fewest {view.unit} ({low.figure} compared "
+            "with the baseline)"
+        )
+    if high.value <= 0:
+        return f"{few}, and none has a higher net benefit than it"
+    whose = "" if fewer and low.names == high.names else f" {high}"
+    return f"{few}, and{whose} {high.verb('has', 'have')} the highest net benefit ({high.figure} u)"
+
+
+def _ranked(
+    view: View, group: Sequence[ScenarioSummary], items: Sequence[Difference]
+) -> Ends | None:
+    """Return the ends of a difference from the baseline, which differs from itself by nothing."""
+    own = {item.title: one for item, one in zip(view.others, items, strict=True)}
+    unit = OUTCOMES[items[0].outcome].unit
+    values = {i.title: own[i.title].interval.mean if i.title in own else 0.0 for i in group}
+    return ends(values, lambda value: change(value, unit))
+
+
+def _clear(view: View, end: End, items: Sequence[Difference]) -> bool:
+    """Say whether the interval of any of those at an end leaves zero out."""
+    return any(
+        one.interval.clear
+        for item, one in zip(view.others, items, strict=True)
+        if item.title in end.names
+    )
+
+
+def _table(labels: list[str], found: dict[str, list[Difference]]) -> pd.DataFrame:
+    rows = [
+        {
+            "scenario": label,
+            "outcome": OUTCOMES[name].title,
+            "unit": OUTCOMES[name].unit,
+            "difference": item.interval.mean,
+            "low": item.interval.low,
+            "high": item.interval.high,
+            "pairs": item.interval.n,
+            "verdict": item.verdict,
+        }
+        for name, items in found.items()
+        for label, item in zip(labels, items, strict=True)
+    ]
+    return pd.DataFrame(rows)

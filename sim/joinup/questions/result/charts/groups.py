@@ -1,0 +1,81 @@
+"""Inclusion: whom the service reaches, by client group."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from joinup.analysis.view import View
+from joinup.inputs.names import distinct
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.page.ranking import ends
+from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
+from joinup.page.words import percent, points
+
+_MOMENTS = {"withdrawal": "When the full grant ends", "end": "At the end of the run"}
+_MOST = 4  # groups in one chart
+
+
+def reach_by_group(view: View) -> Chart | None:
+    """Draw the share of each client group that is reached; None where nothing was watched."""
+    if not view.watched:
+        return None
+    table = pd.concat([seen.groups for seen in view.watched.values()])
+    table = table.groupby(["scenario", "moment", "group"], sort=False)["reach"].mean().reset_index()
+    n_groups = int(table["group"].max()) + 1
+    if n_groups < 2:
+        return None
+    names = _group_names(view, n_groups)
+    at_end = table[table["moment"] == "end"].pivot(
+        index="scenario", columns="group", values="reach"
+    )
+    chosen = list(range(n_groups))
+    if n_groups > _MOST:  # the best and the least reached stand for the others
+        reach = at_end.mean()
+        chosen = [int(reach.idxmax()), int(reach.idxmin())]
+    with style.styled():
+        figure, panels = figure_of_rows(len(view.finished), 2)
+        for axes, (moment, words) in zip(panels, _MOMENTS.items(), strict=True):
+            here = table[table["moment"] == moment].set_index(["scenario", "group"])["reach"]
+            series = [
+                plain_dots(names[group], [_at(here, i.name, group) for i in view.finished], number)
+                for number, group in enumerate(chosen)
+            ]
+            labels = [item.title for item in view.finished]
+            draw_rows(axes, labels, series, unit="share", xlabel="clients in need who are reached")
+            axes.set(xlim=(0, 1.02))
+            axes.set_title(words)
+        finish(figure, panels[0])
+    titles = {item.name: item.title for item in view.finished}
+    gap = (at_end.max(axis=1) - at_end.min(axis=1)).rename(titles)
+    ranked = ends(gap.to_dict(), points)
+    table["scenario"] = table["scenario"].map(titles)
+    table["group"] = [names[group] for group in table["group"]]
+    apart = "not known" if ranked is None else ranked.apart()
+    return Chart(
+        name="reach-by-group",
+        title=f"At the end the gap in reach between groups, in points, is {apart}",
+        subtitle="Clients in need whom the service reaches, by client group; mean over a few runs",
+        alternative=" ".join(
+            f"{titles[str(name)]}: "
+            + ", ".join(f"{names[group]} {percent(float(row[group]))}" for group in chosen)
+            + " at the end."
+            for name, row in at_end.iterrows()
+        ),
+        note="The longer the grey bar, the less even the service. A group that is missed stays in "
+        "need.",
+        figure=figure,
+        table=table,
+        section="Who gains and who pays",
+    )
+
+
+def _at(reach: pd.Series, scenario: str, group: int) -> float:
+    """Return a group's reach at a moment; NaN where the run ends before it."""
+    return float(reach.get((scenario, group), float("nan")))
+
+
+def _group_names(view: View, n_groups: int) -> list[str]:
+    stated = view.scenario(view.finished[0].name)["groups"]
+    names = list(stated) if len(stated) == n_groups else []
+    return distinct(names or [f"group {number + 1}" for number in range(n_groups)], 32)

@@ -1,0 +1,279 @@
+"""Single places: how long they last, which ones, and what told beforehand that they would."""
+
+from __future__ import annotations
+
+from math import ceil
+
+import numpy as np
+import pandas as pd
+
+from joinup.analysis.paired import interval
+from joinup.analysis.places import QUARTERS_ON, Watched
+from joinup.analysis.summary import ScenarioSummary
+from joinup.analysis.telling import area_under_curve
+from joinup.analysis.view import View
+from joinup.inputs.names import wrapped
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.page.panels import tidy_grid
+from joinup.page.ranking import ends
+from joinup.page.words import listed, people, percent
+from joinup.questions.result.findings import partnerships
+from joinup.questions.result.outliving import not_put_in, said_to_be_put_in
+
+_COLUMNS = 3
+_PANEL = (3.7, 2.4)  # inches
+_PLACES_SHOWN = 60
+_INDICATORS = ("embedding", "trust", "effort")
+_BINS = 5
+_FEWEST = 20  # places in a bin, and on either side of what is told apart
+
+
+def _ending(view: View) -> list[tuple[ScenarioSummary, Watched]]:
+    """Return the watched scenarios whose money ends within the run, if places had joined up."""
+    found = []
+    for item in view.finished:
+        seen = view.watched.get(item.name)
+        if seen is None or not (item.ends and item.joint):
+            continue
+        if seen.withdrawal < seen.joined.shape[1] - 1 and seen.places["joined_up"].any():
+            found.append((item, seen))
+    return found
+
+
+def survival(view: View) -> Chart | None:
+    """Draw the places that have never fallen back since the money ended; None where none joined."""
+    from matplotlib.figure import Figure
+
+    shown = _ending(view)
+    if not shown:
+        return None
+    curves = {item.name: _curve(seen) for item, seen in shown}
+    n_columns = min(_COLUMNS, len(shown))
+    n_rows = ceil(len(shown) / n_columns)
+    longest = max(map(len, curves.values())) - 1
+    with style.styled():
+        figure = Figure(figsize=(_PANEL[0] * _COLUMNS, _PANEL[1] * n_rows + 0.6))
+        grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
+        for panel, (item, _) in zip(grid.flat, shown, strict=False):
+            for name, curve in curves.items():
+                if name != item.name:
+                    panel.plot(curve, color="#BFBFBF", lw=1.2, drawstyle="steps-post")
+            own, look = curves[item.name], style.look(item.order)
+            panel.plot(own, color=look.colour, lw=2.5, drawstyle="steps-post", zorder=4)
+            panel.plot(len(own) - 1, own[-1], look.marker, color=look.colour, ms=8, zorder=5)
+            panel.set_title(wrapped(item.title))
+            panel.set(
+                xlim=(0, longest + 1), ylim=(0, 1.05), xlabel="quarters since the grant ended"
+            )
+            style.show_unit(panel.yaxis, "share")
+        tidy_grid(grid, len(shown))
+        figure.tight_layout()
+    quarters = min(QUARTERS_ON, min(map(len, curves.values())) - 1)  # that all of them reach
+    at = {item.title: float(curves[item.name][quarters]) for item, _ in shown}
+    items = [item for item, _ in shown]
+    ranked = ends({item.title: at[item.title] for item in not_put_in(items) or items}, percent)
+    never = "not known" if ranked is None else ranked.apart()
+    return Chart(
+        name="survival",
+        title=f"{quarters} quarters on, of the places that were joined up, those that have never "
+        f"fallen back are {never}",
+        subtitle="Of the places joined up when the full grant ended, those joined up in every "
+        f"quarter since; {_runs_watched(shown)}",
+        alternative=" ".join(f"{name}: {percent(value)}." for name, value in at.items()),
+        note="Coloured: the scenario. Grey: the others. A place that falls back and joins up again "
+        "counts as fallen here, but as persisting where single dates are compared."
+        + said_to_be_put_in(items),
+        figure=figure,
+        table=pd.concat(
+            [
+                pd.DataFrame(
+                    {
+                        "scenario": item.title,
+                        "quarters_on": np.arange(len(curves[item.name])),
+                        "never_fallen_back": curves[item.name],
+                    }
+                )
+                for item, _ in shown
+            ]
+        ),
+    )
+
+
+def _curve(seen: Watched) -> np.ndarray:
+    """Return the share of places joined up at withdrawal that were so ever since, (quarter,)."""
+    onward = np.logical_and.accumulate(seen.joined[:, seen.withdrawal :], axis=1)
+    count: np.ndarray = onward.sum(axis=(0, 2)) / onward[:, 0].sum()
+    return count
+
+
+def _runs_watched(shown: list[tuple[ScenarioSummary, Watched]]) -> str:
+    counts = {len(seen.joined) for _, seen in shown}
+    return f"{max(counts)} runs of each scenario" if max(counts) > 1 else "one run of each scenario"
+
+
+def which_places(view: View) -> Chart | None:
+    """Draw, place by place in one run, when each was joined up; None where nothing was watched."""
+    from matplotlib.figure import Figure
+
+    shown = _ending(view)
+    if not shown:
+        return None
+    n_columns = min(_COLUMNS, len(shown))
+    n_rows = ceil(len(shown) / n_columns)
+    tables, kept = [], {}
+    with style.styled():
+        figure = Figure(figsize=(_PANEL[0] * _COLUMNS, (_PANEL[1] + 0.5) * n_rows + 0.6))
+        grid = figure.subplots(n_rows, n_columns, sharex=True, squeeze=False)
+        for panel, (item, seen) in zip(grid.flat, shown, strict=False):
+            history = seen.joined[0]
+            kept[item.title] = (int(history[-1].sum()), history.shape[1])
+            order = np.lexsort((history.sum(axis=0), history[seen.withdrawal :].sum(axis=0)))[::-1]
+            order = order[
+                np.linspace(0, len(order) - 1, min(_PLACES_SHOWN, len(order))).astype(int)
+            ]
+            for row, place in enumerate(order):
+                panel.broken_barh(
+                    _spans(history[:, place]), (row, 0.8), color=style.look(item.order).colour, lw=0
+                )
+            tables.append(_history_table(item.title, history, order))
+            panel.set_title(wrapped(item.title))
+            panel.set(xlim=(0, len(history)), ylim=(len(order), 0), xlabel="quarters", yticks=[])
+            panel.grid(visible=False)
+            panel.spines["left"].set_visible(False)
+            panel.axvline(seen.withdrawal, color=style.INK, lw=1, linestyle=(0, (4, 3)))
+        tidy_grid(grid, len(shown))
+        figure.tight_layout()
+    items = [item for item, _ in shown]
+    last = {item.title: kept[item.title][0] for item in not_put_in(items) or items}
+    ranked = ends(last, people)
+    places = "not known" if ranked is None else ranked.apart()
+    return Chart(
+        name="which-places",
+        title=f"Of {_as_many(kept)} places in one run, those joined up at the end are {places}",
+        subtitle="Each line is a place, coloured in the quarters in which it is joined up; one run "
+        "of each scenario, on the same draws",
+        alternative=" ".join(f"{name}: {_of(value)} at the end." for name, value in kept.items()),
+        note="Places that stay joined up longest after the grant ends (dashed) are on top. The "
+        "same policy and the same luck in the draws: what differs between places of a scenario is "
+        "chance and how it builds up." + said_to_be_put_in(items),
+        figure=figure,
+        table=pd.concat(tables),
+    )
+
+
+def _of(count: tuple[int, int]) -> str:
+    return f"{count[0]:,} of {count[1]:,}"
+
+
+def _as_many(kept: dict[str, tuple[int, int]]) -> str:
+    """Return how many places there are in a scenario, from how few to how many if they differ."""
+    totals = sorted({total for _, total in kept.values()})
+    return " to ".join(dict.fromkeys(people(total) for total in (totals[0], totals[-1])))
+
+
+def _spans(joined: np.ndarray) -> list[tuple[int, int]]:
+    """Return the stretches of quarters in which a place was joined up, as (first, length).
+
+    >>> _spans(np.array([False, True, True, False, True]))
+    [(1, 2), (4, 1)]
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], joined.astype(int), [0]])))
+    return [(int(a), int(b - a)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _history_table(title: str, history: np.ndarray, order: np.ndarray) -> pd.DataFrame:
+    rows = [
+        (title, int(place), first, first + length - 1)
+        for place in order
+        for first, length in _spans(history[:, place])
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "place", "joined_up_from", "joined_up_to"])
+
+
+def what_told(view: View) -> Chart | None:
+    """Draw how the places of one form fared by embedding, trust and effort when the money ended.
+
+    None where no place was watched, or too few lasted or fell back to tell them apart.
+    """
+    same = [item for item in partnerships(view.finished) if item.name in view.watched]
+    frames = [view.watched[item.name].places for item in same]
+    places = pd.concat(frames) if frames else pd.DataFrame()
+    if places.empty or places["joined_up_16"].isna().any():
+        return None
+    lasted = places["joined_up_16"].astype(bool).to_numpy()
+    if min(lasted.sum(), (~lasted).sum()) < _FEWEST:
+        return None
+    told = {name: area_under_curve(places[name].to_numpy(), lasted) for name in _INDICATORS}
+    replicate = places["replicate"].to_numpy()
+    tables = [_by_fifths(name, places[name].to_numpy(), lasted, replicate) for name in _INDICATORS]
+    with style.styled():
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(11, 3.9))
+        for axes, name, table, number in zip(
+            figure.subplots(1, len(_INDICATORS), sharey=True),
+            _INDICATORS,
+            tables,
+            range(len(_INDICATORS)),
+            strict=True,
+        ):
+            colour, marker = style.PALETTE[number], style.MARKERS[number]
+            axes.vlines(table["mean"], table["low"], table["high"], color=colour, lw=2)
+            axes.plot(
+                table["mean"], table["share_lasting"], marker=marker, color=colour, ms=9, lw=1.5
+            )
+            axes.set_title(f"{name.capitalize()}: {percent(told[name])} told apart")
+            axes.set(xlim=(0, 1), ylim=(0, 1.05), xlabel=f"{name} when the grant ended")
+            style.show_unit(axes.yaxis, "share")
+        figure.tight_layout()
+    ranked = ends(told, percent)
+    assert ranked is not None  # places lasted and fell back, so that every area is known
+    best = ranked.high
+    others = ", ".join(
+        f"{name} {percent(told[name])}" for name in _INDICATORS if name not in best.names
+    )
+    return Chart(
+        name="what-told",
+        title=f"Between places with the same form and the same money, {listed(best.names)} "
+        f"{best.verb('tells', 'tell')} which of two lasted in {best.figure} of cases"
+        + (f" ({others})" if others else ""),
+        subtitle=f"Places still joined up {QUARTERS_ON} quarters on, by fifths of what was seen "
+        f"when the grant ended; {len(places):,} places in “"
+        + "”, “".join(i.title for i in same)
+        + "”",
+        alternative=" ".join(
+            f"{name.capitalize()}: from {percent(table['share_lasting'].iloc[0])} in the lowest "
+            f"fifth to {percent(table['share_lasting'].iloc[-1])} in the highest."
+            for name, table in zip(_INDICATORS, tables, strict=True)
+        ),
+        note="A dot is a fifth of the places, an upright bar its 95% interval over runs. Half of "
+        "the cases would be told by guessing.",
+        figure=figure,
+        table=pd.concat(tables),
+    )
+
+
+def _by_fifths(
+    name: str, values: np.ndarray, lasted: np.ndarray, replicate: np.ndarray
+) -> pd.DataFrame:
+    """Return the share that lasted in each fifth of the values, its interval over replicates.
+
+    Places of a replicate share its draws, so that only replicates are independent.
+    """
+    edges = np.unique(np.quantile(values, np.linspace(0, 1, _BINS + 1)))
+    if len(edges) < 2:
+        edges = np.array([values[0], values[0] + 1e-9])
+    fifth = np.clip(np.searchsorted(edges, values, side="right") - 1, 0, len(edges) - 2)
+    rows = []
+    for number in np.unique(fifth):
+        inside = fifth == number
+        share = float(lasted[inside].mean())
+        # The share is a ratio of sums: its spread is that of each replicate's surplus of places.
+        surplus = pd.Series(lasted[inside] - share).groupby(replicate[inside]).sum()
+        found = interval(surplus.to_numpy() / (inside.sum() / len(surplus)))
+        half = (found.high - found.low) / 2
+        low, high = max(0.0, share - half), min(1.0, share + half)
+        rows.append((name, float(values[inside].mean()), share, low, high, int(inside.sum())))
+    columns = ["indicator", "mean", "share_lasting", "low", "high", "places"]
+    return pd.DataFrame(rows, columns=columns)

@@ -1,0 +1,1 @@
+"""What supports the model: theory, known patterns, and figures that it was or was not fitted to."""

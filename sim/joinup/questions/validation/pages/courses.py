@@ -1,0 +1,171 @@
+"""An ensemble beside the record: band and median, fitted figures filled, those kept back open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from joinup.inputs.dates import when
+from joinup.inputs.names import clean, short
+from joinup.model.outcomes import OUTCOMES
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.questions.validation.judgement import Case, Course
+from joinup.questions.validation.pages.judged import among, band_of, number
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_TICKS = 6
+
+
+def courses(case: Case) -> list[Chart]:
+    """Return a chart for each outcome that is recorded, with a panel for each decision rule."""
+    outcomes = [course.outcome for course in case.verdicts[0].courses]
+    return [_chart(case, outcome, n) for n, outcome in enumerate(outcomes)]
+
+
+def course_name(case: Case, outcome: str) -> str:
+    """Return the name of the chart of an outcome."""
+    return f"{case.scenario.name}-{outcome}".replace("_", "-").lower()
+
+
+def _chart(case: Case, outcome: str, place: int) -> Chart:
+    from matplotlib.figure import Figure
+
+    by_rule = {item.rule: item.courses[place] for item in case.verdicts}
+    unit = case.figures.units[outcome]
+    with style.styled():
+        figure = Figure(figsize=(11, 4.6))
+        panels = figure.subplots(1, len(by_rule), sharey=True, squeeze=False)[0]
+        for n, (panel, (rule, course)) in enumerate(zip(panels, by_rule.items(), strict=True)):
+            _draw(panel, course, style.look(n + 1), case.figures.begins)
+            panel.set_title(f"decision rule: {rule}")
+        if _from_zero(by_rule):
+            panels[0].set_ylim(bottom=min(0.0, *(float(c.band.min()) for c in by_rule.values())))
+        panels[0].set_ylabel(short(unit, 40))
+        style.show_unit(panels[0].yaxis, OUTCOMES[outcome].unit)
+        handles, labels = panels[0].get_legend_handles_labels()
+        figure.tight_layout(rect=(0, 0, 1, 0.9))
+        figure.legend(handles, labels, loc="upper left", ncols=len(labels), frameon=False)
+    verdict = case.verdicts[0]
+    runs = "runs of the scenario as it stands (not fitted)"
+    if case.ensemble is not None:
+        runs = f"{verdict.replicates} runs each of at most {verdict.members} accepted members"
+    return Chart(
+        name=course_name(case, outcome),
+        title=_title(case, by_rule),
+        subtitle=f"{OUTCOMES[outcome].title}, {short(unit, 60)}. Band and line: middle 90% and "
+        f"median of {runs}. Record: {clean(case.figures.sources[outcome])}"
+        + ("" if _from_zero(by_rule) else ". The axis does not begin at 0"),
+        alternative=_alternative(case, by_rule),
+        note="Filled: figures that the fit has read. Open: figures kept back, which it has not "
+        "read. The band shows what accepted parameter sets and chance leave open; no forecast.",
+        figure=figure,
+        table=_table(case, by_rule),
+    )
+
+
+def _from_zero(by_rule: dict[str, Course]) -> bool:
+    """Say whether the axis begins at 0: unless all there is to see lies in its upper half."""
+    shown = [course.band for course in by_rule.values()]
+    shown += [np.array([[j.figure.value for j in course.judged]]) for course in by_rule.values()]
+    return min(float(x.min()) for x in shown) < 0.5 * max(float(x.max()) for x in shown)
+
+
+def _draw(panel: Axes, course: Course, look: Any, begins: int | None) -> None:
+    low, median, high = course.band
+    quarters = np.arange(len(median))
+    panel.fill_between(
+        quarters, low, high, color=look.colour, alpha=0.22, lw=0, label="middle 90% of runs"
+    )
+    panel.plot(quarters, median, color=look.colour, lw=2.2, label="median")
+    for fitted, words in ((True, "record, fitted"), (False, "record, kept back")):
+        own = [item.figure for item in course.judged if item.fitted == fitted]
+        if own:
+            panel.plot(
+                [item.quarter for item in own],
+                [item.value for item in own],
+                "o",
+                color=style.ORANGE if fitted else "white",
+                mec=style.INK,
+                mew=1.4,
+                ms=8,
+                ls="",
+                label=words,
+                zorder=4,
+            )
+    _mark_dates(panel, len(median) - 1, begins)
+
+
+def _mark_dates(panel: Axes, last: int, begins: int | None) -> None:
+    if begins is None:
+        panel.set_xlabel("quarters")
+        return
+    step = max(4, 4 * int(np.ceil(last / 4 / _TICKS)))
+    ticks = range(0, last + 1, step)
+    panel.set_xticks(list(ticks), [str((begins + 3 * quarter) // 12) for quarter in ticks])
+    panel.set_xlabel(f"{when(0, begins).split()[0]} of the year")
+
+
+def _title(case: Case, by_rule: dict[str, Course]) -> str:
+    kept = {rule: course.kept_back for rule, course in by_rule.items()}
+    first = next(iter(kept.values()))
+    which, items = ("kept back", kept) if first else ("fitted", _fitted(by_rule))
+    n = len(next(iter(items.values())))
+    counts = [sum(item.inside for item in own) for own in items.values()]
+    said = among(counts, n, which)
+    return f"{short(case.scenario.title)}: {said} within {band_of(case)}" + _rules(
+        counts, list(items)
+    )
+
+
+def _fitted(by_rule: dict[str, Course]) -> dict[str, tuple[Any, ...]]:
+    return {
+        rule: tuple(item for item in course.judged if item.figure.quarter > 0)
+        for rule, course in by_rule.items()
+    }
+
+
+def _rules(counts: Sequence[int], rules: Sequence[str]) -> str:
+    if len(set(counts)) == 1:
+        return " under both decision rules" if len(counts) == 2 else ""
+    return f" ({' and '.join(rules)})"
+
+
+def _alternative(case: Case, by_rule: dict[str, Course]) -> str:
+    parts = []
+    for rule, course in by_rule.items():
+        begins = case.figures.begins
+        shown = "; ".join(
+            f"{when(item.figure.quarter, begins)}: record {number(item.figure.value)}, "
+            f"median {number(item.median)}, band {number(item.low)} to {number(item.high)}"
+            for item in course.judged
+        )
+        parts.append(f"Under {rule}: {shown}.")
+    return " ".join(parts)
+
+
+def _table(case: Case, by_rule: dict[str, Course]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "decision_rule": rule,
+                "when": when(item.figure.quarter, case.figures.begins),
+                "quarter": item.figure.quarter,
+                "record": item.figure.value,
+                "used": "fitted" if item.fitted else "kept back",
+                "low": item.low,
+                "median": item.median,
+                "high": item.high,
+                "relative_error": item.error,
+                "within_band": "yes" if item.inside else "no",
+                "within_widened_band": "yes" if item.inside_widened else "no",
+            }
+            for rule, course in by_rule.items()
+            for item in course.judged
+        ]
+    )

@@ -1,0 +1,43 @@
+"""The engine held against results that were published long before it.
+
+Each benchmark puts the engine into a limiting configuration, by parameters alone, and compares what
+comes out with a formula that the engine does not contain.
+"""
+
+from joinup.analysis.points import OnStep
+from joinup.questions.validation.theory.check import Check, as_text
+from joinup.questions.validation.theory.departments import departments
+from joinup.questions.validation.theory.dynamics import dynamics
+from joinup.questions.validation.theory.fields import fields
+from joinup.questions.validation.theory.foresight import foresight
+from joinup.questions.validation.theory.incentives import incentives
+
+_PARTS = {
+    "incentives": incentives,
+    "coordination in a mean field": fields,
+    "learning, diffusion and accounts": dynamics,
+    "looking ahead": foresight,
+    "departments that decide": departments,
+}
+
+
+def theory_table(on_step: OnStep | None = None) -> list[Check]:
+    """Return every benchmark, run now; `on_step` hears of each part before it runs."""
+    found: list[Check] = []
+    for step, (name, part) in enumerate(_PARTS.items(), start=1):
+        if on_step is not None:
+            on_step(step, len(_PARTS), f"theory of {name}")
+        found += part()
+    return found
+
+
+__all__ = [
+    "Check",
+    "as_text",
+    "departments",
+    "dynamics",
+    "fields",
+    "foresight",
+    "incentives",
+    "theory_table",
+]

@@ -1,0 +1,85 @@
+"""A page of findings: it stands alone, escapes, is the same each time, rests on what it shows."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+
+from joinup.errors import WriteError
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.page.document import Document, Section, Sentence, html, write_document
+from joinup.page.tables import table_of
+from tests.questions.result.test_report import HOSTILE, outline
+
+
+def chart(name: str = "a-line") -> Chart:
+    from matplotlib.figure import Figure
+
+    with style.styled():
+        figure = Figure(figsize=(4, 3))
+        figure.subplots().plot([0, 1], [0, 1], label=HOSTILE)
+        figure.axes[0].set_title(HOSTILE)
+    table = pd.DataFrame({"=x": [1.0], "name": [HOSTILE]})
+    return Chart(name, HOSTILE, HOSTILE, HOSTILE, HOSTILE, figure, table)
+
+
+def document() -> Document:
+    frame = pd.DataFrame({"name": ["=1+1", HOSTILE], "value": [0.1, 2.0]})
+    return Document(
+        title=HOSTILE,
+        question="Q?",
+        points=["Plain.", Sentence("It rises.", "a-line"), Sentence(HOSTILE, "numbers")],
+        sections=[
+            Section(HOSTILE, [HOSTILE], [HOSTILE], [table_of("numbers", HOSTILE, frame)]),
+            Section("Second", charts=[chart()]),
+        ],
+        limits=[HOSTILE],
+        record=[("Repeat", HOSTILE)],
+        warnings=["3 runs failed."],
+    )
+
+
+def test_a_page_is_inert_and_says_what_failed_first() -> None:
+    page = html(document())
+    found = outline(page)
+    assert not {"script", "b", "iframe", "link"} & set(found.tags)
+    assert all(address.startswith(("data:text/csv", "#")) for address in found.addresses)
+    assert "\u202e" not in page and "\x1b" not in page and "{{ 7*7 }}" in page
+    assert page.index("3 runs failed.") < page.index("Main points")
+    assert found.tags.count("h1") == 1 and "default-src 'none'" in page
+
+
+def test_a_sentence_links_to_what_carries_it_and_one_that_rests_on_nothing_raises() -> None:
+    page = html(document())
+    assert 'It rises. <a href="#chart-a-line">(figure 1)</a>' in page
+    assert '<a href="#table-numbers">(table)</a>' in page
+    places = {attrs["id"] for _, attrs in outline(page).attributes if "id" in attrs}
+    assert {"chart-a-line", "table-numbers"} <= places
+    lost = dataclasses.replace(document(), points=[Sentence("So it is.", "b-line")])
+    with pytest.raises(ValueError, match="no chart or table 'b-line' carries: So it is"):
+        html(lost)
+
+
+def test_the_same_document_gives_the_same_bytes(tmp_path: Path) -> None:
+    written = [write_document(document(), tmp_path / name).parent for name in ("one", "two")]
+    files = sorted(path.relative_to(written[0]) for path in written[0].rglob("*.*"))
+    assert {path.suffix for path in files} == {".html", ".svg", ".png", ".csv", ".xlsx"}
+    for path in files:
+        assert (written[0] / path).read_bytes() == (written[1] / path).read_bytes(), path
+    ElementTree.parse(written[0] / "charts" / "a-line.svg")
+
+
+def test_a_document_that_raises_or_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    lost = dataclasses.replace(document(), points=[Sentence("So it is.", "b-line")])
+    with pytest.raises(ValueError, match="carries"):
+        write_document(lost, tmp_path / "page")
+    assert not (tmp_path / "page").exists()
+    (tmp_path / "file").write_text("mine")
+    with pytest.raises(WriteError):
+        write_document(document(), tmp_path / "file")
+    assert (tmp_path / "file").read_text() == "mine"

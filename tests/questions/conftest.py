@@ -1,0 +1,88 @@
+"""A result of the shipped experiment, its page, and a way to make small results of one's own."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from joinup.analysis.view import View
+from joinup.batch import open_result, run
+from joinup.batch.result import Result
+from joinup.inputs import load_experiment, plan
+from joinup.inputs.plan import Plan
+from joinup.page.chart import Chart
+from joinup.questions.appraisal.pages.page import report_sections, study_of
+from joinup.questions.result.figures import charts
+from joinup.questions.result.page import render, view_of, write_page
+from joinup.questions.result.tables import page_tables
+
+Make = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    experiment = load_experiment("joining_up").with_(replicates=12)
+    return open_result(run(experiment, out=tmp_path_factory.mktemp("r"), workers=1).folder)
+
+
+@pytest.fixture(scope="session")
+def view(result: Result) -> View:
+    return view_of(result)
+
+
+@pytest.fixture(scope="session")
+def drawn(view: View) -> list[Chart]:
+    return charts(view)
+
+
+@pytest.fixture(scope="session")
+def folder(view: View, drawn: list[Chart], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    more = report_sections(study_of(view))
+    return write_page(view, drawn, tmp_path_factory.mktemp("page"), more).parent
+
+
+def shown(result: Result, scenarios: list[str] | None = None, *, drawn: bool = False) -> str:
+    """Return the page of a result, without its charts unless they are asked for: that is quick."""
+    view = view_of(result, scenarios)
+    return render(view, charts(view) if drawn else [], page_tables(view))
+
+
+@pytest.fixture(scope="session")
+def page(folder: Path) -> str:
+    return (folder / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Return a maker of small results: each scenario a dict of parameters, by name."""
+
+    def made(
+        scenarios: dict[str, dict[str, Any]],
+        change: Callable[[dict[str, Any]], None] = lambda content: None,
+        **experiment: Any,
+    ) -> Result:
+        for name, values in scenarios.items():
+            given = {"places": 3, **values}
+            lines = "\n".join(f"{key} = {_toml(value)}" for key, value in given.items())
+            text = f'title = "Title of {name}"\nsummary = "S."\n[parameters]\n{lines}\n'
+            (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+        design = experiment.pop("design", "")
+        keys = {"question": "Q?", "scenarios": list(scenarios), "replicates": 3, **experiment}
+        text = "\n".join(f"{key} = {_toml(value)}" for key, value in keys.items())
+        (tmp_path / "study.toml").write_text(f"{text}\n{design}", encoding="utf-8")
+        # What a reader of files would refuse may still stand in a plan from elsewhere.
+        content = copy.deepcopy(dict(plan(load_experiment(tmp_path / "study.toml")).content))
+        change(content)
+        return open_result(run(Plan(content), out=tmp_path / "results", workers=1).folder)
+
+    return made
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_toml, value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value).lower()

@@ -1,0 +1,127 @@
+"""The mean field is the engine without luck: against analytic results and against simulation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from joinup.analysis.points import run_all
+from joinup.model.parameters import DEFAULTS
+from joinup.model.rules import learning
+from joinup.model.schedule import learn
+from joinup.questions.persistence.fixed_points import at_rest as rest_of
+from joinup.questions.persistence.fixed_points import (
+    branches,
+    critical_embedding,
+    fixed_points,
+    settled,
+)
+from joinup.questions.persistence.meanfield import calm_world, expected
+from joinup.questions.persistence.trial import RULES, Subject, aftermath
+from joinup.questions.validation.theory.check import NEUTRAL
+from joinup.questions.validation.theory.fields import fixed_points as analytic_points
+from joinup.questions.validation.theory.fields import fold
+
+
+def field(bias: float, precision: float = 8.0) -> dict[str, Any]:
+    """Return agencies that gain from joint work what they trust others to do, and a bias."""
+    return {
+        **DEFAULTS, **NEUTRAL, "partners": 4, "effort_choice": "menu", "effort_nodes": 2,
+        "reciprocity": 1.0,
+        "overhead": -bias, "trust_gain": 1.0, "trust_loss": 1.0, "baseline_trust": 0.0,
+        "decision_precision": precision, "grant_length": 1, "grant_after": 1.0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("bias", [-0.52, -0.42])
+def test_fixed_points_are_those_of_theory(bias: float) -> None:
+    """Brock and Durlauf 2001: two stable states and the tipping point between them."""
+    found = fixed_points(field(bias))
+    assert [point.stable for point in found] == [True, False, True]
+    assert [point.share for point in found] == pytest.approx(analytic_points(8.0, bias), abs=1e-4)
+    rough = branches([field(bias)])[0]
+    assert [p.share for p in rough] == pytest.approx([p.share for p in found], abs=2e-3)
+    assert [p.stable for p in rough] == [True, False, True]
+
+
+def test_branches_end_at_the_analytic_folds() -> None:
+    lower, upper = sorted((fold(8.0, 1), fold(8.0, -1)))
+    biases = np.linspace(-0.8, -0.2, 121)
+    counts = np.array([len(points) for points in branches([field(float(b)) for b in biases])])
+    several = biases[counts == 3]
+    assert several.min() == pytest.approx(lower, abs=0.006)
+    assert several.max() == pytest.approx(upper, abs=0.006)
+
+
+def test_a_weak_pull_has_one_state() -> None:
+    assert all(len(points) == 1 for points in branches([field(-b, 3.0) for b in (0.3, 0.5, 0.7)]))
+
+
+@pytest.mark.parametrize("partners", [(0.7,) * 4, (1.0, 0.2, 0.0, 0.6), (0.0,) * 4])
+def test_the_engines_own_learning_leaves_settled_trust_and_embedding_as_they_are(
+    partnership: Subject, partners: tuple[float, ...]
+) -> None:
+    world, state = rest_of([aftermath(partnership.values)])
+    share = np.array(partners).reshape(1, 4, 1)
+    state = settled(state._replace(share=share, turnover=np.full_like(share, 0.03)), world)
+    again = learn(state, world, 0)
+    assert again.trust == pytest.approx(state.trust, abs=1e-12)
+    assert again.embedding == pytest.approx(state.embedding, abs=1e-12)
+    assert state.trust.min() > 0 and (state.embedding > 0).tolist() == (share > 0).tolist()
+
+
+def test_a_rule_of_learning_that_changes_changes_the_mean_field(
+    partnership: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The recipe of CONTRIBUTING: a rule is changed in one place, and everything follows."""
+    rest = aftermath(partnership.values)
+    before = fixed_points(rest, 0.5)[-1].share
+    slower = learning.trust
+    monkeypatch.setattr(
+        "joinup.model.schedule.learning.trust", lambda *a, **k: 0.9 * slower(*a, **k)
+    )
+    assert fixed_points(rest, 0.5)[-1].share < before - 0.005
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_expected_path_follows_the_simulated_mean(partnership: Subject, rule: str) -> None:
+    values = {**partnership.values, "decision_rule": rule, "rollout": 0, "mission_spread": 0.0}
+    (found,) = run_all([values], 8)
+    path = [float(state.effort.mean()) for state in expected(calm_world([values]))]
+    simulated = found.series["effort"].mean(axis=0)
+    end = partnership.withdrawal
+    assert path[: end + 1] == pytest.approx(simulated[: end + 1], abs=0.05)
+    assert path[end + 8] == pytest.approx(simulated[end + 8], abs=0.12)
+
+
+def test_the_path_settles_at_a_stable_fixed_point(partnership: Subject) -> None:
+    rest = {**aftermath(partnership.values), "quarters": 200}
+    *_, last = expected(calm_world([rest]))
+    stable = [point.share for point in fixed_points(rest) if point.stable]
+    assert min(abs(float(last.share.mean()) - share) for share in stable) < 0.01
+
+
+def test_the_critical_embedding_is_where_the_joined_up_state_begins(partnership: Subject) -> None:
+    rest = aftermath(partnership.values)
+    critical = critical_embedding(rest)
+    assert critical is not None and 0.3 < critical < 0.5
+    for level, exists in ((critical - 0.02, False), (critical + 0.02, True)):
+        assert any(p.joined_up and p.stable for p in fixed_points(rest, level)) is exists
+    assert critical_embedding({**rest, "own_target_incentive": 0.8, "routine_pull": 0.0}) is None
+    assert critical_embedding({**rest, "own_target_incentive": 0.1}) == 0.0
+
+
+def test_unlike_partners_settle_together() -> None:
+    """Two partners that earn and two that lose: between what four of either kind would do."""
+    ends = [
+        fixed_points({**field(-0.5), "own_target_incentive": w, "crowding": 0.3})[0].share
+        for w in ((0.1, 0.1, 0.4, 0.4), (0.1,) * 4, (0.4,) * 4)
+    ]
+    assert ends[2] < ends[0] < ends[1]
+
+
+def test_a_rule_without_a_mean_field_is_refused(partnership: Subject) -> None:
+    with pytest.raises(ValueError, match="no mean field is known of the rule imitation"):
+        calm_world([{**partnership.values, "decision_rule": "imitation"}])

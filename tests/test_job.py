@@ -1,0 +1,91 @@
+"""What commands say while they work stands on stderr, and tells one of several things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from joinup.batch import run, verify
+from joinup.cli.asking import ask
+from joinup.cli.listing import checked
+from joinup.cli.running import run_experiment
+from joinup.errors import InputError
+from joinup.inputs import load_experiment
+from joinup.inputs.shipped import locate
+from joinup.job import DRAWING
+from joinup.questions.validation.question import VALIDATE
+
+SMALL = """
+question = "Does it last?"
+title = "Small"
+scenarios = ["mine"]
+replicates = 2
+"""
+SCENARIO = """
+title = "Mine"
+summary = "S."
+[parameters]
+places = 3
+quarters = 12
+grant_length = 4
+"""
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """Return an experiment whose runs end before places can be judged 16 quarters on."""
+    (tmp_path / "mine.toml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
+    return tmp_path / "small.toml"
+
+
+def test_run_says_that_it_draws_and_what_a_dash_means(
+    small: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = run_experiment(
+        str(small), out=small.parent / "out", workers=1, cluster=None, shard=None, seed=None,
+        replicates=None, dry_run=False, allow_huge=False,
+    )  # fmt: skip
+    said = capsys.readouterr()
+    assert code == 0 and DRAWING in said.err and DRAWING not in said.out
+    assert "–: not known, as the runs end before that date" in said.out
+    (page,) = small.parent.glob("out/*/exports/index.html")
+    assert "–: not known, as the runs end before that date" in page.read_text(encoding="utf-8")
+
+
+def test_one_thing_is_told_in_the_singular(small: Path) -> None:
+    folder = run(load_experiment(small).with_(replicates=1), out=small.parent, workers=1).folder
+    said = str(verify(folder))
+    assert "1 part matches its hash; 1 run finished, 0 failed, complete" in said
+
+
+def test_validate_says_which_part_it_is_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        "joinup.questions.validation.theory._PARTS", {"nothing": list, "little": list}
+    )
+    ask(VALIDATE, theory=True, out=tmp_path)
+    assert capsys.readouterr().err == "1 of 2: theory of nothing\n2 of 2: theory of little\n"
+
+
+def test_what_is_shipped_is_named_as_it_is_typed(small: Path) -> None:
+    assert checked("rough_sleepers_unit").startswith("rough_sleepers_unit: a scenario, without")
+    assert checked("joining_up").startswith("joining_up: an experiment, without fault")
+    assert checked(str(small)).startswith(f"{small}: an experiment, without fault")
+    assert "design      none, 1 point\n" in checked("joining_up")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("joining_up", "scenarios", "joining_up is an experiment; a scenario is needed here"),
+        ("rough_sleepers_unit", "experiments", "is a scenario; an experiment is needed here"),
+        ("joining_upp", "experiments", "no shipped experiment has this name; did you mean"),
+        ("zzz", "scenarios", "joinup list scenarios shows those that are shipped"),
+    ],
+)
+def test_a_name_of_the_wrong_kind_is_explained(name: str, kind: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        locate(name, kind)
