@@ -53,6 +53,8 @@ def observe(model: Model) -> dict[str, float]:
         "own_output": agency_mean(lambda a: a.own_output),
         "reported_own_output": agency_mean(lambda a: a.own_output + a.department.gaming),
         "own_target_incentive_now": mean([d.incentive for d in model.departments]),
+        "shared_credit_now": mean([d.credit for d in model.departments]),
+        "paying_in": mean([float(d.pays_in) for d in model.departments]),
         "clients_in_need": of_groups(lambda g: g.clients),
         "clients_helped": of_groups(lambda g: g.exits),
         "awareness": client_mean(lambda g: g.aware),

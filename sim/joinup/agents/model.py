@@ -11,14 +11,14 @@ import numpy as np
 
 from joinup.agents.choices import Everybody, OwnChoices
 from joinup.agents.client_group import ClientGroup
-from joinup.agents.department import Department
+from joinup.agents.department import Department, OwnReview
 from joinup.agents.intervention import intervened, refuse_others
 from joinup.agents.local_agency import LocalAgency
 from joinup.agents.overrides import checked
 from joinup.compiled.steps import Steps, begun
 from joinup.errors import InputError
 from joinup.inputs.scenario import Scenario, load_scenario
-from joinup.model import schedule
+from joinup.model import departments, schedule
 from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED, summarise
 from joinup.model.registry import Value, guess
 from joinup.model.state import State
@@ -160,17 +160,24 @@ class JointWorkingModel(mesa.Model):
         return self._steps.after(piece, self.state, self.world, self.quarter)
 
     def _set_terms(self) -> State:
-        """Ask every department for its incentive."""
+        """Ask every department for its incentive; its other terms follow the scenario's rule."""
         ruled = self._after("terms")
         incentive: Array = ruled.incentive.copy()
+        before = schedule.with_pressure(self.state, self.world)
+        reviewed = bool(departments.due(self.world, self.quarter).any())
+        review = departments.incentive_review(before, self.world) if reviewed else None
         for department in self.departments:
-            wanted = float(ruled.incentive[0, department.member, 0])
-            incentive[0, department.member, 0] = department.set_incentive(wanted)
+            number = department.member
+            if review is not None:
+                stood = float(before.incentive[0, number, 0])
+                department.review = OwnReview.of(review, number, stood)
+            wanted = float(ruled.incentive[0, number, 0])
+            incentive[0, number, 0] = department.set_incentive(wanted)
         if not np.isfinite(incentive).all():
             raise ValueError("a department's incentive must be a finite number")
         if np.array_equal(incentive, ruled.incentive):
             return ruled
-        return schedule.with_incentive(self.state, self.world, incentive)
+        return schedule.with_incentive(ruled, self.world, incentive)
 
     def _decide(self) -> State:
         """Ask every agency for its effort; all answer on what stood when the phase began."""

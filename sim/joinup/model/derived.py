@@ -25,6 +25,13 @@ def place_mean_share(state: State, world: World) -> Array:
     return mean
 
 
+def place_mean(values: Array, world: World) -> Array:
+    """Return a department's mean over the places where it has an agency, (run, partner, 1)."""
+    here = np.maximum(world.present.sum(axis=2, keepdims=True), 1.0)
+    mean: Array = (values * world.present).sum(axis=2, keepdims=True) / here
+    return mean
+
+
 def displaced_output(state: State, world: World) -> Array:
     """Return the own-target output that agencies give up, (run, partner, place), in u.
 

@@ -143,6 +143,20 @@ _quarterly(
     lambda s, w: s.incentive.sum(axis=1)[:, 0] / s.incentive.shape[1],
 )
 _quarterly(
+    "shared_credit_now",
+    "Shared credit",
+    "u",
+    "mean credit that departments give for a unit of shared result",
+    lambda s, w: s.credit.sum(axis=1)[:, 0] / s.credit.shape[1],
+)
+_quarterly(
+    "paying_in",
+    "Departments that pay in",
+    "share of departments",
+    "departments that pay their savings into the pools, where there are any",
+    lambda s, w: s.pays_in.sum(axis=1)[:, 0] / s.pays_in.shape[1],
+)
+_quarterly(
     "clients_in_need",
     "Clients in need",
     "people",

@@ -36,6 +36,8 @@ class State(NamedTuple):
     # Of a department (run, partner, 1)
     incentive: Array  # own-target incentive, u
     gaming: Array  # overstatement of own output, u
+    credit: Array  # credit for a unit of shared result, u
+    pays_in: Array  # 1 where the department pays its savings into pools, else 0
     # Of a place (run, 1, place)
     form: Codes  # code of the form in force
     terms: Attributes  # what that form brings
@@ -106,6 +108,8 @@ def initial_state(world: World) -> State:
         aspiration=agency,
         incentive=np.broadcast_to(p.own_target_incentive, (n_runs, scale.partners, 1)),
         gaming=np.zeros((n_runs, scale.partners, 1)),
+        credit=np.broadcast_to(p.shared_credit, (n_runs, scale.partners, 1)),
+        pays_in=np.ones((n_runs, scale.partners, 1)),
         form=form,
         terms=in_force(world.forms, form),
         production=place,
