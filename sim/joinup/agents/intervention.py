@@ -31,7 +31,7 @@ def intervened(state: State, world: World, new: World, quarter: int) -> tuple[St
 
     Dates that have passed stay passed, and what is still to come but would now be late comes at
     once. A form in force changes at once, without a new set-up or lead time (assumption); a changed
-    incentive begins anew from its new value.
+    incentive or credit begins anew from its new value.
     """
     new = replace(
         new,
@@ -41,11 +41,13 @@ def intervened(state: State, world: World, new: World, quarter: int) -> tuple[St
         ),
     )
     was, now = world.parameters, new.parameters
-    changed = was.own_target_incentive != now.own_target_incentive
+    pressed = was.own_target_incentive != now.own_target_incentive
+    credited = was.shared_credit != now.shared_credit
     split = state.gain_share if _same(was.gain_share, now.gain_share) else new.agreed_share
     state = state._replace(
         terms=in_force(new.forms, state.form),
-        incentive=np.where(changed, now.own_target_incentive, state.incentive),
+        incentive=np.where(pressed, now.own_target_incentive, state.incentive),
+        credit=np.where(credited, now.shared_credit, state.credit),
         gain_share=split,
     )
     return state, new

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from joinup.model.outcomes import QUARTERLY, observe
 from joinup.model.registry import Value
 from joinup.model.state import State, initial_state
 from joinup.model.world import World
+
+if TYPE_CHECKING:
+    from joinup.compiled.running import Loaded
 
 Rows = NDArray[np.float64]
 Parameters = Mapping[str, Value]
@@ -48,17 +51,21 @@ class Steps:
 
 
 class CompiledSteps(Steps):
-    """The same by a module."""
+    """The same by a module; what is kept of it can be sent to another process."""
+
+    @property
+    def _module(self) -> Loaded:
+        from joinup.compiled.running import loaded
+
+        return loaded(self._shape)
 
     def opened(self, parameters: Parameters) -> tuple[World, State]:
         """Return the world of parameters and its state before the first quarter.
 
         Raises CannotRecordError where they use what cannot be recorded.
         """
-        from joinup.compiled.running import loaded
-
         given = read_parameters([parameters])
-        self._module = loaded(given.shape(0, QUARTERLY, attributes=True, steps=True))
+        self._shape = given.shape(0, QUARTERLY, attributes=True, steps=True)
         run = Run(parameters, self._seed, self._replicate)
         self._row = packed([run], np.zeros(1, dtype=np.int64), given, self._module.notes)[0]
         world, state = super().opened(parameters)
