@@ -73,6 +73,6 @@ def test_two_models_share_a_module_and_not_their_parameters() -> None:
         assert steps.seen(last, here)["effort"] == whole.series["effort"][0, -1]
 
 
-def test_what_cannot_be_recorded_is_stepped_by_numpy() -> None:
-    steps, _, _ = begun({**SMALL, "form_review": 0.5}, 1, 0)
+def test_what_cannot_be_recorded_is_stepped_by_numpy(unrecorded: None) -> None:
+    steps, _, _ = begun(SMALL, 1, 0)
     assert type(steps) is Steps

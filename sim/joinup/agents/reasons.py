@@ -8,7 +8,6 @@ from joinup.agents.choices import OwnChoices
 from joinup.model.choosing import logit
 from joinup.model.draws import Purpose
 
-
 _ROUNDING = 1e-9  # efforts nearer than this are the same, whichever engine worked them out
 
 

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from types import SimpleNamespace
@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.compiled.arrays import CannotRecordError
-from joinup.compiled.cache import printer_version
+from joinup.compiled.cache import module_of, printer_version
 from joinup.compiled.recording import ABOVE_0, Shape
 from joinup.model import engine as numpy_engine
 from joinup.model.choosing import DecisionRule
 from joinup.model.engine import DETAIL, Records, Run
 from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED
 from joinup.model.parameters import Scale
+from joinup.model.registry import Value
 from joinup.model.world import Point, World, read
 
 Rows = NDArray[np.float64]
@@ -102,13 +103,10 @@ def compiles(run: Run) -> bool:
 
 def left_to_numpy(points: Iterable[Point]) -> list[str]:
     """Return why runs at some points are left to NumPy, each reason once."""
-    from joinup.compiled.running import loaded
-
     reasons: dict[str, None] = {}
     for point in points:
-        read_ = read_parameters([point])
         try:
-            loaded(read_.shape(0, SUMMARISED))
+            module_of(read_parameters([point]).shape(0, SUMMARISED))
         except CannotRecordError as error:
             reasons[str(error)] = None
     return list(reasons)
@@ -122,14 +120,34 @@ class Given:
     columns: dict[str, Rows]  # parameters by name, (point, number)
     flags: tuple[tuple[str, bool], ...]  # which mechanisms may act
     constants: list[tuple[tuple[str, tuple[float, ...]], ...]]  # by point, what is recorded as is
+    _rows: dict[Any, Rows] = field(default_factory=dict)
 
     def shape(self, point: int, outcomes: tuple[str, ...], **more: Any) -> Shape:
         """Return the shape of the runs of a point."""
         return Shape(self.scale, self.flags, self.constants[point], outcomes, **more)
 
+    def rows(self, parameters: Sequence[tuple[str, int, int]]) -> Rows:
+        """Return the numbers of each point in the order of a module's parameters."""
+        names = tuple(name for name, _, _ in parameters)
+        if names not in self._rows:
+            self._rows[names] = np.concatenate([self.columns[name] for name in names], axis=1)
+        return self._rows[names]
+
 
 def read_parameters(points: Sequence[Point]) -> Given:
     """Return the parameters of points that share a scale, and what of them is recorded as is."""
+    try:
+        return _read_again(tuple(points[0].items())) if len(points) == 1 else _read(points)
+    except TypeError:  # a list, which cannot be remembered
+        return _read(points)
+
+
+@lru_cache(maxsize=256)
+def _read_again(point: tuple[tuple[str, Value], ...]) -> Given:
+    return _read([dict(point)])
+
+
+def _read(points: Sequence[Point]) -> Given:
     scale, p, forms = read(points)
     columns: dict[str, Rows] = {name: value[:, :, 0] for name, value in vars(p).items()}
     columns |= {f"form:{name}": value for name, value in vars(forms).items()}
@@ -172,10 +190,11 @@ def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) 
         )
         quarterly[mine] = done[:, : quarterly[0].size].reshape(len(mine), *quarterly.shape[1:])
         whole[mine] = done[:, quarterly[0].size :]
-    names = module.notes["outcomes_of_run"]
+    of_runs = {name: whole[:, at] for at, name in enumerate(module.notes["outcomes_of_run"])}
+    by_quarter = {name: quarterly[:, at] for at, name in enumerate(outcomes)}
     return Records(
-        runs={name: whole[:, names.index(name)] for name in OF_RUN},
-        series={name: quarterly[:, outcomes.index(name)] for name in wanted},
+        runs={name: of_runs[name] for name in OF_RUN},
+        series={name: by_quarter[name] for name in wanted},
         detail=kept,
     )
 
@@ -188,15 +207,15 @@ def packed(
     words = rows.view(np.uint64)
     words[:, 0] = [run.seed % 2**64 for run in runs]
     words[:, 1] = [run.replicate % 2**64 for run in runs]
-    width = np.concatenate([given.columns[name] for name, _, _ in notes["parameters"]], axis=1)
-    rows[:, 2:] = width[points]
+    rows[:, 2:] = given.rows(notes["parameters"])[points]
     return rows
 
 
 def _in_threads(module: Any, rows: Rows) -> Rows:
     """Run rows in as many threads as there are cores; wasmtime lets other threads work."""
     alone = multiprocessing.parent_process() is not None
-    threads = 1 if alone else min(os.cpu_count() or 1, len(rows) // _EACH_THREAD)
+    few = len(rows) < 2 * _EACH_THREAD
+    threads = 1 if alone or few else min(os.cpu_count() or 1, len(rows) // _EACH_THREAD)
     if threads < 2:
         done: Rows = module.run(rows)
         return done

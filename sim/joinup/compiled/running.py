@@ -27,7 +27,11 @@ _PAGE = 65536
 
 @lru_cache(maxsize=1)
 def _engine() -> wasmtime.Engine:
-    return wasmtime.Engine(wasmtime.Config())
+    config = wasmtime.Config()
+    # By default 4 GiB of addresses are set aside for each module, more than a worker may have.
+    config.memory_reservation = config.memory_reservation_for_growth = 1 << 24
+    config.memory_guard_size = 1 << 16
+    return wasmtime.Engine(config)
 
 
 class Loaded:
