@@ -8,7 +8,7 @@ import numpy as np
 
 from joinup.compiled.graph import Node, const, forget, leaf
 from joinup.compiled.printing import Module
-from joinup.compiled.recording import Body, Piece, Recording, Shape
+from joinup.compiled.recorded import Body, Piece, Recording, Shape
 from joinup.compiled.running import Loaded
 from joinup.model.world import scale_of
 

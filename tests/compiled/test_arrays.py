@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from joinup.compiled.arrays import Axis, CannotRecordError, RecordingArray, lift, where, written
+from joinup.compiled.arrays import RecordingArray, lift, written
+from joinup.compiled.elements import Axis, CannotRecordError
+from joinup.compiled.functions import where
 from joinup.compiled.graph import Node, const, forget, leaf
 
 

@@ -13,7 +13,7 @@ import pytest
 from joinup.compiled import cache
 from joinup.compiled.cache import folder, kept, module_of
 from joinup.compiled.engine import read_parameters
-from joinup.compiled.recording import Shape
+from joinup.compiled.recorded import Shape
 from joinup.compiled.running import Loaded, notes_of
 from joinup.model.outcomes import SUMMARISED
 

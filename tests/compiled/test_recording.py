@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from joinup.compiled.arrays import CannotRecordError
+from joinup.compiled.elements import CannotRecordError
 from joinup.compiled.engine import read_parameters
-from joinup.compiled.recording import Recording, record
+from joinup.compiled.recorded import Recording
+from joinup.compiled.recording import record
 from joinup.compiled.reducing import reduced
 from joinup.model import schedule
 from joinup.model.outcomes import QUARTERLY

@@ -15,7 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from joinup.compiled.printing import Module
-from joinup.compiled.recording import Shape, record
+from joinup.compiled.recorded import Shape
+from joinup.compiled.recording import record
 from joinup.compiled.reducing import reduced
 from joinup.model.version import meaning, model_version
 

@@ -16,9 +16,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.compiled.arrays import CannotRecordError
 from joinup.compiled.cache import module_of, printer_version
-from joinup.compiled.recording import ABOVE_0, Shape
+from joinup.compiled.elements import CannotRecordError
+from joinup.compiled.recorded import Shape
+from joinup.compiled.recording import ABOVE_0
 from joinup.model import engine as numpy_engine
 from joinup.model.choosing import DecisionRule
 from joinup.model.engine import DETAIL, Records, Run

@@ -14,14 +14,16 @@ from typing import Any
 import numpy as np
 
 from joinup.compiled import wasm
-from joinup.compiled.arrays import table
+from joinup.compiled.code import Printer, locals_of
+from joinup.compiled.elements import table
 from joinup.compiled.graph import AFTER, BEFORE, DURING, OVER, Node, const, leaf, make
-from joinup.compiled.layout import (
+from joinup.compiled.layout import Memory
+from joinup.compiled.maths import FUNCTIONS
+from joinup.compiled.programs import (
     AGENCY,
     CUR,
     CUR_HERE,
     DRAWN,
-    LANES,
     LOCALS,
     NOWHERE,
     NXT,
@@ -30,12 +32,10 @@ from joinup.compiled.layout import (
     PLACE,
     STEP,
     Group,
-    Memory,
     Program,
     Store,
 )  # fmt: skip
-from joinup.compiled.maths import FUNCTIONS
-from joinup.compiled.recording import Piece, Recording
+from joinup.compiled.recorded import Piece, Recording
 
 _TYPES = (
     (wasm.I32 * 3, b""),
@@ -122,7 +122,7 @@ class Module:
     def _own_function(self, op: str) -> None:
         """Print one of the module's own functions of numbers."""
         count = 2 if op == "pow" else 1
-        printer = _Printer(self, Program(BEFORE), Group(0, None), first=count)
+        printer = Printer(self.memory, self.own, Program(BEFORE), Group(0, None), first=count)
         body = printer.value(FUNCTIONS[op](*(leaf("arg", number) for number in range(count))))
         code = wasm.function([(printer.locals, wasm.V128)], body)
         self.own[op] = self._add(_OF_TWO if op == "pow" else _OF_ONE, code)
@@ -148,7 +148,7 @@ class Module:
         new = program.needed([store.node for store in added])
         program.own[group] = {node for node in new if node not in program.levels}
         stores = [*program.stores.get(group, ()), *added]
-        printer = _Printer(self, program, group, first=LOCALS)
+        printer = Printer(self.memory, self.own, program, group, first=LOCALS)
         masks = [self._valid(mask) for mask in program.masks.get(group, ())]
         program.own[group] |= set(program.needed(masks)) - program.levels.keys()
         stores.sort(key=lambda store: store.node.number)
@@ -165,7 +165,7 @@ class Module:
             body = head + wasm.loop(STEP, end, 16, moved + body)
         if masks:
             body += self._list_closed()
-        return wasm.function(_locals(printer.locals), body)
+        return wasm.function(locals_of(printer.locals), body)
 
     def _valid(self, mask: Node) -> Node:
         """Return a mask that is false beyond the last place."""
@@ -188,7 +188,7 @@ class Module:
             moved += wasm.put(local)
         end = NOWHERE + wasm.at(wasm.LOAD_INDEX, memory.count, 2)
         code = wasm.when(end, wasm.loop(STEP, end, 16, moved + body))
-        return wasm.function(_locals(locals_), code)
+        return wasm.function(locals_of(locals_), code)
 
     def _sums(self, nodes: Sequence[Node]) -> tuple[bytes, list[Store]]:
         """Return how the sums of a group begin, and what they add in each turn of its loop."""
@@ -267,149 +267,3 @@ def put_quarter(memory: Memory, quarter: int) -> bytes:
     slot = NOWHERE + wasm.get(quarter)
     number = slot + wasm.CONVERT_SPLAT + wasm.at(wasm.STORE, memory.quarter)
     return number + slot + wasm.EXTEND_SPLAT + wasm.at(wasm.STORE, memory.word)
-
-
-def _locals(vectors: int) -> list[tuple[int, bytes]]:
-    """Return the locals of a function beside its parameters."""
-    return [(LOCALS - 3, wasm.I32), (vectors, wasm.V128)]
-
-
-class _Printer:
-    """Prints the body of a function; what is used more than once gets a local."""
-
-    def __init__(self, module: Module, program: Program, group: Group, first: int) -> None:
-        self._module, self._program, self._group, self._first = module, program, group, first
-        self.locals = 0
-        self._free: list[int] = []
-        self._held: dict[Node, int] = {}
-        self._uses: dict[Node, int] = {}
-
-    def body(self, stores: Sequence[Store], masks: Sequence[Node] = ()) -> bytes:
-        """Return the code of what a function leaves behind, in order; agencies are listed last."""
-        self._count([*(store.node for store in stores), *masks])
-        code = []
-        for node, base, offset, _, lane in stores:
-            alone = None if lane is None else wasm.lane_store(lane, offset)
-            code.append(base + self._printed(node) + (alone or wasm.at(wasm.STORE, offset)))
-        for member, mask in enumerate(masks):
-            code.append(self._printed(mask) + self._listed(member))
-        return b"".join(code)
-
-    def _listed(self, member: int) -> bytes:
-        """Return the code that adds those of two agencies to the list of whom the mask is true."""
-        memory = self._module.memory
-        code = wasm.TRUE_LANES + wasm.put(LANES)
-        for lane in (0, 1):
-            for part, start in enumerate((member * memory.span("place"), 0)):
-                value = wasm.get(STEP) + wasm.i32(start + 8 * lane) + wasm.ADD
-                store = wasm.at(wasm.STORE_INDEX, memory.list + 4 * part, 2)
-                code += wasm.get(PICKED) + value + store
-            bit = wasm.get(LANES) + wasm.i32(lane) + wasm.SHIFT_RIGHT + wasm.i32(1) + wasm.AND
-            eight = bit + wasm.i32(3) + wasm.SHIFT_LEFT
-            code += wasm.get(PICKED) + eight + wasm.ADD + wasm.put(PICKED)
-        return code
-
-    def value(self, node: Node) -> bytes:
-        """Return the code that leaves a node on the stack."""
-        self._count([node])
-        return self._printed(node)
-
-    def _read(self, node: Node) -> bytes | None:
-        return self._module.memory.read(node, self._program, self._group)
-
-    def _count(self, roots: Sequence[Node]) -> None:
-        todo = list(roots)
-        while todo:
-            node = todo.pop()
-            self._uses[node] = self._uses.get(node, 0) + 1
-            if self._uses[node] == 1 and self._read(node) is None:
-                todo.extend(_pushed(node))
-
-    def _printed(self, root: Node) -> bytes:
-        code: list[bytes] = []
-        todo = [(root, False)]
-        while todo:
-            node, done = todo.pop()
-            if node in self._held:
-                code.append(self._got(node))
-                continue
-            read = None if done else self._read(node)
-            if read is None and not done:
-                todo.append((node, True))
-                todo.extend((arg, False) for arg in _pushed(node))
-                continue
-            code.append(self._operation(node) if read is None else read)
-            self._uses[node] -= 1
-            if self._uses[node] and (read is None or node.axis is not None):
-                code.append(wasm.tee(self._hold(node)))
-        return b"".join(code)
-
-    def _got(self, node: Node) -> bytes:
-        local = self._held[node]
-        self._uses[node] -= 1
-        if not self._uses[node]:
-            self._free.append(self._held.pop(node))
-        return wasm.get(local)
-
-    def _hold(self, node: Node) -> int:
-        if not self._free:
-            self._free.append(self._first + self.locals)
-            self.locals += 1
-        self._held[node] = self._free.pop()
-        return self._held[node]
-
-    def _elsewhere(self, value: Node) -> bytes:
-        """Return the code that reads a node of two other places, whose numbers are on the stack."""
-        base, at = self._module.memory.address(value)
-        if not self._free:
-            self._free.append(self._first + self.locals)
-            self.locals += 1
-        numbers = self._free[-1]
-
-        def address(lane: int) -> bytes:
-            index = wasm.get(numbers) + wasm.as_index(lane) + wasm.i32(8) + wasm.MULTIPLY
-            return base + index + wasm.ADD
-
-        low = address(0) + wasm.at(wasm.LOAD_LOW, at, 3)
-        return wasm.put(numbers) + address(1) + low + wasm.high_load(at)
-
-    def _operation(self, node: Node) -> bytes:
-        """Return the code of an operation whose arguments are on the stack."""
-        op = node.op
-        if op in FUNCTIONS:
-            return wasm.call(self._module.own[op])
-        if op in wasm.SHIFT:
-            return wasm.i32(node.attr[0]) + wasm.SHIFT[op]
-        if op == "elsewhere":
-            return self._elsewhere(node.args[0])
-        if op == "pick":
-            number, shift = node.attr
-            memory = self._module.memory
-            at = memory.series + 8 * (number * memory.length["quarter"] + shift)
-            return wasm.as_index(0) + wasm.i32(8) + wasm.MULTIPLY + wasm.at(wasm.LOAD_SPLAT, at, 3)
-        return _INSTRUCTIONS[op]
-
-
-def _pushed(node: Node) -> tuple[Node, ...]:
-    """Return the arguments, the one that is printed first last."""
-    if node.op == "elsewhere":
-        return node.args[1:]  # the other is read where it lies
-    if node.op == "where":
-        test, yes, no = node.args
-        return test, no, yes
-    return node.args if node.op in ("max", "min") else node.args[::-1]
-
-
-_INSTRUCTIONS = {
-    **wasm.VECTOR,
-    "where": wasm.VECTOR["select"],
-    "max": wasm.VECTOR["pmax"],
-    "min": wasm.VECTOR["pmin"],
-    "low": wasm.LOW_LANES,
-    "high": wasm.HIGH_LANES,
-    "num": wasm.vector(1.0) + wasm.VECTOR["and"],
-    # Bits of a number from 1 to 2, less 1; half a step more, so that it is never 0.
-    "uniform": wasm.i32(12) + wasm.SHIFT["shr"] + wasm.vector(0x3FF0000000000000)
-    + wasm.VECTOR["or"] + wasm.vector(1.0) + wasm.VECTOR["-"]
-    + wasm.vector(2.0**-53) + wasm.VECTOR["+"],
-}  # fmt: skip

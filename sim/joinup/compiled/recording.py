@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from math import lcm
 from pathlib import Path
 from typing import Any
@@ -12,13 +12,15 @@ from typing import Any
 import numpy as np
 
 import joinup.model
-from joinup.compiled.arrays import Axis, CannotRecordError, RecordingArray, lift, of_series, written
+from joinup.compiled.arrays import RecordingArray, lift, written
+from joinup.compiled.elements import Axis, CannotRecordError, of_series
 from joinup.compiled.graph import AFTER, DURING, Node, const, forget, leaf, make
+from joinup.compiled.recorded import Body, Piece, Recording, Shape
 from joinup.compiled.standins import AddressedDraws, Quarter, RecordedChoices
 from joinup.model import choosing
 from joinup.model.forms import FUNDED, Attributes
 from joinup.model.outcomes import observe, summarise
-from joinup.model.parameters import RUN_REGISTRY, Parameters, Scale
+from joinup.model.parameters import RUN_REGISTRY, Parameters
 from joinup.model.schedule import PHASES, decide, set_terms, with_effort
 from joinup.model.state import State, initial_state
 from joinup.model.world import World, laid_out
@@ -36,56 +38,6 @@ ABOVE_0 = "partners_foresee"
 """A parameter that is recorded as it is where it is 0, so that it is known to be above 0 else."""
 
 _ROOM = Path(joinup.model.__file__).parent
-
-
-@dataclass(frozen=True)
-class Shape:
-    """What a recording depends on; runs that share it share a module."""
-
-    scale: Scale
-    flags: tuple[tuple[str, bool], ...]  # which mechanisms may act
-    constants: tuple[tuple[str, tuple[float, ...]], ...]  # parameters that are part of the rules
-    outcomes: tuple[str, ...]  # by quarter
-    attributes: bool = False  # whether contributions are worked out although nothing depends on it
-    detail: tuple[str, ...] = ()  # parts of the state that are kept by quarter, place by place
-    steps: bool = False  # whether it is run piece by piece, with other work in between
-
-
-@dataclass
-class Body:
-    """What a piece of a quarter leaves behind."""
-
-    state: list[Node]  # by part
-    seen: list[Node]  # outcomes
-    shown: list[Node]  # detail
-
-
-@dataclass
-class Piece:
-    """Phases that are run together: what they do, for each kind of quarter."""
-
-    bodies: list[Body]
-    kinds: list[int]  # which body, by the number of the quarter in its cycle
-
-
-@dataclass
-class Recording:
-    """The graph of a run: what it opens with, what a quarter does, what is left at its end."""
-
-    shape: Shape
-    layout: list[tuple[str, int]]  # parameters in their order, and how many numbers each has
-    parts: list[Node]  # of the state, as quarters find them
-    names: list[tuple[str, int, bool]]  # arrays they belong to: name, members, whether by place
-    opening: Body
-    pieces: dict[str, Piece]
-    members: list[tuple[str, int]]  # arrays whose detail is kept, and their members
-    outcomes_of_run: tuple[str, ...] = ()
-    ended: list[Node] = field(default_factory=list)  # they
-
-    @property
-    def bodies(self) -> list[Body]:
-        """Return what all kinds of quarter do."""
-        return [body for piece in self.pieces.values() for body in piece.bodies]
 
 
 def record(shape: Shape) -> Recording:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from joinup.compiled.graph import DURING, Node, leaf, reach, rewritten
-from joinup.compiled.recording import Body, Piece, Recording
+from joinup.compiled.recorded import Body, Piece, Recording
 
 
 def reduced(found: Recording) -> Recording:

@@ -16,7 +16,7 @@ import wasmtime
 from numpy.typing import NDArray
 
 from joinup.compiled.cache import kept, module_of
-from joinup.compiled.recording import Shape
+from joinup.compiled.recorded import Shape
 from joinup.compiled.wasm import NOTES, named
 
 Rows = NDArray[np.float64]

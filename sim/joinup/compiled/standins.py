@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from joinup.compiled.arrays import Axis, CannotRecordError, RecordingArray, lift, where, written
+from joinup.compiled.arrays import RecordingArray, lift, written
+from joinup.compiled.elements import Axis, CannotRecordError
+from joinup.compiled.functions import where
 from joinup.compiled.graph import DURING, Node, leaf, make, word
 from joinup.model import choosing
 from joinup.model.draws import GOLDEN, MULTIPLY_1, MULTIPLY_2, PLACE_STRIDE, START, Draws, Purpose

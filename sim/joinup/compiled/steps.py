@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.compiled.arrays import CannotRecordError
+from joinup.compiled.elements import CannotRecordError
 from joinup.compiled.engine import at_hand, packed, read_parameters, say
 from joinup.compiled.recording import PIECES, mapped
 from joinup.model.engine import Run, open_world
