@@ -76,7 +76,7 @@ def test_a_scenario_is_read_as_written(folder: Path) -> None:
     assert scenario.parameters == {"grant": 0.3, "turnover": 0.05, "quarters": 40}
     assert scenario.value("grant") == 0.3 and scenario.value("places") == 20
     assert scenario.record == Record(
-        "clients_in_need", (0, 12, 36), (9.0, 5.0, 4.5), (0, 12), "a census"
+        "clients_in_need", (0, 12, 36), (9.0, 5.0, 4.5), (0, 12), "a census", of="base"
     )
     assert scenario.departments == ("A", "B", "C", "D") and scenario.objectives == ()
     assert scenario.lineage == ("base",)

@@ -77,26 +77,6 @@ def curve(label: str, unit: str, names: Sequence[object], values: Sequence[Array
     return Curve(label, unit, tuple(zip(map(str, names), means, strict=True)))
 
 
-def said(values: Array) -> str:
-    """Return a mean over replicates with its 95% interval.
-
-    >>> said(np.array([1.0, 2.0, 3.0]))
-    '2.00 (-0.48 to 4.48)'
-    """
-    found = interval(values)
-    return f"{found.mean:.2f} ({found.low:.2f} to {found.high:.2f})"
-
-
-def said_in_percent(values: Array, most: float = 1.0) -> str:
-    """Return a mean over replicates with its 95% interval, in percent from 0 to `most`.
-
-    >>> said_in_percent(np.array([0.5, 0.5, 0.5]))
-    '50% (50 to 50%)'
-    """
-    found = interval(values).bounded(high=most)
-    return f"{100 * found.mean:.0f}% ({100 * found.low:.0f} to {100 * found.high:.0f}%)"
-
-
 def above(values: Array, bound: float) -> bool:
     """Say whether a mean over replicates lies above a bound, its interval included.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from joinup.analysis.paired import Interval, by_replicate, interval
+from joinup.analysis.places import QUARTERS_ON
 from joinup.batch.result import Result
 from joinup.errors import InputError
 from joinup.inputs.names import clean, distinct
@@ -23,6 +24,8 @@ HEADLINES = (
     "effort_at_withdrawal",
     "embedding_at_withdrawal",
 )
+
+_LEVEL = 0.02  # of places: a change up to which their share counts as level
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,29 @@ class ScenarioSummary:
     form: str
     form_after: str
     headlines: dict[str, Interval]
+    settings: Mapping[str, Any] = field(default_factory=dict)  # its parameters
+    fall: Interval | None = None  # of places joined up, from 16 quarters on to the end of the run
+
+    @property
+    def put_in(self) -> bool:
+        """Say whether the scenario itself ends joint working before persistence is judged.
+
+        What then comes of it is an input and not a finding.
+        """
+        if not self.joint or self.form_after != "silo":
+            return False
+        waited = sum(self.settings.get(name, 0) for name in ("grant_taper", "handover_delay"))
+        return bool(waited < QUARTERS_ON)
+
+    @property
+    def falling(self) -> bool:
+        """Say whether the share of places joined up is clearly lower when the runs end."""
+        return self.fall is not None and self.fall.high < -_LEVEL
+
+    @property
+    def at_end(self) -> float:
+        """Return the share of places joined up when the runs end; NaN where that is not known."""
+        return float("nan") if self.fall is None else self.mean("persistence_16") + self.fall.mean
 
     def mean(self, outcome: str) -> float:
         """Return the mean of a headline outcome."""
@@ -63,12 +89,14 @@ def summarise(result: Result, scenarios: list[str] | None = None) -> list[Scenar
     _check_names(scenarios or [], [item["name"] for item in planned])
     titles = distinct([item["title"] for item in planned])
     every = result.runs
+    joined = result.by_quarter("joined_up") if "joined_up" in result.plan.series else {}
     found = []
     for order, (item, title) in enumerate(zip(planned, titles, strict=True)):
         values = item["parameters"]
         if scenarios is not None and item["name"] not in {baseline, *scenarios}:
             continue
-        runs = every[every["scenario"] == item["name"]].set_index(["replicate", "point"])
+        own = every[every["scenario"] == item["name"]].sort_values("index")
+        runs = own.set_index(["replicate", "point"])
         after = values["form_after"]
         found.append(
             ScenarioSummary(
@@ -85,6 +113,8 @@ def summarise(result: Result, scenarios: list[str] | None = None) -> list[Scenar
                 form=values["form"],
                 form_after=values["form"] if after == "as funded" else after,
                 headlines={name: _mean(name, runs) for name in HEADLINES},
+                settings=values,
+                fall=_fall(runs, joined.get(item["name"])),
             )
         )
     return found
@@ -93,6 +123,17 @@ def summarise(result: Result, scenarios: list[str] | None = None) -> list[Scenar
 def _mean(outcome: str, runs: pd.DataFrame) -> Interval:
     found = interval(by_replicate(runs[outcome]))
     return found.bounded() if OUTCOMES[outcome].unit.startswith("share") else found
+
+
+def _fall(runs: pd.DataFrame, joined: Any) -> Interval | None:
+    """Return the change of places joined up from 16 quarters on to the end; None if not known.
+
+    `joined` has axes (run, quarter).
+    """
+    if joined is None or len(joined) != len(runs):
+        return None
+    change = by_replicate(runs["persistence_16"].rsub(joined[:, -1]))
+    return interval(change) if len(change) else None
 
 
 def _check_names(wanted: Sequence[str], known: Sequence[str]) -> None:

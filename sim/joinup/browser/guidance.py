@@ -41,15 +41,9 @@ from joinup.browser.working import Job, Work, show_presses, show_work, use_work
 from joinup.inputs.circumstances import CIRCUMSTANCES
 from joinup.inputs.place import Place, allowed_in_words
 from joinup.inputs.rules import HEADLINE_RULES
-from joinup.page.words import share_with_interval
+from joinup.page.words import share_with_interval, upper
 from joinup.questions.guidance.pages import charts
-from joinup.questions.guidance.pages.words import (
-    ENDING,
-    both,
-    budget_with_interval,
-    question,
-    upper,
-)
+from joinup.questions.guidance.pages.words import ENDING, both, budget_with_interval, question
 
 _HERE = "a sample made here"
 _ENDINGS = {"open": OPEN, **{upper(said): name for name, said in ENDING.items()}}

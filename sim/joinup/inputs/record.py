@@ -25,7 +25,8 @@ class Record:
     `fit` names the quarters that may be used for calibration; the others are kept back to judge by,
     all of them where it is empty.
     `unit` says what the figures count, "" where the scenario or the outcome says it. `weights` say
-    how much each figure counts in a fit; () is 1 each.
+    how much each figure counts in a fit; () is 1 each. `of` names the scenario whose file states
+    the record, and so says that it happened; one that extends it is what might have been.
     """
 
     outcome: str
@@ -35,6 +36,7 @@ class Record:
     source: str
     unit: str = ""
     weights: tuple[float, ...] = ()
+    of: str = ""
 
     @property
     def kept_back(self) -> tuple[int, ...]:

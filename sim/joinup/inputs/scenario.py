@@ -117,7 +117,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
     own = fields.parameter_values(document, fields.table(document, "parameters"), "parameters")
     kept = {name: text for name, text in parent.sources.items() if name not in own}
     lists = {key: fields.names(document, key) for key in _LISTS}
-    records = read_records(document)
+    records = tuple(replace(item, of=bare_name(path)) for item in read_records(document))
     scenario = Scenario(
         name=bare_name(path),
         title=fields.text(document, "title"),

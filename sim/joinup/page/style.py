@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from joinup.page.svg import lighter
+from joinup.page.words import setting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -135,6 +136,6 @@ def mark_withdrawal(
 def show_unit(axis: Axis, unit: str) -> None:
     """Write the numbers of an axis as people read them: shares in per cent, thousands apart."""
     if unit.startswith("share"):
-        axis.set_major_formatter(lambda value, _: f"{100 * value:.4g}%".replace("-", "−"))
+        axis.set_major_formatter(lambda value, _: f"{setting(round(100 * value, 6))}%")
     else:
-        axis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
+        axis.set_major_formatter(lambda value, _: setting(value))

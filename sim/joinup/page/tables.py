@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from joinup.page.words import decimal, figures
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -43,11 +45,7 @@ def rounded(value: object) -> str:
     >>> rounded(0.61234), rounded(1236.76), rounded("text")
     ('0.612', '1,237', 'text')
     """
-    if isinstance(value, float):
-        if value != value:
-            return "–"
-        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return str(value)
+    return figures(value) if isinstance(value, float) else str(value)
 
 
 @dataclass(frozen=True)
@@ -82,5 +80,6 @@ def table_of(name: str, caption: str, frame: pd.DataFrame, *, numeric: bool = Tr
 def download(csv: str) -> dict[str, str]:
     """Return a CSV as a link in a page carries it (`data`, base64), and its `size` in words."""
     content = csv.encode()
-    size = f"{len(content) / 1000:.0f} KB" if len(content) >= 1000 else f"{len(content)} bytes"
+    large = len(content) >= 1000
+    size = f"{decimal(len(content) / 1000, 0)} KB" if large else f"{len(content)} bytes"
     return {"data": base64.b64encode(content).decode(), "size": size}

@@ -233,7 +233,7 @@ def test_an_ensemble_is_shown_as_a_range_and_who_is_worth_most(looked: Study) ->
     assert frame.loc["Pool: logit", ["lowest", "median", "highest"]].tolist() == [1, 3, 5]
     assert frame["worth_most_in"].tolist() == pytest.approx([2 / 3, 1 / 3, 0, 1])
     said = [point.text for point in page.points if isinstance(point, Sentence)]
-    range_ = next(text for text in said if "“Pool” −4.00 u to 5.00 u; “Talk” 0.50 u" in text)
+    range_ = next(text for text in said if "“Pool” −4 u to 5 u; “Talk” 0.5 u" in text)
     assert range_.endswith("Whether “Pool” is worth its cost is unsettled.")
 
 

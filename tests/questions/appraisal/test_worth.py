@@ -19,7 +19,7 @@ from joinup.questions.appraisal.ledger import keep_ledger
 from joinup.questions.appraisal.method import Method, method_of
 from joinup.questions.appraisal.pairing import pair
 from joinup.questions.appraisal.robust import UnderRule, over_ensemble, verdict
-from joinup.questions.appraisal.switching import ranking_switches, switching_values
+from joinup.questions.appraisal.switching import overtaken, switching_values
 from joinup.questions.appraisal.worth import payback_quarter, productivity, worth_of
 from tests.questions.appraisal.ledgers import ledger, made_case, made_pair
 
@@ -83,11 +83,23 @@ def test_at_a_switching_value_the_net_present_value_is_nil(
         assert nil(replace(made, benefit=made.benefit * (1 - anyway)))
 
 
-def test_two_scenarios_change_places_where_the_dearer_one_no_longer_gives_enough_more() -> None:
-    cheap = made_pair([[10.0]], [[20.0]], optimism=0.0)
-    dear = made_pair([[30.0]], [[60.0]], optimism=0.0)
-    assert ranking_switches(dear, cheap) == pytest.approx(0.5)
-    assert np.isnan(ranking_switches(cheap, made_pair([[30.0]], [[10.0]], optimism=0.0)))
+def test_the_best_first_loses_its_place_to_any_option_or_to_the_baseline() -> None:
+    """Benefit m B less cost C, by hand: the dear one leads at 1 and meets the others as m falls."""
+    baseline, dear, middling, cheap = (0.0, 0.0), (60.0, 30.0), (50.0, 26.0), (20.0, 10.0)
+    options = [baseline, dear, cheap]
+    # 60 m - 30 = 20 m - 10 at m = 0.5, where the baseline's 0 is met as well: 60 m = 30.
+    (found,) = overtaken(1, options)
+    assert found.times == pytest.approx(0.5) and found.by == (0, 2)
+    # 60 m - 30 = 50 m - 26 at m = 0.4, which lies behind 0.5: what was second does not come first.
+    (found,) = overtaken(1, [*options, middling])
+    assert found.times == pytest.approx(0.5) and found.by == (0, 2)
+    # As the outcome is worth more, one that costs and brings more overtakes: 80 m - 60 = 60 m - 30.
+    below, above = overtaken(1, [baseline, dear, (80.0, 60.0)])
+    assert (below.by, above.by) == ((0,), (2,)) and above.times == pytest.approx(1.5)
+    # The baseline leads where nothing is worth its cost: 10 m - 40 = 0 at 4.
+    (found,) = overtaken(0, [baseline, (10.0, 40.0)])
+    assert found.times == pytest.approx(4.0) and found.by == (1,)
+    assert overtaken(1, [baseline, (30.0, 0.0), (10.0, 5.0)]) == []
 
 
 def test_acceptability_rises_to_the_share_of_runs_that_relieve_at_all() -> None:

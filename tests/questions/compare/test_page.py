@@ -15,6 +15,7 @@ from joinup.batch.result import Result, open_result
 from joinup.cli.asking import ask
 from joinup.errors import InputError, ResultError
 from joinup.inputs.plan import Plan
+from joinup.model.outcomes import OUTCOMES
 from joinup.page.document import html, write_document
 from joinup.questions.compare.comparison import Comparison, compare, needed, standing
 from joinup.questions.compare.page import comparison_document, comparison_text
@@ -174,6 +175,18 @@ def test_a_result_is_read_again_after_it_was_damaged(make: Make) -> None:
     part.write_bytes(content)
     with pytest.raises(ResultError, match="damaged"):
         made.by_run("embedding")
+
+
+def test_a_level_at_the_end_is_the_mean_of_the_main_points(result: Result) -> None:
+    """“Clients in need at the end” has one figure on a page: the mean over runs."""
+    document = comparison_document(compare(result, POOLED, PARTNERSHIP))
+    charts = {chart.name: chart for part in document.sections for chart in part.charts}
+    said = [str(getattr(point, "text", point)) for point in document.points]
+    (point,) = [text for text in said if text.startswith(OUTCOMES["clients_end"].title)]
+    for name in (POOLED, PARTNERSHIP):
+        mean = arm(result, name, "clients_end").mean()
+        assert f"{mean:,.0f} in “" in charts["both-over-time"].title
+        assert f"{mean:,.0f} in “" in point
 
 
 def test_one_replicate_is_too_few_to_tell_anything_and_is_no_fault(

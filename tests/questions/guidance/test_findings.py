@@ -59,7 +59,7 @@ def test_regret_by_hand() -> None:
         "silo": 0.0, "liaison": 0.0, "partnership": 1.0, "pooled budget": 0.0, "joint unit": 1.0,
     }  # fmt: skip
     choices = regret.robust_choices(rows)
-    assert choices["worst"] == choices["mean"] == dict.fromkeys(HEADLINE_RULES, "liaison")
+    assert choices["worst"] == choices["mean"] == dict.fromkeys(HEADLINE_RULES, ("liaison",))
 
 
 def test_shares_of_cases_sum_to_one_where_one_form_wins(cases: Cases) -> None:

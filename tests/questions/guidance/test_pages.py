@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from joinup.page.document import Sentence, html, write_document
+from joinup.page.words import upper
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import advice, document, words
 from tests.questions.guidance import made
@@ -58,7 +59,7 @@ def test_advice_follows_the_data_when_forms_change_parts(
 
 
 def _where(sentences: list[Sentence], form: str) -> str:
-    start = words.upper(words.CHOOSE[form])
+    start = upper(words.CHOOSE[form])
     found = [s.text.removeprefix(start) for s in sentences if s.text.startswith(start)]
     return found[0] if found else ""
 
@@ -78,8 +79,8 @@ def test_where_nothing_differs_nothing_is_advised() -> None:
     found = made.guidance(order=[0, 0, 0, 0, 0])
     text = "\n".join(said(found))
     for start in words.CHOOSE.values():
-        assert words.upper(start) + " with" not in text
-    assert "Unsettled with" in text
+        assert upper(start) + " if there is" not in text
+    assert "It is unsettled if there is" in text
     assert "It is not clear that advice by circumstances beats" in text or "does worse" in text
     assert "No way of ending the money is clearly better" in text
     assert "No single fact is worth finding out by itself." in text
@@ -89,8 +90,8 @@ def test_where_nothing_differs_nothing_is_advised() -> None:
 def test_where_the_rules_disagree_the_guidance_says_so() -> None:
     text = "\n".join(said(made.guidance(disputed=True)))
     assert re.search(
-        r"Unsettled with .*: a (partnership|pooled budget) where agencies weigh what they expect "
-        r"and a (partnership|pooled budget) where agencies learn",
+        r"It is unsettled if there is .*: a (partnership|pooled budget) where agencies weigh "
+        r"what they expect and a (partnership|pooled budget) where agencies learn",
         text,
     )
 
@@ -135,3 +136,53 @@ def test_a_circumstance_that_cannot_matter_changes_no_advice(guidance: Guidance)
 def test_no_sentence_is_empty_or_has_a_hole(guidance: Guidance) -> None:
     for text in said(guidance):
         assert not re.search(r"[{}]|\bnan\b|\binf\b|–%", text) and text.endswith("."), text
+
+
+def test_a_hand_over_is_not_sold_without_its_price(guidance: Guidance, turned: Guidance) -> None:
+    """Whatever is advised of a hand-over says beside it that the model charges nothing for it."""
+    for found in (guidance, turned):
+        sold = [
+            t for t in said(found) if "stopping at once" in t and ("hand" in t or "part of" in t)
+        ]
+        assert sold and all("The model charges nothing for it" in text for text in sold)
+        assert all(
+            "closes with its money, which is put in" in text
+            for text in sold
+            if "a joint unit" in text
+        )
+
+
+def test_what_tells_is_said_to_tell_across_programmes_in_the_usual_words() -> None:
+    from dataclasses import replace
+
+    from joinup.analysis.paired import Interval
+    from joinup.questions.guidance.pages.advice import what_to_measure
+    from joinup.questions.guidance.pages.points import main_points
+
+    found = made.guidance()
+    areas = dict(zip([s.name for s in found.signals[:3]], (0.83, 0.62, 0.55), strict=True))
+    signals = [replace(s, area=Interval(areas[s.name], 0.5, 0.9, 9)) for s in found.signals]
+    shown = [s.text for s in what_to_measure(replace(found, signals=signals))]
+    assert [re.search("tells [a-z ]+", text)[0] for text in shown] == [  # type: ignore[index]
+        "tells well", "tells a little", "tells next to nothing",
+    ]  # fmt: skip
+    assert all(text.startswith("Across programmes") for text in shown)
+    (point,) = [s.text for s in main_points(found) if "measure" in s.text]
+    assert "across programmes" in point
+
+
+def test_one_form_is_not_picked_alone_where_another_forgoes_as_little() -> None:
+    from joinup.analysis.paired import Interval
+    from joinup.questions.guidance.regret import Robustness, robust_choices
+
+    rows = [
+        Robustness(rule, form, Interval(0, 0, 0, 9), Interval(mean, 0, 1, 9), 0.0, worst,
+                   Interval(0.5, 0, 1, 9))
+        for rule in ("logit", "experience")
+        for form, mean, worst in (
+            ("liaison", 0.1, 0.4), ("partnership", 0.1, 0.3), ("silo", 0.2, 0.3)
+        )
+    ]  # fmt: skip
+    picked = robust_choices(rows)
+    assert set(picked["mean"].values()) == {("liaison", "partnership")}
+    assert set(picked["worst"].values()) == {("partnership", "silo")}

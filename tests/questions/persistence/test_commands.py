@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_outlook(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
                   "joinup outlook small.toml --replicates 6 --at 20"):  # fmt: skip
         assert words in text, words
     printed = capsys.readouterr()
-    assert "after the full grant ends it goes on in" in printed.out and "5 of 5" in printed.err
+    assert "16 quarters after the full grant ends" in printed.out and "5 of 5" in printed.err
     assert (tmp_path / "outlook-small" / "tables" / "watch-list.csv").exists()
 
 
@@ -63,7 +64,7 @@ def test_ramp(small: str, tmp_path: Path) -> None:
         RAMP, scenario=small, lever="own_target_incentive", lever_range="0.1:0.8", points=4,
         replicates=2, out=tmp_path,
     )  # fmt: skip
-    assert "The loop's area is" in page_of(tmp_path).replace("&#39;", "'")
+    assert re.search(r"are lost on the way (out|back), at", page_of(tmp_path))
 
 
 def test_rescue_writes_files_that_can_be_run(

@@ -6,9 +6,19 @@ import numpy as np
 import pytest
 
 from joinup.errors import InputError
-from joinup.questions.persistence.map import COLLAPSES, HISTORY, PERSISTS, Atlas, atlas, axis
-from joinup.questions.persistence.ramp import Loop, ramp, refuse_once_set
-from joinup.questions.persistence.trial import Subject
+from joinup.questions.persistence.map import (
+    COLLAPSES,
+    HISTORY,
+    PERSISTS,
+    Atlas,
+    atlas,
+    axis,
+    simulated,
+)
+from joinup.questions.persistence.pages.map import own_words
+from joinup.questions.persistence.pages.ramp import ramp_points
+from joinup.questions.persistence.ramp import Loop, Turn, ramp, refuse_once_set
+from joinup.questions.persistence.trial import Subject, aftermath
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +87,55 @@ def test_what_is_lost_is_not_won_back_by_the_same_way(partnership: Subject) -> N
     for loop in loops:
         assert loop.values[0] == 0.1  # the kinder end
         assert loop.area.low > 0.1
-        assert loop.lost_at is not None and loop.lost_at > 0.3
-        assert loop.won_back_at is None or loop.won_back_at < loop.lost_at
+        assert loop.lost is not None and loop.lost.way == "out" and loop.lost.value > 0.3
+        assert loop.won_back is None or loop.won_back.value < loop.lost.value
+
+
+def loop_of(out: list[float], back: list[float]) -> Loop:
+    """Return a loop of three values and two replicates; `back` from the harsher end."""
+    way_back = np.array([back[::-1]] * 2)
+    return Loop("logit", np.array([out] * 2), way_back, np.array([0.1, 0.4, 0.7]))
+
+
+def test_what_is_lost_on_the_way_back_is_lost(partnership: Subject) -> None:
+    """By hand: the way out ends at 60%, the way back begins at 30% and never reaches a half."""
+    moved = axis(partnership, "--lever", "own_target_incentive", "0.1:0.7", 3)
+    late = loop_of([1.0, 0.9, 0.6], [0.3, 0.1, 0.25])
+    assert late.lost == Turn(0.7, "back", 3) and late.won_back is None
+    (said,) = ramp_points(moved, [late])
+    assert "most places are lost on the way back, at 0.7 u" in said
+    assert "no value on the way back wins them back" in said and "stay joined up" not in said
+    usual = loop_of([1.0, 0.2, 0.0], [0.0, 0.1, 0.8])
+    assert usual.lost == Turn(0.4, "out", 1) and usual.won_back == Turn(0.1, "back", 5)
+    (said,) = ramp_points(moved, [usual])
+    assert "lost on the way out, at 0.4 u; they are won back at 0.1" in said
+    (said,) = ramp_points(moved, [loop_of([1.0, 0.9, 0.8], [0.75, 0.9, 1.0])])
+    assert "stay joined up on the way out and on the way back; at the least 75%" in said
+    (said,) = ramp_points(moved, [loop_of([0.2, 0.1, 0.0], [0.0, 0.0, 0.1])])
+    assert "lost at once, even at the kindest value (0.1 u)" in said
+
+
+def test_the_scenarios_own_class_does_not_depend_on_the_grid(
+    partnership: Subject, mapped: Atlas
+) -> None:
+    """Its own point is simulated: grids that leave it out and one that holds it say the same."""
+    by_grid = []
+    for points, span in ((3, "0.1:0.8"), (4, "0.2:0.7")):
+        x = axis(partnership, "--x", "own_target_incentive", span, points)
+        y = axis(partnership, "--y", "mainstreaming", "0:1.6", points)
+        assert x.own not in x.values and y.own not in y.values
+        *_, found = atlas(partnership, x, y)
+        assert isinstance(found, Atlas)
+        by_grid.append(found)
+    assert len({tuple(layer.own for layer in found.layers) for found in (*by_grid, mapped)}) == 1
+    # Independently: the scenario's aftermath as a grid of one, and as the mean field has it.
+    for layer in mapped.layers:
+        rest = aftermath({**partnership.values, "decision_rule": layer.rule})
+        assert simulated([rest])[0] == layer.own[1]
+    said = own_words(mapped)
+    assert "in the simulation" in said and "mean field" in said
+    differ = [len({layer.own[method] for layer in mapped.layers}) > 1 for method in (0, 1)]
+    assert ("unsettled" in said) == any(differ)
 
 
 def test_without_reciprocity_and_routine_the_loop_all_but_closes(partnership: Subject) -> None:

@@ -9,9 +9,10 @@ import pytest
 
 from joinup.errors import InputError
 from joinup.questions.persistence.levers import axis_fault, crossing, distances, policy_levers
-from joinup.questions.persistence.survival import against_a_cliff, endings, survival
+from joinup.questions.persistence.pages.endings import ending_words, survival_title
+from joinup.questions.persistence.survival import Ending, against_a_cliff, endings, survival
 from joinup.questions.persistence.trial import RULES, Subject, aftermath, subject
-from joinup.questions.persistence.verdict import agreed, verdict
+from joinup.questions.persistence.verdict import agreed, lasting_in_words, verdict
 from joinup.questions.persistence.watch_list import WatchList, memory, watch_list
 
 
@@ -50,7 +51,11 @@ def test_memory_is_high_where_quarters_resemble_each_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"), [("rough_sleepers_wound_up", "collapses"), ("rough_sleepers_unit", "lasts")]
+    ("name", "words"),
+    [
+        ("rough_sleepers_wound_up", "lasts nowhere"),
+        ("rough_sleepers_unit", "lasts everywhere"),
+    ],
 )
 def test_verdicts(name: str, words: str) -> None:
     assert verdict(subject(name), 4).words == words
@@ -137,6 +142,11 @@ def test_the_aftermath_of_a_hand_over_has_the_new_forms_own_attributes() -> None
 def test_rules_that_disagree_are_said_to_be_unsettled() -> None:
     assert agreed({"logit": "lasts", "experience": "lasts"}) == "lasts"
     assert agreed({"logit": "lasts", "experience": "collapses"}).startswith("unsettled")
+    assert lasting_in_words({"logit": 0.62, "experience": 0.81}).startswith("unsettled")
+    assert lasting_in_words({"logit": 0.23, "experience": 0.31}) == (
+        "lasts in fewer than half of the places"
+    )
+    assert lasting_in_words({"logit": 0.0, "experience": 0.004}) == "lasts nowhere"
 
 
 def test_where_all_places_fare_alike_nothing_is_said_to_tell_them_apart() -> None:
@@ -148,6 +158,67 @@ def test_a_lever_that_must_move_is_not_said_to_be_free_to(partnership: Subject) 
     from joinup.questions.persistence.pages.distance import tip_words
 
     harsh = Subject(partnership.scenario, {**partnership.values, "own_target_incentive": 0.7})
-    for asked, words in ((partnership, "it may rise by"), (harsh, "it must fall by")):
+    for asked, words in ((partnership, "it may rise to"), (harsh, "it must fall to")):
         (distance,) = distances(asked, ("own_target_incentive",), 6)
         assert words in tip_words(distance)
+
+
+def way(name: str, *shares: float, put_in: bool = False) -> Ending:
+    """Return a way of ending in which a share of places lasts under each rule."""
+    joined = {r: np.full((3, 40), share) for r, share in zip(RULES, shares, strict=True)}
+    return Ending(name, {"a": 1}, 0, joined, put_in)
+
+
+def test_ways_of_ending_are_ranked_with_ties_and_without_what_is_put_in() -> None:
+    ways = [way("a cliff", 0.4, 0.4), way("a taper", 0.8, 0.8), way("a shock", 0.4, 0.4),
+            way("wound up", 0.0, 0.0, put_in=True)]  # fmt: skip
+    title = survival_title(ways)
+    assert title == (
+        "The way of ending in which fewest places last is “a cliff” and “a shock”; most last in "
+        "“a taper”"
+    )
+    assert survival_title(ways[::-1]).count("“a cliff”") == 1
+    assert "put in" in ending_words(ways[-1]) and "put in" not in ending_words(ways[0])
+    assert survival_title(ways[:1] + ways[2:3]) == "All ways of ending the money fare alike"
+    split = [way("a cliff", 0.4, 0.9), way("a taper", 0.8, 0.1)]
+    assert "unsettled (logit: “a cliff”; experience: “a taper”)" in survival_title(split)
+
+
+def test_levers_and_signs_that_are_equally_near_or_tell_as_much_are_named_together() -> None:
+    from joinup.analysis.paired import Interval
+    from joinup.model.parameters import REGISTRY
+    from joinup.questions.persistence.levers import Distance, reach
+    from joinup.questions.persistence.pages.distance import distance_title, tip_words
+    from joinup.questions.persistence.pages.watch_list import watch_title
+    from joinup.questions.persistence.watch_list import Sign
+
+    lasts = dict.fromkeys(RULES, True)
+    near = []
+    for name, part in (("shared_credit", 0.07), ("mainstreaming", 0.07), ("grant", 0.3)):
+        low, high = reach(REGISTRY[name])
+        at = low + part * (high - low)
+        near.append(Distance(name, low, dict.fromkeys(RULES, (at, at, at)), lasts))
+    assert distance_title(near).endswith("is shared credit and mainstreaming")
+    assert "0.14 (" in tip_words(near[1]) and "multiple" not in tip_words(near[1])
+    found = Interval(0.83, 0.8, 0.86, 9)
+    signs = [Sign(name, rule, 4, found) for name in ("trust", "embedding") for rule in RULES]
+    said = watch_title(signs)
+    assert said.startswith("Between places with the same form and money")
+    assert said.endswith("trust and embedding (it tells well)")
+
+
+def test_the_main_points_name_no_critical_level(partnership: Subject) -> None:
+    """Where 81% last, "below the critical level" would say the opposite of the verdict."""
+    from joinup.questions.persistence.outlook import Outlook, outlook
+    from joinup.questions.persistence.pages.outlook import main_points, outlook_page
+
+    small = Subject(partnership.scenario, {**partnership.values, "places": 6})
+    *_, found = outlook(small, 4)
+    assert isinstance(found, Outlook) and "resting" not in vars(found)
+    said = " ".join(text for text, _ in main_points(found))
+    assert "critical" not in said and "fold" not in said and "Embedding, which is" in said
+    page = outlook_page(found, "joinup outlook x", "v")
+    section = next(part for part in page.sections if part.title.startswith("Embedding"))
+    assert section.text
+    falls = [rule for rule in RULES if found.verdict.falling[rule]]
+    assert ("still falling when the runs end" in said) == bool(falls)

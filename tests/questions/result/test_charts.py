@@ -19,7 +19,6 @@ from joinup.model.engine import Run, simulate
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.questions.result.charts import (
-    accounts,
     departments,
     design,
     ensembles,
@@ -30,7 +29,6 @@ from joinup.questions.result.charts import (
 from joinup.questions.result.charts.persistence import embedding_or_effort, persistence
 from joinup.questions.result.figures import charts
 from joinup.questions.result.page import view_of
-from joinup.questions.result.tables import costs_by_head
 from tests.questions.conftest import Make
 
 
@@ -80,25 +78,6 @@ def test_the_same_colour_for_the_same_scenario_in_any_subset(result: Result) -> 
     assert [item.name for item in chosen] == ["rough_sleepers_silo", "rough_sleepers_pooled"]
     assert all(style.look(item.order) == everywhere[item.name] for item in chosen)
     assert len({str(look) for look in everywhere.values()}) == len(everywhere)
-
-
-def test_costs_add_up_and_match_the_result(view: View, result: Result) -> None:
-    table = costs_by_head(view)
-    assert table is not None
-    frame = table.frame.set_index("head")
-    for item in view.finished:
-        column = frame[item.title]
-        runs = result.runs[result.runs["scenario"] == item.name]
-        assert column["All costs"] == pytest.approx(column.iloc[:9].sum())
-        assert column["All costs"] == pytest.approx(runs["total_cost"].mean())
-        assert column["Net benefit"] == pytest.approx(column["Benefit"] - column["All costs"])
-
-
-def test_cost_effectiveness_is_paired_with_the_baseline(view: View, result: Result) -> None:
-    table = told(accounts.effectiveness(view)).table.set_index("scenario")
-    runs = result.runs.pivot(index="replicate", columns="scenario", values="total_cost")
-    extra = (runs["rough_sleepers_unit"] - runs["rough_sleepers_silo"]).mean()
-    assert table.loc["The unit as it happened", "extra_cost"] == pytest.approx(extra)
 
 
 def test_the_record_is_judged_by_what_was_not_used(view: View) -> None:

@@ -151,20 +151,23 @@ def test_numbers_in_page_csv_and_result_are_the_same(
     row = next(
         r for r in bands if r["scenario"] == "The unit as it happened" and r["quarter"] == "12"
     )
-    assert float(row["median"]) == pytest.approx(np.median(at))
+    assert float(row["mean"]) == pytest.approx(at.mean())
 
 
 def test_sentences_follow_the_data(result: Result) -> None:
     """Turn the data round, and what is said turns round with it."""
-    said = " ".join(main_points(summarise(result), "people"))
-    assert "16 quarters on, 0% of places are still joined up in “The unit wound up" in said
+    said = main_points(summarise(result), "people")
+    shares = result.runs.groupby("scenario", observed=True)["persistence_16"].mean()
+    handed = round(100 * shares["rough_sleepers_handed_over"])
+    assert said[0].startswith(f"{handed}% (") and "“The unit handed to a partnership" in said[0]
+    assert "lasts everywhere (100%) in “The unit as it happened”" in " ".join(said)
     turned = Result(result.store)
     frame = result.runs.copy()
     frame["persistence_16"] = 1 - frame["persistence_16"]
     turned.__dict__["runs"] = frame
-    other = " ".join(main_points(summarise(turned), "people"))
-    assert "100% in “The unit wound up with its money”" in other
-    assert "collapses in “The unit as it happened”" in answer(turned)
+    other = main_points(summarise(turned), "people")
+    assert other[0].startswith(f"{100 - handed}% (")
+    assert "lasts nowhere (0%) in “The unit as it happened”" in " ".join(answer(turned).split())
 
 
 HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ \u202e\x1b[2J {{ 7*7 }} ' + "long " * 50
@@ -184,7 +187,7 @@ def test_hostile_names_are_inert(make: Make, tmp_path: Path) -> None:
         for scenario in content["scenarios"]:
             scenario["records"] = [{
                 "outcome": "clients_in_need", "quarters": [0, 4], "values": [1850.0, 1700.0],
-                "fit": [0],
+                "fit": [0], "of": scenario["name"],
             }]  # fmt: skip
         hostile(content)
 

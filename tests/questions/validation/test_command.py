@@ -46,8 +46,11 @@ def test_a_record_without_an_ensemble_is_judged_by_the_scenario_as_it_stands(
     code = ask(VALIDATE, records=True, out=tmp_path / "v", workers=1)
     said = capsys.readouterr().out
     assert code == 0 and "Leaving care (mine), figures kept back: logit: mean error" in said
-    assert "0 of 1 within the band" in said and "One figure kept back is too few" in said
-    assert "the record lies below the band in March 2021 (20), kept back under both rules." in said
+    assert "0 of 1 within the range of chance" in said and "One figure kept back is too few" in said
+    assert (
+        "the record lies below the range of chance in March 2021 (20), kept back under both rules."
+        in said
+    )
     page = (tmp_path / "v" / "index.html").read_text(encoding="utf-8")
     assert "was not fitted" in page and "Leaving care" in page
     assert (tmp_path / "v" / "tables" / "errors.csv").is_file()

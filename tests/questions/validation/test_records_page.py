@@ -102,21 +102,21 @@ def test_what_fails_is_said_with_its_date_and_rule(case: Case) -> None:
     one_rule = replace(case.verdicts[1], courses=(replace(changed, judged=items),))
     found = failings(replace(case, verdicts=(case.verdicts[0], one_rule)))
     assert found == [
-        "Clients in need: the record lies below the band in March 2021 (10), kept back "
-        "(experience).",
+        "Clients in need: the record lies below the range of values that fit in March 2021 (10), "
+        "kept back (experience).",
         "Clients in need, September 2020 to March 2021: the record changes by −110, the middle 90% "
         "of runs by −30 to −20 (experience).",
     ]
 
 
 def test_rules_that_disagree_leave_it_unsettled(case: Case) -> None:
-    assert headline(case).endswith("The record does not contradict the band.")
+    assert headline(case).endswith("The record does not contradict that range.")
     far = tuple(replace(item, low=150.0, high=190.0, median=170.0) for item in course(5).judged)
     off = replace(case.verdicts[1], courses=(replace(course(5), judged=far),))
     said = headline(replace(case, verdicts=(case.verdicts[0], off)))
-    assert "Unsettled: the record agrees with the band under logit alone." in said
+    assert "It is unsettled, for the record agrees with that range under logit alone." in said
     both = headline(replace(case, verdicts=(replace(off, rule="logit"), off)))
-    assert both.endswith("The record contradicts the band: too few figures lie within it.")
+    assert both.endswith("The record contradicts that range: too few figures lie within it.")
 
 
 def test_the_naive_forecast_is_beside_it(case: Case) -> None:
@@ -176,3 +176,27 @@ def test_an_axis_that_does_not_begin_at_zero_says_so(case: Case) -> None:
     (chart,) = courses(replace(case, verdicts=verdicts))
     assert chart.figure.axes[0].get_ylim()[0] > 100
     assert chart.subtitle.endswith("counts <i>made up</i>. The axis does not begin at 0")
+
+
+def test_a_fit_that_excluded_nothing_is_not_said_to_agree(case: Case, fit: Fit) -> None:
+    """Each of 200 points comes within three tolerances: the counts told nothing apart."""
+    near = {rule: np.full((200, 5), 0.5) for rule in ("logit", "experience")}
+    found = replace(fit, distance=near)
+    assert calibration.unexcluded(found) == ["logit", "experience"]
+    page = calibration.page(case, found, "joinup calibrate x", [])
+    said = " ".join(getattr(point, "text", point) for point in page.points)
+    assert said.count("200 of 200 parameter sets come within") == 2
+    assert said.count("the figures excluded nothing") == 2
+    assert "The fitted figures excluded nothing, so that this range is all that was tried." in said
+    assert "does not contradict" not in said
+    usual = calibration.page(case, fit, "joinup calibrate x", [])
+    assert "excluded nothing" not in " ".join(getattr(p, "text", p) for p in usual.points)
+
+
+def test_the_range_of_values_that_fit_is_not_called_that_of_chance(case: Case) -> None:
+    (chart,) = courses(case)
+    assert "within the range of values that fit" in chart.title
+    assert "within the range of values that fit" in headline(case)
+    alone = replace(case, ensemble=None)
+    (chart,) = courses(alone)
+    assert "within the range of chance" in chart.title and "range of chance" in headline(alone)

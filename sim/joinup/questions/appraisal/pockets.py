@@ -14,6 +14,8 @@ QUARTERS_ON = 16
 """Quarters after withdrawal at which persistence is judged; the end of the run if that is first."""
 
 _NOTHING = 1e-9
+ALIKE = 0.02
+"""Gap between shares of cost and savings up to which a department gets about what it pays."""
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,11 @@ def under_each_rule(case: Case, baseline: Case, method: Method) -> list[UnderRul
 def verdict(found: Sequence[UnderRule]) -> str:
     """Say what rules of decision agree on: "worth its cost", "not worth its cost" or "unsettled".
 
-    Unsettled is a sign on which they disagree, or which any of them leaves open.
+    Unsettled is a sign on which they disagree, or which any of them leaves open. What adds nothing
+    at all is "no different".
     """
+    if all(item.found.low == item.found.high == 0 for item in found):
+        return "no different"
     if all(item.found.low > 0 for item in found):
         return "worth its cost"
     if all(item.found.high < 0 for item in found):

@@ -123,12 +123,18 @@ class Study:
     @cached_property
     def base(self) -> Looked:
         """Return the baseline against itself."""
-        return Looked(self.baseline, self.baseline, self.method)
+        few = self.others[0].few if self.others else FEW
+        return Looked(self.baseline, self.baseline, self.method, few)
 
     @property
     def all(self) -> list[Looked]:
         """Return the baseline and the others."""
         return [self.base, *self.others]
+
+    @property
+    def joint(self) -> list[Looked]:
+        """Return those with joint working, the baseline among them where it has any."""
+        return [item for item in self.all if item.case.joint]
 
 
 def study(cases: Sequence[Case], method: Method, few: int = FEW) -> Study:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from joinup.questions.appraisal.pairing import Pair
 
 _RATES = (0.0, 15.0)  # per cent, between which a switching discount rate is looked for
 _HALVINGS = 60
+_ALIKE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -89,12 +91,34 @@ def switching_rate(pair: Pair) -> float:
     return (low + high) / 2
 
 
-def ranking_switches(one: Pair, other: Pair) -> float:
-    """Return the worth of the outcome, over what is assumed, at which two scenarios change places.
+@dataclass(frozen=True)
+class Overtaken:
+    """The worth of the outcome, over what is assumed, at which the best first loses its place."""
 
-    NaN where one is better at any worth above 0.
+    times: float
+    by: tuple[int, ...]  # numbers of the options that overtake it there, together
+
+
+def overtaken(best: int, options: Sequence[tuple[float, float]]) -> list[Overtaken]:
+    """Return where the best option first loses its place, as the outcome is worth less or more.
+
+    `options` holds benefit and cost of each, the baseline's nought and nought among them; `best` is
+    the number of the one that is worth most as things are. [] where it stays first at any worth
+    above 0, else the nearest worth below 1 and the nearest above, as far as there are such.
     """
-    dearer = float((one.costs + one.bias - other.costs - other.bias).mean())
-    better = float((one.benefits - other.benefits).mean())
-    ratio = dearer / better if abs(better) > 1e-12 else np.nan
-    return ratio if ratio > 0 else float(np.nan)
+    benefit, cost = options[best]
+    crossings = [
+        ((cost - other_cost) / (benefit - other_benefit), number)
+        for number, (other_benefit, other_cost) in enumerate(options)
+        if abs(benefit - other_benefit) > _ALIKE
+    ]
+    found = []
+    for beside in (
+        [one for one in crossings if 0 < one[0] < 1 - _ALIKE],
+        [one for one in crossings if one[0] > 1 + _ALIKE],
+    ):
+        if beside:
+            times = min((one[0] for one in beside), key=lambda at: abs(at - 1))
+            by = tuple(number for at, number in beside if abs(at - times) < _ALIKE)
+            found.append(Overtaken(times, by))
+    return found

@@ -15,7 +15,7 @@ from joinup.model.parameters import DECISION_RULES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
-from joinup.page.words import change, difference_in_words
+from joinup.page.words import amount, change, difference_in_words, figures
 from joinup.questions.compare.comparison import FIRST, SECOND, Comparison, standing
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ RULED = ("persistence_16", "clients_end", "net_benefit")
 _COLUMNS = 3
 _DOTS = 200  # replicates drawn
 _GOLDEN = 0.618034  # spreads dots evenly without drawing lots
-_BAND = (0.05, 0.5, 0.95)
+_BAND = (0.05, 0.95)
 
 
 def run_by_run(of: Comparison, titles: tuple[str, str]) -> Chart | None:
@@ -128,20 +128,20 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
             _dress(panel, of, name, _points(OUTCOMES[name].unit), len(band))
         figure.tight_layout()
     first = next(iter(bands))
-    widest = bands[first]["median"].abs().idxmax()
+    widest = bands[first]["mean"].abs().idxmax()
     unit = OUTCOMES[first].unit
-    at = float(bands[first]["median"][widest])
+    at = float(bands[first]["mean"][widest])
     return Chart(
         name="differences-over-time",
         title=f"{OUTCOMES[first].title}: “{titles[0]}” less “{titles[1]}” is largest at quarter "
         f"{widest} ({change(at, unit)})"
         if at
         else f"{OUTCOMES[first].title}: “{titles[0]}” and “{titles[1]}” do not differ",
-        subtitle=f"“{titles[0]}” less “{titles[1]}” by quarter, replicate by replicate; median and "
+        subtitle=f"“{titles[0]}” less “{titles[1]}” by quarter, replicate by replicate; mean and "
         f"middle 90% of {_replicates(values)}",
         alternative=" ".join(
             f"{OUTCOMES[name].title}: "
-            f"{change(float(band['median'].iloc[-1]), OUTCOMES[name].unit)} at the end."
+            f"{change(float(band['mean'].iloc[-1]), OUTCOMES[name].unit)} at the end."
             for name, band in bands.items()
         ),
         note="Above the line the first scenario is higher. The band is luck between replicates. "
@@ -167,15 +167,15 @@ def _levels(
             panel.set_ylim(bottom=0)
         finish(figure, panels[0])
     name = next(iter(values))
-    ends = [float(bands[name, side]["median"].iloc[-1]) for side in (FIRST, SECOND)]
-    shown = [f"{end:.0%}" if OUTCOMES[name].unit[:5] == "share" else f"{end:,.0f}" for end in ends]
+    ends = [float(bands[name, side]["mean"].iloc[-1]) for side in (FIRST, SECOND)]
+    shown = [amount(end, OUTCOMES[name].unit) for end in ends]
     return Chart(
         name="both-over-time",
         title=f"{OUTCOMES[name].title} at the end: {shown[0]} in “{titles[0]}”, {shown[1]} in "
         f"“{titles[1]}”",
-        subtitle=f"By quarter; median and middle 90% of {_replicates(values)}",
+        subtitle=f"By quarter; mean and middle 90% of {_replicates(values)}",
         alternative=" ".join(
-            f"{OUTCOMES[name].title}, {title}: {band['median'].iloc[-1]:,.3g} at the end."
+            f"{OUTCOMES[name].title}, {title}: {figures(band['mean'].iloc[-1])} at the end."
             for (name, side), band in bands.items()
             for title in [titles[side == SECOND]]
         ),
@@ -205,12 +205,13 @@ def _panels(n_panels: int, room: float = 0.0) -> tuple[Any, list[Any]]:
 
 
 def _band(values: Any) -> pd.DataFrame:
-    return pd.DataFrame(np.quantile(values, _BAND, axis=0).T, columns=["low", "median", "high"])
+    low, high = np.quantile(values, _BAND, axis=0)
+    return pd.DataFrame({"low": low, "mean": values.mean(axis=0), "high": high})
 
 
 def _draw(panel: Axes, band: pd.DataFrame, colour: str, dash: Any, label: str = "") -> None:
     panel.fill_between(band.index, band["low"], band["high"], color=colour, alpha=0.2, lw=0)
-    panel.plot(band["median"], color=colour, ls=dash, lw=2.5, label=label)
+    panel.plot(band["mean"], color=colour, ls=dash, lw=2.5, label=label)
 
 
 def _dress(panel: Axes, of: Comparison, name: str, unit: str, quarters: int) -> None:

@@ -14,7 +14,7 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import difference_in_words, people, percent
+from joinup.page.words import decimal, difference_in_words, people, percent
 from joinup.questions.compare.charts import RULED, over_time, run_by_run, under_rules
 from joinup.questions.compare.comparison import Comparison, needed, standing
 
@@ -49,9 +49,9 @@ def comparison_document(of: Comparison) -> Document:
             Section(
                 "What differs in their results",
                 text=[
-                    f"Every difference is “{titles[0]}” less “{titles[1]}”, replicate by replicate "
-                    "on the same draws. u is one agency’s discretionary capacity of a quarter, "
-                    "valued at its budget.",
+                    f"Every difference is “{titles[0]}” minus “{titles[1]}”, replicate by "
+                    "replicate on the same draws. u is one agency’s discretionary capacity of a "
+                    "quarter, valued at its budget.",
                 ],
                 tables=[results] if of.outcomes else [],
                 charts=charts,
@@ -104,7 +104,7 @@ def _columns(of: Comparison) -> list[str]:
         (
             f"{OUTCOMES[name].title} ({OUTCOMES[name].unit})",
             difference_in_words(item) + _unpaired(item),
-            f"{item.in_favour:.0%}",
+            percent(item.in_favour),
             "" if (count := needed(item)) is None else f"{count:,}",
         )
         for name, item in of.outcomes.items()
@@ -130,18 +130,21 @@ def _points(of: Comparison, titles: tuple[str, str]) -> list[Sentence]:
         outcome = OUTCOMES[name]
         number = percent if outcome.unit.startswith("share") else people
         first, second = (number(float(value)) for value in of.means.loc[name])
-        said = f"the difference is {_said(item)}"
-        if item.interval.n < 2:
-            said = "there are too few replicates to tell a difference"
-        text = f"{outcome.title}: {first} in “{titles[0]}”, {second} in “{titles[1]}”; {said}."
+        text = (
+            f"{outcome.title}: {first} in “{titles[0]}”, {second} in “{titles[1]}”; {_said(item)}."
+        )
         points.append(Sentence(text, "results"))
     return points
 
 
 def _said(item: Difference) -> str:
     """Return a difference with its unit, and how many replicates it would take to tell it."""
+    if item.interval.n < 2:
+        return "there are too few replicates to tell whether they differ"
     unit = OUTCOMES[item.outcome].unit
-    words = difference_in_words(item)
+    words = f"the difference is {difference_in_words(item)}"
+    if item.verdict == "the same":
+        return "they are the same"
     if unit == "u" and item.verdict in ("higher", "lower"):
         words += " u"
     if item.verdict in ("higher", "lower"):
@@ -242,7 +245,7 @@ def _results_table(of: Comparison, titles: tuple[str, str]) -> PageTable:
 def _level(value: float, unit: str) -> str:
     if unit.startswith("share"):
         return percent(value)
-    return people(value) if abs(value) >= 10 else f"{value:.2f}".replace("-", "−")
+    return people(value) if abs(value) >= 10 else decimal(value)
 
 
 def _sure_table(of: Comparison) -> PageTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,8 @@ from joinup.questions.guidance.cases import Array, Cases
 
 ENOUGH_PERSISTENCE = 0.5
 """A form does well enough where it loses nothing against a silo and half the places persist."""
+
+_ALIKE = 0.0005  # of budgets or of cases: what pages show as equal
 
 
 @dataclass(frozen=True)
@@ -55,15 +58,21 @@ def robustness(cases: Cases) -> list[Robustness]:
     ]
 
 
-def robust_choices(rows: list[Robustness]) -> dict[str, dict[str, str]]:
-    """Return the form that each way of choosing picks under each rule.
+def robust_choices(rows: list[Robustness]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the forms that each way of choosing picks under each rule; several where they tie.
 
     By least worst regret (minimax), by least mean regret, and by doing well enough most often.
     """
-    choices: dict[str, dict[str, str]] = {"worst": {}, "mean": {}, "well enough": {}}
+    choices: dict[str, dict[str, tuple[str, ...]]] = {"worst": {}, "mean": {}, "well enough": {}}
     for rule in HEADLINE_RULES:
         own = [row for row in rows if row.rule == rule]
-        choices["worst"][rule] = min(own, key=lambda row: row.worst).form
-        choices["mean"][rule] = min(own, key=lambda row: row.regret.mean).form
-        choices["well enough"][rule] = max(own, key=lambda row: row.well_enough.mean).form
+        choices["worst"][rule] = _least(own, lambda row: row.worst)
+        choices["mean"][rule] = _least(own, lambda row: row.regret.mean)
+        choices["well enough"][rule] = _least(own, lambda row: -row.well_enough.mean)
     return choices
+
+
+def _least(rows: list[Robustness], of: Callable[[Robustness], float]) -> tuple[str, ...]:
+    """Return the forms with the least of something; equal are those within a thousandth of it."""
+    least = min(map(of, rows))
+    return tuple(row.form for row in rows if of(row) <= least + _ALIKE)

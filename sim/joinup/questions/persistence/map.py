@@ -54,6 +54,7 @@ class Layer:
     along: tuple[int | float, ...]  # values of x, finer than the map's
     routine: tuple[list[Point], ...]  # fixed points there, at the scenario's y, routine free
     frozen: tuple[list[Point], ...]  # the same, routine as the programme leaves it
+    own: tuple[int, int]  # class of the scenario's own point: mean field, then simulation
 
     def agreement(self, *, inside: bool = True) -> float:
         """Return the share of points on which mean field and simulation agree.
@@ -142,7 +143,9 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
     points = followed(points)
     yield next(stages)
     rests = [aftermath(point) for point in points]
-    predicted = _class(*(is_joined_up(level) for level in ends(rests)))
+    (here,) = followed([{**asked.values, "decision_rule": rule}])
+    own = {**aftermath(here), "quarters": rests[0]["quarters"]}
+    predicted = _class(*(is_joined_up(level) for level in ends([*rests, own])))
     _, held = ends(rests, embedding_left(points))
     item = REGISTRY[x.name]
     spread = np.linspace(float(x.values[0]), float(x.values[-1]), _FINE)
@@ -153,19 +156,20 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
     calm = [aftermath(point) for point in along]
     routine, frozen = branches(calm), branches(calm, embedding_left(along))
     yield next(stages)
-    seen = simulated(rests)
+    seen = simulated([*rests, own])
     yield next(stages)
     programme = run_all([{**point, "places": _PLACES} for point in points], _REPLICATES)
     persistence = [r.runs[f"persistence_{HORIZONS[-1]}"].mean() for r in programme]
     return Layer(
         rule,
-        predicted=predicted.reshape(shape),
-        held=(is_joined_up(held)).reshape(shape),
-        simulated=seen.reshape(shape),
+        predicted=predicted[:-1].reshape(shape),
+        held=is_joined_up(held).reshape(shape),
+        simulated=seen[:-1].reshape(shape),
         persistence=np.array(persistence).reshape(shape),
         along=finer,
         routine=tuple(routine),
         frozen=tuple(frozen),
+        own=(int(predicted[-1]), int(seen[-1])),
     )
 
 

@@ -21,7 +21,6 @@ class Outlook:
     distances: tuple[levers.Distance, ...]
     watched: watch_list.WatchList
     fold: dict[str, float | None]  # by rule: embedding below which no joined-up state exists
-    resting: dict[str, tuple[fixed_points.Point, ...]]  # by rule: where it would stay in the end
     at: int  # quarter of the shocks
 
 
@@ -52,6 +51,5 @@ def outlook(asked: Subject, replicates: int, at: int | None = None) -> Iterator[
         distances=tuple(distances),
         watched=watched,
         fold={rule: fixed_points.critical_embedding(rests[rule]) for rule in RULES},
-        resting={rule: tuple(fixed_points.fixed_points(rests[rule])) for rule in RULES},
         at=asked.withdrawal if at is None else at,
     )

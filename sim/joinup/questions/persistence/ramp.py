@@ -25,6 +25,7 @@ HOLD = 16
 
 _SEED = 7
 _PLACES = 12
+_HALF = 0.5  # of places, below which most are lost
 _SET_ONCE = ("grant_start", "grant_length", "grant_taper", "grant_after", "rollout",
              "handover_delay", "lead_time", "set_up_cost")  # fmt: skip
 
@@ -45,23 +46,43 @@ class Loop:
         return interval(((self.out - self.back) * width).sum(axis=1))
 
     @property
-    def lost_at(self) -> float | None:
-        """Return the value at which fewer than half of the places are left, on the way out."""
-        return _first(self.values, self.out.mean(axis=0) < 0.5)
+    def lost(self) -> Turn | None:
+        """Return where fewer than half of the places are left for the first time, either way."""
+        return _turn(self, self._path < _HALF)
 
     @property
-    def won_back_at(self) -> float | None:
-        """Return the value at which half of the places are joined up again, on the way back.
+    def won_back(self) -> Turn | None:
+        """Return where half of the places are joined up again after they were lost.
 
         None where they never are, or were never lost.
         """
-        if self.lost_at is None:
-            return None
-        return _first(self.values[::-1], self.back.mean(axis=0)[::-1] >= 0.5)
+        below = self._path < _HALF
+        after = np.logical_or.accumulate(below)
+        return _turn(self, after & ~below)
+
+    @property
+    def _path(self) -> Array:
+        """Return the mean share of places along the way out and then the way back."""
+        path: Array = np.concatenate([self.out.mean(axis=0), self.back.mean(axis=0)[::-1]])
+        return path
 
 
-def _first(values: Array, hit: NDArray[np.bool_]) -> float | None:
-    return float(values[int(np.argmax(hit))]) if hit.any() else None
+@dataclass(frozen=True)
+class Turn:
+    """A value of the lever on the way out or back, and how many values came before it."""
+
+    value: float
+    way: str  # "out" or "back"
+    step: int
+
+
+def _turn(loop: Loop, hit: NDArray[np.bool_]) -> Turn | None:
+    if not hit.any():
+        return None
+    step, n_values = int(np.argmax(hit)), len(loop.values)
+    out = step < n_values
+    value = loop.values[step] if out else loop.values[2 * n_values - 1 - step]
+    return Turn(float(value), "out" if out else "back", step)
 
 
 def refuse_once_set(name: str) -> None:

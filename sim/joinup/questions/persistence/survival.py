@@ -9,7 +9,7 @@ from joinup.analysis.points import Array
 from joinup.errors import InputError
 from joinup.questions.persistence.levers import followed
 from joinup.questions.persistence.trial import HORIZONS, RULES, Subject, Values, number
-from joinup.questions.persistence.verdict import agreed, outcome, under
+from joinup.questions.persistence.verdict import lasting_in_words, under
 
 STAFF_LOST = 0.5
 """Share of key staff that leaves in the test of that name (assumption)."""
@@ -23,6 +23,7 @@ class Ending:
     change: Values
     taper: int  # quarters after withdrawal in which some money is still paid
     joined: dict[str, Array]  # by rule, (replicate, quarters since withdrawal)
+    put_in: bool = False  # whether joint working ends there because the joint form is closed
 
     def lasting(self, rule: str) -> Array:
         """Return the share joined up 16 quarters after the last of the money, by replicate."""
@@ -35,7 +36,7 @@ class Ending:
     @property
     def words(self) -> str:
         """Say what comes of it, or that it is unsettled."""
-        return agreed({rule: outcome(self.last(rule)) for rule in self.joined})
+        return lasting_in_words({rule: self.last(rule).mean for rule in self.joined})
 
 
 def endings(asked: Subject, at: int | None = None) -> dict[str, Values]:
@@ -87,6 +88,7 @@ def survival(asked: Subject, replicates: int, at: int | None = None) -> list[End
             change,
             int(number(points[k], "grant_taper")),
             {rule: found[rule][k].series["joined_up"][:, asked.withdrawal :] for rule in RULES},
+            points[k]["form_after"] == "silo",
         )
         for k, (name, change) in enumerate(ways.items())
     ]

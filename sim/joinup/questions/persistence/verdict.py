@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +10,8 @@ import numpy as np
 from joinup.analysis.paired import Interval, interval
 from joinup.analysis.points import Array, run_all
 from joinup.model.engine import Records
+from joinup.page.words import persistence_in_words, step_of
 from joinup.questions.persistence.trial import HORIZONS, RULES, Subject, Values, members
-
-LASTS, FADES = 0.8, 0.2
-"""Shares of places from which joint working lasts, or below which it collapses."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +42,25 @@ class Verdict:
 
     @property
     def words(self) -> str:
-        """Say whether joint working lasts, survives in part or collapses, or that rules differ."""
-        return agreed(
-            {rule: outcome(self.reading(rule, HORIZONS[-1]).persistence) for rule in RULES}
+        """Say in how many places joint working lasts, or that the rules of decision differ."""
+        return lasting_in_words(
+            {rule: self.reading(rule, HORIZONS[-1]).persistence.mean for rule in RULES}
         )
 
 
-def outcome(persistence: Interval) -> str:
-    """Say in two words what a share of places still joined up amounts to.
+def lasting_in_words(shares: Mapping[str, float]) -> str:
+    """Say in how many places joint working lasts, or "unsettled" where rules of decision differ.
 
-    >>> outcome(Interval(0.9, 0.85, 0.95, 20)), outcome(Interval(0.1, 0.0, 0.2, 20))
-    ('lasts', 'collapses')
+    They differ where they lead to different steps of the scale of places.
+
+    >>> lasting_in_words({"logit": 0.85, "experience": 0.97})
+    'lasts in most places'
+    >>> lasting_in_words({"logit": 0.62, "experience": 0.81})
+    'unsettled (logit: lasts in at least half of the places; experience: lasts in most places)'
     """
-    if persistence.mean >= LASTS:
-        return "lasts"
-    return "collapses" if persistence.mean <= FADES else "survives in part"
+    if len({step_of(share) for share in shares.values()}) == 1:
+        return persistence_in_words(sum(shares.values()) / len(shares))
+    return agreed({rule: persistence_in_words(share) for rule, share in shares.items()})
 
 
 def agreed(by_rule: dict[str, str]) -> str:

@@ -11,13 +11,14 @@ from joinup.batch.result import Result
 from joinup.model.registry import show
 from joinup.page.words import (
     decimal,
+    intervals_in_brackets,
     people,
-    percent,
-    persistence_in_words,
     share_with_interval,
     what_a_dash_means,
 )
+from joinup.questions.result.outliving import outliving
 from joinup.questions.result.page import unit_of
+from joinup.questions.result.tables import forms_by_endings
 
 _FEW_POINTS = 8
 _WIDTH = 90
@@ -26,45 +27,16 @@ _WIDTH = 90
 def answer(result: Result) -> str:
     """Return the answer to the experiment's question in words, with a table of the scenarios."""
     summaries = summarise(result)
+    said = [textwrap.fill(sentence, _WIDTH) for sentence in outliving(summaries)]
     rows = _rows(summaries)
     tables = [_laid_out(rows, 2)]
+    if crossed := forms_by_endings(summaries):
+        tables = [_laid_out([crossed.head, *crossed.rows], 1), crossed.caption, "", *tables]
     if words := what_a_dash_means(cell for row in rows for cell in row):
         tables += [words]
     if 1 < result.plan.n_points <= _FEW_POINTS:
         tables += ["", _by_point(result, summaries)]
-    return "\n".join([*_sentences(summaries), "", *tables, "", _caution(result, summaries)])
-
-
-def _sentences(summaries: list[ScenarioSummary]) -> list[str]:
-    ending = [item for item in summaries if item.ends and item.joint]
-    if not ending:
-        return ["No scenario's grant ends: this result does not say what would outlive the money."]
-    ending = [item for item in ending if item.knows("persistence_16")]
-    if not ending:
-        return [
-            "The runs end before 16 quarters have passed since the money ended: this result does "
-            "not\nsay what would outlive it."
-        ]
-    best = max(ending, key=lambda item: item.mean("persistence_16"))
-    worst = min(ending, key=lambda item: item.mean("persistence_16"))
-    lines = ["When the money ends, joint working (share of places still joined up four years on)"]
-    if worst is not best:
-        lines.append(f"  {_how_it_fares(worst)},")
-    lines.append(f"  {_how_it_fares(best)}.")
-    return lines + _funded(summaries)
-
-
-def _how_it_fares(item: ScenarioSummary) -> str:
-    share = item.mean("persistence_16")
-    return f"{persistence_in_words(share)} in “{item.title}” ({percent(share)})"
-
-
-def _funded(summaries: list[ScenarioSummary]) -> list[str]:
-    return [
-        f"While the money goes on, it {_how_it_fares(item)}."
-        for item in summaries
-        if item.funded and item.joint and not item.ends and item.knows("persistence_16")
-    ]
+    return "\n".join([*said, "", *tables, "", _caution(result, summaries)])
 
 
 def _rows(summaries: list[ScenarioSummary]) -> list[tuple[str, ...]]:
@@ -115,6 +87,7 @@ def _laid_out(rows: Sequence[Sequence[str]], heads: int) -> str:
 def _caution(result: Result, summaries: list[ScenarioSummary]) -> str:
     """Say what the columns are and what the figures rest on."""
     counts = replicates_in_words(result, summaries)
+    bracketed = intervals_in_brackets(item.headlines["persistence_16"] for item in summaries)
     columns = (
         "Still joined up: share of places whose agencies on average still give at least half of "
         "the effort that the shared task needs, 16 quarters (four years) after the full grant "
@@ -122,7 +95,6 @@ def _caution(result: Result, summaries: list[ScenarioSummary]) -> str:
         "far joint work had become routine by the end of the full grant (withdrawal), 0 to 1."
     )
     figures = (
-        f"Means over {counts}, 95% intervals in brackets. Results of a model that compares "
-        "regimes; not a forecast."
+        f"Means over {counts}{bracketed}. Results of a model that compares regimes; not a forecast."
     )
     return f"{textwrap.fill(columns, _WIDTH)}\n\n{textwrap.fill(figures, _WIDTH)}"

@@ -37,7 +37,6 @@ def charts(view: View) -> list[Chart]:
         of_places.which_places(view),
         *(over_time(view, outcome) for outcome in _OVER_TIME[2:] if view.keeps(outcome)),
         accounts.crowding_out(view),
-        accounts.effectiveness(view),
         departments.contribution_and_cost(view),
         groups.reach_by_group(view),
         accounts.reported_and_true(view),

@@ -3,80 +3,69 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 
+from joinup.analysis.alike import arms, programmes
 from joinup.analysis.summary import ScenarioSummary
-from joinup.page.words import FADES, LASTS, people, percent, persistence_in_words
+from joinup.page.ranking import Ends, ends
+from joinup.page.words import decimal, people, percent
+from joinup.questions.result.outliving import outliving
+
+FREE = "The model charges nothing for handing over."
+"""What must be said beside what a hand-over brings."""
 
 
 def main_points(summaries: list[ScenarioSummary], unit: str) -> list[str]:
-    """Return the main points of a result, one sentence each."""
-    joint = [item for item in summaries if item.joint]
-    known = [item for item in joint if item is not summaries[0] and item.knows("clients_12")]
-    ending = [item for item in joint if item.ends and item.knows("persistence_16")]
-    points = []
-    if known and summaries[0].knows("clients_12"):
-        quickest = min(known, key=lambda item: item.mean("clients_12"))
-        baseline = summaries[0].mean("clients_12")
-        if quickest.mean("clients_12") < baseline:
-            points.append(
-                f"After 36 months “{quickest.title}” leaves the fewest {unit}: "
-                f"{people(quickest.mean('clients_12'))}, against {people(baseline)} under "
-                f"“{summaries[0].title}”."
-            )
-        else:
-            points.append(
-                f"After 36 months no form of joint working leaves fewer {unit} than "
-                f"“{summaries[0].title}” ({people(baseline)})."
-            )
-    if ending:
-        points.append(_lasting_point(ending))
-    points += [
-        f"Where the money goes on (“{item.title}”), joint working "
-        f"{persistence_in_words(item.mean('persistence_16'))}, and "
-        f"{people(item.mean('clients_end'))} {unit} are left at the end."
-        for item in joint
-        if item.funded and not item.ends and item.knows("persistence_16")
+    """Return the main points of a result, the answer to its question first."""
+    return [
+        *outliving(summaries),
+        *fewest_point(summaries, unit),
+        *hand_over_point(summaries, unit),
+        *embedding_point(summaries),
     ]
-    return points + hand_over_point(joint, unit) + embedding_point(summaries)
 
 
-def _lasting_point(ending: list[ScenarioSummary]) -> str:
-    best = max(ending, key=lambda item: item.mean("persistence_16"))
-    worst = min(ending, key=lambda item: item.mean("persistence_16"))
-    low, high = worst.mean("persistence_16"), best.mean("persistence_16")
-    if high - low < 0.01:
-        which = ", whichever scenario is looked at" if len(ending) > 1 else ""
-        return (
-            f"16 quarters after the money ends, {percent(high)} of places are still joined "
-            f"up{which}."
-        )
-    opening = (
-        "Whether joint working outlives its money depends on what is left in place: 16 quarters on"
-        if high - low >= LASTS - FADES
-        else "16 quarters after the money ends"
+def fewest_point(summaries: list[ScenarioSummary], unit: str) -> list[str]:
+    """Return who leaves fewest clients after 36 months, the baseline among them, by arm."""
+    known = [item for item in summaries if item.knows("clients_12")]
+    if len(known) < 2:
+        return []
+    said = [_fewest(group, summaries[0], unit) for group in arms(known)]
+    return [f"After 36 months {'; '.join(text for text in said if text)}."]
+
+
+def _fewest(group: Sequence[ScenarioSummary], baseline: ScenarioSummary, unit: str) -> str:
+    found = ends({item.title: item.mean("clients_12") for item in group}, people)
+    if found is None:
+        return ""
+    if found.level:
+        return f"{people(found.low.value)} {unit} are left{_in_all(found)}"
+    against = baseline.mean("clients_12")
+    others = (
+        f", compared with {people(against)} in “{baseline.title}”"
+        if baseline in group and baseline.title not in found.low.names
+        else ""
     )
-    return (
-        f"{opening}, {percent(low)} of places are still joined up in “{worst.title}” and "
-        f"{percent(high)} in “{best.title}”."
-    )
+    leave = found.low.verb("leaves", "leave")
+    return f"{found.low} {leave} the fewest {unit}: {found.low.figure}{others}"
 
 
-def hand_over_point(joint: list[ScenarioSummary], unit: str) -> list[str]:
-    """Return what a hand-over saves, where one scenario winds a form up and another hands it on."""
+def _in_all(found: Ends) -> str:
+    return " in each" if found.number > 1 else f" in {found.high}"
+
+
+def hand_over_point(summaries: list[ScenarioSummary], unit: str) -> list[str]:
+    """Return what a hand-over saves, where a programme is wound up or handed on, all else equal."""
     points = []
-    for wound in joint:
-        handed = [
-            item
-            for item in joint
-            if wound.form_after == "silo"
-            and item.form == wound.form
-            and item.ends
-            and item.form_after not in ("silo", item.form)
-        ]
+    for group in programmes([item for item in summaries if item.knows("clients_end")]):
+        ended = [item for item in group if item.ends]
+        handed = [item for item in ended if item.form_after not in ("silo", item.form)]
         points += [
-            f"A {wound.form} that is wound up with its money leaves "
+            f"When its money ends, a {wound.form} that is wound up leaves "
             f"{people(wound.mean('clients_end'))} {unit} at the end; handed to a "
-            f"{item.form_after} it leaves {people(item.mean('clients_end'))}."
+            f"{item.form_after} it leaves {people(item.mean('clients_end'))}. {FREE}"
+            for wound in ended
+            if wound.put_in
             for item in handed
         ]
     return points
@@ -89,10 +78,11 @@ def embedding_point(summaries: list[ScenarioSummary]) -> list[str]:
         return []
     low, high = same[0], same[-1]
     return [
-        "Embedding tells which joint working will last: with the same form and the same money, "
-        f"“{low.title}” had an embedding of {low.mean('embedding_at_withdrawal'):.2f} when the "
-        f"money ended and {percent(low.mean('persistence_16'))} of its places persist; "
-        f"“{high.title}” had {high.mean('embedding_at_withdrawal'):.2f}, and "
+        "Between scenarios with the same form and the same money, embedding tells which joint "
+        f"working will last: when the money ended it was "
+        f"{decimal(low.mean('embedding_at_withdrawal'))} in “{low.title}”, where "
+        f"{percent(low.mean('persistence_16'))} of places last, and "
+        f"{decimal(high.mean('embedding_at_withdrawal'))} in “{high.title}”, where "
         f"{percent(high.mean('persistence_16'))} do."
     ]
 

@@ -2,36 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import numpy as np
-
+from joinup.analysis.alike import by_ending
 from joinup.analysis.paired import difference
-from joinup.analysis.summary import HEADLINES
+from joinup.analysis.summary import HEADLINES, ScenarioSummary
 from joinup.analysis.view import View
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import show
-from joinup.model.rules.accounts import COST_HEADS
 from joinup.page.tables import PageTable
 from joinup.page.words import (
     decimal,
     difference_in_words,
+    intervals_in_brackets,
     people,
+    percent,
     share_with_interval,
+    upper,
     what_a_dash_means,
 )
 
 COMPARED = ("persistence_16", "clients_12", "clients_end", "net_benefit", "total_cost")
 
 
+def forms_by_endings(summaries: Sequence[ScenarioSummary]) -> PageTable | None:
+    """Return the places still joined up, a row a form and a column an ending of its money.
+
+    None where the scenarios are not forms crossed with endings.
+    """
+    import pandas as pd
+
+    found = by_ending(summaries)
+    if not found:
+        return None
+    endings = list(dict.fromkeys(ending for row in found.values() for ending in row))
+    rows = [
+        [upper(form), *(_lasting(row.get(ending)) for ending in endings)]
+        for form, row in found.items()
+    ]
+    frame = pd.DataFrame(
+        (form, ending, item.title, item.mean("persistence_16"), item.at_end)
+        for form, row in found.items()
+        for ending, item in row.items()
+    )
+    frame.columns = ["form", "ending", "scenario", "still_joined_up", "at_the_end"]
+    caption = "Places still joined up 16 quarters after the full grant ends, by form and ending"
+    if any("→" in cell for row in rows for cell in row):
+        caption += "; →: still falling, to this share when the runs end"
+    return PageTable("forms-by-endings", caption, ["Form", *endings], rows, frame)
+
+
+def _lasting(item: ScenarioSummary | None) -> str:
+    if item is None:
+        return "–"
+    share = percent(item.mean("persistence_16"))
+    return f"{share} → {percent(item.at_end)}" if item.falling else share
+
+
 def page_tables(view: View) -> dict[str, PageTable]:
     """Return the tables of a page by name; those that a result cannot fill are left out."""
     makers: tuple[Callable[[View], PageTable | None], ...] = (
+        lambda view: forms_by_endings(view.all),
         headlines,
         settings,
         paired_differences,
-        costs_by_head,
         assumptions,
     )
     made = [make(view) for make in makers]
@@ -67,10 +102,11 @@ def headlines(view: View) -> PageTable:
     )
     capital = view.unit[:1].upper() + view.unit[1:]
     dash = what_a_dash_means(cell for row in rows for cell in row)
+    bracketed = intervals_in_brackets(item.headlines["persistence_16"] for item in view.all)
     note = f"; {dash.rstrip('.')}" if dash else ""
     return PageTable(
         name="headlines",
-        caption=f"Headlines: means over {view.replicates}, 95% intervals in brackets" + note,
+        caption=f"Headlines: means over {view.replicates}{bracketed}" + note,
         head=[
             "Scenario",
             "Still joined up 16 quarters on",
@@ -148,9 +184,10 @@ def paired_differences(view: View) -> PageTable | None:
         for item in view.others
         for one in found[item.name]
     )
+    bracketed = intervals_in_brackets(one.interval for row in found.values() for one in row)
     return PageTable(
         name="paired-differences",
-        caption=f"Paired differences over {view.replicates}, 95% intervals in brackets",
+        caption=f"Paired differences over {view.replicates}{bracketed}",
         head=[
             "Scenario",
             *(f"{OUTCOMES[n].title} ({_points(OUTCOMES[n].unit)})" for n in COMPARED),
@@ -165,58 +202,6 @@ def paired_differences(view: View) -> PageTable | None:
 
 def _points(unit: str) -> str:
     return "percentage points" if unit.startswith("share") else unit
-
-
-def _present_values(view: View, outcome: str) -> dict[str, float]:
-    """Return the present value of an outcome by scenario, the mean over its runs."""
-    found = {}
-    for name, by_quarter in view.quarterly(outcome).items():
-        values = by_quarter[:, 1:]
-        rate = float(view.scenario(name)["parameters"]["quarterly_discount"])
-        weights = rate ** np.arange(values.shape[1])
-        found[name] = float((values * weights).sum(axis=1).mean())
-    return found
-
-
-def costs_by_head(view: View) -> PageTable | None:
-    """Return costs by head, the grant and the benefit, in present value, scenarios in columns.
-
-    None where the result varies a design or did not keep every head by quarter.
-    """
-    import pandas as pd
-
-    names = [f"cost_{head}" for head in COST_HEADS]
-    if view.result.plan.n_points > 1 or not view.keeps(*names) or not view.finished:
-        return None
-    heads = [_present_values(view, name) for name in names]
-    columns = {item.title: [head[item.name] for head in heads] for item in view.finished}
-    runs = view.runs
-    for item in view.finished:
-        own = runs[runs["scenario"] == item.name]
-        sums = columns[item.title]
-        sums.append(sum(sums))
-        sums += [
-            float(own[name].mean()) for name in ("total_benefit", "net_benefit", "total_grant")
-        ]
-    labels = [OUTCOMES[name].title.removeprefix("Cost: ").capitalize() for name in names]
-    labels += ["All costs", "Benefit", "Net benefit", "Grant (a transfer, not a cost)"]
-    frame = pd.DataFrame(columns)
-    frame.insert(0, "head", labels)
-    return PageTable(
-        name="costs-by-head",
-        caption=f"Costs by head, benefit and grant: present value in u, over {view.replicates}",
-        head=["Head", *columns],
-        rows=[
-            [label, *(_amount(values[row]) for values in columns.values())]
-            for row, label in enumerate(labels)
-        ],
-        frame=frame,
-    )
-
-
-def _amount(value: float) -> str:
-    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}"
-    return text.replace("-", "−")
 
 
 def assumptions(view: View) -> PageTable:

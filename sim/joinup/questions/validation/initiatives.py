@@ -15,6 +15,7 @@ from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
 from joinup.model.describe import row
 from joinup.model.outcomes import OUTCOMES
+from joinup.page.words import decimal, points
 
 Asked = tuple[str, int | None]
 """An outcome, and the quarter at which it is read; None for an outcome of the whole run."""
@@ -154,12 +155,9 @@ def _cell(value: Interval, outcome: str) -> str:
     unit = OUTCOMES[outcome].unit
     if unit.startswith("share"):
         digits = 2 if unit == "share/year" else 1 if unit == "share" else 0
-        text = [f"{100 * x:.{digits}f}" for x in (value.mean, value.low, value.high)]
-        sign = "%"
+        text, sign = [points(x, digits) for x in (value.mean, value.low, value.high)], "%"
     else:
         digits = 0 if unit in ("people", "units", "quarters") else 2
-        text = [f"{x:,.{digits}f}" for x in (value.mean, value.low, value.high)]
-        sign = ""
-    text = [words.lstrip("-") if not words.strip("-0.") else words for words in text]
-    mean, low, high = (words.replace("-", "−") for words in text)
+        text, sign = [decimal(x, digits) for x in (value.mean, value.low, value.high)], ""
+    mean, low, high = text
     return f"{mean}{sign}" if low == high else f"{mean}{sign} ({low} to {high})"

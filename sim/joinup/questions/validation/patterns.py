@@ -8,26 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis.paired import interval
-from joinup.analysis.points import (
-    Array,
-    Curve,
-    OnStep,
-    Values,
-    above,
-    curve,
-    rises,
-    run_all,
-    said,
-    said_in_percent,
-)
+from joinup.analysis.points import Array, Curve, OnStep, Values, above, curve, rises, run_all
 from joinup.analysis.telling import area_under_curve, share_in
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
+from joinup.page.words import decimal, percent, setting, share_with_interval, with_interval
 from joinup.questions.validation.best_forms import wins
 
 
@@ -87,7 +78,7 @@ def tipping(rule: str, replicates: int) -> Pattern:
         f"incentives of {', '.join(map(str, wide)) or 'nothing'}"
     )
     met = above(area, 0.1) and above(area / 2 - bare, 0.0) and bool(wide)
-    labels = [f"own-target incentive {w:g}" for w in incentives]
+    labels = [f"own-target incentive {setting(w)}" for w in incentives]
     drawn = (
         curve("effort at the end, begun with a grant", "share", labels, high),
         curve("effort at the end, begun without", "share", labels, low),
@@ -119,7 +110,7 @@ def withdrawal(rule: str, replicates: int) -> Pattern:
         f"under the ROC curve {said(by_embedding)} for embedding, {said(by_effort)} for effort"
     )
     met = rises(shares, 0.3) and above(by_embedding - by_effort, 0.0)
-    labels = [f"embedding {low:g} to {high:g}" for low, high in bands]
+    labels = [f"embedding {setting(low)} to {setting(high)}" for low, high in bands]
     drawn = (curve("places that persist", "share", labels, shares),)
     return Pattern("Withdrawal", rule, words, met, drawn)
 
@@ -136,7 +127,7 @@ def mainstreaming(rule: str, replicates: int) -> Pattern:
     """Ask whether more places persist, the more effort goes into making practice routine."""
     efforts = (0.0, 0.25, 0.5, 1.0, 2.0)
     points = [{"decision_rule": rule, "quarters": 44, "mainstreaming": n} for n in efforts]
-    labels = [f"{n:g} times" for n in efforts]
+    labels = [f"{setting(n)} times" for n in efforts]
     return _persistence("Mainstreaming", rule, labels, points, replicates)
 
 
@@ -166,7 +157,7 @@ def crowding_out(rule: str, replicates: int) -> Pattern:
         f"{said(joint[-1])} as the incentive goes from 0.45 to 0.85"
     )
     met = above(own[-1] - own[0], 0.0) and above(joint[0] / 2 - joint[-1], 0.0)
-    labels = [f"own-target incentive {w:g}" for w in incentives]
+    labels = [f"own-target incentive {setting(w)}" for w in incentives]
     drawn = (curve("joint effort at the end", "share", labels, joint),)
     return Pattern("Crowding-out", rule, words, met, drawn)
 
@@ -218,8 +209,17 @@ def joint_unit(rule: str, replicates: int) -> Pattern:
 
 def people(values: Array) -> str:
     """Return a mean number of people over replicates with its 95% interval."""
-    found = interval(values)
-    return f"{found.mean:.0f} ({found.low:.0f} to {found.high:.0f})"
+    return with_interval(interval(values), partial(decimal, digits=0))
+
+
+def said(values: Array) -> str:
+    """Return a mean over replicates with its 95% interval."""
+    return with_interval(interval(values))
+
+
+def said_in_percent(values: Array, most: float = 1.0) -> str:
+    """Return a mean over replicates with its 95% interval, in per cent from 0 to `most`."""
+    return share_with_interval(interval(values), most)
 
 
 def forms_unit_stays(rule: str, replicates: int) -> Pattern:
@@ -235,7 +235,7 @@ def forms_unit_ends(rule: str, replicates: int) -> Pattern:
 def _forms(name: str, rule: str, unit_after: str, replicates: int) -> Pattern:
     n_contexts = 6 * replicates
     counts, confirmed = wins(rule, unit_after, n_contexts)
-    shares = ", ".join(f"{form} {100 * n / n_contexts:.0f}%" for form, n in counts.items())
+    shares = ", ".join(f"{form} {percent(n / n_contexts)}" for form, n in counts.items())
     words = f"best in: {shares}; confirmed on fresh draws: {', '.join(confirmed) or 'none'}"
     return Pattern(name, rule, words, len(confirmed) == len(counts))
 

@@ -28,13 +28,7 @@ ALONE = 200
 def on_record() -> list[Scenario]:
     """Return the shipped scenarios that carry a record of their own, not one that they extend."""
     found = [load_scenario(name) for name in shipped("scenarios")]
-    own = {item.name for item in found if item.records}
-    for item in found:
-        for name in item.lineage[:-1]:
-            parent = next((other for other in found if other.name == name), None)
-            if parent is not None and parent.records == item.records:
-                own.discard(item.name)
-    return [item for item in found if item.name in own]
+    return [item for item in found if any(record.of == item.name for record in item.records)]
 
 
 def without_record() -> list[str]:

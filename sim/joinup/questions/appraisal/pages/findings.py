@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from joinup.inputs.counted import counted
 from joinup.page.document import Sentence
-from joinup.page.words import people, percent
+from joinup.page.ranking import End, quoted
+from joinup.page.words import decimal, people, percent, points
 from joinup.questions.appraisal.inclusion import Arm
-from joinup.questions.appraisal.pages.words import amount, clear, settled
+from joinup.questions.appraisal.method import Method
+from joinup.questions.appraisal.pages.words import amount, clear, ranked, settled, widest_pocket
 from joinup.questions.appraisal.performance import falls
-from joinup.questions.appraisal.pockets import Terms
+from joinup.questions.appraisal.pockets import ALIKE, Terms
 from joinup.questions.appraisal.study import Looked, Study
 
 
 def pocket_points(study: Study) -> list[str | Sentence]:
     """Return where cost and savings lie furthest apart."""
-    found = [(p, item) for item in study.others for p in item.pockets]
-    if not found:
+    widest = widest_pocket(study)
+    if widest is None:
         return ["Nothing was produced and saved jointly, so that no pocket is a wrong one."]
-    pocket, item = max(found, key=lambda pair: abs(pair[0].gap))
-    if abs(pocket.gap) < 0.02:
+    pocket, titles = widest
+    if abs(pocket.gap) < ALIKE:
         return [
             Sentence(
                 "Every department bears about the same share of the cost as it gets of the "
-                f"savings: the widest gap is {100 * abs(pocket.gap):.1f} points.",
+                f"savings: the widest gap is {points(abs(pocket.gap), 1)} points.",
                 "wrong-pockets",
             )
         ]
     return [
         Sentence(
             f"The widest gap between paying and saving is {pocket.department} in "
-            f"“{item.case.title}”: {percent(pocket.contribution)} of the joint result, "
+            f"{quoted(titles)}: {percent(pocket.contribution)} of the joint result, "
             f"{percent(pocket.cost)} of the cost and {percent(pocket.savings)} of the savings.",
             "wrong-pockets",
         )
@@ -40,17 +43,17 @@ def pocket_points(study: Study) -> list[str | Sentence]:
 def pooling_points(study: Study) -> list[str | Sentence]:
     """Return what the pockets cost joint scenarios in persistence, and what pooling all does."""
     found = []
-    for item in study.others:
+    for item in study.joint:
         terms = {row.terms: row for row in item.terms}
         lasting = terms["as it stands"].lasting.mean
         even, whole = terms["savings land evenly"], terms["everything pooled"]
-        if item.case.joint and max(lasting, even.lasting.mean) > 0.05:
+        if max(lasting, even.lasting.mean) > 0.05:
             found.append((item, lasting, even, whole.lasting.mean))
     broken = [row for row in found if clear(row[2].lasting_change) and _gain(row) > _BREAKS]
-    points: list[str | Sentence] = [
+    said: list[str | Sentence] = [
         Sentence(
             f"Where the savings land costs “{item.case.title}” "
-            f"{100 * even.lasting_change.mean:.0f} points of persistence ({percent(lasting)} of "
+            f"{points(even.lasting_change.mean)} points of persistence ({percent(lasting)} of "
             f"places, {percent(even.lasting.mean)} if it landed evenly); with everything pooled it "
             f"is {percent(whole)}"
             f"{settled(item, 'even pockets')}.",
@@ -61,14 +64,17 @@ def pooling_points(study: Study) -> list[str | Sentence]:
     held = [row for row in found if row not in broken]
     if held:
         names = ", ".join(f"“{item.case.title}” ({percent(lasting)})" for item, lasting, *_ in held)
-        points.append(
+        most = points(max(abs(_gain(row)) for row in held))
+        moved = f"would move its persistence by at most {most} points"
+        if most == "0":
+            moved = "would not move its persistence by a point"
+        said.append(
             Sentence(
-                f"Where the savings land does not break {names}: an even spread would move its "
-                f"persistence by at most {100 * max(abs(_gain(row)) for row in held):.0f} points.",
+                f"Where the savings land does not break {names}: an even spread {moved}.",
                 "pool-terms",
             )
         )
-    return points
+    return said
 
 
 _BREAKS = 0.1  # of places: a loss of persistence that counts as breaking
@@ -80,47 +86,56 @@ def _gain(row: tuple[Looked, float, Terms, float]) -> float:
 
 def inclusion_points(study: Study, groups: Sequence[str]) -> list[str | Sentence]:
     """Return what publicity and consultation each change, and who would be missed without them."""
-    points: list[str | Sentence] = []
-    joint = [item for item in study.others if item.case.joint]
+    joint = study.joint
     if not joint or len(groups) < 2:
-        return points
-    means = {
-        name: (
-            sum(_arm(item, name).evenness_change.mean for item in joint) / len(joint),
-            max(abs(_arm(item, name).evenness_change.mean) for item in joint),
-        )
-        for name in ("without publicity", "without consultation")
-    }
-    loses = max(joint, key=lambda item: sum(m.mean for m in _arm(item, "without publicity").missed))
-    gone = sum(m.mean for m in _arm(loses, "without publicity").missed)
-    change = means["without publicity"][1]
-    even = "evenness does not change" if change < 0.01 else f"evenness moves by up to {change:.2f}"
-    points.append(
-        Sentence(
-            f"Without publicity fewer are reached in every group and {even}: at most "
-            f"{people(gone)} more {study.baseline.unit} at the end (“{loses.case.title}”)"
-            f"{settled(loses, 'publicity')}.",
-            "publicity-and-consultation",
-        )
+        return []
+    change = max(abs(_arm(item, _UNTOLD).evenness_change.mean) for item in joint)
+    even = (
+        "evenness does not change"
+        if change < 0.01
+        else f"evenness moves by up to {decimal(change)}"
     )
-    moved = means["without consultation"][0]
-    points.append(
+    gone = ranked(joint, lambda item: sum(m.mean for m in _arm(item, _UNTOLD).missed), people)
+    moved = sum(_arm(item, _UNHEARD).evenness_change.mean for item in joint) / len(joint)
+    said: list[str | Sentence] = []
+    if gone is not None:
+        said.append(
+            Sentence(
+                f"Without publicity fewer are reached in every group and {even}: at most "
+                f"{gone.high.figure} more {study.baseline.unit} at the end ({gone.high})"
+                f"{settled(first_of(joint, gone.high), 'publicity')}.",
+                "publicity-and-consultation",
+            )
+        )
+    said.append(
         Sentence(
             f"Without consultation evenness of reach {'falls' if moved < 0 else 'rises'} by "
-            f"{abs(moved):.2f} on average: {_missed(joint, groups)}",
+            f"{decimal(abs(moved))} on average: {_missed(joint, groups)}",
             "publicity-and-consultation",
         )
     )
-    return points
+    return said
+
+
+_UNTOLD, _UNHEARD = "without publicity", "without consultation"
+
+
+def first_of(items: Sequence[Looked], end: End) -> Looked:
+    """Return the first of the scenarios at an end; those beside it have the same figure."""
+    return next(item for item in items if item.case.title in end.names)
 
 
 def _missed(joint: Sequence[Looked], groups: Sequence[str]) -> str:
-    item = max(joint, key=lambda one: max(m.mean for m in _arm(one, "without consultation").missed))
-    missed = _arm(item, "without consultation").missed
-    worst = max(range(len(missed)), key=lambda number: missed[number].mean)
+    def most(item: Looked) -> float:
+        return max(found.mean for found in _arm(item, _UNHEARD).missed)
+
+    found = ranked(joint, most, people)
+    assert found is not None  # how many are missed is always known
+    item = first_of(joint, found.high)
+    missed = [one.mean for one in _arm(item, _UNHEARD).missed]
     return (
-        f"most missed would be “{groups[worst]}”, {people(missed[worst].mean)} more of them in "
-        f"need at the end in “{item.case.title}”{settled(item, 'consultation')}."
+        f"most missed would be “{groups[missed.index(max(missed))]}”, {found.high.figure} more of "
+        f"them in need at the end in {found.high}{settled(item, 'consultation')}."
     )
 
 
@@ -130,80 +145,84 @@ def _arm(item: Looked, name: str) -> Arm:
 
 def target_points(study: Study) -> list[str | Sentence]:
     """Return what is overstated, what acting on shortfalls does, and where the cliff is."""
-    points: list[str | Sentence] = []
-    joint = [item for item in study.others if item.case.joint] or list(study.others)
+    joint = study.joint
     if not joint:
-        return points
-    gamed = max(joint, key=lambda item: item.temptations[0].gamed)
-    points.append(
+        return []
+    return [*_gaming(joint), _acting(joint, study.method), _cliff(joint)]
+
+
+def _gaming(joint: Sequence[Looked]) -> list[Sentence]:
+    gamed = ranked(joint, lambda item: item.temptations[0].gamed, percent)
+    if gamed is None:
+        return []
+    audited = [i.temptations[1].gamed for i in joint if i.case.title in gamed.high.names]
+    return [
         Sentence(
-            f"{percent(gamed.temptations[0].gamed)} of the own-target output that is reported in "
-            f"“{gamed.case.title}” is gaming; with every figure audited it is "
-            f"{percent(max(gamed.temptations[1].gamed, 0.0))}.",
+            f"{gamed.high.figure} of the own-target output that is reported in {gamed.high} is "
+            f"gaming; with every figure audited it is {percent(max(*audited, 0.0))}.",
             "temptations",
         )
-    )
-    acting = max(joint, key=lambda item: -item.action.need.mean)
+    ]
+
+
+def _acting(joint: Sequence[Looked], method: Method) -> Sentence:
+    fewer = ranked(joint, lambda item: -item.action.need.mean, people)
+    assert fewer is not None  # what acting changes is always known
+    acting = first_of(joint, fewer.high)
     found = acting.action
-    if clear(found.need) and found.need.mean < 0:
-        points.append(
-            Sentence(
-                f"Acting on shortfalls helps most in “{acting.case.title}”: "
-                f"{people(-found.need.mean)} fewer client-quarters in need for "
-                f"{amount(found.cost.mean, study.method)}, on figures {found.lag} quarters old"
-                f"{settled(acting, 'action')}.",
-                "action-on-shortfalls",
-            )
-        )
-    else:
-        points.append(
-            Sentence("Acting on shortfalls makes no clear difference.", "action-on-shortfalls")
-        )
-    steepest = max(joint, key=lambda item: falls(item.cliff)[2])
-    start, end, drop = falls(steepest.cliff)
-    gain = steepest.cliff[-1].reported - steepest.cliff[0].reported
-    points.append(
-        Sentence(
-            f"Stronger own targets lift what is reported and cut joint effort: in "
-            f"“{steepest.case.title}” reported output rises by {gain:.2f} u over the range, and "
-            f"effort falls most, by {100 * drop:.0f} points, from {start:.2f} to {end:.2f} u"
-            f"{settled(steepest, 'targets')}.",
-            "stronger-targets",
-        )
+    if not (clear(found.need) and found.need.mean < 0):
+        return Sentence("Acting on shortfalls makes no clear difference.", "action-on-shortfalls")
+    return Sentence(
+        f"Acting on shortfalls helps most in {fewer.high}: {fewer.high.figure} fewer "
+        f"client-quarters in need for {amount(found.cost.mean, method)}, on figures "
+        f"{counted(found.lag, 'quarter')} old{settled(acting, 'action')}.",
+        "action-on-shortfalls",
     )
-    return points
+
+
+def _cliff(joint: Sequence[Looked]) -> Sentence:
+    drops = steepest(joint)
+    item = first_of(joint, drops)
+    start, end, _ = falls(item.cliff)
+    gain = item.cliff[-1].reported - item.cliff[0].reported
+    return Sentence(
+        f"Stronger own targets lift what is reported and cut joint effort: in {drops} reported "
+        f"output rises by {decimal(gain)} u over the range, and effort falls most, by "
+        f"{drops.figure} points, from {decimal(start)} to {decimal(end)} u"
+        f"{settled(item, 'targets')}.",
+        "stronger-targets",
+    )
+
+
+def steepest(joint: Sequence[Looked]) -> End:
+    """Return in which scenarios joint effort falls most as own targets grow stronger."""
+    found = ranked(joint, lambda item: falls(item.cliff)[2], points)
+    assert found is not None  # effort is always known
+    return found.high
 
 
 def accountability_points(study: Study) -> list[str | Sentence]:
     """Return how much spending nobody answers for clearly, and how long redress takes."""
-    totals = [(item, item.statement.by_body.sum(axis=0)) for item in study.others]
-    totals = [(item, total) for item, total in totals if total[3] > 0]
-    if not totals:
+    spent = [item for item in study.all if item.statement.by_body.sum(axis=0)[3] > 0]
+    shares = ranked(spent, _unreported, percent)
+    if shares is None:
         return []
-    share = {item.case.title: float(total[5] / total[3]) for item, total in totals}
-    worst, best = max(share, key=lambda name: share[name]), min(share, key=lambda name: share[name])
-    apart = percent(share[best]) != percent(share[worst])
-    points: list[str | Sentence] = [
+    said: list[str | Sentence] = [
         Sentence(
-            f"Of what is spent, {percent(share[worst])} is not reported clearly in “{worst}”"
-            + (f" and {percent(share[best])} in “{best}”." if apart else "."),
+            f"Of what is spent, the part that is not reported clearly is {shares.apart()}.",
             "statement-by-body",
         )
     ]
-    opened = {item.case.title: int(item.statement.complaints[:, 1].sum()) for item, _ in totals}
-    if not any(opened.values()):
-        return [*points, "No scenario lets clients be served poorly (`poor_service` is 0), so that "
+    if not any(int(item.statement.complaints[:, 1].sum()) for item in spent):
+        return [*said, "No scenario lets clients be served poorly (poor_service is 0), so that "
                 "there are no complaints."]  # fmt: skip
-    heard = [item for item, _ in totals if item.statement.mean_redress > 0]
-    if not heard:
-        return points
-    slow = max(heard, key=lambda item: item.statement.mean_redress)
-    quick = min(heard, key=lambda item: item.statement.mean_redress)
-    points.append(
-        Sentence(
-            f"Redress takes {slow.statement.mean_redress:.1f} quarters in “{slow.case.title}” and "
-            f"{quick.statement.mean_redress:.1f} in “{quick.case.title}”.",
-            "complaints",
-        )
-    )
-    return points
+    heard = [item for item in spent if item.statement.mean_redress > 0]
+    waits = ranked(heard, lambda i: i.statement.mean_redress, lambda v: decimal(v, 1))
+    if waits is not None:
+        said.append(Sentence(f"Redress takes, in quarters, {waits.apart()}.", "complaints"))
+    return said
+
+
+def _unreported(item: Looked) -> float:
+    total = item.statement.by_body.sum(axis=0)
+    return float(total[5] / total[3])

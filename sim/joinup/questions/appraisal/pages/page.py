@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from joinup.analysis.places import affordable
 from joinup.analysis.view import View
+from joinup.inputs.counted import counted
 from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable
+from joinup.page.words import setting
 from joinup.questions.appraisal.case import case_of
 from joinup.questions.appraisal.method import Method, shared_prices
 from joinup.questions.appraisal.pages import (
@@ -46,17 +48,17 @@ def method_in_words(method: Method) -> list[str]:
     if method.prices:
         unit = (
             f"Amounts are in money, {method.prices.year} prices: one u is {method.prices.currency}"
-            f"{method.prices.unit:,.0f} ({method.prices.source})."
+            f"{setting(method.prices.unit)} ({method.prices.source})."
         )
     later = max(method.discount - 0.5, 0.0)
-    incomes = ", ".join(f"{income:g}" for income in method.incomes)
+    incomes = ", ".join(setting(income) for income in method.incomes)
     return [
         unit,
-        f"Discounted at {method.discount:g}% a year real, {later:g}% from year 31; the first four "
-        "quarters are year 0 (HM Treasury, Green Book).",
-        f"Optimism bias: {method.optimism:g}% is added to extra costs. This is an assumption; "
-        "published upper bounds for other kinds of spending are 24% (standard buildings) and 41% "
-        "(bought services; Mott MacDonald 2002).",
+        f"Discounted at {setting(method.discount)}% a year real, {setting(later)}% from year 31; "
+        "the first four quarters are year 0 (HM Treasury, Green Book).",
+        f"Optimism bias: {setting(method.optimism)}% is added to extra costs. This is an "
+        "assumption; published upper bounds for other kinds of spending are 24% (standard "
+        "buildings) and 41% (bought services; Mott MacDonald 2002).",
         f"Distribution weights: (1 / income) to the power 1.3, at client incomes of {incomes} of "
         "the median (an assumption unless given); costs carry weight 1.",
         "A benefit is the worth of clients relieved. The savings that agencies receive and the "
@@ -146,12 +148,18 @@ def report_sections(study: Study | None) -> list[Section]:
         return []
     appraisal, pockets, inclusion, _, statement = cheap_sections(study)
     charts = {chart.name: chart for chart in (*appraisal.charts, *statement.charts)}
-    chosen = {"appraisal-payers", "appraisal-gains", "appraisal-balance", "worth"}
+    chosen = {
+        "appraisal-costs",
+        "appraisal-payers",
+        "appraisal-gains",
+        "appraisal-balance",
+        "worth",
+    }
     who_pays = Section(
         appraisal.title,
-        [*appraisal.text, *method_in_words(study.method), _ELSEWHERE],
+        [*appraisal.text, *method_in_words(study.method), _reconciled(study), _ELSEWHERE],
         tables=[table for table in appraisal.tables if table.name in chosen],
-        charts=[charts["net-present-value"], charts["acceptability"]],
+        charts=[charts[name] for name in ("net-present-value", _PLANE, "acceptability")],
     )
     answers = {"statement-by-body", "complaints", "who-answers"}
     return [
@@ -167,6 +175,17 @@ def report_sections(study: Study | None) -> list[Section]:
     ]
 
 
+def _reconciled(study: Study) -> str:
+    """Say why the accounts of this section and the outcomes of the runs differ a little."""
+    runs = counted(len(study.baseline.runs), "run")
+    return (
+        f"The accounts of this section rest on the first {runs} of each scenario and discount by "
+        "the year. “Net benefit” and “Total cost” above rest on all runs, discount by the quarter "
+        "and take no optimism bias off, so that they differ a little."
+    )
+
+
+_PLANE = "cost-effectiveness-plane"
 _ELSEWHERE = (
     "The command appraise works out the rest from this result: switching values, productivity, "
     "every set of partners, other terms of the pool, what publicity and consultation change, "
@@ -203,7 +222,7 @@ def document_of(
     pocket_points = [*findings.pocket_points(study), *findings.pooling_points(study)]
     inclusion_points = findings.inclusion_points(study, groups)
     statement_points = findings.accountability_points(study)
-    joint = any(item.case.joint for item in study.others)
+    joint = bool(study.joint)
     target_points = findings.target_points(study) if joint else []
     spread = [worth.ensemble_table(ensemble, study.method.unit)] if ensemble else []
     sections = [

@@ -8,10 +8,13 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import ends, quoted
 from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
-from joinup.page.words import decimal, percent
+from joinup.page.words import decimal, percent, points
 from joinup.questions.appraisal.inclusion import over_time
+from joinup.questions.appraisal.pages.words import widest_pocket
 from joinup.questions.appraisal.pages.worth_charts import panels
+from joinup.questions.appraisal.pockets import ALIKE
 from joinup.questions.appraisal.study import Looked, Study
 
 POCKETS, INCLUSION = "Whose result, whose cost", "Who is reached and who is left out"
@@ -20,7 +23,7 @@ _MOST = 4  # series in one panel
 
 def pockets(study: Study) -> Chart | None:
     """Draw each department's shares of result, cost and savings; None where there are none."""
-    found = [item for item in study.others if item.pockets]
+    found = [item for item in study.all if item.pockets]
     if not found:
         return None
     measures = ("contribution", "cost", "savings")
@@ -38,14 +41,14 @@ def pockets(study: Study) -> Chart | None:
             panel.set_title(wrapped(item.case.title, 26))
             panel.set_xlim(0, 1.1 * widest)
         finish(figure, grid[0])
-    most, of = max(
-        ((p, item) for item in found for p in item.pockets), key=lambda pair: abs(pair[0].gap)
-    )
+    wide = widest_pocket(study)
+    assert wide is not None  # some scenario has pockets
+    most, titles = wide
     title = (
         f"{most.department} bears {percent(most.cost)} of the cost and gets "
-        f"{percent(most.savings)} of the savings in “{of.case.title}”"
+        f"{percent(most.savings)} of the savings in {quoted(titles)}"
     )
-    if abs(most.gap) < 0.02:
+    if abs(most.gap) < ALIKE:
         title = "Every department bears about the share of the cost that it gets of the savings"
     return Chart(
         name="result-cost-savings",
@@ -78,7 +81,7 @@ def groups_over_time(study: Study) -> Chart | None:
     groups = study.baseline.ledger.groups
     if len(groups) < 2:
         return None
-    rows, ends = [], {}
+    rows, last = [], {}
     with style.styled():
         figure, grid = panels(len(study.all))
         figure.set_figheight(figure.get_figheight() + 0.5)
@@ -97,7 +100,7 @@ def groups_over_time(study: Study) -> Chart | None:
             panel.set_title(wrapped(item.case.title, 28))
             panel.set(ylim=(0, 1.02), xlabel="quarters")
             style.show_unit(panel.yaxis, "share")
-            ends[item.case.title] = found["reach"][-1]
+            last[item.case.title] = found["reach"][-1]
             rows += [
                 (item.case.title, quarter + 1, groups[group],
                  *(float(found[key][quarter, group]) for key in found))
@@ -105,22 +108,20 @@ def groups_over_time(study: Study) -> Chart | None:
                 for group in range(len(groups))
             ]  # fmt: skip
         finish(figure, grid[0])
-    gap = {name: float(values.max() - values.min()) for name, values in ends.items()}
-    wide, narrow = max(gap, key=lambda n: gap[n]), min(gap, key=lambda n: gap[n])
-    title = (
-        f"At the end the best reached group is {100 * gap[wide]:.0f} points ahead of the least in "
-        f"“{wide}” and {100 * gap[narrow]:.0f} in “{narrow}”"
-    )
+    gap = {name: float(values.max() - values.min()) for name, values in last.items()}
+    apart = ends(gap, points)
+    assert apart is not None  # reach is always known
     return Chart(
         name="reach-over-time",
-        title=title,
+        title="At the end the best reached group is ahead of the least, in points, by "
+        f"{apart.apart()}",
         subtitle=f"Clients in need whom the service reaches, by client group and quarter; mean of "
         f"{counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
             f"{name}: "
             + ", ".join(f"{groups[g]} {percent(float(v))}" for g, v in enumerate(values))
             + " at the end."
-            for name, values in ends.items()
+            for name, values in last.items()
         ),
         note="The data give awareness, take-up (those reached of those aware), reach and relief "
         "(people fewer in need, over those of the baseline) for every group and quarter.",
@@ -142,7 +143,7 @@ def _fewest(values: pd.Series) -> list[int]:
 
 def inclusion_arms(study: Study) -> Chart | None:
     """Draw evenness of reach with and without publicity and consultation; None if none is joint."""
-    joint = [item for item in study.others if item.case.joint]
+    joint = study.joint
     if not joint or len(study.baseline.ledger.groups) < 2:
         return None
     names = [arm.arm for arm in joint[0].arms]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import decimal, percent, share_with_interval
+from joinup.page.words import decimal, percent, points, share_with_interval
 from joinup.questions.appraisal.coalitions import Coalitions
 from joinup.questions.appraisal.inclusion import Arm
 from joinup.questions.appraisal.pages.words import with_interval
@@ -22,11 +22,11 @@ def wrong_pockets(study: Study) -> PageTable | None:
 
     def cells(p: Pocket) -> list[str]:
         return [
-            f"{100 * p.contribution:.1f}%",
-            f"{100 * p.left_out:.1f}%",
-            f"{100 * p.cost:.1f}%",
-            f"{100 * p.savings:.1f}%",
-            points(p.gap),
+            percent(p.contribution, 1),
+            percent(p.left_out, 1),
+            percent(p.cost, 1),
+            percent(p.savings, 1),
+            points(p.gap, 1, sign=True),
         ]
 
     frame = pd.DataFrame(
@@ -116,12 +116,12 @@ def coalition_runs(study: Study) -> PageTable | None:
 
 
 def _people(*values: np.ndarray) -> list[str]:
-    return [f"{float(v.mean()):,.0f}".replace("-", "−") for v in values]
+    return [decimal(float(v.mean()), 0) for v in values]
 
 
 def pool_terms(study: Study) -> PageTable:
     """Return what pooling, the rule of gain share and even pockets change."""
-    joint = [item for item in study.others if item.case.joint]
+    joint = study.joint
     frame = pd.DataFrame(
         (
             item.case.title, row.terms, row.lasting.mean, row.lasting_change.mean,
@@ -138,9 +138,9 @@ def pool_terms(study: Study) -> PageTable:
         [
             f"{item.case.title}: {row.terms}",
             share_with_interval(row.lasting),
-            points(row.lasting_change.mean),
+            points(row.lasting_change.mean, 1, sign=True),
             with_interval(row.need),
-            f"{100 * row.gap:.1f} points" if row.gap == row.gap else "–",
+            f"{points(row.gap, 1)} points" if row.gap == row.gap else "–",
         ]
         for item in joint
         for row in item.terms
@@ -160,19 +160,10 @@ def pool_terms(study: Study) -> PageTable:
     )
 
 
-def points(value: float) -> str:
-    """Return a share as percentage points with their sign.
-
-    >>> points(0.0123), points(-0.0001)
-    ('+1.2', '+0.0')
-    """
-    return f"{round(100 * value, 1) + 0.0:+.1f}".replace("-", "−")
-
-
 def inclusion_arms(study: Study) -> PageTable:
     """Return what publicity and consultation change and cost, and who would be missed."""
     groups = study.baseline.ledger.groups
-    joint = [item for item in study.others if item.case.joint]
+    joint = study.joint
 
     def cells(arm: Arm) -> list[str]:
         return [

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from joinup.page.tables import PageTable, table_of
+from joinup.page.words import decimal, percent
 from joinup.questions.appraisal.accountability import COLUMNS
 from joinup.questions.appraisal.ledger import PROGRAMME
 from joinup.questions.appraisal.pages.words import money
@@ -126,7 +127,7 @@ def _heard(study: Study) -> list[Looked]:
 
 
 def _waited(quarters: float) -> str:
-    return "–" if quarters != quarters else f"{quarters:.2f}"
+    return decimal(quarters)
 
 
 def _of_complaints(
@@ -164,7 +165,7 @@ def _answers(item: Looked) -> list[tuple[str, str, str, str]]:
     lines = []
     for number, body in enumerate(found.bodies):
         spent, reported = (int(found.by_body[number, column]) for column in (3, 4))
-        share = f"{100 * reported / spent:.0f}%" if spent > 0 else "–"
+        share = percent(reported / spent) if spent > 0 else "–"
         if body == PROGRAMME:
             answers = "publicity, consultation, redress and evaluation" + (
                 "; the shared target" if joint else "; nobody answers for a shared target"

@@ -8,8 +8,10 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import ends
 from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
-from joinup.page.words import percent
+from joinup.page.words import decimal, people, percent, points
+from joinup.questions.appraisal.pages.findings import first_of, steepest
 from joinup.questions.appraisal.pages.worth_charts import panels
 from joinup.questions.appraisal.performance import falls, gaming_by_quarter
 from joinup.questions.appraisal.study import Study
@@ -57,10 +59,12 @@ def reported_over_time(study: Study) -> Chart:
     )  # fmt: skip
     off = (table["reported_shared"] - table["true_shared"]).abs()
     worst = table.loc[off.idxmax()]
+    furthest = ends(off.groupby(table["scenario"], sort=False).max().to_dict(), points)
+    assert furthest is not None  # performance is always known
     return Chart(
         name="reported-over-time",
-        title=f"Reports lie furthest from the truth in “{worst['scenario']}”, by "
-        f"{100 * off.max():.0f} points in quarter {int(worst['quarter'])}",
+        title=f"Reports lie furthest from the truth in {furthest.high}, by "
+        f"{furthest.high.figure} points in quarter {int(worst['quarter'])}",
         subtitle="Joint service capacity, true and as reported, and the target below which action "
         f"is taken; mean of {counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
@@ -80,13 +84,13 @@ def cliff(study: Study) -> Chart | None:
     """Draw what stronger own targets do to reports and to joint effort; None if none is joint."""
     from matplotlib.figure import Figure
 
-    joint = [item for item in study.others if item.case.joint][:_MOST]
+    joint = study.joint
     if not joint:
         return None
     with style.styled():
         figure = Figure(figsize=(11, 4.6))
         grid = figure.subplots(1, 2)
-        for number, item in enumerate(joint):
+        for number, item in enumerate(joint[:_MOST]):
             where = [step.incentive for step in item.cliff]
             for panel, key in zip(grid, ("reported", "effort"), strict=True):
                 panel.plot(
@@ -107,24 +111,26 @@ def cliff(study: Study) -> Chart | None:
         handles, labels = grid[0].get_legend_handles_labels()
         figure.tight_layout(rect=(0, 0, 1, 0.86))
         figure.legend(handles, labels, loc="upper left", ncols=2, frameon=False)
-    steep = max(joint, key=lambda item: falls(item.cliff)[2])
-    start, end, drop = falls(steep.cliff)
+    steep = steepest(joint)
+    start, end, _ = falls(first_of(joint, steep).cliff)
     return Chart(
         name="the-cliff",
         title=f"Stronger own targets are reported as success while joint effort falls: steepest "
-        f"in “{steep.case.title}”, {100 * drop:.0f} points from {start:.2f} to {end:.2f} u",
+        f"in {steep}, {steep.figure} points from {decimal(start)} to {decimal(end)} u",
         subtitle="Own-target output as reported and joint effort, means over the run, by the "
         "incentive that every department sets",
         alternative=" ".join(
             f"{item.case.title}: effort "
-            + ", ".join(f"{percent(step.effort)} at {step.incentive:.2f}" for step in item.cliff)
+            + ", ".join(
+                f"{percent(step.effort)} at {decimal(step.incentive)}" for step in item.cliff
+            )
             + "."
             for item in joint
         ),
         note="Read the two together: what a department sees on the left is paid for on the right."
         + (
             " The first four joint scenarios are drawn; the table holds all."
-            if len(joint) == _MOST
+            if len(joint) > _MOST
             else ""
         ),
         figure=figure,
@@ -155,18 +161,18 @@ def spent_and_reported(study: Study) -> Chart:
         grid[0].set_xlim(left=0)
         finish(figure, grid[0])
     gap = {title: float(total[5]) / float(total[3]) for title, total in totals if total[3] > 0}
-    worst = max(gap, key=lambda name: gap[name], default="")
+    most = ends(gap, percent)
     title = "Everything that is spent is reported clearly"
-    if worst and gap[worst] > 0.005:
-        title = f"{percent(gap[worst])} of the spending in “{worst}” has no clear line of reporting"
+    if most is not None and most.high.value > 0.005:
+        title = f"{most.high.figure} of the spending in {most.high} has no clear line of reporting"
     return Chart(
         name="spent-and-reported",
         title=title,
         subtitle=f"All heads of cost over the run, not discounted; mean of "
         f"{counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
-            f"{title}: spent {total[3] / 100:,.0f}, reported {total[4] / 100:,.0f} {unit}."
-            for title, total in totals
+            f"{name}: spent {people(total[3] / 100)}, reported {people(total[4] / 100)} {unit}."
+            for name, total in totals
         ),
         note="The grey bar is what nobody answers for clearly.",
         figure=figure,

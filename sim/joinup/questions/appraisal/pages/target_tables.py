@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import percent
-from joinup.questions.appraisal.pages.partner_tables import points
+from joinup.page.words import decimal, percent, points
 from joinup.questions.appraisal.pages.words import with_interval
 from joinup.questions.appraisal.performance import measured
 from joinup.questions.appraisal.study import Study
@@ -39,16 +38,16 @@ def targets(study: Study) -> PageTable:
 
 def actions(study: Study) -> PageTable:
     """Return the lag, cost and effect of acting on shortfalls."""
-    joint = [item for item in study.others if item.case.joint]
+    joint = study.joint
     rows = [
         [
             item.case.title,
             str(a.lag),
-            "–" if a.delay != a.delay else f"{a.delay:.0f}",
+            decimal(a.delay, 0),
             percent(a.unseen),
             with_interval(a.cost, 1),
             with_interval(a.need),
-            points(a.lasting.mean),
+            points(a.lasting.mean, 1, sign=True),
         ]
         for item in joint
         for a in [item.action]
@@ -85,8 +84,7 @@ def temptations(study: Study) -> PageTable:
     """Return what audit and ratchet do to the truth and to what is reported."""
     cells = [
         (f"{item.case.title}: {t.terms}", t.own, t.reported, t.gamed, t.effort, t.need.mean)
-        for item in study.others
-        if item.case.joint
+        for item in study.joint
         for t in item.temptations
     ]
     frame = pd.DataFrame(
@@ -107,10 +105,9 @@ def temptations(study: Study) -> PageTable:
 def cliffs(study: Study) -> PageTable:
     """Return what stronger own targets would do."""
     cells = [
-        (f"{item.case.title}: {s.incentive:.2f} u", s.reported, s.effort, s.lasting.mean,
+        (f"{item.case.title}: {decimal(s.incentive)} u", s.reported, s.effort, s.lasting.mean,
          s.net.mean, s.net.low, s.net.high)
-        for item in study.others
-        if item.case.joint
+        for item in study.joint
         for s in item.cliff
     ]  # fmt: skip
     frame = pd.DataFrame(

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis.paired import Interval
 from joinup.page.document import Sentence
-from joinup.page.words import decimal, percent
+from joinup.page.ranking import End, Ends, ends, quoted
+from joinup.page.words import decimal, figures, listed, people, percent
+from joinup.page.words import with_interval as in_words
 from joinup.questions.appraisal.method import Method
+from joinup.questions.appraisal.pockets import Pocket
 from joinup.questions.appraisal.robust import verdict
 from joinup.questions.appraisal.study import Looked, Study
-from joinup.questions.appraisal.switching import ranking_switches
+from joinup.questions.appraisal.switching import overtaken
 
 
 def money(pennies: int) -> str:
@@ -22,20 +26,23 @@ def money(pennies: int) -> str:
     >>> money(123456), money(-5)
     ('1,234.56', '−0.05')
     """
-    return f"{pennies / 100:,.2f}".replace("-", "−")
+    return decimal(pennies / 100)
 
 
 def amount(value: float, method: Method) -> str:
-    """Return an amount with its unit, to a whole number where it is large.
+    """Return an amount with its unit: money to the penny, u to three figures, large ones whole.
 
-    >>> amount(1234.5, Method()), amount(0.1234, Method())
-    ('1,234 u', '0.12 u')
+    >>> amount(1234.5, Method()), amount(0.0754, Method()), amount(-3.0, Method())
+    ('1,234 u', '0.0754 u', '−3 u')
     """
     if value != value:
         return "–"
-    digits = f"{abs(value):,.0f}" if abs(value) >= 100 else f"{abs(value):.2f}"
-    sign = "−" if value < 0 and float(digits.replace(",", "")) else ""
-    return f"{sign}{method.unit}{digits}" if method.prices else f"{sign}{digits} {method.unit}"
+    small = decimal(value) if method.prices else figures(value)
+    digits = people(value) if abs(value) >= 100 else small
+    if not method.prices:
+        return f"{digits} {method.unit}"
+    minus = "−" if digits.startswith("−") else ""
+    return f"{minus}{method.unit}{digits.removeprefix('−')}"
 
 
 def with_interval(found: Interval, digits: int = 0) -> str:
@@ -44,12 +51,7 @@ def with_interval(found: Interval, digits: int = 0) -> str:
     >>> with_interval(Interval(1.5, 1.0, 2.0, 9), 1)
     '1.5 (1.0 to 2.0)'
     """
-    if found.mean != found.mean:
-        return "–"
-    text = f"{found.mean:,.{digits}f}"
-    if found.low == found.low:
-        text += f" ({found.low:,.{digits}f} to {found.high:,.{digits}f})"
-    return text.replace("-", "−")
+    return in_words(found, partial(decimal, digits=digits))
 
 
 def in_quarters(quarter: int | None) -> str:
@@ -68,46 +70,79 @@ def clear(found: Interval) -> bool:
     return found.n > 1 and found.clear
 
 
+def by_worth(study: Study) -> Ends | None:
+    """Return which scenarios are worth most and least: every ranking of worth is this one."""
+    return ranked(study.others, lambda item: item.worth.net.mean, lambda v: amount(v, study.method))
+
+
 def worth_points(study: Study) -> list[str | Sentence]:
     """Return which scenario is worth most, whether that is settled, and what would change it."""
-    if not study.others:
+    found = by_worth(study)
+    if found is None:
         return []
-    ranked = sorted(study.others, key=lambda item: -item.worth.net.mean)
-    best, method = ranked[0], study.method
-    points: list[str | Sentence] = []
-    if best.worth.net.mean > 0:
-        points.append(
-            Sentence(
-                f"“{best.case.title}” is worth most: a net present value of "
-                f"{amount(best.worth.net.mean, method)} against “{study.baseline.title}”, above "
-                f"nil in {percent(best.worth.positive)} of runs.",
-                "net-present-value",
-            )
-        )
-    else:
-        points.append(
-            Sentence(
-                f"No scenario is worth its cost: the best, “{best.case.title}”, has a net present "
-                f"value of {amount(best.worth.net.mean, method)}.",
-                "net-present-value",
-            )
-        )
-    if len(ranked) > 1:
-        points.append(_ranking_point(ranked[0], ranked[1]))
-    return points
-
-
-def _ranking_point(first: Looked, second: Looked) -> Sentence:
-    changed = ranking_switches(first.pair, second.pair)
-    names = f"“{first.case.title}” and “{second.case.title}”"
-    if changed != changed:
-        text = f"{names} would keep their order whatever the outcome is worth."
+    best = found.high
+    worth = f"a net present value of {best.figure} against “{study.baseline.title}”"
+    if best.value > 0:
+        above = listed([percent(item.worth.positive) for item in _of(study, best)])
+        text = f"{best} {best.verb('is', 'are')} worth most: {worth}, above nil in {above} of runs."
     else:
         text = (
-            f"{names} would change places if the outcome were worth {decimal(changed)} times what "
-            "is assumed."
+            f"No scenario is worth its cost: the best, {best}, {best.verb('has', 'have')} {worth}."
         )
-    return Sentence(text, "net-present-value")
+    return [Sentence(text, "net-present-value"), _ranking_point(study, best)]
+
+
+def ranked(
+    items: Sequence[Looked], value: Callable[[Looked], float], shown: Callable[[float], str]
+) -> Ends | None:
+    """Return the ends of a ranking of scenarios by title; None where no value is known."""
+    return ends({item.case.title: value(item) for item in items}, shown)
+
+
+def widest_pocket(study: Study) -> tuple[Pocket, tuple[str, ...]] | None:
+    """Return the pocket whose cost and savings lie furthest apart, and the scenarios it does so in.
+
+    None where nothing was produced and saved jointly.
+    """
+    found = [(pocket, item.case.title) for item in study.all for pocket in item.pockets]
+    if not found:
+        return None
+    widest, _ = max(found, key=lambda pair: abs(pair[0].gap))
+    return widest, tuple(title for pocket, title in found if _read(pocket) == _read(widest))
+
+
+def _read(pocket: Pocket) -> tuple[str, ...]:
+    """Return a pocket as a reader sees it: two that read alike are alike."""
+    shares = (pocket.contribution, pocket.cost, pocket.savings)
+    return (pocket.department, *map(percent, shares))
+
+
+def _of(study: Study, end: End) -> list[Looked]:
+    return [item for item in study.others if item.case.title in end.names]
+
+
+def _ranking_point(study: Study, best: End) -> Sentence:
+    """Return where the best, or the baseline where that is better, first loses its place."""
+    titles = [study.baseline.title, *(item.case.title for item in study.others)]
+    options = [(0.0, 0.0)]
+    options += [
+        (float(item.pair.benefits.mean()), float((item.pair.costs + item.pair.bias).mean()))
+        for item in study.others
+    ]
+    first = best.names if best.value > 0 else titles[:1]
+    said = [
+        f"to {quoted([titles[number] for number in one.by])} if the outcome were worth "
+        f"{figures(one.times, 2)} times what is assumed"
+        for one in overtaken(titles.index(first[0]), options)
+    ]
+    if not said:
+        stay = "stays" if len(first) == 1 else "stay"
+        return Sentence(
+            f"{quoted(first)} {stay} first whatever the outcome is worth.", "net-present-value"
+        )
+    return Sentence(
+        f"{quoted(first)} would lose first place {', or '.join(said)}.", "net-present-value"
+    )
 
 
 def settled(item: Looked, headline: str) -> str:
@@ -123,22 +158,27 @@ def rules_points(study: Study) -> list[str | Sentence]:
     for item in study.others:
         by_verdict.setdefault(verdict(item.rules), []).append(f"“{item.case.title}”")
     said = [f"{words}: {', '.join(titles)}" for words, titles in sorted(by_verdict.items())]
-    best = [
-        max(study.others, key=lambda item: item.rules[n].found.mean).case.title
-        for n in range(len(study.others[0].rules))
-    ]
-    same = len(set(best)) == 1
+    firsts = [_first(study, number) for number in range(len(study.others[0].rules))]
+    same = firsts[0].names == firsts[1].names
     return [
         Sentence("Under both rules of decision, logit and experience – " + "; ".join(said) + ".",
                  "rules"),
         Sentence(
-            f"Both rules put “{best[0]}” first."
+            f"Both rules put {firsts[0]} first."
             if same
-            else f"Which scenario is worth most is unsettled: “{best[0]}” under logit, “{best[1]}” "
+            else f"Which scenario is worth most is unsettled: {firsts[0]} under logit, {firsts[1]} "
             "under experience.",
             "rules",
         ),
     ]  # fmt: skip
+
+
+def _first(study: Study, rule: int) -> End:
+    """Return who is worth most under a rule of decision, the baseline among them."""
+    values = {item.case.title: item.rules[rule].found.mean for item in study.others}
+    found = ends({study.baseline.title: 0.0, **values}, lambda v: amount(v, study.method))
+    assert found is not None  # a net present value is always known
+    return found.high
 
 
 def ensemble_points(

@@ -13,10 +13,11 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import ends
 from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
-from joinup.page.words import people
+from joinup.page.words import people, setting
 from joinup.questions.appraisal.acceptability import best, charged, ladder, worthwhile
-from joinup.questions.appraisal.pages.words import amount
+from joinup.questions.appraisal.pages.words import amount, by_worth, ranked
 from joinup.questions.appraisal.study import Study
 
 if TYPE_CHECKING:
@@ -70,12 +71,6 @@ def net_present_value(study: Study) -> Chart:
             xlabel=f"net present value ({method.unit})",
         )
         finish(figure, axes[0])
-    top, low = max(found, key=lambda w: w.net.mean), min(found, key=lambda w: w.net.mean)
-    title = f"“{top.title}” is worth {amount(top.net.mean, method)} more than it costs"
-    if top.net.mean <= 0:
-        title = "No scenario is worth more than it costs"
-    elif low is not top:
-        title += f", “{low.title}” {amount(low.net.mean, method)}"
     table = pd.DataFrame(
         {
             "scenario": w.title,
@@ -90,9 +85,9 @@ def net_present_value(study: Study) -> Chart:
     )
     return Chart(
         name="net-present-value",
-        title=title,
+        title=_worth_title(study),
         subtitle=f"Net present value against “{study.baseline.title}”, optimism bias of "
-        f"{method.optimism:g}% on extra costs, {method.discount:g}% a year; "
+        f"{setting(method.optimism)}% on extra costs, {setting(method.discount)}% a year; "
         f"{counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
             f"{w.title}: {amount(w.net.mean, method)}, weighted {amount(w.weighted.mean, method)}."
@@ -104,6 +99,16 @@ def net_present_value(study: Study) -> Chart:
         table=table,
         section=SECTION,
     )
+
+
+def _worth_title(study: Study) -> str:
+    found = by_worth(study)
+    if found is None or found.high.value <= 0:
+        return f"No scenario is worth more than it costs, beside “{study.baseline.title}”"
+    top, low = found.high, found.low
+    costs = top.verb("it costs", "they cost")
+    title = f"{top} {top.verb('is', 'are')} worth {top.figure} more than {costs}"
+    return title if found.level else f"{title}, {low} {low.figure}"
 
 
 def plane(study: Study) -> Chart:
@@ -140,14 +145,11 @@ def plane(study: Study) -> Chart:
         grid[0].set_ylabel("client-quarters avoided")
         figure.tight_layout()
     table = pd.DataFrame(rows, columns=["scenario", "replicate", "extra_cost", "avoided"])
-    sure = [item for item in study.others if item.worth.unit_cost == item.worth.unit_cost]
+    found = ranked(study.others, lambda i: i.worth.unit_cost, lambda v: amount(v, method))
     title = "No scenario clearly avoids need, whatever it costs"
-    if sure:
-        cheap = min(sure, key=lambda item: item.worth.unit_cost)
-        title = (
-            f"A client-quarter of need avoided costs least in “{cheap.case.title}”: "
-            f"{amount(cheap.worth.unit_cost, method)}"
-        )
+    if found is not None:
+        least = "" if found.level else " least"
+        title = f"A client-quarter of need avoided costs{least} in {found.low}: {found.low.figure}"
     return Chart(
         name="cost-effectiveness-plane",
         title=title,
@@ -188,13 +190,13 @@ def acceptability(study: Study) -> Chart:
         item.case.title: float(willing[np.argmax(curve >= 0.5)]) if (curve >= 0.5).any() else np.nan
         for item, curve in zip(study.others, curves, strict=True)
     }
-    known = {name: value for name, value in half.items() if value == value}
+    found = ends(half, lambda value: amount(value, study.method))
     title = "No scenario is worth its cost in half the runs, whatever one would pay"
-    if known:
-        first = min(known, key=lambda name: known[name])
+    if found is not None:
+        first = found.low
         title = (
-            f"“{first}” is first to be worth its cost in half the runs: at "
-            f"{amount(known[first], study.method)} for a client-quarter of need avoided"
+            f"{first} {first.verb('is', 'are')} worth the cost in half the runs if avoiding need "
+            f"for one person and quarter is worth at least {first.figure}"
         )
     table = pd.DataFrame(
         {

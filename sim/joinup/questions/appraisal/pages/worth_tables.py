@@ -10,7 +10,7 @@ import pandas as pd
 from joinup.inputs.counted import counted
 from joinup.model.rules.accounts import COST_HEADS
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import percent
+from joinup.page.words import decimal, figures, intervals_in_brackets, percent, setting
 from joinup.questions.appraisal.pages.words import in_quarters, money, with_interval
 from joinup.questions.appraisal.pennies import Pennies, amounts
 from joinup.questions.appraisal.study import Looked, Study
@@ -99,6 +99,7 @@ def transfers(study: Study) -> PageTable:
 def balances(study: Study) -> PageTable:
     """Return each scenario less the baseline: benefit, cost, optimism bias, net present value."""
     method = study.method
+    bias = setting(method.optimism)
     columns = {}
     for item in study.others:
         found = item.balance
@@ -108,7 +109,11 @@ def balances(study: Study) -> PageTable:
         "appraisal-balance",
         f"Against “{study.baseline.title}”: present value in {method.unit}",
         "Part",
-        ["Extra benefit", "Extra cost", f"Optimism bias, {method.optimism:g}% of extra cost"],
+        [
+            "Extra benefit",
+            "Extra cost",
+            f"Optimism bias, {bias}% of extra cost",
+        ],
         columns,
         "Net present value",
     )
@@ -121,9 +126,9 @@ def net_present_value(study: Study) -> PageTable:
     for item in study.others:
         w = item.worth
         rows.append([
-            w.title, with_interval(w.net), f"{w.low:,.0f} to {w.high:,.0f}".replace("-", "−"),
+            w.title, with_interval(w.net), f"{decimal(w.low, 0)} to {decimal(w.high, 0)}",
             percent(w.positive), with_interval(w.weighted), with_interval(w.outcome),
-            _number(w.unit_cost), percent(w.overhead_share), in_quarters(w.payback),
+            figures(w.unit_cost), percent(w.overhead_share), in_quarters(w.payback),
             percent(w.pays_back),
         ])  # fmt: skip
         cells.append((
@@ -138,6 +143,7 @@ def net_present_value(study: Study) -> PageTable:
         "relieved_low", "relieved_high", "cost_per_client_quarter", "overhead_share",
         "payback_quarter", "share_paying_back", "runs",
     ])  # fmt: skip
+    bracketed = intervals_in_brackets(item.worth.net for item in study.others)
     head = [
         "Scenario", f"Net present value ({unit})", "Middle 90% of runs", "Runs above nil",
         "With distribution weights", "Client-quarters of need avoided",
@@ -145,15 +151,11 @@ def net_present_value(study: Study) -> PageTable:
     ]  # fmt: skip
     return PageTable(
         "worth",
-        f"What each is worth against “{study.baseline.title}”; 95% intervals in brackets",
+        f"What each is worth against “{study.baseline.title}”{bracketed}",
         head,
         rows,
         frame,
     )
-
-
-def _number(value: float, digits: int = 3) -> str:
-    return "–" if value != value else f"{value:,.{digits}f}".replace("-", "−")
 
 
 def productivity_table(study: Study) -> PageTable:
@@ -222,10 +224,7 @@ def rules_table(study: Study) -> PageTable:
 def headlines_table(study: Study) -> PageTable:
     """Return the changes that the page speaks of, under each rule of decision."""
     found = [
-        (item.case.title, headline)
-        for item in study.others
-        if item.case.joint
-        for headline in item.headlines.values()
+        (item.case.title, headline) for item in study.joint for headline in item.headlines.values()
     ]
     rows = [
         [
@@ -258,10 +257,10 @@ def ensemble_table(found: Mapping[str, Mapping[str, np.ndarray]], unit: str) -> 
     """
     cells = []
     for rule, by_title in found.items():
-        best = np.stack(list(by_title.values())).argmax(axis=0)
-        for number, (title, values) in enumerate(by_title.items()):
+        top = np.stack(list(by_title.values())).max(axis=0)
+        for title, values in by_title.items():
             low, middle, high = (float(v) for v in np.quantile(values, [0.0, 0.5, 1.0]))
-            first = float((best == number).mean())
+            first = float((values == top).mean())
             cells.append((f"{title}: {rule}", len(values), low, middle, high, first))
     frame = pd.DataFrame(
         cells,
@@ -271,6 +270,6 @@ def ensemble_table(found: Mapping[str, Mapping[str, np.ndarray]], unit: str) -> 
         "ensemble",
         f"Net present value in {unit} over parameter sets that fit the record, each under its rule "
         "of decision. Members are equally good and no probability distribution; the last column is "
-        "the share of members in which the scenario is worth most of these",
+        "the share of members in which no other of these is worth more",
         frame,
     )

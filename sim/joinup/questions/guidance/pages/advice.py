@@ -5,9 +5,20 @@ No sentence here may hold a number, a form or a direction that was not looked up
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.document import Sentence
-from joinup.page.words import share_with_interval
+from joinup.page.ranking import ends
+from joinup.page.words import (
+    decimal,
+    listed,
+    percent,
+    points,
+    share_with_interval,
+    telling_in_words,
+    upper,
+)
 from joinup.questions.guidance.boxes import Where
 from joinup.questions.guidance.drivers import few
 from joinup.questions.guidance.found import Guidance
@@ -20,7 +31,6 @@ SIGNAL = {
     "trust_at_withdrawal": "how much partners trust each other",
     "effort_at_withdrawal": "how much effort goes into joint work",
 }
-_TELLS_LITTLE = 0.6
 
 
 def what_to_choose(found: Guidance) -> list[Sentence]:
@@ -30,7 +40,7 @@ def what_to_choose(found: Guidance) -> list[Sentence]:
         own = [leaf for leaf in found.leaves if leaf.settled and leaf.best[0] == form]
         where = "; or ".join(conditions(leaf.conditions) for leaf in own)
         if own:
-            said.append(Sentence(f"{words.upper(words.CHOOSE[form])} with {where}.", "advice"))
+            said.append(Sentence(f"{upper(words.CHOOSE[form])} if there is {where}.", "advice"))
     named = {leaf.best[0] for leaf in found.leaves if leaf.settled}
     said += [_unsettled(leaf) for leaf in found.leaves if not leaf.settled]
     return said + [_stronghold(item) for item in found.strongholds if item.form not in named]
@@ -41,8 +51,8 @@ def _unsettled(leaf: Leaf) -> Sentence:
     if len(set(leaf.best)) == 1:
         others = " or ".join(dict.fromkeys(words.NAMED[name] for name in leaf.second))
         return Sentence(
-            f"Unsettled with {where}: {words.NAMED[leaf.best[0]]} is ahead of {others}, but not "
-            "clearly under both rules of decision.",
+            f"It is unsettled if there is {where}: {words.NAMED[leaf.best[0]]} is ahead of "
+            f"{others}, but not clearly under both rules of decision.",
             "advice",
         )
     parts = [
@@ -51,7 +61,7 @@ def _unsettled(leaf: Leaf) -> Sentence:
     ]
     leads = words.both([budget(lead.mean) for lead in leaf.lead])
     return Sentence(
-        f"Unsettled with {where}: {words.listed(parts)}, ahead by {leads} of budgets.",
+        f"It is unsettled if there is {where}: {listed(parts)}, ahead by {leads} of budgets.",
         "advice",
     )
 
@@ -76,25 +86,40 @@ def _best_ending_of(found: Guidance, form: str) -> str:
     whole = {
         ending: min(gains) for ending, gains in clear.items() if len(gains) == len(HEADLINE_RULES)
     }
-    return max(whole, key=lambda ending: whole[ending], default="")
+    ranked = ends(whole, budget)
+    return "" if ranked is None else ranked.high.names[0]
 
 
 def change_in_words(found: Guidance, form: str, ending: str) -> tuple[str, str]:
     """Return what an ending changes for a form: in net value, and in places still joined up."""
     own = [item for item in found.changes if (item.form, item.ending) == (form, ending)]
     gains = words.both([budget(item.gain.mean) for item in own])
-    return gains, words.both([f"{100 * item.persistence.mean:+.0f}" for item in own])
+    return gains, words.both([points(item.persistence.mean, sign=True) for item in own])
+
+
+def free(forms: Sequence[str], ending: str) -> str:
+    """Return what must be said beside what a hand-over brings; "" for another ending."""
+    if ending != "handed over":
+        return ""
+    closed = (
+        " A unit that hands nothing over closes with its money, which is put in."
+        if "joint unit" in forms
+        else ""
+    )
+    return f" The model charges nothing for it: that is the most that it may cost.{closed}"
 
 
 def before_the_money_stops(found: Guidance) -> list[Sentence]:
     """Return what to put in place, by what each ending changes and where forms collapse."""
     forms_by_advice: dict[str, list[str]] = {}
     changes: dict[str, tuple[str, str]] = {}
+    endings_of: dict[str, str] = {}
     for form in found.cases.forms:
         ending = _best_ending_of(found, form)
         if ending:
             text = _DO[ending, form == "joint unit"]
             forms_by_advice.setdefault(text, []).append(form)
+            endings_of[text] = ending
             changes[form] = change_in_words(found, form, ending)
     said = []
     for text, forms in forms_by_advice.items():
@@ -102,19 +127,21 @@ def before_the_money_stops(found: Guidance) -> list[Sentence]:
         lasting = [changes[form][1] for form in forms]
         said.append(
             Sentence(
-                f"{words.upper(text)}. Against stopping at once it is worth {words.listed(worth)}; "
-                f"the share of places still joined up changes by {words.listed(lasting)} points.",
+                f"{upper(text)}. Compared with stopping at once it is worth {listed(worth)}; the "
+                f"share of places still joined up changes by {listed(lasting)} points."
+                + free(forms, endings_of[text]),
                 "endings",
             )
         )
     for item in found.collapses:
         if item.tells:
-            inside = words.both([f"{100 * one.mean:.0f}%" for one in item.inside])
-            anywhere = words.both([f"{100 * one.mean:.0f}%" for one in item.anywhere])
+            inside = words.both([percent(one.mean) for one in item.inside])
+            anywhere = words.both([percent(one.mean) for one in item.anywhere])
             said.append(
                 Sentence(
-                    f"Beware of {words.NAMED[item.form]} with {conditions(item.conditions)}: "
-                    f"{inside} of those that get going then collapse, against {anywhere} overall.",
+                    f"Beware of {words.NAMED[item.form]} if there is "
+                    f"{conditions(item.conditions)}: {inside} of those that get going then "
+                    f"collapse, compared with {anywhere} overall.",
                     "collapse",
                 )
             )
@@ -128,15 +155,10 @@ def what_to_measure(found: Guidance) -> list[Sentence]:
         own = [item.area for item in found.signals if item.name == name and item.area.n]
         if len(own) < len(HEADLINE_RULES):
             continue
-        areas = words.both([f"{area.mean:.2f}" for area in own])
-        if all(area.high < _TELLS_LITTLE for area in own):
-            verdict = "tells next to nothing"
-        elif all(area.low > _TELLS_LITTLE for area in own):
-            verdict = "tells much"
-        else:
-            verdict = "tells a little"
+        areas = words.both([decimal(area.mean) for area in own])
+        verdict = words.both([telling_in_words(area.mean) for area in own])
         said.append(
-            Sentence(f"{words.upper(meaning)} {verdict}: {areas}.", "signals"),
+            Sentence(f"Across programmes, {meaning} {verdict}: {areas}.", "signals"),
         )
     return said
 
@@ -158,11 +180,11 @@ def how_sure(found: Guidance) -> list[Sentence]:
             "out-of-sample",
         ),
         Sentence(
-            f"It wins {words.both([f'{100 * share:.0f}%' for share in kept])} of what knowing the "
-            "best form in every case would win.",
+            f"It gains {words.both([percent(share) for share in kept])} of the gain from always "
+            "knowing the best form.",
             "out-of-sample",
         ),
-        Sentence(f"Its advice is settled for {100 * settled:.0f}% of cases.", "advice"),
+        Sentence(f"Its advice is settled for {percent(settled)} of cases.", "advice"),
         _drivers(found),
         _knowing(found),
     ]
@@ -172,20 +194,24 @@ def how_sure(found: Guidance) -> list[Sentence]:
 def _drivers(found: Guidance) -> Sentence:
     if {item.rule for item in found.indices} != set(HEADLINE_RULES):
         return Sentence("No circumstance that was looked at moves the choice.", "circumstances")
-    tops = [
-        max((i for i in found.indices if i.rule == rule), key=lambda i: i.total.mean).name
-        for rule in HEADLINE_RULES
-    ]
-    names = words.listed([words.title(name).lower() for name in few(found.screened)])
+    tops = [top_drivers(found, rule) for rule in HEADLINE_RULES]
+    names = listed([words.title(name).lower() for name in few(found.screened)])
     if len(set(tops)) == 1:
         return Sentence(
-            f"The choice turns most on {words.title(tops[0]).lower()}; of all circumstances, "
-            f"{names} move it most.",
+            f"The choice turns most on {listed(tops[0]).lower()}; of all circumstances, {names} "
+            "move it most.",
             "drivers",
         )
     return Sentence(
         f"The choice turns on {names}; which of them matters most is unsettled.", "drivers"
     )
+
+
+def top_drivers(found: Guidance, rule: str) -> tuple[str, ...]:
+    """Return the circumstances that have most part in the choice under a rule, by title."""
+    totals = {words.title(i.name): i.total.mean for i in found.indices if i.rule == rule}
+    ranked = ends(totals, percent)
+    return () if ranked is None else ranked.high.names
 
 
 def _knowing(found: Guidance) -> Sentence:
@@ -202,7 +228,7 @@ def _knowing(found: Guidance) -> Sentence:
         f"({words.both([budget_with_interval(item) for item in worth[name]])} of budgets)"
         for name in order
     ]
-    return Sentence(f"Find out first: {words.listed(parts)}.", "knowing")
+    return Sentence(f"The facts to find out first are {listed(parts)}.", "knowing")
 
 
 def against_the_literature(found: Guidance) -> list[Sentence]:
@@ -218,19 +244,19 @@ def against_the_literature(found: Guidance) -> list[Sentence]:
     ]
     for item in found.comparisons:
         expected = item.expectation.words
-        text = f"{words.upper(item.verdict)}: {expected[0].lower()}{expected[1:]}."
+        text = f"{upper(item.verdict)}: {expected[0].lower()}{expected[1:]}."
         said.append(Sentence(text, "literature"))
     return said
 
 
 def _stronghold(item: Where) -> Sentence:
-    inside = words.both([f"{100 * one.mean:.0f}%" for one in item.inside])
-    anywhere = words.both([f"{100 * one.mean:.0f}%" for one in item.anywhere])
-    start = words.upper(words.NAMED[item.form])
+    inside = words.both([percent(one.mean) for one in item.inside])
+    anywhere = words.both([percent(one.mean) for one in item.anywhere])
+    start = upper(words.NAMED[item.form])
     if item.tells:
         text = (
-            f"{start} is best most often with {conditions(item.conditions)}: in {inside} of cases "
-            f"there, {anywhere} anywhere."
+            f"{start} is best most often if there is {conditions(item.conditions)}: in {inside} of "
+            f"cases there, {anywhere} anywhere."
         )
     else:
         text = (

@@ -11,8 +11,10 @@ from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
+from joinup.page.words import listed, percent, upper
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import words
+from joinup.questions.guidance.pages.advice import top_drivers
 from joinup.questions.guidance.pages.words import both, budget, conditions
 from joinup.questions.guidance.tree import Leaf, Node, leaves
 
@@ -41,7 +43,7 @@ def tree(root: Node | Leaf) -> Chart:
     asked = list(dict.fromkeys(words.title(name).lower() for name in _asked(root)))
     title = (
         f"{_number(len(asked))} facts decide between "
-        f"{words.listed([words.NAMED[form] for form in forms])}"
+        f"{listed([words.NAMED[form] for form in forms])}"
         if len(asked) > 1 and len(forms) > 1
         else "One answer for all circumstances"
     )
@@ -56,9 +58,9 @@ def tree(root: Node | Leaf) -> Chart:
         subtitle="Form with the greatest net value; lead over the next best form in % of agencies' "
         "discretionary budgets, logit / experience; share of all cases",
         alternative=" ".join(
-            f"{words.upper(conditions(leaf.conditions))}: {choice(leaf)}." for leaf in ends
+            f"{upper(conditions(leaf.conditions))}: {choice(leaf)}." for leaf in ends
         ),
-        note=f"Asks for: {words.listed(asked)}. Unsettled: the rules of decision name different "
+        note=f"Asks for: {listed(asked)}. Unsettled: the rules of decision name different "
         "forms, or the lead is not clear under both."
         if asked
         else "The tree asks nothing.",
@@ -104,7 +106,7 @@ def _draw(axes: Axes, node: Node | Leaf, column: int, row: int, depth: int) -> f
     """Draw a node with all below it from a row on; return the height at which it stands."""
     if isinstance(node, Leaf):
         leads = both([budget(lead.mean) for lead in node.lead])
-        text = f"{textwrap.fill(choice(node), 30)}\nby {leads}; {100 * node.share:.0f}% of cases"
+        text = f"{textwrap.fill(choice(node), 30)}\nby {leads}; {percent(node.share)} of cases"
         colour = style.BLUE if node.settled else "#FFFFFF"
         _box(axes, depth, row, text, colour, "white" if node.settled else style.INK)
         return float(row)
@@ -151,7 +153,7 @@ def drivers(found: Guidance) -> Chart | None:
             own = {item.name: item.total for item in found.indices if item.rule == rule}
             series.append(
                 Dots(
-                    words.upper(words.RULE[rule]),
+                    upper(words.RULE[rule]),
                     [own[name].mean for name in order],
                     [style.PALETTE[(0, 3)[number]]] * len(order),
                     [style.MARKERS[number]] * len(order),
@@ -167,15 +169,10 @@ def drivers(found: Guidance) -> Chart | None:
             xlabel="share of the variance of forms' leads in which it has a part",
         )
         finish(figure, panels[0])
-    first = {
-        max((i for i in found.indices if i.rule == rule), key=lambda i: i.total.mean).name
-        for rule in HEADLINE_RULES
-    }
-    title = (
-        f"{words.title(first.pop())} drives the choice most"
-        if len(first) == 1
-        else f"{words.listed([words.title(name) for name in sorted(first)])} drive the choice "
-        "most, by rule of decision"
+    tops = [top_drivers(found, rule) for rule in HEADLINE_RULES]
+    named = list(dict.fromkeys(name for names in tops for name in names))
+    title = f"{listed(named)} {'drives' if len(named) == 1 else 'drive'} the choice most" + (
+        "" if tops[0] == tops[1] else ", by rule of decision"
     )
     effects = {(item.rule, item.name): item.effect for item in found.screened}
     firsts = {(item.rule, item.name): item for item in found.indices}
@@ -203,7 +200,7 @@ def drivers(found: Guidance) -> Chart | None:
         subtitle="Total Sobol indices with 95% intervals, of the circumstances that a screening of "
         "all (Morris) found to move the choice most; the others in the middle of their range",
         alternative=" ".join(
-            f"{words.title(name)}: {both([f'{100 * v:.0f}%' for v in _totals(found, name)])}."
+            f"{words.title(name)}: {both([percent(v) for v in _totals(found, name)])}."
             for name in order
         ),
         note="Parts overlap where circumstances work together, so they sum to more than all. The "

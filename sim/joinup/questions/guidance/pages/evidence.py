@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from joinup.inputs.circumstances import BY_NAME
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.tables import PageTable
-from joinup.page.words import share_with_interval
+from joinup.page.words import listed, percent, share_with_interval, upper
 from joinup.questions.guidance.boxes import Where
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import tables, words
@@ -29,7 +29,7 @@ def regret(found: Guidance) -> PageTable:
                 ("least worst regret", "worst"),
                 ("well enough most often", "well enough"),
             )
-            if set(choices[key].values()) == {form}
+            if all(form in picked for picked in choices[key].values())
         ]
         rows.append(
             (
@@ -70,7 +70,7 @@ def out_of_sample(found: Guidance) -> PageTable:
     """Return how the tree does in circumstances that it has not seen."""
     rows = [
         (
-            f"{words.upper(words.RULE[item.rule])} ({item.rule})",
+            f"{upper(words.RULE[item.rule])} ({item.rule})",
             share_with_interval(item.accuracy),
             share_with_interval(item.of_single),
             budget_with_interval(item.advantage),
@@ -148,10 +148,10 @@ def _boxes(name: str, caption: str, happens: str, found: Sequence[Where]) -> Pag
     rows = [
         (
             words.TITLED[item.form],
-            words.upper(conditions(item.conditions)),
+            upper(conditions(item.conditions)),
             both([share_with_interval(one) for one in item.inside]),
-            both([f"{100 * one.mean:.0f}%" for one in item.anywhere]),
-            both([f"{100 * share:.0f}%" for share in item.coverage]),
+            both([percent(one.mean) for one in item.anywhere]),
+            both([percent(share) for share in item.coverage]),
         )
         for item in found
     ]
@@ -182,7 +182,7 @@ def fresh_draws(found: Guidance) -> PageTable:
                 words.TITLED[item.second],
                 budget_with_interval(item.lead),
                 "yes" if item.holds else "no",
-                words.listed(
+                listed(
                     [
                         *(BY_NAME[name].at(value) for name, value in item.circumstances.items()),
                         words.ENDING[item.ending],

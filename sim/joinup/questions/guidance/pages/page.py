@@ -17,7 +17,8 @@ _FIGURES = (
     "Where there are two figures, agencies weigh what they expect in the first (the rule logit) "
     "and learn from what they met in the second (experience); where the two name different "
     "forms, the guidance says “unsettled”. A budget is an agency's discretionary budget in a "
-    "quarter; gains are net of all costs, against separate working, in % of it. A hand-over makes "
+    "quarter; gains are net of all costs, compared with separate working, in % of it. “Best” means "
+    "the greatest net value throughout. A hand-over makes "
     "joint practice part of normal work before the money stops, and passes a joint unit's work to "
     "a partnership."
 )
@@ -26,7 +27,6 @@ _LIMITS = (
     "forecast nothing and evaluate no programme.",
     "What the forms bring (how much they co-ordinate, cost and pool) is assumed, in an order that "
     "the literature supports. Other values would move the bounds of this advice.",
-    "Handing work over costs nothing in the model: what it brings is the most that it could cost.",
     "Under a taper, four years after full funding are two years after the last payment.",
     "“Anywhere” means the ranges that were drawn from, all values alike; they are no sample of "
     "real places.",
@@ -58,7 +58,9 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
                 "What to measure",
                 text=[
                     "How well what is measured as the money ends tells work that lasts from work "
-                    "that does not: 0.5 tells nothing, 1 everything."
+                    "that does not, across programmes of all forms and circumstances: 0.5 tells "
+                    "nothing, 1 everything. Within one programme it may be another measure that "
+                    "tells most: joinup outlook says which."
                 ],
                 bullets=advice.what_to_measure(found),
             ),

@@ -11,6 +11,7 @@ from joinup.inputs.circumstances import BY_NAME
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable
+from joinup.page.words import listed, percent, upper
 from joinup.questions.guidance.pages import words
 from joinup.questions.guidance.pages.words import both, budget, budget_with_interval
 from joinup.questions.guidance.place import Advice, Choice
@@ -46,11 +47,11 @@ def chosen(choice: Choice, *, alone: bool) -> Sentence:
             for rule, best, lead in zip(HEADLINE_RULES, choice.best, choice.lead, strict=True)
         ]
         text = (
-            f"{start}unsettled: {', '.join(bests)}. Least regret whichever is so: {form} (at most "
-            f"{budget(choice.regret)} of budgets), then {second} "
-            f"({budget(choice.second_regret)})."
+            f"{start}it is unsettled: {', '.join(bests)}. The safest choice is {form}: at worst it "
+            f"gives up {budget(choice.regret)} of budgets, {second} gives up "
+            f"{budget(choice.second_regret)}."
         )
-    return Sentence(words.upper(text), "forms")
+    return Sentence(upper(text), "forms")
 
 
 def _turns(advice: Advice) -> list[Sentence]:
@@ -65,7 +66,7 @@ def _turns(advice: Advice) -> list[Sentence]:
     instead = " instead" if advice.choices[0].settled else " (this is settled)"
     return [
         Sentence(
-            f"With {BY_NAME[turn.name].at(turn.value)} (here "
+            f"If there is {BY_NAME[turn.name].at(turn.value)} (here "
             f"{BY_NAME[turn.name].shown(advice.place.circumstances[turn.name])}), "
             f"{words.CHOOSE[turn.recommended]}{instead}.",
             "turns",
@@ -78,10 +79,10 @@ def _likeness(advice: Advice) -> Sentence:
     near = advice.nearest
     if near is None:
         return Sentence("No published initiative is shipped to compare with.")
-    compared = words.listed([words.title(name).lower() for name in near.compared])
+    compared = listed([words.title(name).lower() for name in near.compared])
     return Sentence(
         f"Of the published initiatives it is nearest to “{near.title}” ({near.scenario}), "
-        f"{100 * near.distance:.0f}% of a range apart in what is known of that: {compared}."
+        f"{percent(near.distance)} of a range apart in what is known of that: {compared}."
     )
 
 
@@ -127,7 +128,7 @@ def _cells(advice: Advice) -> tuple[Sequence[str], list[Sequence[str]]]:
             (
                 words.TITLED[form],
                 *(both([budget(g) for g in choice.gain[:, number]]) for choice in advice.choices),
-                both([f"{100 * share:.0f}%" for share in first.persistence[:, number]]),
+                both([percent(share) for share in first.persistence[:, number]]),
             )
         )
     return head, rows
@@ -165,7 +166,7 @@ def _forms(advice: Advice) -> PageTable:
         "Gain of each form over separate working, in % of agencies' discretionary budgets, and "
         f"places still joined up 16 quarters on (the money {first}); logit / experience"
     )
-    return PageTable("forms", caption, [words.upper(h) for h in head], rows, pd.DataFrame(data))
+    return PageTable("forms", caption, [upper(h) for h in head], rows, pd.DataFrame(data))
 
 
 def _turns_table(advice: Advice) -> PageTable:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.document import Sentence
+from joinup.page.ranking import ends
+from joinup.page.words import decimal, listed, percent
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import words
-from joinup.questions.guidance.pages.advice import SIGNAL, change_in_words
+from joinup.questions.guidance.pages.advice import SIGNAL, change_in_words, free
 from joinup.questions.guidance.pages.words import budget_with_interval
 from joinup.questions.guidance.regret import robust_choices
 from joinup.questions.guidance.tree import Node
@@ -29,7 +33,7 @@ def _every_form(found: Guidance) -> Sentence:
     losing = [words.NAMED[form] for form in found.cases.forms if not _wins(found, form)]
     if losing:
         return Sentence(
-            f"Not shown to be best anywhere under both rules: {words.listed(losing)}.",
+            f"Not shown to be best anywhere under both rules: {listed(losing)}.",
             "fresh-draws",
         )
     return Sentence(
@@ -51,12 +55,12 @@ def _not_always(found: Guidance) -> Sentence:
     ]
     if all(share.low > 0 for share in own):
         shares = [
-            f"{100 * share.mean:.0f}% of cases where {words.RULE[rule]}"
+            f"{percent(share.mean)} of cases where {words.RULE[rule]}"
             for rule, share in zip(HEADLINE_RULES, own, strict=True)
         ]
         return Sentence(
             "Joint working is not always worth its cost: separate working has the greatest net "
-            f"value in {words.listed(shares)} (two figures below stand in this order).",
+            f"value in {listed(shares)} (two figures below stand in this order).",
             "winners",
         )
     return Sentence("Some form of joint working is worth its cost nearly everywhere.", "winners")
@@ -73,7 +77,7 @@ def _what_decides(found: Guidance) -> Sentence:
     facts = list(dict.fromkeys(asked))
     if not facts:
         return Sentence("No circumstance that was looked at changes the answer.", "tree")
-    return Sentence(f"To choose, ask about {words.listed(facts)}, in this order.", "tree")
+    return Sentence(f"To choose, ask about {listed(facts)}, in this order.", "tree")
 
 
 def _advice_beats(found: Guidance) -> Sentence:
@@ -91,24 +95,32 @@ def _advice_beats(found: Guidance) -> Sentence:
 def _when_unknown(found: Guidance) -> Sentence:
     by_mean = robust_choices(found.robustness)["mean"]
     by_worst = robust_choices(found.robustness)["worst"]
-    means, worsts = set(by_mean.values()), set(by_worst.values())
-    if len(means) > 1:
+    means, worsts = (_shared(by_rule) for by_rule in (by_mean, by_worst))
+    if not means:
         return Sentence(
             "Where little is known of the circumstances, the form that forgoes least on average is "
             "unsettled: the rules of decision disagree.",
             "regret",
         )
+    forgo = "forgoes" if len(means) == 1 else "forgo"
     text = (
-        f"Where little is known of the circumstances, {words.NAMED[means.pop()]} forgoes least on "
-        "average"
+        "Where little is known of the circumstances, "
+        f"{listed([words.NAMED[form] for form in means])} {forgo} least on average"
     )
-    if len(worsts) > 1:
+    if not worsts:
         text += "; whose worst case is least bad is unsettled"
-    elif worsts == set(by_mean.values()):
+    elif set(worsts) == set(means):
         text += ", and its worst case is the least bad too"
     else:
-        text += f"; the worst case of {words.NAMED[worsts.pop()]} is the least bad"
+        named = listed([words.NAMED[form] for form in worsts])
+        text += f"; the worst case of {named} is the least bad"
     return Sentence(text + ".", "regret")
+
+
+def _shared(by_rule: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return the forms that are picked under every rule."""
+    first, *others = by_rule.values()
+    return [form for form in first if all(form in other for other in others)]
 
 
 def _best_ending(found: Guidance) -> Sentence:
@@ -121,7 +133,7 @@ def _best_ending(found: Guidance) -> Sentence:
     return Sentence(
         f"How the money ends matters most for {words.NAMED[form]}: {verb}, against stopping at "
         f"once, is worth {gains} of budgets, and the share of places still joined up changes by "
-        f"{persisting} points.",
+        f"{persisting} points.{free([form], ending)}",
         "endings",
     )
 
@@ -142,14 +154,17 @@ def _what_tells(found: Guidance) -> Sentence:
         own = [item for item in found.signals if item.rule == rule and item.area.n]
         if not own:
             return Sentence("What tells beforehand whether work lasts is not known.", "signals")
-        best[rule] = max(own, key=lambda item: item.area.mean).name
+        ranked = ends({item.name: item.area.mean for item in own}, decimal)
+        if ranked is not None:
+            best[rule] = ranked.high.names
     if len(set(best.values())) > 1:
         return Sentence(
-            "What best tells, as the money ends, whether joint work will last is unsettled.",
+            "What tells most, across programmes and as their money ends, which joint work will "
+            "last is unsettled.",
             "signals",
         )
     return Sentence(
-        f"To know whether it will last, measure {SIGNAL[best[HEADLINE_RULES[0]]]} before the "
-        "money ends.",
+        "To know, across programmes in different circumstances, which will last, measure "
+        f"{listed([SIGNAL[name] for name in best[HEADLINE_RULES[0]]])} before the money ends.",
         "signals",
     )

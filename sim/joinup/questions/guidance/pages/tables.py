@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from joinup.inputs.circumstances import BY_NAME
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.tables import PageTable
-from joinup.page.words import share_with_interval
+from joinup.page.words import percent, share_with_interval, upper, with_interval
 from joinup.questions.guidance.cases import ENDINGS
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import words
@@ -29,8 +29,8 @@ def advice(found: Guidance) -> PageTable:
         choice = best if leaf.settled else f"Unsettled: {best}"
         second = both([words.TITLED[form] for form in leaf.second])
         leads = both([budget_with_interval(lead) for lead in leaf.lead])
-        where = words.upper(conditions(leaf.conditions))
-        rows.append((where, choice, second, leads, f"{100 * leaf.share:.0f}%"))
+        where = upper(conditions(leaf.conditions))
+        rows.append((where, choice, second, leads, percent(leaf.share)))
         for number, rule in enumerate(HEADLINE_RULES):
             data.append(
                 {
@@ -47,7 +47,7 @@ def advice(found: Guidance) -> PageTable:
                     },
                 }
             )
-    head = ("With", "Choose", "Next best", "Lead, % of budgets", "Share of cases")
+    head = ("Circumstances", "Choose", "Next best", "Lead, % of budgets", "Share of cases")
     caption = f"What to choose, branch by branch of the tree. {TWO_FIGURES}"
     return made("advice", caption, head, rows, data, numeric=False)
 
@@ -72,7 +72,7 @@ def _bands(name: str, bands: Sequence[Band], forms: Sequence[str]) -> PageTable:
             (
                 _band_in_words(band),
                 *(
-                    both([f"{100 * band.best[r, f]:.0f}%" for r in range(len(HEADLINE_RULES))])
+                    both([percent(band.best[r, f]) for r in range(len(HEADLINE_RULES))])
                     for f in range(len(forms))
                 ),
             )
@@ -99,9 +99,9 @@ def _bands(name: str, bands: Sequence[Band], forms: Sequence[str]) -> PageTable:
 
 def _band_in_words(band: Band) -> str:
     if band.name not in BY_NAME:
-        return words.upper(words.ENDING[band.side])
+        return upper(words.ENDING[band.side])
     low = band.side == "low"
-    return words.upper(
+    return upper(
         BY_NAME[band.name].between(None if low else band.bound, band.bound if low else None)
     )
 
@@ -123,16 +123,16 @@ def winners(found: Guidance) -> PageTable:
                 }
                 for item in own
             ]
-        rows.append((words.upper(criterion), *cells))
+        rows.append((upper(criterion), *cells))
     caption = (
-        "Share of cases in which each form is best. On persistence and inclusion forms within one "
-        "point of the best count too; “all three” takes the form whose weakest of the three, each "
-        f"scaled from the worst form to the best, is strongest. {TWO_FIGURES}"
+        "Share of cases in which each form comes first. On persistence and inclusion forms within "
+        "one point of the first count too; “all three” takes the form whose weakest of the three, "
+        f"each scaled from the worst form to the best, is strongest. {TWO_FIGURES}"
     )
     return made(
         "winners",
         caption,
-        ("Best on", *(words.TITLED[form] for form in found.cases.forms)),
+        ("First on", *(words.TITLED[form] for form in found.cases.forms)),
         rows,
         data,
     )
@@ -175,12 +175,8 @@ def signals(found: Guidance) -> PageTable:
     names = list(dict.fromkeys(item.name for item in found.signals))
     rows = [
         (
-            words.upper(name.replace("_", " ")),
-            *(
-                f"{item.area.mean:.2f} ({item.area.low:.2f} to {item.area.high:.2f})"
-                for item in found.signals
-                if item.name == name
-            ),
+            upper(name.replace("_", " ")),
+            *(with_interval(item.area) for item in found.signals if item.name == name),
         )
         for name in names
     ]
@@ -191,7 +187,8 @@ def signals(found: Guidance) -> PageTable:
     caption = (
         "How well each measure tells, as the money ends, work that lasts from work that does not: "
         "chance that a case which lasts shows more of it than one which does not (0.5 tells "
-        "nothing, 1 everything); liaison, partnership and pooled budget"
+        "nothing, 1 everything); across programmes, those of a liaison, partnership or pooled "
+        "budget"
     )
     return made("signals", caption, ("Measure", *HEADLINE_RULES), rows, data)
 

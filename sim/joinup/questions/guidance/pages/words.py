@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from joinup.analysis.paired import Interval
 from joinup.inputs.circumstances import BY_NAME, CIRCUMSTANCES
 from joinup.model.forms import FORMS
+from joinup.page.words import listed, percent, points, upper
 from joinup.questions.guidance.cases import ENDINGS
 from joinup.questions.guidance.tree import Condition
 
@@ -80,17 +81,7 @@ def question(name: str, bound: float) -> str:
     >>> question("partners", 3.5), question("handed over", 0.5)
     ('4 or more partners?', 'A hand-over?')
     """
-    said = conditions([Condition(name, True, bound)])
-    return said[0].upper() + said[1:] + "?"
-
-
-def listed(parts: Sequence[str]) -> str:
-    """Return words joined as people do.
-
-    >>> listed(["a", "b", "c"])
-    'a, b and c'
-    """
-    return ", ".join(parts[:-1]) + " and " + parts[-1] if len(parts) > 1 else "".join(parts)
+    return upper(conditions([Condition(name, True, bound)])) + "?"
 
 
 def budget(value: float) -> str:
@@ -99,25 +90,20 @@ def budget(value: float) -> str:
     >>> budget(0.1234), budget(-0.05), budget(0.0001)
     ('12.3%', '−5.0%', 'about 0')
     """
-    if value != value:
-        return "–"
     if value == 0:
         return "0"
-    if abs(value) < 0.0005:
-        return "about 0"
-    return f"{100 * value:.1f}%".replace("-", "−")
+    return "about 0" if abs(value) < 0.0005 else percent(value, 1)
 
 
 def budget_with_interval(found: Interval) -> str:
     """Return a gain with its 95% interval, as in "10.7% (9.3 to 12.2)"."""
-    low, high = (f"{100 * bound:.1f}".replace("-", "−") for bound in (found.low, found.high))
-    return f"{100 * found.mean:.1f}% ({low} to {high})".replace("-", "−")
+    return f"{percent(found.mean, 1)} ({points(found.low, 1)} to {points(found.high, 1)})"
 
 
 def points_with_interval(found: Interval) -> str:
     """Return a change of a share with its interval, as in "+9 points (8 to 10)"."""
-    text = f"{100 * found.mean:+.0f} points ({100 * found.low:.0f} to {100 * found.high:.0f})"
-    return text.replace("-", "−")
+    ends = f"{points(found.low)} to {points(found.high)}"
+    return f"{points(found.mean, sign=True)} points ({ends})"
 
 
 def both(texts: Sequence[str]) -> str:
@@ -127,12 +113,3 @@ def both(texts: Sequence[str]) -> str:
     ('5%', '5% / 7%')
     """
     return texts[0] if len(set(texts)) == 1 else " / ".join(texts)
-
-
-def upper(text: str) -> str:
-    """Return a text with its first letter large.
-
-    >>> upper("a task")
-    'A task'
-    """
-    return text[:1].upper() + text[1:]

@@ -10,7 +10,9 @@ import pandas as pd
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import ends
 from joinup.page.rows import finish
+from joinup.page.words import figures, in_unit, listed, percent, setting, upper
 from joinup.questions.persistence.levers import Distance
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.trial import RULES
@@ -50,7 +52,7 @@ def distance_chart(found: Outlook) -> Chart | None:
                 axes.plot([least, most], [height, height], color=style.PALETTE[number], lw=2)
                 axes.plot(at, height, style.MARKERS[number], color=style.PALETTE[number], ms=9)
             axes.annotate(
-                f"{low:g}",
+                setting(low),
                 (0, row),
                 xytext=(-4, 0),
                 textcoords="offset points",
@@ -59,7 +61,7 @@ def distance_chart(found: Outlook) -> Chart | None:
                 fontsize=10,
             )
             axes.annotate(
-                f"{high:g}",
+                setting(high),
                 (1, row),
                 xytext=(4, 0),
                 textcoords="offset points",
@@ -111,37 +113,39 @@ def distance_title(tipping: Sequence[Distance]) -> str:
         return "No lever alone, over the range that was tried, changes whether most places last"
     nearest = {}
     for rule in RULES:
-        near = [
-            (abs(change) / (b - a), d)
-            for d in tipping
-            for a, b in [_reach(d)]
-            for change in [d.by(rule)]
-            if change is not None
-        ]
-        nearest[rule] = (
-            min(near, key=lambda item: item[0])[1].lever.replace("_", " ") if near else "none"
-        )
-    return f"Nearest to its tipping point, as a part of its range: {agreed(nearest)}"
+        found = ends({d.lever.replace("_", " "): _part(d, rule) for d in tipping}, percent)
+        nearest[rule] = "none" if found is None else listed(found.low.names)
+    return "The setting nearest to its tipping point, as a part of its range, is " + agreed(nearest)
+
+
+def _part(distance: Distance, rule: str) -> float:
+    """Return how far a lever may move before it tips, as a part of its range; NaN if anywhere."""
+    change = distance.by(rule)
+    low, high = _reach(distance)
+    return float("nan") if change is None else abs(change) / (high - low)
 
 
 def tip_words(distance: Distance) -> str:
     """Say how far a lever may move before it tips, in its own unit."""
-    item = REGISTRY[distance.lever]
     name = distance.lever.replace("_", " ")
-    parts = []
-    for rule in RULES:
-        tip, change = distance.tips_at[rule], distance.by(rule)
-        if tip is None or change is None:
-            parts.append(f"no value that was tried tips it under {rule}")
-        else:
-            verb = ("may " if distance.lasts[rule] else "must ") + (
-                "rise" if change > 0 else "fall"
-            )
-            parts.append(
-                f"under {rule} it {verb} by {abs(change):.2g} {item.unit}, "
-                f"from {distance.now:g} to {tip[0]:.3g} ({tip[1]:.3g} to {tip[2]:.3g})"
-            )
-    return f"{name[0].upper()}{name[1:]}: " + "; ".join(parts) + "."
+    said = "; ".join(f"under {rule} {_tip(distance, rule)}" for rule in RULES)
+    return f"{upper(name)} (now {in_unit(setting(distance.now), _unit(distance))}): {said}."
+
+
+def _tip(distance: Distance, rule: str) -> str:
+    tip, change = distance.tips_at[rule], distance.by(rule)
+    if tip is None or change is None:
+        return "no value that was tried changes whether most places last"
+    move = "rise" if change > 0 else "fall"
+    at, low, high = map(figures, tip)
+    to = f"to {in_unit(at, _unit(distance))} ({low} to {high})"
+    if distance.lasts[rule]:
+        return f"it may {move} {to} before most places are lost"
+    return f"it must {move} {to} for most places to last"
+
+
+def _unit(distance: Distance) -> str:
+    return REGISTRY[distance.lever].unit
 
 
 def distance_table(distances: Sequence[Distance]) -> pd.DataFrame:

@@ -39,7 +39,7 @@ def bands_chart(found: Outlook) -> Chart | None:
             if fold:
                 axes.axvline(fold, color=colour, lw=1.5, ls=(0, (4, 3)))
                 axes.annotate(
-                    f"fold ({rule}) {fold:.2f}", (fold, 0.02 + 0.08 * number), xytext=(4, 0),
+                    f"fold ({rule}) {decimal(fold)}", (fold, 0.02 + 0.08 * number), xytext=(4, 0),
                     textcoords="offset points", color=colour,
                 )  # fmt: skip
         axes.set(
@@ -60,8 +60,8 @@ def bands_chart(found: Outlook) -> Chart | None:
         subtitle="Share of places that last, by embedding at withdrawal in bands of 0.1; places of "
         "five programmes that differ in mainstreaming; 95% intervals over replicates",
         alternative=" ".join(
-            f"{b.rule}, embedding {b.low:.1f} to {b.high:.1f}: {percent(b.lasting.mean)} of "
-            f"{b.places} places."
+            f"{b.rule}, embedding {decimal(b.low, 1)} to {decimal(b.high, 1)}: "
+            f"{percent(b.lasting.mean)} of {b.places} places."
             for b in found.watched.bands
         ),
         note="The dashed line is the fold: below it, were routine to stand still, no joined-up "
@@ -81,6 +81,19 @@ def bands_chart(found: Outlook) -> Chart | None:
     )  # fmt: skip
 
 
+def embedding_seen(found: Outlook) -> str:
+    """Say how embedded joint work was when the money ended, and from where half the places last."""
+    parts = []
+    for rule in RULES:
+        half = found.watched.halfway(rule)
+        seen = f" (half of the places last from {decimal(half)})" if half is not None else ""
+        parts.append(f"{decimal(found.verdict.embedding[rule].mean)} under {rule}{seen}")
+    return (
+        "Embedding, which is how far joint work has become routine from 0 to 1, was "
+        f"{' and '.join(parts)} when the money ended."
+    )
+
+
 def embedding_words(found: Outlook) -> str:
     """Say how embedding at withdrawal compares with the critical level."""
     parts = []
@@ -96,7 +109,7 @@ def embedding_words(found: Outlook) -> str:
             level = "a joined-up state needs no embedding"
         else:
             side = "below" if now.mean < fold else "above"
-            level = f"{side} the critical level of {fold:.2f} (the fold)"
-        seen = f"; half of the places last from {half:.2f}" if half is not None else ""
+            level = f"{side} the critical level of {decimal(fold)} (the fold)"
+        seen = f"; half of the places last from {decimal(half)}" if half is not None else ""
         parts.append(f"under {rule} it was {decimal(now.mean)}, {level}{seen}")
     return "Embedding when the money ended: " + "; ".join(parts) + "."

@@ -8,18 +8,18 @@ import numpy as np
 import pandas as pd
 
 from joinup.analysis.paired import interval
+from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import Ends, ends
 from joinup.page.rows import finish
-from joinup.page.words import percent, share_with_interval
+from joinup.page.words import percent, share_with_interval, upper
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.looks import LAST
 from joinup.questions.persistence.survival import Ending
 from joinup.questions.persistence.trial import RULES
 from joinup.questions.persistence.verdict import agreed
-
-_LEVEL = 0.01  # shares of places that are nearer to each other are called alike
 
 
 def survival_chart(found: Outlook) -> Chart:
@@ -55,15 +55,15 @@ def survival_chart(found: Outlook) -> Chart:
         name="survival",
         title=survival_title(endings),
         subtitle="Places joined up by quarters since the full grant ended, in each way of ending; "
-        f"means of {found.verdict.replicates} replicates with 95% intervals",
+        f"means of {counted(found.verdict.replicates, 'replicate')} with 95% intervals",
         alternative=" ".join(
             f"{way.name}: "
             + ", ".join(f"{rule} {percent(way.last(rule).mean)}" for rule in RULES)
             + f" {LAST} quarters on."
             for way in endings
         ),
-        note="A curve that is still falling at its right end has not said its last word. Every way "
-        "runs on the same draws of luck.",
+        note="If a line is still falling at the end, more places may be lost later. Every way runs "
+        "on the same random numbers.",
         figure=figure,
         table=pd.DataFrame(
             [
@@ -89,22 +89,33 @@ def _curve(way: Ending, rule: str) -> tuple[list[float], list[float], list[float
 
 
 def survival_title(endings: Sequence[Ending]) -> str:
-    """Return which way of ending costs most places, and which fewest, by rule."""
-    ended = [way for way in endings if way.change]
-    worst, best = ({rule: _extreme(ended, rule, sign) for rule in RULES} for sign in (-1, 1))
-    if worst == best:
+    """Return in which way of ending fewest places last, and in which most, by rule.
+
+    Ways that close the joint form are not ranked: what comes of them is put in.
+    """
+    ended = [way for way in endings if way.change and not way.put_in]
+    ranked = {rule: _ranked(ended, rule) for rule in RULES}
+    known = {rule: found for rule, found in ranked.items() if found is not None}
+    if not known:
+        return "Every way of ending the money closes the joint form"
+    if all(found.level for found in known.values()):
         return "All ways of ending the money fare alike"
-    return f"Hardest to survive: {agreed(worst)}. Best survived: {agreed(best)}"
+    worst = agreed({rule: str(found.low) for rule, found in known.items()})
+    best = agreed({rule: str(found.high) for rule, found in known.items()})
+    return f"The way of ending in which fewest places last is {worst}; most last in {best}"
 
 
-def _extreme(endings: Sequence[Ending], rule: str, sign: int) -> str:
-    """Return the way of ending that leaves most (sign 1) or fewest (-1) places, or how many do."""
-    means = {way.name: sign * way.last(rule).mean for way in endings}
-    alike = [name for name, mean in means.items() if mean >= max(means.values()) - _LEVEL]
-    return f"“{alike[0]}”" if len(alike) == 1 else f"{len(alike)} ways alike"
+def _ranked(endings: Sequence[Ending], rule: str) -> Ends | None:
+    values = {way.name: way.last(rule).mean for way in endings}
+    return ends(values, percent, noun="ways of ending alike")
 
 
 def ending_words(way: Ending) -> str:
     """Say what comes of one way of ending."""
     shares = ", ".join(f"{share_with_interval(way.last(rule))} under {rule}" for rule in RULES)
-    return f"{way.name[0].upper()}{way.name[1:]}: {way.words}; {LAST} quarters on {shares}."
+    closed = " because the joint form is closed, which is put in" if way.put_in else ""
+    return f"{upper(way.name)}: it {_verb(way)}{closed}; {LAST} quarters on {shares}."
+
+
+def _verb(way: Ending) -> str:
+    return f"is {way.words}" if way.words.startswith("unsettled") else way.words

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from joinup.page.document import Document, Section, Sentence
-from joinup.page.words import percent
-from joinup.questions.persistence.map import CLASSES, Atlas, Layer
+from joinup.page.words import figures, percent
+from joinup.questions.persistence.map import CLASSES, Atlas
 from joinup.questions.persistence.pages.map_charts import (
     along,
     branches_chart,
@@ -56,19 +54,9 @@ def map_page(found: Atlas, command: str, model: str) -> Document:
     )  # fmt: skip
 
 
-def own_class(layer: Layer, found: Atlas) -> str:
-    """Return the simulated class at the point of the map that is nearest to the scenario."""
-    row, column = (
-        int(np.argmin(np.abs(np.array(axis.values, dtype=float) - axis.own)))
-        for axis in (found.y, found.x)
-    )
-    return CLASSES[int(layer.simulated[row, column])]
-
-
 def main_points(found: Atlas) -> list[tuple[str, str]]:
     """Return the main points of a map, each with the chart that carries it."""
-    here = agreed({layer.rule: own_class(layer, found) for layer in found.layers})
-    points = [(f"Where the scenario stands, joint working by itself {here}.", "regions")]
+    points = [(own_words(found), "regions")]
     for layer in found.layers:
         shares = [float((layer.simulated == k).mean()) for k in range(len(CLASSES))]
         words = ", ".join(
@@ -89,6 +77,20 @@ def main_points(found: Atlas) -> list[tuple[str, str]]:
     return points
 
 
+def own_words(found: Atlas) -> str:
+    """Say what becomes of joint working at the scenario's own values, by either method."""
+    seen = agreed({layer.rule: CLASSES[layer.own[1]] for layer in found.layers})
+    expected = agreed({layer.rule: CLASSES[layer.own[0]] for layer in found.layers})
+    start = "Once the programme is over, at the scenario's own values, joint working"
+    verb = "is " if seen.startswith("unsettled") else ""
+    end = (
+        ", and in the mean field too."
+        if seen == expected
+        else f"; in the mean field, which leaves chance out: {expected}."
+    )
+    return f"{start} {verb}{seen} in the simulation{end}"
+
+
 def map_answer(found: Atlas) -> str:
     """Return a map for a terminal: the simulation's classes as letters, and the main points."""
     letters = "chP"
@@ -100,11 +102,12 @@ def map_answer(found: Atlas) -> str:
                 "".join(letters[int(code)] for code in classes[k])
                 for classes in (layer.predicted, layer.simulated)
             ]
-            lines.append(f"  {float(found.y.values[k]):8.3g}  {pair[0]}   {pair[1]}")
+            lines.append(f"  {figures(float(found.y.values[k])):>8}  {pair[0]}   {pair[1]}")
         lines.append("")
     first, last = float(found.x.values[0]), float(found.x.values[-1])
     lines += [
-        f"Up: {label(found.y)}. To the right: {label(found.x)}, {first:.3g} to {last:.3g}.",
+        f"Up: {label(found.y)}. To the right: {label(found.x)}, {figures(first)} to "
+        f"{figures(last)}.",
         "P persists, h depends on history, c collapses.",
         "",
         *(text for text, _ in main_points(found)),

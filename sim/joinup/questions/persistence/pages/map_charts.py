@@ -11,7 +11,7 @@ import pandas as pd
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.words import percent
+from joinup.page.words import figures, in_unit, percent
 from joinup.questions.persistence.map import CLASSES, HISTORY, Atlas, Axis, Layer
 from joinup.questions.persistence.trial import HORIZONS
 
@@ -224,7 +224,8 @@ def along(found: Atlas, layer: Layer) -> str:
         return f"Under {layer.rule} every {named(found.x)} that was tried keeps a joined-up state."
     return (
         f"Under {layer.rule} a joined-up state exists, by the mean field, for {named(found.x)} "
-        f"from {min(held):.3g} to {max(held):.3g} {unit}; the scenario has {found.x.own:.3g}."
+        f"from {figures(min(held))} to {in_unit(figures(max(held)), unit)}; the scenario has "
+        f"{figures(found.x.own)}."
     )
 
 

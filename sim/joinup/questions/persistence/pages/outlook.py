@@ -7,7 +7,11 @@ from joinup.page.document import Document, Section, Sentence
 from joinup.page.words import percent
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.distance import distance_chart, distance_title, tip_words
-from joinup.questions.persistence.pages.embedding import bands_chart, embedding_words
+from joinup.questions.persistence.pages.embedding import (
+    bands_chart,
+    embedding_seen,
+    embedding_words,
+)
 from joinup.questions.persistence.pages.endings import ending_words, survival_chart, survival_title
 from joinup.questions.persistence.pages.looks import LAST
 from joinup.questions.persistence.pages.verdict import readings_table, verdict_chart, verdict_words
@@ -78,22 +82,28 @@ def main_points(found: Outlook) -> list[tuple[str, str]]:
     judged = found.verdict
     points = [
         (verdict_words(judged), "verdict"),
-        (embedding_words(found), "embedding"),
+        (embedding_seen(found), "embedding"),
         (distance_title(found.distances) + ".", "distance"),
         (survival_title(found.endings) + ".", "survival"),
         (watch_title(found.watched.signs) + ".", "watch-list"),
     ]  # fmt: skip
-    falling = {rule: "still falling" if judged.falling[rule] else "steady" for rule in RULES}
-    if any(judged.falling.values()):
+    falling = [rule for rule in RULES if judged.falling[rule]]
+    if falling:
+        under = " and ".join(falling)
         points.insert(
             1,
-            (f"{LAST} quarters on is not the end: up to the end of the run the share of places is "
-             f"{agreed(falling)}.", "survival"),
+            (f"{LAST} quarters on is not the end: under {under} the share of places is still "
+             "falling when the runs end.", "survival"),
         )  # fmt: skip
     return points
 
 
 def _warnings(found: Outlook) -> list[str]:
+    if found.asked.values["form_after"] == "silo":
+        return [
+            "In this scenario the joint form is closed when its money ends: that joint working "
+            "then ends is put in, not found."
+        ]
     if found.asked.goes_on:
         share = percent(float(found.asked.values["grant_after"]))  # type: ignore[arg-type]
         return [
@@ -106,7 +116,7 @@ def _warnings(found: Outlook) -> list[str]:
 def _limits(found: Outlook) -> list[str]:
     limits = [
         "A comparison of assumptions, not a forecast; both rules of decision are assumptions.",
-        "Intervals are of luck alone; they say nothing of whether the assumptions hold.",
+        "Intervals show chance alone; they do not cover doubt about the assumptions.",
         "The tipping points of levers are of one lever at a time, and of a share of places; "
         "between the values tried persistence is taken to run straight.",
         "The fold treats routine as frozen and agencies of a department as alike.",

@@ -12,6 +12,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.rows import finish
+from joinup.page.words import figures, in_unit, percent, with_interval
 from joinup.questions.persistence.map import Axis
 from joinup.questions.persistence.pages.map_charts import label, named
 from joinup.questions.persistence.ramp import HOLD, Loop
@@ -39,24 +40,33 @@ def ramp_page(
 
 def ramp_points(axis: Axis, loops: Sequence[Loop]) -> list[str]:
     """Return the findings on a lever, a sentence a rule and finding."""
-    unit = REGISTRY[axis.name].unit
-    points = []
-    for loop in loops:
-        area = loop.area
-        if loop.lost_at is None:
-            points.append(f"Under {loop.rule} most places stay joined up over the whole range.")
-            continue
-        back = (
-            f"it must go back to {loop.won_back_at:.3g}"
-            if loop.won_back_at is not None
-            else "no value in the range is enough: another push is needed, such as a new grant"
+    return [_said(axis, loop) for loop in loops]
+
+
+def _said(axis: Axis, loop: Loop) -> str:
+    lost, back = loop.lost, loop.won_back
+    if lost is None:
+        low = percent(float(min(loop.out.mean(axis=0).min(), loop.back.mean(axis=0).min())))
+        return (
+            f"Under {loop.rule} most places stay joined up on the way out and on the way back; at "
+            f"the least {low} of them are."
         )
-        points.append(
-            f"Under {loop.rule} most places are lost at {loop.lost_at:.3g} {unit}; to win them "
-            f"back {back}. The loop's area is {area.mean:.2g} ({area.low:.2g} to {area.high:.2g}) "
-            f"{unit}: over so wide a range the past decides."
-        )
-    return points
+    at = in_unit(figures(lost.value), _unit(axis))
+    if lost.step == 0:
+        where = f"most places are lost at once, even at the kindest value ({at})"
+    else:
+        where = f"most places are lost on the way {lost.way}, at {at}"
+    if back is None:
+        again = "no value on the way back wins them back: another push is needed, such as a grant"
+    else:
+        again = f"they are won back at {figures(back.value)}"
+    area = with_interval(loop.area, lambda value: figures(value, 2))
+    decides = "the past decides" if loop.area.low > 0 else "whether the past decides is not clear"
+    return f"Under {loop.rule} {where}; {again}. Over a range of {area} in that unit {decides}."
+
+
+def _unit(axis: Axis) -> str:
+    return REGISTRY[axis.name].unit
 
 
 def loop_chart(axis: Axis, loops: Sequence[Loop]) -> Chart:
@@ -88,17 +98,17 @@ def loop_chart(axis: Axis, loops: Sequence[Loop]) -> Chart:
             style.show_unit(panel.yaxis, "share")
         panels[0].set_ylabel("places joined up")
         finish(figure, panels[0])
-    areas = " or ".join(f"{loop.area.mean:.2g} ({loop.rule})" for loop in loops)
+    areas = " or ".join(f"{figures(loop.area.mean, 2)} ({loop.rule})" for loop in loops)
     return Chart(
         name="loop",
-        title=f"The way back is not the way out: a loop of {areas} {REGISTRY[axis.name].unit}"
+        title=f"The way back is not the way out: they lie {in_unit(areas, _unit(axis))} apart"
         if any(loop.area.low > 0 for loop in loops)
         else "Joint working comes back the way it went",
         subtitle=f"Places joined up as {named(axis)} moves from the kinder end of its range to the "
         f"harsher and back, {HOLD} quarters at each value",
         alternative=" ".join(ramp_points(axis, loops)),
-        note="The dashed line is the scenario. The shaded area is where the same value goes with "
-        "joint working or without it, as the past may be.",
+        note="The dashed line is the scenario. In the shaded area the same value goes with joint "
+        "working or without it, depending on the past.",
         figure=figure,
         table=pd.DataFrame(rows),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -9,10 +11,12 @@ from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
+from joinup.page.ranking import ends
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import percent, share_with_interval
+from joinup.page.words import decimal, listed, percent, share_with_interval, with_interval
+from joinup.page.words import setting as as_set
 from joinup.questions.persistence.bill import MAINSTREAMING_PRICE
-from joinup.questions.persistence.rescue import Rescue, shares
+from joinup.questions.persistence.rescue import Alone, Rescue, shares
 from joinup.questions.persistence.search import Setting, Tried
 from joinup.questions.persistence.trial import RULES
 
@@ -41,7 +45,7 @@ def rescue_page(found: Rescue, command: str, model: str) -> Document:
             "A comparison of assumptions, not a forecast.",
             "The bill is an assumption: grant, shared credit and reward for own output are cash, "
             "own-target output is worth 1 u for 1 u, and mainstreaming takes "
-            f"{MAINSTREAMING_PRICE:g} u of staff time for each agency, quarter and unit of it.",
+            f"{as_set(MAINSTREAMING_PRICE)} u of staff time for each agency, quarter and unit.",
             "What benefits people is not in the bill; a cheap change is not yet a good one.",
             "The search is not exhaustive: “not attainable” means that none of "
             f"{found.n_tried:,} combinations reached it on draws that it had not seen.",
@@ -64,7 +68,7 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
     asked = f"{percent(wish.persist)} with {percent(wish.confidence)} confidence under both rules"
     points = [(f"As things are: {said(found.own)}.", "change")]
     if found.found is None or found.tried is None or found.extra is None:
-        within = "" if wish.budget is None else f" within {wish.budget:g} u per place"
+        within = "" if wish.budget is None else f" within {as_set(wish.budget)} u per place"
         most = found.best[1]
         return [
             (f"Not attainable with these levers{within}: {asked}.", "change"),
@@ -79,7 +83,7 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
     if not found.moved:
         return [(f"Nothing needs to move: the scenario reaches {asked}.", "change"), *points]
     changes = ", ".join(
-        f"{name.replace('_', ' ')} from {before:g} to {after:g}"
+        f"{name.replace('_', ' ')} from {as_set(before)} to {as_set(after)}"
         for name, (before, after) in found.moved.items()
     )
     extra = found.extra
@@ -87,24 +91,17 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
     points.insert(
         1,
         (
-            f"It then lasts: {said(found.tried)}; the bill changes by {extra.mean:+.2f} "
-            f"({extra.low:+.2f} to {extra.high:+.2f}) u per place in present value.",
+            f"It then lasts: {said(found.tried)}; the bill changes by "
+            f"{with_interval(extra, _signed)} u per place in present value.",
             "change",
         ),
     )
     if found.not_worth:
         idle = ", ".join(name.replace("_", " ") for name in found.not_worth)
-        points.append((f"Not worth moving: {idle}.", "alone"))
+        points.append((f"These are not worth moving: {idle}.", "alone"))
     single = [item for item in found.alone if item.enough is not None and item.extra is not None]
     if single:
-        best = min(single, key=lambda item: item.extra or 0.0)
-        points.append(
-            (
-                f"By itself, {best.lever.replace('_', ' ')} is the cheapest lever that reaches it, "
-                f"at {best.enough:g} ({best.extra:+.2f} u per place, on the draws of the search).",
-                "alone",
-            )
-        )
+        points.append((_cheapest(single), "alone"))
     else:
         points.append(("No lever reaches it by itself.", "alone"))
     if found.over_members:
@@ -116,6 +113,23 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
     return points
 
 
+def _cheapest(single: Sequence[Alone]) -> str:
+    """Say which lever reaches what is asked for at least cost by itself."""
+    found = ends({item.lever: item.extra or 0.0 for item in single}, _signed)
+    assert found is not None
+    at = {item.lever: as_set(item.enough or 0.0) for item in single}
+    levers = [f"{name.replace('_', ' ')} (at {at[name]})" for name in found.low.names]
+    is_ = found.low.verb("is the cheapest lever", "are the cheapest levers")
+    return (
+        f"By itself, {listed(levers)} {is_} to reach it: {found.low.figure} u per place, on the "
+        "draws of the search."
+    )
+
+
+def _signed(value: float) -> str:
+    return decimal(value, sign=True)
+
+
 def _change(found: Rescue) -> PageTable:
     setting, tried = (found.found, found.tried) if found.found and found.tried else found.best
     assert tried is not None
@@ -123,8 +137,8 @@ def _change(found: Rescue) -> PageTable:
         {
             "what": name,
             "unit": REGISTRY[name].unit,
-            "as it is": f"{before:g}",
-            "changed": f"{after:g}",
+            "as it is": as_set(before),
+            "changed": as_set(after),
         }
         for name, before, after in zip(found.levers, _own(found), setting, strict=True)
     ]
@@ -133,8 +147,8 @@ def _change(found: Rescue) -> PageTable:
         rows.append(
             {"what": f"persistence, {rule}", "unit": "places", "as it is": before, "changed": after}
         )
-    rows.append({"what": "bill", "unit": "u per place", "as it is": f"{found.own.cost:.2f}",
-                 "changed": f"{tried.cost:.2f}"})  # fmt: skip
+    rows.append({"what": "bill", "unit": "u per place", "as it is": decimal(found.own.cost),
+                 "changed": decimal(tried.cost)})  # fmt: skip
     caption = "The cheapest change found" if found.found else "The most persistence that was found"
     return table_of(
         "change",
@@ -199,14 +213,14 @@ def frontier_chart(found: Rescue) -> Chart:
             f"Up to {percent(free)} persist at no greater bill"
             if free is not None
             else "Any persistence costs more than the scenario does"
-        ) + f"; {percent(wishes[-1])} costs {extras[-1]:+.1f} u per place"
+        ) + f"; {percent(wishes[-1])} costs {_signed(extras[-1])} u per place"
     return Chart(
         name="frontier",
         title=title,
         subtitle="Change of the bill, present value, against persistence 16 quarters after the "
         "last of the money, on the draws of the search",
         alternative=" ".join(
-            f"{percent(w)}: {e:+.2f} u." for w, e in zip(wishes, extras, strict=True)
+            f"{percent(w)}: {_signed(e)} u." for w, e in zip(wishes, extras, strict=True)
         ),
         note="Below zero the combination costs less than the scenario. The dashed line is what was "
         "asked for.",
@@ -219,5 +233,5 @@ def rescue_answer(found: Rescue) -> str:
     """Return a rescue for a terminal."""
     lines = [found.asked.scenario.title, "", *(text for text, _ in main_points(found)), ""]
     lines += ["What persistence costs (change of the bill, u per place):"]
-    lines += [f"  {percent(wish):>5}  {extra:+8.2f}" for wish, _, extra in found.frontier]
+    lines += [f"  {percent(wish):>5}  {_signed(extra):>8}" for wish, _, extra in found.frontier]
     return "\n".join(lines)

@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from joinup.inputs.counted import counted
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.rows import draw_rows, figure_of_rows, finish
@@ -53,7 +54,7 @@ def verdict_chart(found: Outlook) -> Chart:
         + " or ".join(f"{percent(last[rule].mean)} ({rule})" for rule in RULES)
         + " of places are still joined up",
         subtitle="Places still joined up, and benefit over that at withdrawal, after the full "
-        f"grant has ended; means of {judged.replicates} replicates with 95% intervals",
+        f"grant has ended; means of {counted(judged.replicates, 'replicate')} with 95% intervals",
         alternative=" ".join(
             f"{rule}: "
             + ", ".join(
@@ -63,8 +64,8 @@ def verdict_chart(found: Outlook) -> Chart:
             + "."
             for rule in RULES
         ),
-        note="Two rules of decision, the same draws of luck. Where the marks lie far apart, the "
-        "answer rests on how agencies decide, which nobody has measured.",
+        note="Two rules of decision on the same random numbers. Where the marks lie far apart, "
+        "the answer rests on how agencies decide, which nobody has measured.",
         figure=figure,
         table=pd.DataFrame(
             [
@@ -86,11 +87,9 @@ def verdict_chart(found: Outlook) -> Chart:
     )
 
 
-_CHOOSING = {"logit": "choose by what they expect", "experience": "choose by what has paid"}
-_VERDICTS = {
-    "lasts": "Joint working outlives its money.",
-    "survives in part": "Joint working outlives its money in part of the places.",
-    "collapses": "Joint working does not outlive its money.",
+_CHOOSING = {
+    "logit": "agencies weigh what they expect (logit)",
+    "experience": "agencies learn from what they got (experience)",
 }
 _UNSETTLED = (
     "Whether joint working outlives its money is unsettled: it turns on how agencies decide, which "
@@ -100,16 +99,18 @@ _UNSETTLED = (
 
 
 def verdict_words(judged: Verdict) -> str:
-    """Return the verdict in plain words: whether it lasts, in how many places, what is left."""
+    """Return the verdict in plain words: in how many places it lasts, and what is left."""
     last = {rule: judged.reading(rule, LAST) for rule in RULES}
-    places = ", and in ".join(
-        f"{share_with_interval(one.persistence)} of places if agencies {_CHOOSING[rule]} ({rule})"
+    places = " and ".join(
+        f"{share_with_interval(one.persistence)} of places are still joined up if {_CHOOSING[rule]}"
         for rule, one in last.items()
     )
     benefit = " and ".join(f"{percent(one.benefit.mean)} under {r}" for r, one in last.items())
+    lasts = f"When its money ends, joint working {judged.words}."
+    verdict = _UNSETTLED if judged.words.startswith("unsettled") else lasts
     return (
-        f"{_VERDICTS.get(judged.words, _UNSETTLED)} {LAST} quarters after the full grant "
-        f"ends it goes on in {places}. Of the benefit when the grant ended, {benefit} is left."
+        f"{verdict} {LAST} quarters after the full grant ends, {places}. Of the benefit when the "
+        f"grant ended, {benefit} is left."
     )
 
 

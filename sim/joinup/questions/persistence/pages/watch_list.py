@@ -9,9 +9,10 @@ import pandas as pd
 from joinup.analysis.paired import Interval
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import End, ends
 from joinup.page.rows import draw_rows, figure_of_rows, finish
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import decimal
+from joinup.page.words import decimal, listed, telling_in_words
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.looks import dots
 from joinup.questions.persistence.trial import RULES
@@ -51,7 +52,8 @@ def watch_chart(found: Outlook) -> Chart:
         name="watch-list",
         title=watch_title(found.watched.signs),
         subtitle="How well an indicator tells the places that are joined up 16 quarters on from "
-        "the others: 0.5 is a coin, 1 or 0 is perfect; 95% intervals over replicates",
+        "the others: 0.5 is no better than guessing, 1 or 0 is perfect; 95% intervals over "
+        "replicates",
         alternative=" ".join(
             f"{INDICATORS[s.indicator]}, {s.rule}, {s.lead} quarters before: "
             f"{decimal(s.area.mean)}."
@@ -86,11 +88,18 @@ def watch_title(signs: Sequence[Sign]) -> str:
         own = [s for s in signs if s.rule == rule and s.known]
         early = [s for s in own if s.lead == 4] or own
         if early:
-            top = max(early, key=lambda s: s.strength)
-            best[rule] = called(top.indicator) if top.works else "nothing"
+            found = ends({s.indicator: s.strength for s in early if s.works}, decimal)
+            best[rule] = "nothing" if found is None else _told(found.high)
         else:
             best[rule] = "not known, as hardly any places differ in their fate"
-    return f"A year before the money ends, what tells best is {agreed(best)}"
+    return (
+        "Between places with the same form and money, what tells most a year before it ends is "
+        + agreed(best)
+    )
+
+
+def _told(end: End) -> str:
+    return f"{listed([called(name) for name in end.names])} (it {telling_in_words(end.value)})"
 
 
 def watch_words(found: Outlook) -> list[str]:
@@ -118,11 +127,11 @@ def watch_words(found: Outlook) -> list[str]:
     )
     one = ", ".join(called(name) for name in earliest if name not in working)
     none = ", ".join(called(name) for name in INDICATORS if name not in earliest)
-    sentences.append(f"Worth watching under {' and '.join(rules)}: {early or 'nothing'}.")
+    sentences.append(f"Signs worth watching under {' and '.join(rules)} are: {early or 'none'}.")
     if one:
-        sentences.append(f"Unsettled, as the rules disagree: {one}.")
+        sentences.append(f"The rules disagree about these, so they are unsettled: {one}.")
     if none:
-        sentences.append(f"Does not work at any lead that was tried: {none}.")
+        sentences.append(f"These do not tell at any date that was tried: {none}.")
     slow = [sign for sign in signs if sign.indicator in ("variance", "memory")]
     low, high = (choose(sign.area.mean for sign in slow) for choose in (min, max))
     warning = "some" if any(sign.works for sign in slow) else "no"

@@ -10,7 +10,9 @@ from joinup.analysis.view import View
 from joinup.inputs.names import distinct, wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import quoted
 from joinup.page.rows import draw_rows, plain_dots
+from joinup.page.words import percent
 
 _MEASURES = {
     "contribution": "contribution to joint production",
@@ -89,19 +91,14 @@ def contribution_and_cost(view: View) -> Chart | None:
         handles, labels = grid[0, 0].get_legend_handles_labels()
         figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
         figure.legend(handles, labels, loc="upper left", ncols=3, frameon=False)
-    gap = shares["contribution"] - shares["savings"]
-    most = shares.loc[gap.abs().idxmax()]
-    more = "more" if gap[gap.abs().idxmax()] > 0 else "less"
     return Chart(
         name="contribution-and-cost",
-        title=f"{most['department']} contributes {more} than it saves in “{most['scenario']}”: "
-        f"{100 * most['contribution']:.0f}% of the joint production, {100 * most['savings']:.0f}% "
-        "of the savings",
+        title=_title(shares),
         subtitle="Each department's share of contribution (Shapley), of own-target output given up "
         "and of savings received, over the whole of a few runs",
         alternative=" ".join(
             f"{row['scenario']}, {row['department']}: "
-            + ", ".join(f"{words} {100 * row[name]:.0f}%" for name, words in _MEASURES.items())
+            + ", ".join(f"{words} {percent(row[name])}" for name, words in _MEASURES.items())
             + "."
             for _, row in shares.iterrows()
         ),
@@ -111,3 +108,21 @@ def contribution_and_cost(view: View) -> Chart | None:
         table=shares,
         section="Who gains and who pays",
     )
+
+
+def _title(shares: pd.DataFrame) -> str:
+    """Return whose contribution and savings lie furthest apart, and wherever they lie so."""
+    gap = shares["contribution"] - shares["savings"]
+    said = [
+        (
+            name,
+            f"contributes {'more' if apart > 0 else 'less'} than it saves in",
+            f"{percent(share)} of the joint production, {percent(saved)} of the savings",
+        )
+        for name, apart, share, saved in zip(
+            shares["department"], gap, shares["contribution"], shares["savings"], strict=True
+        )
+    ]
+    department, verb, figures = said[int(gap.abs().argmax())]
+    alike = shares["scenario"][[one == (department, verb, figures) for one in said]]
+    return f"{department} {verb} {quoted(list(alike))}: {figures}"

@@ -8,10 +8,12 @@ from typing import Any
 import pandas as pd
 
 from joinup.analysis.view import View
+from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import ends
 from joinup.page.words import percent
 
 _COLUMNS = 3
@@ -68,16 +70,15 @@ def over_design(view: View) -> Chart | None:
             style.show_unit(bar.ax.yaxis, "share")
     lasting = table.assign(lasts=table["persistence_16"] >= _LASTS).groupby("scenario", sort=False)
     shares = lasting["lasts"].mean()
-    high, low = str(shares.idxmax()), str(shares.idxmin())
-    title = f"Most places persist at {percent(float(shares[high]))} of the points in “{high}”"
-    if low != high:
-        title += f" and at {percent(float(shares[low]))} in “{low}”"
+    ranked = ends(shares.to_dict(), lambda share: f"{percent(share)} of the points")
+    where = "not known" if ranked is None else ranked.apart()
     return Chart(
         name="over-the-design",
-        title=title,
+        title=f"Most places are still joined up at {where}",
         subtitle="Places still joined up 16 quarters after the full grant ends, by "
         + " and ".join(REGISTRY[name].meaning for name in names)
-        + f"; mean over {view.result.plan.replicates} replicates at each of {cells:,} points",
+        + f"; mean over {counted(view.result.plan.replicates, 'replicate')} at each of "
+        f"{counted(cells, 'point')}",
         alternative=" ".join(
             f"{name}: most places persist at {percent(float(share))} of the points."
             for name, share in shares.items()

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from joinup.analysis.alike import arms
 from joinup.analysis.paired import Difference, difference
+from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import End, Ends, ends
 from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
 from joinup.page.words import change, difference_in_words
 
@@ -49,7 +54,7 @@ def differences(view: View) -> Chart | None:
     return Chart(
         name="differences",
         title=_title(view, found),
-        subtitle=f"Each scenario less “{view.baseline.title}” on the same draws; mean and 95% "
+        subtitle=f"Difference from “{view.baseline.title}” on the same draws; mean and 95% "
         f"interval over {view.replicates}",
         alternative=" ".join(
             f"{item.title}: "
@@ -69,24 +74,49 @@ def differences(view: View) -> Chart | None:
 
 
 def _title(view: View, found: dict[str, list[Difference]]) -> str:
-    clients, net = found["clients_end"], found["net_benefit"]
-    fewest = min(range(len(clients)), key=lambda row: _or_zero(clients[row].interval.mean))
-    best = max(range(len(net)), key=lambda row: _or_zero(net[row].interval.mean))
-    one, other = view.others[fewest].title, view.others[best].title
-    if not (clients[fewest].interval.mean < 0 and clients[fewest].interval.clear):
-        return f"At the end no scenario leaves clearly fewer {view.unit} than the baseline"
-    text = (
-        f"At the end “{one}” leaves the fewest {view.unit} "
-        f"({change(clients[fewest].interval.mean, 'people')} against the baseline)"
+    said = [_of_arm(view, group, found) for group in arms(view.finished)]
+    return f"At the end {'; '.join(said)}"
+
+
+def _of_arm(
+    view: View, group: Sequence[ScenarioSummary], found: dict[str, list[Difference]]
+) -> str:
+    """Return who leaves fewest clients and who has the highest net benefit, the baseline in."""
+    fewest = _ranked(view, group, found["clients_end"])
+    best = _ranked(view, group, found["net_benefit"])
+    if fewest is None or best is None:
+        return "nothing can be compared"
+    low, high = fewest.low, best.high
+    fewer = low.value < 0 and _clear(view, low, found["clients_end"])
+    few = f"no scenario leaves clearly fewer {view.unit} than “{view.baseline.title}”"
+    if fewer:
+        few = (
+            f"{low} {low.verb('leaves', 'leave')} the fewest {view.unit} ({low.figure} compared "
+            "with the baseline)"
+        )
+    if high.value <= 0:
+        return f"{few}, and none has a higher net benefit than it"
+    whose = "" if fewer and low.names == high.names else f" {high}"
+    return f"{few}, and{whose} {high.verb('has', 'have')} the highest net benefit ({high.figure} u)"
+
+
+def _ranked(
+    view: View, group: Sequence[ScenarioSummary], items: Sequence[Difference]
+) -> Ends | None:
+    """Return the ends of a difference from the baseline, which differs from itself by nothing."""
+    own = {item.title: one for item, one in zip(view.others, items, strict=True)}
+    unit = OUTCOMES[items[0].outcome].unit
+    values = {i.title: own[i.title].interval.mean if i.title in own else 0.0 for i in group}
+    return ends(values, lambda value: change(value, unit))
+
+
+def _clear(view: View, end: End, items: Sequence[Difference]) -> bool:
+    """Say whether the interval of any of those at an end leaves zero out."""
+    return any(
+        one.interval.clear
+        for item, one in zip(view.others, items, strict=True)
+        if item.title in end.names
     )
-    worth = f"net benefit ({change(net[best].interval.mean, 'u')} u)"
-    if fewest == best:
-        return f"{text} and has the highest {worth}"
-    return f"{text}; “{other}” has the highest {worth}"
-
-
-def _or_zero(value: float) -> float:
-    return 0.0 if value != value else value
 
 
 def _table(labels: list[str], found: dict[str, list[Difference]]) -> pd.DataFrame:

@@ -11,8 +11,9 @@ from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import ends
 from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
-from joinup.page.words import people, percent
+from joinup.page.words import people, percent, points
 
 SHOWN = ("persistence_16", "clients_end")
 _LUCK = "luck alone: runs at the values of the scenario"
@@ -112,11 +113,13 @@ def _title(table: pd.DataFrame) -> str:
     own = table[table["outcome"] == OUTCOMES[SHOWN[0]].title]
     luck, fits = own[own["of"] == _LUCK], own[own["of"] != _LUCK].groupby("scenario", sort=False)
     low, high = fits["low"].min(), fits["high"].max()
-    most = str((high - low).idxmax())
+    ranked = ends((high - low).to_dict(), points)
     by_luck = (luck["high"] - luck["low"]).max()
-    if not high[most] - low[most] > by_luck + 0.05:
+    if ranked is None or not ranked.high.value > by_luck + 0.05:
         return "Values that fit the record as well change persistence no more than luck does"
+    most = list(ranked.high.names)
     return (
         "Other values and another rule that fit the record as well leave persistence in "
-        f"“{most}” anywhere from {percent(float(low[most]))} to {percent(float(high[most]))}"
+        f"{ranked.high} anywhere from {percent(float(low[most].min()))} to "
+        f"{percent(float(high[most].max()))}"
     )

@@ -8,8 +8,9 @@ from joinup.analysis.view import View
 from joinup.inputs.names import distinct
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import ends
 from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
-from joinup.page.words import percent
+from joinup.page.words import percent, points
 
 _MOMENTS = {"withdrawal": "When the full grant ends", "end": "At the end of the run"}
 _MOST = 4  # groups in one chart
@@ -47,18 +48,13 @@ def reach_by_group(view: View) -> Chart | None:
         finish(figure, panels[0])
     titles = {item.name: item.title for item in view.finished}
     gap = (at_end.max(axis=1) - at_end.min(axis=1)).rename(titles)
-    least, most = str(gap.idxmin()), str(gap.idxmax())
+    ranked = ends(gap.to_dict(), points)
     table["scenario"] = table["scenario"].map(titles)
     table["group"] = [names[group] for group in table["group"]]
-    title = (
-        f"At the end the gap in reach between groups is {100 * gap[most]:.0f} points in “{most}” "
-        f"and {100 * gap[least]:.0f} in “{least}”"
-    )
-    if gap[most] - gap[least] < 0.01:
-        title = f"At the end the gap in reach is {100 * gap[most]:.0f} points in every scenario"
+    apart = "not known" if ranked is None else ranked.apart()
     return Chart(
         name="reach-by-group",
-        title=title,
+        title=f"At the end the gap in reach between groups, in points, is {apart}",
         subtitle="Clients in need whom the service reaches, by client group; mean over a few runs",
         alternative=" ".join(
             f"{titles[str(name)]}: "

@@ -10,8 +10,12 @@ from joinup.inputs.counted import counted
 from joinup.model.parameters import DECISION_RULES
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.ranking import End, ends
 from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
 from joinup.page.words import percent
+from joinup.questions.result.outliving import not_put_in
+
+_LEVEL = 0.02  # of places, over the few runs that each rule is given
 
 
 def rules_compared(view: View) -> Chart | None:
@@ -53,22 +57,31 @@ def rules_compared(view: View) -> Chart | None:
 
 
 def _title(shown: list[ScenarioSummary], means: pd.DataFrame, used: str, rules: list[str]) -> str:
-    ending = [item for item in shown if item.ends] or shown
-    titles = {item.name: item.title for item in ending}
-    own = means.loc[list(titles)]
-    best = str(own[used].idxmax())
-    other = [rule for rule in rules if own[rule].max() - own.loc[best, rule] > 0.02]
+    ending = not_put_in([item for item in shown if item.ends]) or shown
+    titles = [item.title for item in ending]
+    own = means.loc[[item.name for item in ending]].set_axis(titles)
     if len(ending) == 1:
-        low, high = float(own.min(axis=1).iloc[0]), float(own.max(axis=1).iloc[0])
-        found = (
-            f"{percent(low)} to {percent(high)}" if percent(low) != percent(high) else percent(low)
-        )
+        ranked = ends(own.iloc[0].to_dict(), percent)
+        between = ranked and dict.fromkeys((ranked.low.figure, ranked.high.figure))
         return (
-            f"Depending on the rule of decision, {found} of places persist in “{ending[0].title}”"
+            f"Depending on the rule of decision, {' to '.join(between or ())} of places persist in "
+            f"“{titles[0]}”"
         )
-    if not other:
-        return f"“{titles[best]}” lasts longest, or level with the longest, under every rule"
-    rival = str(own[other[0]].idxmax())
-    return (
-        f"“{titles[best]}” lasts longest under “{used}”; under “{other[0]}” it is “{titles[rival]}”"
-    )
+    best = _longest(own, used)
+    others = [rule for rule in rules if not (own.loc[best.names[0], rule] >= _near_top(own, rule))]
+    lasts = best.verb("lasts", "last")
+    if not others:
+        return f"{best} {lasts} longest, or level with the longest, under every rule"
+    rival = _longest(own, others[0])
+    return f"{best} {lasts} longest under “{used}”; under “{others[0]}” it is {rival}"
+
+
+def _longest(own: pd.DataFrame, rule: str) -> End:
+    ranked = ends(own[rule].to_dict(), percent)
+    assert ranked is not None  # means are known
+    return ranked.high
+
+
+def _near_top(own: pd.DataFrame, rule: str) -> float:
+    """Return the share from which a scenario counts as level with the longest under a rule."""
+    return float(own[rule].max()) - _LEVEL

@@ -1,4 +1,4 @@
-"""An outcome by quarter: a panel a scenario, median and band."""
+"""An outcome by quarter: a panel a scenario, mean and band."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import tidy_grid
+from joinup.page.ranking import ends
 from joinup.page.words import amount
 
 _COLUMNS = 3
 _PANEL = (3.6, 2.5)  # inches
-_BAND = ["low", "median", "high"]
+_BAND = ["low", "high", "mean"]
+_MIDDLE = (0.05, 0.95)
 _SMALL = 0.2
 # What an initiative is judged by, in its own unit: the parameter that asks for it, its outcomes.
 _JUDGED_BY = {
@@ -36,7 +38,9 @@ def over_time(view: View, outcome: str) -> Chart:
 
     of = OUTCOMES[outcome]
     bands = {
-        name: pd.DataFrame(np.quantile(v, [0.05, 0.5, 0.95], axis=0).T, columns=_BAND)
+        name: pd.DataFrame(
+            dict(zip(_BAND, (*np.quantile(v, _MIDDLE, axis=0), v.mean(axis=0)), strict=True))
+        )
         for name, v in view.quarterly(outcome).items()
     }
     baseline = bands.get(view.baseline.name)
@@ -56,9 +60,9 @@ def over_time(view: View, outcome: str) -> Chart:
             own, look = bands[item.name], style.look(item.order)
             if baseline is not None and item is not view.baseline:
                 plain = style.look(0)
-                panel.plot(baseline["median"], color=plain.colour, ls=plain.dash, lw=2)
+                panel.plot(baseline["mean"], color=plain.colour, ls=plain.dash, lw=2)
             panel.fill_between(own.index, own["low"], own["high"], color=look.colour, alpha=0.25)
-            panel.plot(own["median"], color=look.colour, lw=2.5)
+            panel.plot(own["mean"], color=look.colour, lw=2.5)
             if record:
                 panel.plot(
                     record["quarters"], record["values"], "o", mfc="none", mec=style.INK, ms=5
@@ -71,23 +75,20 @@ def over_time(view: View, outcome: str) -> Chart:
                 label = "grant ends" if item.ends else "grant goes on"
                 curves = [own["high"].tolist()]
                 if baseline is not None:
-                    curves.append(baseline["median"].tolist())
+                    curves.append(baseline["mean"].tolist())
                 style.mark_withdrawal(panel, item.withdrawal, label, curves)
         tidy_grid(grid, len(shown))
         figure.tight_layout()
-    ends = {item.title: float(bands[item.name]["median"].iloc[-1]) for item in shown}
-    low, high = min(ends, key=lambda title: ends[title]), max(ends, key=lambda title: ends[title])
-    found = f"{amount(ends[low], of.unit)} (“{low}”)"
-    if low != high:
-        found = f"from {found} to {amount(ends[high], of.unit)} (“{high}”)"
+    last = {item.title: float(bands[item.name]["mean"].iloc[-1]) for item in view.finished}
+    ranked = ends(last, lambda value: amount(value, of.unit))
     return Chart(
         name=outcome.replace("_", "-") + "-over-time",
-        title=f"{of.title} at the end: {found}",
+        title=f"{of.title} at the end: {ranked.within() if ranked else 'not known'}",
         subtitle=f"{of.title} ({view.counted if of.unit == 'people' else of.unit}), by quarter; "
-        f"median and middle 90% of {view.replicates}",
+        f"mean and middle 90% of {view.replicates}",
         alternative=f"{len(shown)} panels. "
         + " ".join(
-            f"{title}: {amount(value, of.unit)} at the end." for title, value in ends.items()
+            f"{title}: {amount(value, of.unit)} at the end." for title, value in last.items()
         ),
         note=f"Coloured: the scenario. Grey and dotted: {view.baseline.title}. Dashed: the quarter "
         "in which the full grant ends. "
@@ -122,4 +123,4 @@ def _record(view: View, outcome: str) -> dict[str, list[float]] | None:
 
 def _long(bands: dict[str, pd.DataFrame]) -> pd.DataFrame:
     table = pd.concat(bands, names=["scenario", "quarter"]).reset_index()
-    return table[["scenario", "quarter", *_BAND]]
+    return table[["scenario", "quarter", "low", "mean", "high"]]

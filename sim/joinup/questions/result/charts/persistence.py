@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.inputs.names import wrapped
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.words import percent
+from joinup.page.words import decimal, percent
 from joinup.questions.result.findings import embedding_tells, partnerships
+from joinup.questions.result.outliving import contrasts, not_put_in, said_to_be_put_in
 
 _DOTS = 100  # runs drawn for each scenario
 
@@ -44,13 +46,13 @@ def persistence(view: View) -> Chart | None:
         axes.set_yticks(range(len(table)), [wrapped(item.title) for item in summaries])
         axes.invert_yaxis()
         for row, item in enumerate(summaries):
-            found = item.headlines["persistence_16"]
-            axes.plot([found.low, found.high], [row, row], color="white", lw=5, zorder=3)
-            axes.plot([found.low, found.high], [row, row], color=style.INK, lw=2, zorder=4)
+            own = item.headlines["persistence_16"]
+            axes.plot([own.low, own.high], [row, row], color="white", lw=5, zorder=3)
+            axes.plot([own.low, own.high], [row, row], color=style.INK, lw=2, zorder=4)
             goes_on = ", grant goes on" if item.funded and not item.ends else ""
             axes.annotate(
-                percent(found.mean) + goes_on,
-                (max(found.mean, found.high if found.high == found.high else 0), row),
+                percent(own.mean) + goes_on,
+                (max(own.mean, own.high if own.high == own.high else 0), row),
                 xytext=(6, 0),
                 textcoords="offset points",
                 va="center",
@@ -62,38 +64,26 @@ def persistence(view: View) -> Chart | None:
         axes.grid(axis="x")
         axes.grid(visible=False, axis="y")
         figure.tight_layout()
-    ending = [item for item in summaries if item.ends and item.joint] or summaries
-    best = max(ending, key=lambda item: item.mean("persistence_16"))
-    worst = min(ending, key=lambda item: item.mean("persistence_16"))
     return Chart(
         name="persistence",
-        title=_persistence_title(best, worst, len(ending), len(summaries)),
+        title=_persistence_title(summaries),
         subtitle="Places still joined up 16 quarters after the full grant ends; mean and 95% "
         f"interval over {view.replicates}",
         alternative=" ".join(
             f"{item.title}: {percent(item.mean('persistence_16'))}." for item in summaries
         ),
         note="Where a scenario has no grant, the same date is taken. The black stroke is the "
-        "interval; it shows luck between runs alone.",
+        "interval; it shows luck between runs alone." + said_to_be_put_in(summaries),
         figure=figure,
         table=table,
     )
 
 
-def _persistence_title(
-    best: ScenarioSummary, worst: ScenarioSummary, n_ending: int, n_scenarios: int
-) -> str:
-    high, low = best.mean("persistence_16"), worst.mean("persistence_16")
-    if high - low < 0.01:
-        where = f" in “{best.title}”" if n_scenarios > 1 else ""
-        if n_ending > 1:
-            where = " in every scenario" + (" whose grant ends" if n_ending < n_scenarios else "")
-        return f"16 quarters on, {percent(high)} of places are still joined up{where}"
-    when = "Once the money ends" if best.ends and worst.ends else "16 quarters on"
-    return (
-        f"{when}, joining up lasts in most places ({percent(high)}) in “{best.title}” and in "
-        f"fewest ({percent(low)}) in “{worst.title}”"
-    )
+def _persistence_title(summaries: list[ScenarioSummary]) -> str:
+    ended = not_put_in([item for item in summaries if item.ends and item.joint])
+    if not ended:
+        return f"{QUARTERS_ON} quarters on, places still joined up: {contrasts(summaries)}"
+    return f"Places still joined up once the money has ended: {contrasts(ended)}"
 
 
 def embedding_or_effort(view: View) -> Chart | None:
@@ -154,16 +144,16 @@ def embedding_or_effort(view: View) -> Chart | None:
     embedded = means["embedding_at_withdrawal"]
     return Chart(
         name="embedding-or-effort",
-        title=f"Effort when the money ends hardly differs ({effort.min():.2f} to "
-        f"{effort.max():.2f}); embedding does ({embedded.min():.2f} to {embedded.max():.2f}), and "
-        "persistence follows it"
+        title=f"Effort when the money ends hardly differs ({decimal(effort.min())} to "
+        f"{decimal(effort.max())}); embedding does ({decimal(embedded.min())} to "
+        f"{decimal(embedded.max())}), and persistence follows it"
         if embedding_tells(same)
         else "Embedding when the money ends does not by itself tell which scenario persists",
         subtitle="Places still joined up 16 quarters on, against effort (left) and embedding "
         "(right) when the full grant ends; a dot is a run"
         + (f", of which {_DOTS} are drawn for each scenario" if len(every) > len(table) else ""),
         alternative=" ".join(
-            f"{title}: effort {row.iloc[0]:.2f}, embedding {row.iloc[1]:.2f}, "
+            f"{title}: effort {decimal(row.iloc[0])}, embedding {decimal(row.iloc[1])}, "
             f"{percent(row.iloc[2])} of places persist."
             for title, row in means.iterrows()
         ),

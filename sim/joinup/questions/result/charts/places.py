@@ -16,8 +16,10 @@ from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import tidy_grid
-from joinup.page.words import percent
+from joinup.page.ranking import ends
+from joinup.page.words import listed, people, percent
 from joinup.questions.result.findings import partnerships
+from joinup.questions.result.outliving import not_put_in, said_to_be_put_in
 
 _COLUMNS = 3
 _PANEL = (3.7, 2.4)  # inches
@@ -69,21 +71,19 @@ def survival(view: View) -> Chart | None:
         figure.tight_layout()
     quarters = min(QUARTERS_ON, min(map(len, curves.values())) - 1)  # that all of them reach
     at = {item.title: float(curves[item.name][quarters]) for item, _ in shown}
-    low, high = min(at, key=lambda t: at[t]), max(at, key=lambda t: at[t])
-    title = (
-        f"{quarters} quarters on, {percent(at[high])} of the places that were joined up have never "
-        f"fallen back in “{high}”"
-    )
-    if low != high:
-        title += f" and {percent(at[low])} in “{low}”"
+    items = [item for item, _ in shown]
+    ranked = ends({item.title: at[item.title] for item in not_put_in(items) or items}, percent)
+    never = "not known" if ranked is None else ranked.apart()
     return Chart(
         name="survival",
-        title=title,
+        title=f"{quarters} quarters on, of the places that were joined up, those that have never "
+        f"fallen back are {never}",
         subtitle="Of the places joined up when the full grant ended, those joined up in every "
         f"quarter since; {_runs_watched(shown)}",
         alternative=" ".join(f"{name}: {percent(value)}." for name, value in at.items()),
         note="Coloured: the scenario. Grey: the others. A place that falls back and joins up again "
-        "counts as fallen here, but as persisting where single dates are compared.",
+        "counts as fallen here, but as persisting where single dates are compared."
+        + said_to_be_put_in(items),
         figure=figure,
         table=pd.concat(
             [
@@ -144,19 +144,19 @@ def which_places(view: View) -> Chart | None:
             panel.axvline(seen.withdrawal, color=style.INK, lw=1, linestyle=(0, (4, 3)))
         tidy_grid(grid, len(shown))
         figure.tight_layout()
-    low, high = min(kept, key=lambda t: kept[t][0]), max(kept, key=lambda t: kept[t][0])
-    title = f"In one run, {_of(kept[high])} places are joined up at the end in “{high}”"
-    if low != high:
-        title += f" and {_of(kept[low])} in “{low}”"
+    items = [item for item, _ in shown]
+    last = {item.title: kept[item.title][0] for item in not_put_in(items) or items}
+    ranked = ends(last, people)
+    places = "not known" if ranked is None else ranked.apart()
     return Chart(
         name="which-places",
-        title=title,
+        title=f"Of {_as_many(kept)} places in one run, those joined up at the end are {places}",
         subtitle="Each line is a place, coloured in the quarters in which it is joined up; one run "
         "of each scenario, on the same draws",
         alternative=" ".join(f"{name}: {_of(value)} at the end." for name, value in kept.items()),
         note="Places that stay joined up longest after the grant ends (dashed) are on top. The "
         "same policy and the same luck in the draws: what differs between places of a scenario is "
-        "chance and how it builds up.",
+        "chance and how it builds up." + said_to_be_put_in(items),
         figure=figure,
         table=pd.concat(tables),
     )
@@ -164,6 +164,12 @@ def which_places(view: View) -> Chart | None:
 
 def _of(count: tuple[int, int]) -> str:
     return f"{count[0]:,} of {count[1]:,}"
+
+
+def _as_many(kept: dict[str, tuple[int, int]]) -> str:
+    """Return how many places there are in a scenario, from how few to how many if they differ."""
+    totals = sorted({total for _, total in kept.values()})
+    return " to ".join(dict.fromkeys(people(total) for total in (totals[0], totals[-1])))
 
 
 def _spans(joined: np.ndarray) -> list[tuple[int, int]]:
@@ -221,12 +227,17 @@ def what_told(view: View) -> Chart | None:
             axes.set(xlim=(0, 1), ylim=(0, 1.05), xlabel=f"{name} when the grant ended")
             style.show_unit(axes.yaxis, "share")
         figure.tight_layout()
-    best = max(told, key=lambda name: told[name])
-    others = ", ".join(f"{name} {percent(told[name])}" for name in _INDICATORS if name != best)
+    ranked = ends(told, percent)
+    assert ranked is not None  # places lasted and fell back, so that every area is known
+    best = ranked.high
+    others = ", ".join(
+        f"{name} {percent(told[name])}" for name in _INDICATORS if name not in best.names
+    )
     return Chart(
         name="what-told",
-        title=f"Of a place that lasted and one that did not, {best} tells which is which in "
-        f"{percent(told[best])} of cases ({others})",
+        title=f"Between places with the same form and the same money, {listed(best.names)} "
+        f"{best.verb('tells', 'tell')} which of two lasted in {best.figure} of cases"
+        + (f" ({others})" if others else ""),
         subtitle=f"Places still joined up {QUARTERS_ON} quarters on, by fifths of what was seen "
         f"when the grant ended; {len(places):,} places in “"
         + "”, “".join(i.title for i in same)
@@ -237,8 +248,7 @@ def what_told(view: View) -> Chart | None:
             for name, table in zip(_INDICATORS, tables, strict=True)
         ),
         note="A dot is a fifth of the places, an upright bar its 95% interval over runs. Half of "
-        "the cases would be told by tossing a coin. All places have the same form and the same "
-        "money.",
+        "the cases would be told by guessing.",
         figure=figure,
         table=pd.concat(tables),
     )

@@ -14,53 +14,50 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.rows import finish
-from joinup.page.words import amount
+from joinup.page.words import amount, points
+
+_NAME = "against-the-record"
 
 
 def against_records(view: View) -> list[Chart]:
-    """Draw each published record beside the scenario that comes closest to it; [] without any.
+    """Draw each published record beside the scenario that it is of; [] without any.
 
-    None is drawn where a design varies values: its runs are of many settings.
+    A scenario that only extends that one is what might have been, and no fit. None is drawn where a
+    design varies values: its runs are of many settings.
     """
     if view.result.plan.n_points > 1:
         return []
-    carried: dict[str, tuple[dict[str, Any], list[ScenarioSummary]]] = {}
-    for item in view.finished:
-        for record in view.scenario(item.name)["records"]:
-            first, carrying = carried.setdefault(record["outcome"], (record, []))
-            if record == first and view.keeps(record["outcome"]):
-                carrying.append(item)
+    stated = [
+        (record, item)
+        for item in view.finished
+        for record in view.scenario(item.name)["records"]
+        if record.get("of") == item.name and view.keeps(record["outcome"])
+    ]
     return [
-        _against(view, record, carrying, "against-the-record" if not number else f"record-{name}")
-        for number, (name, (record, carrying)) in enumerate(carried.items())
-        if carrying
+        _against(view, record, item, _NAME if not number else f"record-{record['outcome']}")
+        for number, (record, item) in enumerate(stated)
     ]
 
 
-def _against(
-    view: View, record: dict[str, Any], carrying: list[ScenarioSummary], name: str
-) -> Chart:
+def _against(view: View, record: dict[str, Any], item: ScenarioSummary, name: str) -> Chart:
     from matplotlib.figure import Figure
 
     outcome = OUTCOMES[record["outcome"]]
-    values = view.quarterly(outcome.name)
+    values = view.quarterly(outcome.name)[item.name]
     quarters = np.array(record["quarters"])
     counted = np.array(record["values"], dtype=float)
-    within = quarters < min(values[item.name].shape[1] for item in carrying)
+    within = quarters < values.shape[1]
     quarters, counted = quarters[within], counted[within]
     fitted = np.isin(quarters, record["fit"])
     judged = ~fitted if (~fitted).any() else fitted
-    medians = {item.name: np.median(values[item.name], axis=0) for item in carrying}
-    off = {name: np.abs(m[quarters] - counted)[judged].mean() for name, m in medians.items()}
-    item = min(carrying, key=lambda item: off[item.name])
-    low, high = np.quantile(values[item.name], [0.05, 0.95], axis=0)
+    low, median, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
     inside = ((counted >= low[quarters]) & (counted <= high[quarters]))[judged]
     with style.styled():
         figure = Figure(figsize=(11, 4.6))
         axes = figure.subplots()
         look = style.look(item.order)
         axes.fill_between(np.arange(len(low)), low, high, color=look.colour, alpha=0.25, lw=0)
-        axes.plot(medians[item.name], color=look.colour, lw=2.5, label=item.title)
+        axes.plot(median, color=look.colour, lw=2.5, label=item.title)
         for chosen, face, words in (
             (fitted, "white", "record, used to choose values"),
             (~fitted, style.ORANGE, "record, not used"),
@@ -81,30 +78,31 @@ def _against(
     kind = "that were not used to choose its values" if (~fitted).any() else "of the record"
     figures = "the only figure" if judged.sum() == 1 else f"the {int(judged.sum())} figures"
     kind = kind.replace("were", "was") if judged.sum() == 1 else kind
-    missed = float(off[item.name])
-    by = f"{100 * missed:.1f} points" if outcome.unit.startswith("share") else number(missed)
+    missed = float(np.abs(median[quarters] - counted)[judged].mean())
+    share = outcome.unit.startswith("share")
+    by = f"{points(missed, 1)} points" if share else number(missed)
     by += " on average" if judged.sum() > 1 else ""
     return Chart(
         name=name.replace("_", "-"),
         title=f"{outcome.title}: “{item.title}” misses {figures} {kind} by "
-        f"{by}; {_count(int(inside.sum()))} within its band",
-        subtitle=f"{outcome.title} by quarter; line and band: median and middle 90% of "
-        f"{view.replicates}. Record: {clean(str(record['source']))}",
+        f"{by}; {_count(int(inside.sum()))} within the range of chance",
+        subtitle=f"{outcome.title} by quarter; line and band: median and middle 90% (the range of "
+        f"chance) of {view.replicates}. Record: {clean(str(record['source']))}",
         alternative="Model and record by quarter: "
         + "; ".join(
-            f"{quarter}: {number(float(medians[item.name][quarter]))} and {number(float(value))}"
+            f"{quarter}: {number(float(median[quarter]))} and {number(float(value))}"
             for quarter, value in zip(quarters, counted, strict=True)
         )
         + ".",
-        note="Of the scenarios that carry the record, the one that comes closest is drawn. A match "
-        "shows that the model can produce such a course, not that it happened for these reasons.",
+        note="A match shows that the model can produce such a course, not that it happened for "
+        "these reasons.",
         figure=figure,
         table=pd.DataFrame(
             {
                 "quarter": quarters,
                 "record": counted,
                 "used_to_choose_values": np.where(fitted, "yes", "no"),
-                "median": medians[item.name][quarters],
+                "median": median[quarters],
                 "low": low[quarters],
                 "high": high[quarters],
             }

@@ -11,13 +11,14 @@ from joinup.inputs.dates import when
 from joinup.model.version import model_version
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import percent
+from joinup.page.words import decimal, percent, setting
 from joinup.questions.validation.calibration import CUTOFF, Directions, Fit, constraints, directions
 from joinup.questions.validation.calibration.distance import Array
 from joinup.questions.validation.judgement import Case
 from joinup.questions.validation.pages.courses import course_name, courses
 from joinup.questions.validation.pages.judged import (
     against_no_change,
+    band_of,
     errors_table,
     failings,
     headline,
@@ -46,7 +47,7 @@ def page(case: Case, found: Fit, command: str, results: Sequence[str]) -> Docume
     misses = _missable(found)
     first = course_name(case, case.figures.figures[0].outcome)
     points: list[str | Sentence] = [Sentence(text, "points-tried") for text in accepted(found)]
-    points.append(Sentence(headline(case), first))
+    points.append(Sentence(headline(case, unexcluded(found)), first))
     if still := against_no_change(case):
         points.append(Sentence(still, "errors"))
     if rows:
@@ -65,7 +66,7 @@ def page(case: Case, found: Fit, command: str, results: Sequence[str]) -> Docume
             ),
             Section(
                 "What the model fails to reproduce",
-                bullets=failings(case) or ["Nothing among these figures lies outside the band."],
+                bullets=failings(case) or [f"None of these figures lies outside {band_of(case)}."],
             ),
             Section(
                 "What the record constrains, and what it leaves open",
@@ -84,11 +85,18 @@ def page(case: Case, found: Fit, command: str, results: Sequence[str]) -> Docume
     )
 
 
+def unexcluded(found: Fit) -> list[str]:
+    """Return the rules under which every parameter set that was tried was accepted."""
+    return [rule for rule in found.distance if len(found.accepted(rule)) == len(found.points)]
+
+
 def accepted(found: Fit) -> list[str]:
     """Say how many points were accepted under each rule."""
+    every = unexcluded(found)
+    within = f"come within {setting(CUTOFF)} tolerances of every fitted figure"
     return [
-        f"{len(found.accepted(rule)):,} of {len(found.points):,} parameter sets come within "
-        f"{CUTOFF:g} tolerances of every fitted figure under the decision rule {rule}."
+        f"{len(found.accepted(rule)):,} of {len(found.points):,} parameter sets {within} under the "
+        f"decision rule {rule}" + (": the figures excluded nothing." if rule in every else ".")
         for rule in found.distance
     ]
 
@@ -142,10 +150,10 @@ def _tried(found: Fit, case: Case) -> PageTable:
         {
             "figure": f"{item.outcome}, {when(item.quarter, case.figures.begins)}",
             "record": number(item.value),
-            "weight": f"{item.weight:g}",
+            "weight": setting(item.weight),
             "decision_rule": rule,
             "within_tolerance": percent(float((distance[:, n] <= CUTOFF).mean())),
-            "nearest": f"{np.nanmin(distance[:, n]):.2f}",
+            "nearest": decimal(float(np.nanmin(distance[:, n]))),
             "nearest_of_accepted": _nearest(distance[found.accepted(rule), n]),
         }
         for rule, distance in found.distance.items()
@@ -153,15 +161,15 @@ def _tried(found: Fit, case: Case) -> PageTable:
     ]
     return table_of(
         "points-tried",
-        f"Share of all points within {CUTOFF:g} tolerances of each fitted figure, and the smallest "
-        "distance in tolerances",
+        f"Share of all points within {setting(CUTOFF)} tolerances of each fitted figure, and the "
+        "smallest distance in tolerances",
         pd.DataFrame(rows),
         numeric=False,
     )
 
 
 def _nearest(distance: Array) -> str:
-    return f"{distance.min():.2f}" if len(distance) else "–"
+    return decimal(float(distance.min())) if len(distance) else "–"
 
 
 def assumed(case: Case) -> str:

@@ -14,7 +14,7 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.questions.validation.judgement import Case, Course
-from joinup.questions.validation.pages.judged import among, number
+from joinup.questions.validation.pages.judged import among, band_of, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -118,7 +118,9 @@ def _title(case: Case, by_rule: dict[str, Course]) -> str:
     n = len(next(iter(items.values())))
     counts = [sum(item.inside for item in own) for own in items.values()]
     said = among(counts, n, which)
-    return f"{short(case.scenario.title)}: {said} within the band" + _rules(counts, list(items))
+    return f"{short(case.scenario.title)}: {said} within {band_of(case)}" + _rules(
+        counts, list(items)
+    )
 
 
 def _fitted(by_rule: dict[str, Course]) -> dict[str, tuple[Any, ...]]:

@@ -10,17 +10,22 @@ import numpy as np
 from joinup.inputs.dates import when
 from joinup.model.outcomes import OUTCOMES
 from joinup.page.tables import PageTable
-from joinup.page.words import percent
+from joinup.page.words import figures, percent
 from joinup.questions.validation.judgement import Case, Course
 
 _HEAD = (
     "initiative", "decision rule", "figures", "number", "mean error", "bias",
-    "if nothing changed", "within band", "within widened band",
+    "if nothing changed", "within the range that fits", "within it widened",
 )  # fmt: skip
 _CAPTION = (
-    "Relative errors of the median, and how many figures lie within the middle 90% of runs "
-    "(widened: by the stated errors of measurement and model)"
+    "Relative errors of the median, and how many figures lie within the range of values that fit: "
+    "the middle 90% of runs (widened: by the stated errors of measurement and model)"
 )
+
+
+def band_of(case: Case) -> str:
+    """Return what the band is called: of parameter sets that fit, or of chance where none were."""
+    return "the range of chance" if case.ensemble is None else "the range of values that fit"
 
 
 def signed(share: float) -> str:
@@ -29,8 +34,7 @@ def signed(share: float) -> str:
     >>> signed(-0.123), signed(0.05), signed(-0.001)
     ('−12%', '+5%', '0%')
     """
-    whole = round(100 * share)
-    return f"{whole:+d}%".replace("-", "−") if whole else "0%"
+    return percent(share, sign=True)
 
 
 def number(value: float) -> str:
@@ -39,12 +43,11 @@ def number(value: float) -> str:
     >>> number(1236.8), number(0.6234), number(12.34)
     ('1,237', '0.623', '12.3')
     """
-    text = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return text.replace("-", "−")
+    return figures(value)
 
 
 def among(counts: Sequence[int], n: int, which: str) -> str:
-    """Return how many figures lie within the band, under each rule where they differ.
+    """Return how many figures lie within a range, under each rule where they differ.
 
     >>> among([7, 5], 7, "kept back"), among([0, 0], 1, "fitted")
     ('7 and 5 of the 7 figures kept back lie', 'the one figure fitted does not lie')
@@ -61,26 +64,31 @@ def named(case: Case) -> str:
     return f"{case.scenario.title} ({case.scenario.name})"
 
 
-def headline(case: Case) -> str:
-    """Say how near the ensemble comes to what was kept back."""
+def headline(case: Case, nothing_excluded: Sequence[str] = ()) -> str:
+    """Say how near the ensemble comes to what was kept back.
+
+    `nothing_excluded` names the rules under which every parameter set that was tried fits.
+    """
     scores = {item.rule: item.score(fitted=False) for item in case.verdicts}
-    first = next(iter(scores.values()))
+    first, band = next(iter(scores.values())), band_of(case)
     if first.n == 0:
         return f"{named(case)}: no figure was kept back, so that nothing judges the fit."
     words = "; ".join(
-        f"{rule}: mean error {percent(score.error)}, {score.inside} of {score.n} within the band"
+        f"{rule}: mean error {percent(score.error)}, {score.inside} of {score.n} within {band}"
         for rule, score in scores.items()
     )
     agree = {rule: case.agree(rule) for rule in scores}
     if first.n == 1:
-        end = "One figure kept back is too few to judge the band by."
+        end = "One figure kept back is too few to judge that range by."
     elif len(set(agree.values())) > 1:
         good = ", ".join(rule for rule, held in agree.items() if held)
-        end = f"Unsettled: the record agrees with the band under {good} alone."
+        end = f"It is unsettled, for the record agrees with that range under {good} alone."
+    elif set(nothing_excluded) >= set(scores):
+        end = "The fitted figures excluded nothing, so that this range is all that was tried."
     elif all(agree.values()):
-        end = "The record does not contradict the band."
+        end = "The record does not contradict that range."
     else:
-        end = "The record contradicts the band: too few figures lie within it."
+        end = "The record contradicts that range: too few figures lie within it."
     return f"{named(case)}, figures kept back: {words}. {end}"
 
 
@@ -106,7 +114,7 @@ def failings(case: Case) -> list[str]:
     found: dict[str, list[str]] = {}
     for item in case.verdicts:
         for course in item.courses:
-            for text in _of_course(course, case.figures.begins):
+            for text in _of_course(course, case.figures.begins, band_of(case)):
                 found.setdefault(text, []).append(item.rule)
     n_rules = len(case.verdicts)
     return [
@@ -115,7 +123,7 @@ def failings(case: Case) -> list[str]:
     ]
 
 
-def _of_course(course: Course, begins: int | None) -> Iterator[str]:
+def _of_course(course: Course, begins: int | None, band: str) -> Iterator[str]:
     title = OUTCOMES[course.outcome].title
     for fitted, which in ((True, "fitted"), (False, "kept back")):
         for high in (True, False):
@@ -130,7 +138,7 @@ def _of_course(course: Course, begins: int | None) -> Iterator[str]:
                     f"{when(item.figure.quarter, begins)} ({number(item.figure.value)})"
                     for item in off
                 )
-                yield f"{title}: the record lies {side} the band in {dates}, {which} {{rules}}."
+                yield f"{title}: the record lies {side} {band} in {dates}, {which} {{rules}}."
     yield from _one_sided(course, title)
     yield from _changes_otherwise(course, title, begins)
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.words import percent
+from joinup.page.ranking import ends
+from joinup.page.words import figures, listed, percent
 from joinup.questions.validation.calibration import Constraint
 
 NAME = "left-open"
@@ -61,8 +63,8 @@ def left_open(rows: Sequence[Constraint], n_figures: int) -> Chart:
         subtitle="Bar and marker: middle 90% and median of the accepted values, as a place within "
         "the middle 90% of those that were tried (grey)",
         alternative=" ".join(
-            f"{item.name}, {item.rule}: {item.verdict}, {item.accepted[0]:.3g} to "
-            f"{item.accepted[1]:.3g} of {item.tried[0]:.3g} to {item.tried[1]:.3g}."
+            f"{item.name}, {item.rule}: {item.verdict}, {figures(item.accepted[0])} to "
+            f"{figures(item.accepted[1])} of {figures(item.tried[0])} to {figures(item.tried[1])}."
             for item in rows
         ),
         note="Filled marker: the range is narrower than chance would make it. Open marker: it is "
@@ -87,13 +89,15 @@ def title(rows: Sequence[Constraint], n_figures: int) -> str:
         name: [item for item in rows if item.name == name]
         for name in dict.fromkeys(item.name for item in rows)
     }
-    narrowest = min(by_name, key=lambda name: np.mean([item.ratio for item in by_name[name]]))
+    ratios = {name: float(np.mean([i.ratio for i in own])) for name, own in by_name.items()}
+    narrowest = ends(ratios, percent)
+    assert narrowest is not None  # there is a parameter
     wide = [
         name for name, items in by_name.items() if all(item.verdict != "narrowed" for item in items)
     ]
-    ratio = float(np.mean([item.ratio for item in by_name[narrowest]]))
     return (
-        f"{n_figures} figures narrow {narrowest} most, to {percent(ratio)} of its range; "
+        f"{counted(n_figures, 'figure')} narrow {listed(narrowest.low.names)} most, to "
+        f"{narrowest.low.figure} of its range; "
         f"{len(wide)} of {len(by_name)} parameters stay as wide as they were"
     )
 

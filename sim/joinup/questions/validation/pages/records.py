@@ -16,6 +16,7 @@ from joinup.questions.validation.pages.calibration import LIMITS, assumed
 from joinup.questions.validation.pages.courses import course_name, courses
 from joinup.questions.validation.pages.judged import (
     against_no_change,
+    band_of,
     errors_table,
     failings,
     headline,
@@ -68,7 +69,7 @@ def _section(case: Case) -> Section:
     return Section(
         named(case),
         text=said,
-        bullets=failings(case) or ["No recorded figure lies outside the band."],
+        bullets=failings(case) or [f"No recorded figure lies outside {band_of(case)}."],
         tables=_widths(case),
         charts=courses(case),
     )

@@ -13,8 +13,10 @@ from joinup.model.version import model_version
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
+from joinup.page.ranking import ends
 from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
 from joinup.page.tables import PageTable
+from joinup.page.words import listed, percent
 from joinup.questions.validation.patterns import Pattern, unsettled
 from joinup.questions.validation.theory.check import HEAD, Check
 
@@ -93,13 +95,20 @@ def _deviations(checks: Sequence[Check]) -> Chart:
         draw_rows(panels[0], names, [dots], unit="share", xlabel=words)
         panels[0].set_xlim(-0.02, max(1.1, float(most.max()) * 1.1))
         finish(figure)
-    top = str(most.idxmax())
-    bound = "comes closest to its bound" if most.max() <= 1 else "goes beyond its bound"
+    ranked = ends({str(name): float(used) for name, used in most.items()}, percent)
+    assert ranked is not None  # there is a benchmark
+    top = ranked.high
+    names_ = listed([f"Benchmark {name}" for name in top.names])
+    bound = (
+        top.verb("comes closest to its bound", "come closest to their bounds")
+        if most.max() <= 1
+        else top.verb("goes beyond its bound", "go beyond their bounds")
+    )
     return Chart(
         name="deviations",
-        title=f"Benchmark {top} {bound}, with {most.max():.0%} of its tolerance",
+        title=f"{names_} {bound}, with {top.figure} of the tolerance",
         subtitle="Largest deviation of the engine from theory, of each benchmark’s cases",
-        alternative=" ".join(f"{name}: {value:.0%}." for name, value in most.items()),
+        alternative=" ".join(f"{name}: {percent(float(value))}." for name, value in most.items()),
         note="To the right of the line a benchmark fails. The table gives each tolerance.",
         figure=figure,
         table=used,
@@ -119,8 +128,10 @@ def _pattern_points(patterns: Sequence[Pattern]) -> list[Sentence]:
     both = [name for name in names if all(i.met for i in patterns if i.name == name)]
     neither = [name for name in names if not any(i.met for i in patterns if i.name == name)]
     points = [f"{len(both)} of {len(names)} patterns are met under both rules of decision."]
-    points += [f"Not met under either rule: {', '.join(neither)}."] if neither else []
-    points += [f"Unsettled, as the rules disagree: {name}." for name in unsettled(patterns)]
+    points += [f"These are not met under either rule: {', '.join(neither)}."] if neither else []
+    points += [
+        f"The rules disagree, so that this is unsettled: {name}." for name in unsettled(patterns)
+    ]
     return [Sentence(text, "patterns") for text in points]
 
 
