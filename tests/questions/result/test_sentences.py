@@ -77,6 +77,8 @@ def test_ties_are_named_as_ties_whatever_comes_first_and_whoever_is_the_baseline
             and not (baseline == "pool" and "no different: “Title of pool_again”" in text)
         ]
         assert one_alone == []
+        slips = r"`|at most 0 points|\b1 (runs|replicates|points|quarters|places|parts)\b|\bnan\b"
+        assert [text for text in said if re.search(slips, text)] == []
         seen[tuple(order)] = {re.sub(r"“[^”]*”( and |, )?", "", text) for text in said}
     one, other = seen.values()
     assert one == other, "the same is said in whatever order the scenarios stand"
