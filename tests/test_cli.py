@@ -69,6 +69,33 @@ def test_a_wrong_shard_is_explained(shard: str, tmp_path: Path) -> None:
     assert done.returncode == 2 and "allowed is I/N" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["run", "joining_up", "--cluster", ""], 2, "--cluster is empty"),
+        (["run", "joining_up", "--cluster", "tcp://h:1", "--workers", "2"], 2, "drop one"),
+        (["run", "joining_up", "--workers", "100000"], 64, "--workers"),
+        (["outlook", "rough_sleepers_pooled", "--replicates", "1000000000"], 64, "--replicates"),
+        (["ramp", "rough_sleepers_pooled", "--lever", "grant", "--replicates", "1000000000"], 64,
+         "--replicates"),
+        (["appraise", "joining_up", "--replicates", "1000000000"], 64, "--replicates"),
+        (["outlook", "rough_sleepers_pooled", "--out", "FILE"], 73, "a file stands where a folder"),
+        (["map", "rough_sleepers_pooled", "--x", "grant", "--y", "turnover", "--out", "FILE/x"], 73,
+         "a part of the path is a file"),
+        (["run", "joining_up", "--out", "FILE"], 73, "a file stands where a folder"),
+        (["calibrate", "rough_sleepers_unit", "--ensemble", "FOLDER"], 73, "Is a directory"),
+    ],
+)  # fmt: skip
+def test_options_are_refused_before_any_work(
+    words: list[str], code: int, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "FILE").write_text("mine")
+    (tmp_path / "FOLDER").mkdir()
+    done = joinup(*words, cwd=tmp_path)
+    assert done.returncode == code and said in done.stderr and not done.stdout, done
+    assert {path.name for path in tmp_path.iterdir()} == {"FILE", "FOLDER"}
+
+
 def commands() -> list[str]:
     return re.findall(r"^  (\w+)  ", joinup("--help").stdout.split("Commands:")[1], re.MULTILINE)
 

@@ -22,6 +22,9 @@ DRAWING = "Drawing the charts and writing the page"
 class Job:
     """Work in this process that says nothing and keeps its runs in memory."""
 
+    keeps = False
+    """Whether what was tried is kept on the disk, so that the same question goes on from there."""
+
     def tell(self, stage: str, step: int = 0, steps: int = 0) -> None:
         """Say what is done next, and which of how many steps it is.
 
@@ -57,6 +60,8 @@ class ConsoleJob(Job):
 
     The words go to stderr, so that what is asked for stands alone on stdout.
     """
+
+    keeps = True
 
     def __init__(self, out: Path = Path("results"), workers: int | None = None) -> None:
         self.out = out

@@ -13,6 +13,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, get_type_hints
 
@@ -35,8 +36,9 @@ class Option:
     """One thing that a question asks, as a person is told of it.
 
     `least` and `most` bound a number. What is `positional` stands without its name on a command
-    line. What is `aside` says where and how fast, and changes no answer. `spelled` is the name on
-    the command line where it is not that of the field.
+    line. What is `aside` says where and how fast, and changes no answer. What is `local` may name a
+    file of the machine that works it out, so that no page in a browser asks it. `spelled` is the
+    name on the command line where it is not that of the field.
     """
 
     help: str
@@ -44,6 +46,7 @@ class Option:
     most: float | None = None
     positional: bool = False
     aside: bool = False
+    local: bool = False
     spelled: str = ""
 
 
@@ -56,18 +59,23 @@ SCENARIO = Option("A scenario file or a shipped name.", positional=True)
 class Answer:
     """What a question answers: words for a terminal, a document, and where both are kept.
 
-    `files` are written as well, by path. `more` are lines said after the page: a label and a path
-    or a command each. `then` is a second answer with a page of its own. `code` is the exit code of
-    the command.
+    `draw` makes the document with its charts. `files` are written as well, by path. `more` are
+    lines said after the page: a label and a path or a command each. `then` is a second answer with
+    a page of its own. `code` is the exit code of the command.
     """
 
     text: str
-    document: Document | None = None
+    draw: Callable[[], Document] | None = None
     folder: Path = Path()
     files: Mapping[Path, bytes] = field(default_factory=dict)
     more: tuple[tuple[str, str], ...] = ()
     then: Answer | None = None
     code: int = 0
+
+    @cached_property
+    def document(self) -> Document | None:
+        """Return the document, drawn when it is first asked for; None where there is none."""
+        return self.draw() if self.draw else None
 
     def write(self) -> Path | None:
         """Write the files and the page with its charts and tables; return the page's path, if any.

@@ -17,7 +17,15 @@ from joinup.model.engine import Run, simulate
 from joinup.model.parameters import DECISION_RULES
 
 SIZE = {"places": 3, "partners": 5, "quarters": 20}
-BUSY = {**SIZE, "target_pressure": 0.1, "absence": 0.2, "form_review": 0.5, "poor_service": 0.1}
+BUSY = {
+    **SIZE,
+    "planning_horizon": 6,
+    "partners_foresee": 0.5,
+    "target_pressure": 0.1,
+    "absence": 0.2,
+    "form_review": 0.5,
+    "poor_service": 0.1,
+}
 
 
 @pytest.mark.parametrize("rule", DECISION_RULES)

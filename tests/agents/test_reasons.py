@@ -104,3 +104,23 @@ def test_a_form_that_ends_is_named_as_the_reason() -> None:
     while model.running:
         model.step()
     assert "the form in force allows nothing else" in model.agencies[0][0].explain()
+
+
+def test_an_agency_that_looks_ahead_says_what_is_to_come() -> None:
+    overrides = {"places": 3, "quarters": 30, "grant_length": 8, "planning_horizon": 8}
+    model = JointWorkingModel(overrides=overrides, draw_seed=5)
+    texts = []
+    for _ in range(20):
+        model.step()
+        for row in model.agencies:
+            for agency in row:
+                assert agency.choices is not None
+                terms = agency.choices.terms_of(agency.effort)
+                assert {"grant to come", "routine to come"} <= set(terms)
+                values = agency.choices.facing.values
+                for effort, value in list(zip(agency.choices.allowed, values, strict=False))[1:]:
+                    assert agency.choices.worth_of(effort) == pytest.approx(value.item())
+                texts.append(agency.explain())
+    assert any("looking 8 quarters ahead adds" in text for text in texts)
+    assert any("looking 8 quarters ahead takes" in text for text in texts)
+    assert not any("ahead" in text for *_, text in played("logit", 6))

@@ -15,7 +15,14 @@ import pytest
 
 from joinup.batch import Outcome, open_result, provenance, run, verify
 from joinup.batch import commit as commits
-from joinup.batch.commit import ASIDE, make_folder, sweep, write_sealed, write_whole
+from joinup.batch.commit import (
+    ASIDE,
+    make_folder,
+    refuse_unwritable,
+    sweep,
+    write_sealed,
+    write_whole,
+)
 from joinup.batch.store import Store
 from joinup.batch.worker import Simulate
 from joinup.errors import BusyError, ResultError, SimError, WriteError
@@ -90,6 +97,21 @@ def test_a_file_in_the_way_of_a_folder_is_explained(tmp_path: Path) -> None:
     (tmp_path / "a").write_text("mine")
     with pytest.raises(WriteError, match="a file stands where a folder is needed"):
         make_folder(tmp_path / "a" / "b" / "c")
+
+
+def test_where_nothing_could_be_written_is_known_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    refuse_unwritable(tmp_path / "new" / "folder", folder=True)
+    refuse_unwritable(tmp_path / "new" / "file.csv", folder=False)
+    refuse_unwritable(tmp_path / "file", folder=False)
+    for path, folder, words in (
+        (tmp_path / "file", True, "a file stands where a folder is needed"),
+        (tmp_path / "file" / "below", True, "a part of the path is a file"),
+        (tmp_path, False, "Is a directory"),
+    ):
+        with pytest.raises(WriteError, match=words):
+            refuse_unwritable(path, folder=folder)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"], "nothing is written"
 
 
 def whole_result(make_plan: Make, out: Path) -> Path:

@@ -11,10 +11,8 @@ import pytest
 from joinup.browser.mapping import (
     Mapped,
     Question,
-    as_file,
     at_point,
     axes_of,
-    file_name,
     map_command,
     offered,
     rescue_command,
@@ -22,7 +20,7 @@ from joinup.browser.mapping import (
     worked_rescue,
 )
 from joinup.browser.saving import scenario_file
-from joinup.browser.settings import Settings
+from joinup.browser.settings import Settings, as_file, file_name
 from joinup.browser.working import HaltedError, Job
 from joinup.cli.asking import ask
 from joinup.errors import InputError

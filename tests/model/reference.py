@@ -508,7 +508,7 @@ class Model:
             )  # fmt: skip
             earned[place.number, agency.number] = seen
             if rule == "experience":
-                self.remember(place, agency)
+                self.remember(place, agency, t)
             if rule == "aspiration":
                 agency.aspiration += self.p["aspiration_rate"] * (seen - agency.aspiration)
         if rule == "experience":
@@ -527,11 +527,113 @@ class Model:
             return min(max(agency.effort, low), high)
         efforts = self.efforts(low, high)
         values = self.payoffs(place, agency, place.form, agency.trust, agency.meeting_cost, efforts)
+        values = self.with_future(place, agency, t, efforts, values)
         apart = values[0]
         if low == 0 and self.p["effort_choice"] == "any":
             values[0] -= place.form.overhead
         precision = self.p["decision_precision"]
         return self.drawn(efforts, values, apart, precision, low, high, place, agency, t)
+
+    # --- looking ahead ------------------------------------------------------------------------
+
+    def with_future(
+        self, place: Place, agency: Agency, t: int, efforts: list[float], values: list[float]
+    ) -> list[float]:
+        """What efforts are worth with what is to come of each, quarter by quarter."""
+        p, form = self.p, place.form
+        known = t >= p["grant_start"] + p["grant_length"] - p["end_notice"]
+        handover = p["grant_start"] + p["grant_length"] + p["grant_taper"] + p["handover_delay"]
+        horizon = p["planning_horizon"]
+        if p["form_after"] == "silo" and known and handover > t:
+            horizon = min(horizon, handover - 1 - t)
+        if horizon == 0:
+            return values
+        d = p["foresight_discount"]
+        review = 1.0 if p["decision_rule"] == "experience" else p["review_rate"]
+        hold = min(d * (1 - review), 1 - 1e-6)
+        grants = []
+        for h in range(horizon + 1):
+            paid = p["grant"] * self.paid_share(t + h)
+            credible = p["announcement_credibility"]
+            grants.append(self.grant + credible * (paid - self.grant) if known else self.grant)
+        weights = [hold**h for h in range(horizon + 1)]
+        each = list(zip(weights, grants, strict=True))
+        held = sum(w * g for w, g in each) / sum(weights)
+        fallen = sum(w for w, g in each if g < self.grant) / sum(weights)
+        lasting = 0
+        while lasting < horizon and grants[lasting + 1] == self.grant:
+            lasting += 1
+        low, high = self.bounds(agency, form)
+        own = self.efforts(low, high)
+        today = self.payoffs(place, agency, form, agency.trust, agency.meeting_cost, own)
+        now = self.expected_of_itself(place, own, today, low, high, 0.0)
+        later = self.expected_of_itself(place, own, today, low, high, grants[-1] - self.grant)
+
+        stays = 1 - p["turnover"] * (1 - form.robustness)
+        gain = p["embedding_gain"] * p["mainstreaming"] * form.embedding_rate
+        n = len(place.present)
+        crowd = (n - 1) ** p["partner_burden"] if n > 1 else 0.0
+        saving = form.transaction_cost * crowd * (1 - p["trust_saving"] * agency.trust)
+        saving *= p["routine_saving"]
+
+        def keep(x: float) -> float:
+            return stays * (1 - gain * x - p["embedding_loss"] * (1 - x))
+
+        worth, left = 0.0, 1.0
+        for j in range(horizon):
+            effort, share = now if j < lasting else later
+            worth += d**j * left * (p["routine_pull"] * share + saving * effort)
+            left *= keep(share)
+        if p["partners_foresee"] > 0:
+            slack = 1 - min(later[1] / max(now[1], 1e-9), 1.0)
+            belief = agency.trust * (1 - p["partners_foresee"] * fallen * slack)
+            values = self.payoffs(place, agency, form, belief, agency.meeting_cost, efforts)
+        found = []
+        for effort, value in zip(efforts, values, strict=True):
+            x = min(effort / p["task_depth"], 1.0)
+            routine, mean, at_review = agency.embedding, 0.0, 0.0
+            for weight in weights:
+                mean += weight * routine
+                grown = gain * x * (1 - routine) - p["embedding_loss"] * (1 - x) * routine
+                routine = stays * (routine + grown)
+                at_review += weight * routine
+            mean, at_review = mean / sum(weights), at_review / sum(weights)
+            more = (mean - agency.embedding) * (p["routine_pull"] * x + saving * effort)
+            found.append(value + (held - self.grant) * x + more + d * review * worth * at_review)
+        return found
+
+    def expected_of_itself(
+        self,
+        place: Place,
+        efforts: list[float],
+        values: list[float],
+        low: float,
+        high: float,
+        change: float,
+    ) -> tuple[float, float]:
+        """The mean effort and fulfilment that the agency would answer with at another grant."""
+        p = self.p
+        shares_of = [min(effort / p["task_depth"], 1.0) for effort in efforts]
+        values = [value + change * x for value, x in zip(values, shares_of, strict=True)]
+        apart, prior, precision = values[0], 0.0, p["decision_precision"]
+        if p["effort_choice"] == "menu":
+            offered = self.offered(low, high)
+            best = max(v for v, here in zip(values, offered, strict=True) if here)
+            weights = [
+                math.exp(max(precision * (v - best), -60.0)) if here else 0.0
+                for v, here in zip(values, offered, strict=True)
+            ]
+        else:
+            if low == 0:
+                values[0] -= place.form.overhead
+                prior = p["abstention"]
+            logs = [precision * value for value in values]
+            weights = node_chances(efforts, logs, precision * apart, prior)
+        total = sum(weights)
+        return (
+            sum(w * e for w, e in zip(weights, efforts, strict=True)) / total,
+            sum(w * x for w, x in zip(weights, shares_of, strict=True)) / total,
+        )
 
     def drawn(
         self,
@@ -571,10 +673,11 @@ class Model:
         sharpness = self.p["experience_precision"]
         return self.drawn(efforts, held, apart, sharpness, low, high, place, agency, t)
 
-    def remember(self, place: Place, agency: Agency) -> None:
+    def remember(self, place: Place, agency: Agency, t: int) -> None:
         p, n = self.p, self.p["effort_nodes"]
         efforts = self.efforts(0.0, 1.0)
         seen = self.payoffs(place, agency, place.form, agency.trust, agency.meeting_cost, efforts)
+        seen = self.with_future(place, agency, t, efforts, seen)
         apart = seen[0]
         if p["effort_choice"] == "menu":
             mean = sum(seen) / n
@@ -841,19 +944,18 @@ def pick(weights: list[float], draw: float) -> int:
     return len(weights) - 1
 
 
-def any_effort(
-    efforts: list[float], logs: list[float], apart: float, prior: float, draw: float
-) -> float:
-    """Return the effort that a draw picks where the log-density runs straight between efforts.
+def interval_masses(
+    efforts: list[float], logs: list[float], apart: float, prior: float
+) -> tuple[list[float], list[float], float]:
+    """Return log-densities, masses between efforts, and the mass of taking no part.
 
-    The mass of an interval is corrected for how far the log-density bends over it.
+    The log-density runs straight between efforts; the mass of an interval is corrected for how far
+    it bends over it.
     """
     best = max(logs)
     logs = [max(value - best, -60.0) for value in logs]
     alone = prior * math.exp(min(max(apart - best, -60.0), 60.0))
-    span = efforts[-1] - efforts[0]
-    if span == 0:
-        return efforts[0]
+    span = efforts[-1] - efforts[0] or 1.0
     intervals = range(len(efforts) - 1)
     widths = [efforts[k + 1] - efforts[k] for k in intervals]
     slopes = [(logs[k + 1] - logs[k]) / widths[k] if widths[k] > 0 else 0.0 for k in intervals]
@@ -872,9 +974,33 @@ def any_effort(
         bend = min(one, other, key=abs) if one * other > 0 else 0.0
         sag = min(max(bend * widths[k] ** 2, -3.0), 3.0)
         masses.append((1 - prior) * widths[k] / span * mean * (1 - sag / 12))
+    return logs, masses, alone
+
+
+def node_chances(
+    efforts: list[float], logs: list[float], apart: float, prior: float
+) -> list[float]:
+    """Return weights of efforts that together have the mean of the density."""
+    logs, masses, alone = interval_masses(efforts, logs, apart, prior)
+    found = [alone] + [0.0] * len(masses)
+    for k, mass in enumerate(masses):
+        gap = logs[k + 1] - logs[k]
+        mean = 0.5 + gap / 12 if abs(gap) < 1e-3 else 1 / (1 - math.exp(-gap)) - 1 / gap
+        found[k] += mass * (1 - mean)
+        found[k + 1] += mass * mean
+    return found if sum(found) > 0 else [1.0] + [0.0] * len(masses)
+
+
+def any_effort(
+    efforts: list[float], logs: list[float], apart: float, prior: float, draw: float
+) -> float:
+    """Return the effort that a draw picks."""
+    logs, masses, alone = interval_masses(efforts, logs, apart, prior)
+    intervals = range(len(masses))
+    widths = [efforts[k + 1] - efforts[k] for k in intervals]
     rest = draw * (alone + sum(masses)) - alone
     if rest <= 0:
-        return 0.0
+        return efforts[0]
     for k in intervals:
         if rest <= masses[k] or k == len(intervals) - 1:
             share = min(rest / masses[k], 1.0) if masses[k] > 0 else 0.0

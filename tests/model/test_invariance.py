@@ -17,13 +17,13 @@ BUSY = {
     "reorganisation_chance": 0.03, "cut_chance": 0.03, "renege_chance": 0.03, "poor_service": 0.1,
     "target_pressure": 0.1, "form_review": 0.4, "absence": 0.2, "ratchet": 0.1,
     "provision": 900.0, "long_term_lag": 7.0, "assistance": 0.4, "sources": 30.0,
-    "satisfaction_before": 0.8,
+    "satisfaction_before": 0.8, "planning_horizon": 6,
 }  # fmt: skip
 OFF = {
     "reorganisation_chance": 0.0, "cut_chance": 0.0, "renege_chance": 0.0, "poor_service": 0.0,
     "target_pressure": 0.0, "form_review": 0.0, "absence": 0.0, "ratchet": 0.0,
     "provision": 0.0, "long_term_lag": 0.0, "assistance": 0.0, "sources": 1.0,
-    "satisfaction_before": 0.0,
+    "satisfaction_before": 0.0, "planning_horizon": 0,
 }  # fmt: skip
 
 

@@ -158,6 +158,15 @@ BESIDE: dict[str, dict] = {
     "imagination": {"decision_rule": "experience"},
     "experience_decay": {"decision_rule": "experience"},
     "experience_precision": {"decision_rule": "experience"},
+    **{
+        name: {"planning_horizon": 6}
+        for name in (
+            "foresight_discount",
+            "end_notice",
+            "announcement_credibility",
+            "partners_foresee",
+        )
+    },
     "similarity": {"decision_rule": "experience"},
     "imitation_rate": {"decision_rule": "imitation"},
     "imitation_precision": {"decision_rule": "imitation"},
@@ -190,7 +199,8 @@ OTHER: dict[str, object] = {
     "reporting_lag": 5, "effort_nodes": 9, "effort_choice": "menu", "gain_rule": "need",
     "renege_quarter": 9, "cut_quarter": 9, "reorganisation_quarter": 9, "staff_loss_quarter": 12,
     "floor": 0.5, "cap": 0.5, "lead_time": 6, "handover_delay": 3, "grant_start": 7, "rollout": 5,
-    "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0, "detectable_change": 1e-6,
+    "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0, "end_notice": 0,
+    "detectable_change": 1e-6,
 }  # fmt: skip
 
 
@@ -366,3 +376,20 @@ def test_own_output_beyond_the_usual_makes_up_for_nothing() -> None:
         assert displaced_output(state, world).min() >= 0
         above |= bool((state.own_output > world.reference_output).any())
     assert above
+
+
+@pytest.mark.parametrize("rule", ["logit", "experience"])
+def test_routine_is_worth_building_for_those_who_look_ahead(rule: str) -> None:
+    """Foresight helps joint work to last; to know of the end takes part of that away again."""
+    size = {"n": 30, "decision_rule": rule, "quarters": 44}
+    myopic = mean("persistence_16", **size)
+    ahead = mean("persistence_16", planning_horizon=8, **size)
+    unwarned = mean("persistence_16", planning_horizon=8, end_notice=0, **size)
+    for gap in (ahead - myopic, unwarned - ahead):
+        assert gap.mean() > 2 * gap.std(ddof=1) / np.sqrt(len(gap)), (rule, gap.mean())
+
+
+def test_foresight_does_not_help_where_nothing_becomes_routine() -> None:
+    """Nor does it move anybody where routine has no pull and saves nothing, but for the grant."""
+    still = {"mainstreaming": 0.0, "grant_after": 1.0, "n": 4}
+    assert np.allclose(mean("effort_end", **still), mean("effort_end", planning_horizon=8, **still))

@@ -69,6 +69,24 @@ CASES = {
                                "floor": 0.3, "cap": 0.9, **UNEVEN}
         for rule in DECISION_RULES
     },
+    **{
+        f"foresight, rule {rule}": {
+            "planning_horizon": 8, "decision_rule": rule, "grant_length": 8, "grant_taper": 3,
+            **UNEVEN,
+        }
+        for rule in DECISION_RULES
+    },
+    "foresight, late and half believed": {
+        "planning_horizon": 5, "end_notice": 3, "announcement_credibility": 0.5, "grant_length": 9,
+        "partners_foresee": 0.7, "form": "pooled budget", "absence": 0.3,
+    },
+    "foresight of a form that is wound up": {
+        "planning_horizon": 12, "form": "joint unit", "form_after": "silo", "grant_length": 8,
+        "partners_foresee": 1.0, "task_depth": 0.8,
+    },
+    "foresight on a menu": {
+        "planning_horizon": 4, "effort_choice": "menu", "effort_nodes": 5, "grant_after": 0.4,
+    },
     "nobody abstains": {"abstention": 0.0, "overhead": 0.2},
     "many abstain": {"abstention": 0.3, "overhead": 0.2, "decision_rule": "experience"},
     "floor and cap by experience": {

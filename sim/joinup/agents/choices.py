@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -10,9 +10,11 @@ import numpy as np
 from joinup.model.choosing import RULES, Choices
 from joinup.model.chosen import Chosen
 from joinup.model.draws import Purpose
-from joinup.model.facing import Facing
+from joinup.model.facing import Facing, Outlook
 from joinup.model.parameters import Parameters
-from joinup.model.rules.payoff import Prospect, payoff_terms
+from joinup.model.rules.foresight import to_come
+from joinup.model.rules.payoff import payoff_terms
+from joinup.model.rules.production import fulfilment
 from joinup.model.types import Array, Codes
 
 
@@ -96,16 +98,30 @@ class OwnChoices:
 
     def terms_of(self, effort: float) -> dict[str, float]:
         """Return the payoff of an effort term by term, in u."""
-        terms = payoff_terms(np.full((1, 1, 1), effort), self._prospect)
+        given, outlook = np.full((1, 1, 1), effort), self._outlook
+        prospect, ahead = outlook.prospect, outlook.ahead
+        if ahead is None:
+            terms = payoff_terms(given, prospect)
+        else:
+            seen = self.everybody.foreseen
+            terms = payoff_terms(given, replace(prospect, belief=self._own(seen.belief)))
+            terms["grant to come"], terms["routine to come"] = to_come(
+                given,
+                fulfilment(given, prospect.task_depth),
+                grant=prospect.grant,
+                ahead=ahead,
+                worth=self._own(seen.worth),
+            )
         return {name: float(value.item()) for name, value in terms.items()}
 
     @cached_property
-    def _prospect(self) -> Prospect:
-        whole = self.everybody.prospect
-        own = {
-            field.name: self._own(np.asarray(getattr(whole, field.name))) for field in fields(whole)
-        }
-        return replace(whole, **own)
+    def _outlook(self) -> Outlook:
+        return self.everybody.outlook.each(self._own)
+
+    @property
+    def horizon(self) -> int:
+        """Return how many quarters ahead the agency looks; 0 for the present alone."""
+        return int(self.parameters.planning_horizon.item())
 
     @property
     def reviews(self) -> bool:

@@ -31,11 +31,23 @@ def compared(choices: OwnChoices, chosen: float) -> str:
     if gain >= 0:
         return (
             f"{trusting}, this is worth {gain:.3f} u more than {other:.0%}, most of all for "
-            f"{name} ({apart[name]:+.3f} u)"
+            f"{name} ({apart[name]:+.3f} u){_ahead(choices, apart)}"
         )
     return (
         f"{trusting}, {other:.0%} would be worth {-gain:.3f} u more, but choice is imperfect; "
-        f"what speaks for it is {name} ({apart[name]:+.3f} u)"
+        f"what speaks for it is {name} ({apart[name]:+.3f} u){_ahead(choices, apart)}"
+    )
+
+
+def _ahead(choices: OwnChoices, apart: dict[str, float]) -> str:
+    """Say what looking ahead adds to an effort, or takes from it; nothing where nobody looks."""
+    if choices.horizon == 0:
+        return ""
+    routine, grant = apart["routine to come"], apart["grant to come"]
+    adds = "adds" if routine + grant >= 0 else "takes"
+    return (
+        f"; looking {choices.horizon} quarters ahead {adds} {abs(routine + grant):.3f} u (routine "
+        f"to come {routine:+.3f}, grant to come {grant:+.3f})"
     )
 
 

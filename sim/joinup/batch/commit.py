@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import json
 import os
 import platform
 import re
 import secrets
 import time
 from pathlib import Path
+from typing import Any
 
 from joinup.errors import ResultError, WriteError
 
@@ -66,6 +68,20 @@ def read_sealed(path: Path) -> tuple[bytes, str]:
     if path.stem.rpartition("-")[2] == hashlib.sha256(content).hexdigest():
         return content, ""
     return content, f"{path}: damaged: its bytes do not match its name"
+
+
+def read_record(path: Path) -> dict[str, Any]:
+    """Return a record that carries its hash in its name. Raises ResultError on damage."""
+    content, problem = read_sealed(path)
+    if problem:
+        raise ResultError(f"{problem}. Give the command that made it again.")
+    try:
+        found = json.loads(content)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise ResultError(f"{path}: forged or damaged: this is no record")
+    return found
 
 
 def listed(folder: Path, start: str, end: str = "") -> list[Path]:

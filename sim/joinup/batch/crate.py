@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from joinup.batch.commit import listed, write_whole
+from joinup.batch.commit import listed, read_record, write_whole
 from joinup.batch.manifest import files_of, sealing
 from joinup.batch.result import Result, open_result
-from joinup.batch.store import read_record
 from joinup.inputs.counted import counted
 
 NAME = "ro-crate-metadata.json"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.batch.commit import listed
+from joinup.batch.commit import listed, read_record
 from joinup.batch.precision import replicates_wanted
-from joinup.batch.store import Store, read_record
+from joinup.batch.store import Store
 from joinup.batch.table import PREFIX, UNITS
 from joinup.errors import IncompleteError, ResultError
 from joinup.inputs.plan import Plan

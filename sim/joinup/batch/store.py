@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from joinup.batch.commit import (
     listed,
     make_folder,
+    read_record,
     read_sealed,
     refusal,
     sweep,
@@ -30,6 +31,7 @@ from joinup.batch.commit import (
 from joinup.batch.contents import misfit, misfit_of_detail
 from joinup.batch.manifest import NAME, read_manifest
 from joinup.batch.missing import shard_of
+from joinup.batch.parquet import as_parquet, columns_of
 from joinup.errors import BusyError, ForeignError, NoResultError, ResultError, WriteError
 from joinup.inputs.plan import Plan
 
@@ -146,11 +148,11 @@ class Store:
 
     def write_part(self, table: pa.Table) -> Path:
         """Write a table of runs as one part, named by its own hash. Raises WriteError."""
-        return write_sealed(self.parts_folder, "part", ".parquet", _as_parquet(table))
+        return write_sealed(self.parts_folder, "part", ".parquet", as_parquet(table))
 
     def write_detail(self, index: int, table: pa.Table) -> Path:
         """Write the detail of one run, named by its number and its own hash. Raises WriteError."""
-        return write_sealed(self.detail_folder, f"run-{index}", ".parquet", _as_parquet(table))
+        return write_sealed(self.detail_folder, f"run-{index}", ".parquet", as_parquet(table))
 
     def parts(self) -> list[Path]:
         """Return all parts, in the order of their names."""
@@ -187,12 +189,12 @@ class Store:
         if mark and self._sound.get(part) == mark:
             with contextlib.suppress(OSError):  # the reading below says what is wrong
                 again = pq.ParquetFile(part, page_checksum_verification=True)
-                return _columns(again, columns)
+                return columns_of(again, columns)
         file, problem = self._opened(part)
         if file is None:
             raise ResultError(f"{problem}. Give the command that made it again to redo its runs.")
         self._sound[part] = mark
-        return _columns(file, columns)
+        return columns_of(file, columns)
 
     def _opened(self, part: Path) -> tuple[pq.ParquetFile | None, str]:
         import pyarrow as pa
@@ -288,35 +290,12 @@ class Store:
                     raise WriteError(refusal(path, error)) from None
 
 
-def read_record(path: Path) -> dict[str, Any]:
-    """Return a record that carries its hash in its name. Raises ResultError on damage."""
-    content, problem = read_sealed(path)
-    if problem:
-        raise ResultError(f"{problem}. Give the command that made it again.")
-    try:
-        found = json.loads(content)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict):
-        raise ResultError(f"{path}: forged or damaged: this is no record")
-    return found
-
-
 def _number_in(path: Path) -> int:
     """Return the number of the run that a file is named after. Raises ResultError for none."""
     number = path.stem.split("-")[1]
     if not (number.isascii() and number.isdecimal()):
         raise ResultError(f"{path}: this is no file of a run: its name has no number")
     return int(number)
-
-
-def _columns(file: pq.ParquetFile, names: list[str] | None) -> pa.Table:
-    """Return some columns of a part, and let go of all that was needed besides to read them."""
-    import pyarrow as pa
-
-    table = file.read(names)
-    pa.default_memory_pool().release_unused()
-    return table
 
 
 def _mark(part: Path) -> tuple[int, ...]:
@@ -326,13 +305,3 @@ def _mark(part: Path) -> tuple[int, ...]:
     except OSError:
         return ()
     return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _as_parquet(table: pa.Table) -> bytes:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    buffer = pa.BufferOutputStream()
-    pq.write_table(table, buffer, compression="zstd", write_page_checksum=True)
-    content: bytes = buffer.getvalue().to_pybytes()
-    return content

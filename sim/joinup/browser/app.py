@@ -28,6 +28,7 @@ from joinup.browser.levers import LeversView
 from joinup.browser.map import MapView, use_mapping
 from joinup.browser.parts import Top, heading, progress
 from joinup.browser.playback import Playback
+from joinup.browser.questions import QuestionsView, use_questions
 from joinup.browser.settings import from_query, with_draw
 from joinup.browser.shelf import titles
 from joinup.browser.validation import ValidationView, use_validating
@@ -41,6 +42,7 @@ PAGES = {
     "map": ("Map and rescue", MapView),
     "guidance": ("Guidance", GuidanceView),
     "validation": ("Validation", ValidationView),
+    "question": ("Questions", QuestionsView),
 }
 """Every page by its path: what its tab says, and the component that shows it to a visit."""
 
@@ -67,7 +69,7 @@ def Page() -> None:
     )
     visit = Visit(
         settings, chosen, faults, playback, view, router.push, words,
-        use_comparing(), use_mapping(), use_guiding(), use_validating(),
+        use_comparing(), use_mapping(), use_guiding(), use_validating(), use_questions(),
     )  # fmt: skip
     _follow_address(visit, router.search or "")
 

@@ -43,12 +43,7 @@ from joinup.inputs.place import Place, allowed_in_words
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.words import share_with_interval, upper
 from joinup.questions.guidance.pages import charts
-from joinup.questions.guidance.pages.words import (
-    ENDING,
-    both,
-    budget_with_interval,
-    question,
-)
+from joinup.questions.guidance.pages.words import ENDING, both, budget_with_interval, question
 
 _HERE = "a sample made here"
 _ENDINGS = {"open": OPEN, **{upper(said): name for name, said in ENDING.items()}}

@@ -16,17 +16,15 @@ from joinup.browser.mapping import (
     Mapped,
     Question,
     Rescued,
-    as_file,
     at_point,
     axes_of,
-    file_name,
     offered,
     worked_map,
     worked_rescue,
 )
 from joinup.browser.parts import Copy, heading, paragraph
 from joinup.browser.saving import needed_beside, scenario_file
-from joinup.browser.settings import Settings
+from joinup.browser.settings import Settings, as_file, file_name
 from joinup.browser.visit import Visit
 from joinup.browser.working import Job, Work, show_presses, show_work, use_work
 from joinup.errors import InputError

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from joinup.browser.asked import Checks, between, one_of, whole
 from joinup.browser.comparing import MOST_WORK
-from joinup.browser.settings import Settings
+from joinup.browser.settings import Settings, as_file, file_name
 from joinup.browser.working import Job, drawn
 from joinup.errors import InputError
-from joinup.inputs.scenario import Scenario
 from joinup.model.forms import FORM_REGISTRY
 from joinup.model.parameters import DEFAULTS, REGISTRY, RUN_REGISTRY
 from joinup.model.version import model_version
@@ -92,25 +91,6 @@ class Rescued:
     persist: float
     moved: Mapping[str, float]
     document: Document
-
-
-def file_name(settings: Settings) -> str:
-    """Return what the commands call a visitor's scenario: a shipped one, or the file to save.
-
-    >>> file_name(Settings()), file_name(Settings(values={"grant": 0.1}))
-    ('rough_sleepers_unit', 'rough_sleepers_unit_changed.toml')
-    """
-    return f"{settings.scenario}_changed.toml" if settings.values else settings.scenario
-
-
-def as_file(settings: Settings) -> Scenario:
-    """Return a visitor's scenario as the file that they can save would give it."""
-    changed = settings.changed
-    if not settings.values:
-        return changed
-    name = file_name(settings).removesuffix(".toml")
-    title = f"{settings.base.title}, changed"
-    return replace(changed, name=name, title=title, lineage=(*changed.lineage, name))
 
 
 def axes_of(asked: Subject, question: Question) -> tuple[Axis, Axis]:

@@ -203,3 +203,22 @@ def _number(text: str) -> int | float | str:
         return int(text) if text.lstrip("-").isdigit() and len(text) < 20 else float(text)
     except ValueError:
         return text[:40]
+
+
+def file_name(settings: Settings) -> str:
+    """Return what the commands call a visitor's scenario: a shipped one, or the file to save.
+
+    >>> file_name(Settings()), file_name(Settings(values={"grant": 0.1}))
+    ('rough_sleepers_unit', 'rough_sleepers_unit_changed.toml')
+    """
+    return f"{settings.scenario}_changed.toml" if settings.values else settings.scenario
+
+
+def as_file(settings: Settings) -> Scenario:
+    """Return a visitor's scenario as the file that they can save would give it."""
+    changed = settings.changed
+    if not settings.values:
+        return changed
+    name = file_name(settings).removesuffix(".toml")
+    title = f"{settings.base.title}, changed"
+    return replace(changed, name=name, title=title, lineage=(*changed.lineage, name))

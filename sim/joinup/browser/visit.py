@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from joinup.browser.compare import Comparing
     from joinup.browser.guidance import GuidanceWork
     from joinup.browser.map import MapWork
+    from joinup.browser.questions import QuestionWork
     from joinup.browser.validation import ValidationWork
 
 
@@ -44,6 +45,7 @@ class Visit:
     mapping: MapWork
     guiding: GuidanceWork
     validating: ValidationWork
+    questions: QuestionWork
 
     def go(self, view: str) -> None:
         """Show another view."""

@@ -57,7 +57,7 @@ def ask(question: Question[Any], **values: Any) -> int:
 def say_answer(answer: Answer) -> int:
     """Print an answer, write its page and say where it lies; return the exit code."""
     print(answer.text)
-    if answer.document:
+    if answer.draw:
         say(DRAWING)
     page = answer.write()
     lines = [("The page with charts", str(page))] if page else []

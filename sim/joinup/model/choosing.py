@@ -10,7 +10,17 @@ import numpy as np
 
 from joinup.model.chosen import Chosen
 from joinup.model.draws import Purpose
-from joinup.model.facing import Facing, efforts_remembered, facing, facing_at, remembered
+from joinup.model.facing import (
+    Facing,
+    Foreseen,
+    Outlook,
+    efforts_remembered,
+    facing,
+    foreseen,
+    remembered,
+    with_future,
+)
+from joinup.model.foresight import ahead_of
 from joinup.model.parameters import Parameters
 from joinup.model.prospects import bounds_of, prospect_of
 from joinup.model.rules import decision
@@ -51,27 +61,23 @@ class Choices:
         return prospect_of(self.state, self.world, self.state.terms)
 
     @cached_property
+    def outlook(self) -> Outlook:
+        """Return what agencies weigh, now and ahead."""
+        return outlook_of(self.state, self.world, self.quarter, self.prospect, self.bounds)
+
+    @cached_property
     def facing(self) -> Facing:
         """Return efforts that the form allows and what each is worth, to every agency."""
-        low, high = self.bounds
-        return facing(self.world, self.prospect, self.parameters.abstention, low, high)
+        return facing(self.world, self.outlook)
 
     def facing_of(self, chosen: Chosen) -> Facing:
         """Return the same for some agencies alone, (agency,) each."""
-        low, high = self.bounds
-        return facing(
-            self.world,
-            chosen.prospect(self.prospect),
-            chosen.of(self.parameters.abstention),
-            chosen.of(low),
-            chosen.of(high),
-        )
+        return facing(self.world, self.outlook.each(chosen.of))
 
-    def facing_at(self, efforts: list[Array]) -> Facing:
-        """Return what given efforts are worth, which rise from the lowest to the highest."""
-        return facing_at(
-            efforts, self.world, self.prospect, self.parameters.abstention, *self.bounds
-        )
+    @cached_property
+    def foreseen(self) -> Foreseen:
+        """Return what looking ahead tells agencies."""
+        return foreseen(facing(self.world, replace(self.outlook, ahead=None)), self.outlook)
 
     @cached_property
     def payoff_now(self) -> Array:
@@ -211,7 +217,7 @@ def remember(state: State, world: World, quarter: int) -> State:
     p = world.parameters
     if world.scale.decision_rule == "experience":
         close = [likeness(world, e, state.effort) for e in efforts_remembered(world)]
-        return learned(state, world, payoffs_to_remember(state, world), close)
+        return learned(state, world, payoffs_to_remember(state, world, quarter), close)
     if world.scale.decision_rule == "aspiration":
         earned = Choices(state, world, quarter).payoff_now
         moved = state.aspiration + p.aspiration_rate * (earned - state.aspiration)
@@ -227,11 +233,24 @@ def likeness(world: World, effort: Array, given: Array) -> Array:
     return decision.closeness(effort, given, world.parameters.similarity)
 
 
-def payoffs_to_remember(state: State, world: World) -> list[Array]:
+def outlook_of(
+    state: State, world: World, quarter: int, prospect: Prospect, bounds: tuple[Array, Array]
+) -> Outlook:
+    """Put together what agencies weigh, now and ahead, under the form in force."""
+    p = world.parameters
+    ahead = ahead_of(state, world, state.terms, quarter)
+    return Outlook(prospect, ahead, p.abstention, p.decision_precision, *bounds)
+
+
+def payoffs_to_remember(state: State, world: World, quarter: int) -> list[Array]:
     """Return what each effort at which experience is held is worth now, and taking no part last."""
-    prospect = prospect_of(state, world, state.terms)
-    first, *others = payoffs(efforts_remembered(world), prospect)
-    above_0 = first - prospect.overhead if world.scale.effort_choice == "any" else first
+    choices = Choices(state, world, quarter)
+    efforts = efforts_remembered(world)
+    values = list(payoffs(efforts, choices.prospect))
+    if world.may_foresee:
+        values = with_future(efforts, values, choices.outlook, choices.foreseen)
+    first, *others = values
+    above_0 = first - choices.prospect.overhead if world.scale.effort_choice == "any" else first
     return [above_0, *others, first]
 
 

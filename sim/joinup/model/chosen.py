@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.model.rules.payoff import Prospect
 from joinup.model.types import Array, Codes
 
 
@@ -51,16 +49,6 @@ class Chosen:
                 row = row * length + axis if whole else row * length
             self._rows[full] = row
         return flat[self._rows[full]]
-
-    def prospect(self, prospect: Prospect) -> Prospect:
-        """Return what each weighs, every field with the axis (agency,)."""
-        return replace(
-            prospect,
-            **{
-                field.name: self.of(np.asarray(getattr(prospect, field.name)))
-                for field in fields(prospect)
-            },
-        )
 
     def put(self, values: Codes, chosen: Array | Codes) -> Codes:
         """Return a copy of `values`, (run, partner, place), where each has `chosen`."""

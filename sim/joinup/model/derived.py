@@ -9,6 +9,7 @@ import numpy as np
 from joinup.model.types import Array, Codes
 
 if TYPE_CHECKING:
+    from joinup.model.forms import Attributes
     from joinup.model.state import State
     from joinup.model.world import World
 
@@ -31,6 +32,13 @@ def displaced_output(state: State, world: World) -> Array:
     """
     given_up: Array = np.maximum(world.reference_output - state.own_output, 0.0) * world.present
     return given_up
+
+
+def embedding_gain(world: World, terms: Attributes) -> Array:
+    """Return the rate at which practice becomes routine under the terms of a form, 1/quarter."""
+    p = world.parameters
+    gain: Array = p.embedding_gain * p.mainstreaming * terms.embedding_rate
+    return gain
 
 
 def is_joined_up(mean_share: Array | float) -> Codes:

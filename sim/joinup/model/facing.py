@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from joinup.model.rules import decision
+from joinup.model.rules import decision, foresight
 from joinup.model.rules import effort as effort_rules
 from joinup.model.rules.effort import Density
+from joinup.model.rules.foresight import Ahead
 from joinup.model.rules.payoff import Prospect, payoffs
+from joinup.model.rules.production import fulfilment
 from joinup.model.types import Array, Codes
 from joinup.model.world import World
 
@@ -55,6 +57,14 @@ class Facing:
             prior=self.prior,
         )
 
+    def chances(self, precision: Array) -> list[Array]:
+        """Return the chance of each effort, with the mean of what is chosen."""
+        if self.offered is None:
+            return effort_rules.chances(self.density(precision))
+        weights = self.weights(precision)
+        total = _total(weights)
+        return [weight / total for weight in weights]
+
     def weights(self, precision: Array) -> list[Array]:
         """Return the weights of the efforts of a menu."""
         assert self.offered is not None
@@ -67,38 +77,113 @@ class Facing:
         return decision.value_at(self.efforts, decision.pick(self.weights(precision), draw))
 
 
-def facing(world: World, prospect: Prospect, abstention: Array, low: Array, high: Array) -> Facing:
-    """Return efforts between two limits with their payoffs."""
-    efforts = efforts_between(world, low, high, prospect.task_depth)
-    return facing_at(efforts, world, prospect, abstention, low, high)
+@dataclass(frozen=True)
+class Outlook:
+    """What an agency weighs, now and ahead; axes (run, partner, place)."""
+
+    prospect: Prospect
+    ahead: Ahead | None  # None where nobody looks ahead
+    abstention: Array
+    precision: Array  # with which the agency expects to choose itself
+    low: Array
+    high: Array
+
+    def each(self, take: Callable[[Array], Array]) -> Outlook:
+        """Return the same of those whom `take` picks out of an array."""
+        ahead = None if self.ahead is None else self.ahead.each(take)
+        rest = (take(item) for item in (self.abstention, self.precision, self.low, self.high))
+        return Outlook(self.prospect.each(take), ahead, *rest)
 
 
-def facing_at(
-    efforts: list[Array],
-    world: World,
-    prospect: Prospect,
-    abstention: Array,
-    low: Array,
-    high: Array,
-) -> Facing:
-    """Return given efforts, rising from the lowest to the highest, with their payoffs.
+@dataclass(frozen=True)
+class Foreseen:
+    """What looking ahead adds: the price of routine, and what is expected of partners."""
 
-    Overhead is paid for any effort at all, so that the payoff falls by it just above 0. The payoff
-    of taking no part is that of the effort 0.
-    """
-    values = list(payoffs(efforts, prospect))
-    if world.scale.effort_choice == "menu":
-        offered = decision.menu(world.scale.effort_nodes, low=low, high=high)[1]
-        return Facing(efforts, values, values[0], abstention, offered)
-    return _from_above_0(efforts, values, prospect.overhead, abstention, low)
+    worth: Array
+    belief: Array
+
+
+def facing(world: World, outlook: Outlook) -> Facing:
+    """Return efforts between the limits with what each is worth."""
+    efforts = efforts_between(world, outlook.low, outlook.high, outlook.prospect.task_depth)
+    return facing_at(efforts, world, outlook)
+
+
+def facing_at(efforts: list[Array], world: World, outlook: Outlook) -> Facing:
+    """Return given efforts, rising from the lowest to the highest, with what each is worth."""
+    values = list(payoffs(efforts, outlook.prospect))
+    today = _from_above_0(efforts, values, world, outlook)
+    if outlook.ahead is None:
+        return today
+    values = with_future(efforts, values, outlook, foreseen(today, outlook))
+    return _from_above_0(efforts, values, world, outlook)
 
 
 def _from_above_0(
-    efforts: list[Array], values: list[Array], overhead: Array, abstention: Array, low: Array
+    efforts: list[Array], values: list[Array], world: World, outlook: Outlook
 ) -> Facing:
+    """Let overhead be paid for any effort at all, so that the payoff falls by it just above 0.
+
+    The payoff of taking no part is that of the effort 0.
+    """
+    low = outlook.low
+    if world.scale.effort_choice == "menu":
+        offered = decision.menu(world.scale.effort_nodes, low=low, high=outlook.high)[1]
+        return Facing(efforts, values, values[0], outlook.abstention, offered)
     free = low == 0.0
-    first = values[0] - overhead * free
-    return Facing(efforts, [first, *values[1:]], values[0], abstention * free, None)
+    first = values[0] - outlook.prospect.overhead * free
+    return Facing(efforts, [first, *values[1:]], values[0], outlook.abstention * free, None)
+
+
+def foreseen(today: Facing, outlook: Outlook) -> Foreseen:
+    """Return what looking ahead tells: the agency expects to answer as it would today.
+
+    It does so with the grant as it is, while that goes on, and with the last that it expects.
+    """
+    ahead, prospect = outlook.ahead, outlook.prospect
+    assert ahead is not None
+    shares = [fulfilment(effort, prospect.task_depth) for effort in today.efforts]
+    change = ahead.grant_last - prospect.grant
+    later = replace(
+        today, values=[v + change * x for v, x in zip(today.values, shares, strict=True)]
+    )
+    means = []
+    for faced in (today, later):
+        chances = faced.chances(outlook.precision)
+        means.append(tuple(_mean(of, chances) for of in (today.efforts, shares)))
+    (_, now), (_, then) = means
+    worth = foresight.price(ahead, now=means[0], later=means[1])
+    return Foreseen(worth, foresight.foreseen_trust(ahead, prospect.belief, now=now, later=then))
+
+
+def _mean(of: Sequence[Array], chances: Sequence[Array]) -> Array:
+    return _total([effort * chance for effort, chance in zip(of, chances, strict=True)])
+
+
+def _total(of: Sequence[Array]) -> Array:
+    """Return a sum in the order of its parts, whatever their shape, so that bits stay the same."""
+    total = of[0]
+    for item in of[1:]:
+        total = total + item
+    return total
+
+
+def with_future(
+    efforts: Sequence[Array], values: Sequence[Array], outlook: Outlook, seen: Foreseen
+) -> list[Array]:
+    """Return what efforts are worth with what is to come; as they are where nobody looks ahead."""
+    ahead, prospect = outlook.ahead, outlook.prospect
+    assert ahead is not None
+    if bool((ahead.partners_foresee > 0).any()):
+        values = list(payoffs(efforts, replace(prospect, belief=seen.belief)))
+    found = []
+    for effort, value in zip(efforts, values, strict=True):
+        share = fulfilment(effort, prospect.task_depth)
+        grant, routine = foresight.to_come(
+            effort, share, grant=prospect.grant, ahead=ahead, worth=seen.worth
+        )
+        found.append(np.where(ahead.horizon > 0, value + grant + routine, value))
+    return found
 
 
 def remembered(

@@ -247,6 +247,27 @@ class JointWorkParameters:
         0.05, 0, 0.3, "share", "chance of taking no part before payoffs are weighed, where a form "
         "commits nobody", _ASSUMED, topic="Decision",
     )
+    planning_horizon: Array = number(
+        0, 0, 100, "quarters", "how far agencies look ahead at the routine that they build and the "
+        "grant to come; 0 for the present quarter alone", _ASSUMED, topic="Foresight", kind="count",
+    )
+    foresight_discount: Array = number(
+        0.97, 0.8, 1, "share/quarter", "worth to an agency of what comes a quarter later", _ASSUMED,
+        topic="Foresight",
+    )
+    end_notice: Array = number(
+        400, 0, 400, "quarters", "time before the grant first falls at which this is announced; "
+        "400 for from the start, 0 for without warning", _ASSUMED, topic="Foresight", role="lever",
+        kind="count",
+    )
+    announcement_credibility: Array = number(
+        1, 0, 1, "share", "how far an announced grant, or its end, is believed", _ASSUMED,
+        topic="Foresight",
+    )
+    partners_foresee: Array = number(
+        0, 0, 1, "share", "how far agencies expect partners to slacken with the grant as they "
+        "themselves would", _ASSUMED, topic="Foresight",
+    )
     forgetting: Array = number(
         0.9, 0, 1, "share", 'memory of past payoffs under the rule "experience"',
         "Camerer and Ho 1999", topic="Decision",

@@ -11,7 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from joinup.model import choosing, consequences, prospects
-from joinup.model.derived import displaced_output
+from joinup.model.derived import displaced_output, embedding_gain
 from joinup.model.draws import Purpose
 from joinup.model.facing import efforts_between
 from joinup.model.forms import FUNDED, Attributes, in_force
@@ -377,7 +377,7 @@ def learn(state: State, world: World, quarter: int) -> State:
     embedding = learning.embedding(
         state.embedding,
         state.share,
-        gain=p.embedding_gain * p.mainstreaming * state.terms.embedding_rate,
+        gain=embedding_gain(world, state.terms),
         loss=p.embedding_loss,
         turnover=state.turnover,
     )

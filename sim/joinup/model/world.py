@@ -115,6 +115,11 @@ class World:
         return _any(self.parameters.form_review)
 
     @cached_property
+    def may_foresee(self) -> bool:
+        """Say whether agencies may look ahead."""
+        return _any(self.parameters.planning_horizon)
+
+    @cached_property
     def may_provide(self) -> bool:
         """Say whether a stock of provision is kept."""
         return _any(self.parameters.provision)

@@ -20,6 +20,7 @@ from joinup.questions.validation.theory.dynamics import (
     stock,
 )
 from joinup.questions.validation.theory.fields import critical_mass, equilibria, folds, loop
+from joinup.questions.validation.theory.foresight import programming, two_periods
 from joinup.questions.validation.theory.incentives import (
     abstaining,
     continuous,
@@ -93,6 +94,8 @@ FAULTS: tuple[tuple[str, Callable[[], Iterator[Check]], str, Break], ...] = (
     ("B15", continuous, "facing:effort_rules.density", bent),
     ("B15", continuous, "facing:effort_rules.drawn", low_draw),
     ("B15b", abstaining, "facing:effort_rules.density", using(prior=0.1)),
+    ("B16", two_periods, "facing:foresight.price", scaled(1.5)),
+    ("B16b", programming, "facing:foresight.price", scaled(-3.0)),
     ("B14", conservation, "engine:PHASES", leaking("clients")),
     ("B14", conservation, "engine:PHASES", leaking("complaints")),
     ("B14", conservation, "engine:PHASES", leaking("pool")),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -39,6 +39,11 @@ class Prospect:
     base: Array
     critical_mass: Array
     fit: Array  # of the form to the task
+
+    def each(self, take: Callable[[Array], Array]) -> Prospect:
+        """Return the same of those whom `take` picks out of an array."""
+        own = {item.name: take(np.asarray(getattr(self, item.name))) for item in fields(self)}
+        return Prospect(**own)
 
 
 def own_work(effort: Array | float, *, incentive: Array, cost: Array, crowding: Array) -> Array:

@@ -20,7 +20,8 @@ class Appraise:
     """What an appraisal asks."""
 
     what: Annotated[
-        str, Option("A result's folder, or an experiment to run first.", positional=True)
+        str,
+        Option("A result's folder, or an experiment to run first.", positional=True, local=True),
     ]
     out: Annotated[Path | None, Option("Default: in the result's exports/.", aside=True)] = None
     results: Annotated[Path, OUT] = Path("results")
@@ -28,7 +29,7 @@ class Appraise:
         tuple[str, ...], Option("Which to appraise; default: all. May be repeated.")
     ] = ()
     baseline: Annotated[
-        str | None, Option("Another scenario, or a result's folder, as baseline.")
+        str | None, Option("Another scenario, or a result's folder, as baseline.", local=True)
     ] = None
     discount: Annotated[float, Option("Per cent a year, real.")] = 3.5
     optimism: Annotated[float, Option("Per cent added to extra costs.")] = 10.0
@@ -90,7 +91,9 @@ def appraise(asked: Appraise, job: Job) -> Answer:
     )
     kept = runs.folder if isinstance(runs, Result) else asked.results / plan.slug
     folder = asked.out or kept / "exports" / "appraisal"
-    return Answer(_findings(page), page, folder, more=(("The tables", f"{folder / 'tables'}"),))
+    return Answer(
+        _findings(page), lambda: page, folder, more=(("The tables", f"{folder / 'tables'}"),)
+    )
 
 
 APPRAISE = Question(

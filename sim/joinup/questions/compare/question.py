@@ -14,12 +14,12 @@ from joinup.question import Answer, Option, Question
 class Compare:
     """What a comparison of two scenarios asks."""
 
-    result: Annotated[Path, Option("A result's folder.", positional=True)]
+    result: Annotated[Path, Option("A result's folder.", positional=True, local=True)]
     first: Annotated[str, Option("A scenario of the result.", positional=True)]
     second: Annotated[str, Option("The scenario that it is compared with.", positional=True)]
-    other: Annotated[Path | None, Option("The second scenario's result, if it is another one.")] = (
-        None
-    )
+    other: Annotated[
+        Path | None, Option("The second scenario's result, if it is another one.", local=True)
+    ] = None
     out: Annotated[
         Path | None, Option("The page's folder; default: in exports/ of the result.", aside=True)
     ] = None
@@ -41,7 +41,7 @@ def compare(asked: Compare, job: Job) -> Answer:
     pair = f"{slug(asked.first)}-against-{slug(asked.second)}"
     return Answer(
         comparison_text(found),
-        comparison_document(found),
+        lambda: comparison_document(found),
         asked.out or asked.result / "exports" / pair,
     )
 

@@ -21,10 +21,10 @@ class Guide:
     """What guidance asks."""
 
     experiment: Annotated[
-        str, Option("An experiment over forms and circumstances.", positional=True)
+        str, Option("An experiment over forms and circumstances.", positional=True, local=True)
     ] = "which_form"
     own: Annotated[
-        Path | None, Option("A file with a place's own circumstances.", spelled="for")
+        Path | None, Option("A file with a place's own circumstances.", local=True, spelled="for")
     ] = None
     out: Annotated[Path, OUT] = Path("results")
     workers: Annotated[int | None, WORKERS] = None
@@ -104,7 +104,7 @@ def _for_all(asked: Guide, experiment: Experiment, job: Job) -> Answer:
     found = findings(experiment, runner)
     page = document(found, _record(GUIDE.command(asked), runner.done))
     points = "\n".join(f"- {getattr(point, 'text', point)}" for point in page.points)
-    return Answer(points, page, asked.out / runner.done[0].id / "guidance")
+    return Answer(points, lambda: page, asked.out / runner.done[0].id / "guidance")
 
 
 def _for_place(asked: Guide, experiment: Experiment, job: Job) -> Answer:
@@ -122,7 +122,7 @@ def _for_place(asked: Guide, experiment: Experiment, job: Job) -> Answer:
     cases = runner.cases(place.around(experiment, theirs, known), "This place and its neighbours")
     advice = place.advise(theirs, cases, known)
     page = place_document(advice, _record(GUIDE.command(asked), runner.done))
-    return Answer(answer(advice), page, asked.out / runner.done[0].id / "guidance")
+    return Answer(answer(advice), lambda: page, asked.out / runner.done[0].id / "guidance")
 
 
 def _record(command: str, done: list[Runs]) -> list[tuple[str, str]]:

@@ -147,7 +147,7 @@ def _habit(state: State, world: World, chances: Array) -> Array:
     )
     grown = p.experience_decay + 1.0
     lasting = np.maximum((1.0 - p.forgetting) / (1.0 - p.experience_decay), 1e-6)
-    seen, alike = choosing.payoffs_to_remember(state, world), likenesses(world)
+    seen, alike = choosing.payoffs_to_remember(state, world, 0), likenesses(world)
     for _ in range(_HABIT):
         learned = choosing.learned(fresh, world, seen, closeness(alike, chances))
         settled_at = learned.attractions * (grown / lasting)

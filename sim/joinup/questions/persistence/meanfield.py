@@ -13,7 +13,7 @@ import numpy as np
 from joinup.model import choosing, facing, prospects
 from joinup.model.draws import Draws
 from joinup.model.registry import Value
-from joinup.model.rules import effort, production
+from joinup.model.rules import production
 from joinup.model.rules.payoff import own_work
 from joinup.model.schedule import PHASES, decide
 from joinup.model.state import State, initial_state
@@ -83,7 +83,7 @@ def _decide(state: State, world: World, quarter: int, chances: Array) -> tuple[S
     """Return the state after everybody's expected choice, and the chances of each effort."""
     p = world.parameters
     if world.scale.decision_rule == "experience":
-        seen = choosing.payoffs_to_remember(state, world)
+        seen = choosing.payoffs_to_remember(state, world, quarter)
         state = choosing.learned(state, world, seen, closeness(likenesses(world), chances))
         chances = response(state, world, quarter, chances.shape)
     else:
@@ -114,14 +114,12 @@ def response(state: State, world: World, quarter: int, shape: tuple[int, ...]) -
         faced, precision = choices.memory, p.experience_precision
     else:
         low, high = choices.bounds
-        faced, precision = choices.facing_at(_inside(world, low, high)), p.decision_precision
-    if faced.offered is None:
-        weights = effort.chances(faced.density(precision))
-    else:
-        weights = faced.weights(precision)
-    stacked = np.stack([np.broadcast_to(weight, shape[1:]) for weight in weights])
-    chances: Array = stacked / stacked.sum(axis=0)
-    return chances
+        faced, precision = (
+            facing.facing_at(_inside(world, low, high), world, choices.outlook),
+            p.decision_precision,
+        )
+    stacked = [np.broadcast_to(chance, shape[1:]) for chance in faced.chances(precision)]
+    return np.stack(stacked)
 
 
 def _inside(world: World, low: Array, high: Array) -> list[Array]:

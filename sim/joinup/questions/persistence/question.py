@@ -13,6 +13,7 @@ from joinup.job import Job
 from joinup.question import OUT, SCENARIO, Answer, Named, Option, Question
 
 if TYPE_CHECKING:
+    from joinup.page.document import Document
     from joinup.questions.persistence.rescue import Rescue
 
 Found = TypeVar("Found")
@@ -43,7 +44,7 @@ def outlook(asked: Outlook, job: Job) -> Answer:
     found = _last(stages, method.Outlook, job, method.STAGES)
     return Answer(
         outlook_answer(found),
-        outlook_page(found, OUTLOOK.command(asked), model_version()),
+        lambda: outlook_page(found, OUTLOOK.command(asked), model_version()),
         asked.out / _called("outlook", about.scenario.name),
     )
 
@@ -86,7 +87,7 @@ def map_(asked: Map, job: Job) -> Answer:
     found = _last(method.atlas(about, *axes), method.Atlas, job, stages)
     return Answer(
         map_answer(found),
-        map_page(found, MAP.command(asked), model_version()),
+        lambda: map_page(found, MAP.command(asked), model_version()),
         asked.out / _called("map", about.scenario.name, asked.x, asked.y),
     )
 
@@ -137,10 +138,13 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
         job.tell(f"{stage}, step {step}: {counted(known, 'combination')} known, {seconds}")
         return job.stopped
 
+    def journal(mark: str) -> Path:
+        return folder / f"tried-{mark}.jsonl"
+
     with job.stopping():
         found = method.rescue(
             about, wish, chosen, named=asked.levers is not None,
-            journal=lambda mark: folder / f"tried-{mark}.jsonl", report=report,
+            journal=journal if job.keeps else None, report=report,
         )  # fmt: skip
     if found is None:
         raise StoppedError(
@@ -148,13 +152,16 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
             "on."
         )
     command = RESCUE.command(asked)
-    page = rescue_page(found, command, model_version())
+
+    def draw() -> Document:
+        return rescue_page(found, command, model_version())
+
     if not found.moved:
-        return Answer(rescue_answer(found), page, folder)
+        return Answer(rescue_answer(found), draw, folder)
     files, changed = _rescued(found, folder, command)
     return Answer(
         rescue_answer(found),
-        page,
+        draw,
         folder,
         files,
         (
@@ -225,7 +232,7 @@ def ramp(asked: Ramp, job: Job) -> Answer:
             job.tell(f"out and back under {item}")
     return Answer(
         "\n".join([about.scenario.title, "", *ramp_points(moved, loops)]),
-        ramp_page(about, moved, loops, RAMP.command(asked), model_version()),
+        lambda: ramp_page(about, moved, loops, RAMP.command(asked), model_version()),
         asked.out / _called("ramp", about.scenario.name, asked.lever),
     )
 

@@ -24,9 +24,9 @@ class Calibrate:
     """What a calibration asks."""
 
     scenario: Annotated[Named, A_SCENARIO]
-    data: Annotated[Path | None, Option("CSV with date,value,weight, in place of its record.")] = (
-        None
-    )
+    data: Annotated[
+        Path | None, Option("CSV with date,value,weight, in place of its record.", local=True)
+    ] = None
     outcome: Annotated[str | None, Option("What the CSV counts; default: as the record does.")] = (
         None
     )
@@ -34,7 +34,9 @@ class Calibrate:
     replicates: Annotated[int, Option("Runs of each.", least=2, most=1_000)] = 8
     seed: Annotated[int, Option("Of points and runs.", least=0, most=2**53)] = 1
     out: Annotated[Path, OUT] = Path("results")
-    ensemble: Annotated[Path | None, Option("A file that receives the ensemble as well.")] = None
+    ensemble: Annotated[
+        Path | None, Option("A file that receives the ensemble as well.", local=True)
+    ] = None
     workers: Annotated[int | None, WORKERS] = None
 
 
@@ -83,7 +85,7 @@ def calibrate(asked: Calibrate, job: Job) -> Answer:
     paths = [exports / "ensemble.csv", *([asked.ensemble] if asked.ensemble else [])]
     return Answer(
         "\n".join([words, "", headline(case), *(f"- {text}" for text in failings(case))]),
-        page(case, found, repeat, [runs.id, *results]),
+        lambda: page(case, found, repeat, [runs.id, *results]),
         exports / "calibration",
         {path: ensemble.to_csv().encode() for path in paths},
         tuple(("The ensemble", f"{path}") for path in paths),
@@ -164,9 +166,8 @@ def _of_the_model(*, theory: bool, patterns: bool, out: Path, job: Job) -> Answe
         said += [
             f"Unsettled, as the decision rules disagree: {name}" for name in known.unsettled(found)
         ]
-    document = verification(checks, found) if checks or found else None
     code = 0 if all(item.holds for item in checks) else FAILED
-    return Answer("\n".join(said), document, out / "model", code=code)
+    return Answer("\n".join(said), lambda: verification(checks, found), out / "model", code=code)
 
 
 def of_records(command: str, out: Path, job: Job) -> Answer:
@@ -185,7 +186,8 @@ def of_records(command: str, out: Path, job: Job) -> Answer:
         said += [""]
     if not cases:
         raise InputError(["no shipped scenario carries a record"])
-    return Answer("\n".join(said), page(cases, records.without_record(), command, results), out)
+    unjudged = records.without_record()
+    return Answer("\n".join(said), lambda: page(cases, unjudged, command, results), out)
 
 
 def judged_by_record(scenario: Scenario, job: Job) -> tuple[Case, list[str]]:

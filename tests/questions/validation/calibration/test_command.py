@@ -153,3 +153,10 @@ def test_figures_in_the_place_of_the_scenario_are_noticed(tmp_path: Path) -> Non
     done = joinup("calibrate", "mine.csv", cwd=tmp_path)
     said = "mine.csv: a scenario comes first; figures are given with --data FILE\n"
     assert (done.returncode, done.stderr) == (2, said)
+
+
+def test_an_outcome_without_figures_is_not_ignored(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text(SCENARIO)
+    done = calibrate(tmp_path, "--outcome", "joined_up")
+    assert done.returncode == 2 and "give --data or drop it" in done.stderr
+    assert not (tmp_path / "out").exists()

@@ -13,16 +13,8 @@ from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.ranking import ends
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import (
-    decimal,
-    listed,
-    percent,
-    share_with_interval,
-    with_interval,
-)
-from joinup.page.words import (
-    setting as as_set,
-)
+from joinup.page.words import decimal, listed, percent, share_with_interval, with_interval
+from joinup.page.words import setting as as_set
 from joinup.questions.persistence.bill import MAINSTREAMING_PRICE
 from joinup.questions.persistence.rescue import Alone, Rescue, shares
 from joinup.questions.persistence.search import Setting, Tried

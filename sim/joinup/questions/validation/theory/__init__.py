@@ -8,12 +8,14 @@ from joinup.analysis.points import OnStep
 from joinup.questions.validation.theory.check import Check, as_text
 from joinup.questions.validation.theory.dynamics import dynamics
 from joinup.questions.validation.theory.fields import fields
+from joinup.questions.validation.theory.foresight import foresight
 from joinup.questions.validation.theory.incentives import incentives
 
 _PARTS = {
     "incentives": incentives,
     "coordination in a mean field": fields,
     "learning, diffusion and accounts": dynamics,
+    "looking ahead": foresight,
 }
 
 
@@ -27,4 +29,4 @@ def theory_table(on_step: OnStep | None = None) -> list[Check]:
     return found
 
 
-__all__ = ["Check", "as_text", "dynamics", "fields", "incentives", "theory_table"]
+__all__ = ["Check", "as_text", "dynamics", "fields", "foresight", "incentives", "theory_table"]

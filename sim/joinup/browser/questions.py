@@ -1,0 +1,117 @@
+"""Questions: every question that joinup has, asked of the scenario as it is set, on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass
+from typing import Any
+
+import solara
+
+from joinup.browser.asked import Words
+from joinup.browser.document import show_origin, show_points, show_sections
+from joinup.browser.parts import Copy, heading, paragraph
+from joinup.browser.question import NAME, answered, chosen, command, fields_of, missing, offered
+from joinup.browser.visit import Visit
+from joinup.browser.working import Job, Work, show_presses, show_work, use_work
+from joinup.page.document import Document
+from joinup.question import Option, Question
+
+VIEW = "question"
+
+
+@dataclass(eq=False)
+class QuestionWork:
+    """What the page keeps while other pages are shown: the answer, and what it answers."""
+
+    work: Work
+    found: solara.Reactive[tuple[str, tuple[Document, ...]]]
+
+
+def use_questions() -> QuestionWork:
+    """Keep an answer for the length of a visit."""
+    found: solara.Reactive[tuple[str, tuple[Document, ...]]] = solara.use_reactive(("", ()))
+    return QuestionWork(use_work("The answer"), found)
+
+
+@solara.component
+def QuestionsView(visit: Visit) -> None:
+    """Let the visitor choose a question and its options, and show what it answers."""
+    kept, settings = visit.questions, visit.settings.value
+    words = visit.words.value.get(VIEW, {})
+    question, given, wrong = chosen(words)
+    for text in wrong:
+        solara.Warning(text, dense=True)
+    lacking = missing(question, given)
+
+    def begin() -> None:
+        def do(job: Job) -> None:
+            answer = answered(question, given, settings, job)
+            job.keep(kept.found, (command(question, given, settings), answer))
+
+        kept.work.start(do)
+
+    with solara.Div(classes=["panel"]):
+        heading("What do you want to know?")
+        solara.Select(
+            "Question",
+            values=list(offered()),
+            value=question.name,
+            on_value=lambda name: visit.put(lambda: {NAME: name}),
+        )
+        paragraph(question.purpose)
+        with solara.Div(classes=["fields"]):
+            for name, (kind, option, default) in fields_of(question).items():
+                _field(visit, question, name, option, words.get(name, ""), kind, default)
+            if not lacking:
+                show_presses(kept.work, "Answer", begin)
+        if lacking:
+            paragraph(f"Still needed: {', '.join(_label(name) for name in lacking)}.", "note")
+        else:
+            paragraph("The same as a command:", "note")
+            Copy(text=command(question, given, settings))
+        show_work(kept.work)
+    asked, documents = kept.found.value
+    if documents and (lacking or asked != command(question, given, settings)):
+        solara.Info(f"What follows answers another question: {asked}", dense=True)
+    for document in documents:
+        show_points(document)
+        show_sections(document, under=f"{question.name}-")
+        show_origin(document)
+
+
+def _field(
+    visit: Visit,
+    question: Question[Any],
+    name: str,
+    option: Option,
+    text: str,
+    kind: Any,
+    default: Any,
+) -> None:
+    """Show the field of one option, with what it means below it."""
+
+    def put(value: object) -> None:
+        visit.put(lambda: _with(visit.words.value.get(VIEW, {}), question, name, f"{value}"))
+
+    with solara.Column(gap="0"):
+        if kind is bool:
+            solara.Checkbox(
+                label=_label(name),
+                value=text == "yes",
+                on_value=lambda on: put("yes" if on else ""),
+            )
+        else:
+            solara.InputText(_label(name), value=text, on_value=put)
+        usual = "" if default is MISSING or default in (None, "", (), False) else default
+        paragraph(f"{option.help}{f' Usually {usual}.' if usual != '' else ''}", "note")
+
+
+def _with(words: Words, question: Question[Any], name: str, text: str) -> Mapping[str, str]:
+    """Return the words with one option given, or taken back where its text is empty."""
+    found = {**words, NAME: question.name, name: text}
+    return {key: value for key, value in found.items() if value}
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
