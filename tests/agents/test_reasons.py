@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from joinup.agents import JointWorkingModel, LocalAgency, OwnChoices
+from joinup.agents import Department, JointWorkingModel, LocalAgency, OwnChoices
 from joinup.model.parameters import DECISION_RULES
 
 
@@ -124,3 +124,43 @@ def test_an_agency_that_looks_ahead_says_what_is_to_come() -> None:
     assert any("looking 8 quarters ahead adds" in text for text in texts)
     assert any("looking 8 quarters ahead takes" in text for text in texts)
     assert not any("ahead" in text for *_, text in played("logit", 6))
+
+
+def test_a_department_says_what_it_set_and_why() -> None:
+    overrides = {"places": 5, "quarters": 40, "department_review": 4}
+    model = JointWorkingModel(overrides=overrides, draw_seed=5)
+    assert "has reviewed nothing" in model.departments[0].explain()
+    texts = []
+    while model.running:
+        model.step()
+        for department in model.departments:
+            text = department.explain()
+            review = department.review
+            if review is None:
+                continue
+            assert any(department.incentive == pytest.approx(option) for option in review.terms)
+            if "raised" in text:
+                assert department.incentive > review.before
+            best = max(review.worth, key=lambda option: review.worth[option])
+            assert ("choice is imperfect" in text) == (
+                review.worth[best]
+                > review.worth[
+                    min(review.terms, key=lambda option: abs(option - department.incentive))
+                ]
+            )
+            texts.append(text)
+    for kind in ("raised", "lowered", "left", "an agency better than", "choice is imperfect"):
+        assert any(kind in text for text in texts), kind
+
+
+def test_a_department_with_a_rule_of_its_own_says_so() -> None:
+    class Steady(Department):
+        def set_incentive(self, usual: float) -> float:
+            return 0.3
+
+    model = JointWorkingModel(
+        overrides={"places": 2, "department_review": 1}, department_class=Steady
+    )
+    for _ in range(3):
+        model.step()
+    assert model.departments[0].explain() == "Department 1 sets 0.300 u by a rule of its own."

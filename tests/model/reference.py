@@ -61,6 +61,8 @@ class Department:
     usual: float
     incentive: float
     reference: float
+    credit: float = 0.0
+    pays_in: bool = True
     gaming: float = 0.0
 
 
@@ -131,6 +133,7 @@ class Place:
     pool_in: float = 0.0
     pool_out: float = 0.0
     benefit: float = 0.0
+    share_funded: float = 0.0
     costs: dict[str, float] = field(default_factory=lambda: dict.fromkeys(HEADS, 0.0))
     provision: float = 0.0
     opened: list[float] = field(default_factory=list)  # by quarter, with a year before the run
@@ -171,7 +174,10 @@ class Model:
         )  # attractions, the last of taking no part
         self.exponent = p["complementarity"] if abs(p["complementarity"]) >= 1e-6 else 1e-6
         incentives = self.each("own_target_incentive", n_partners)
-        self.departments = [Department(w, w, self.ratcheted(w) / p["own_cost"]) for w in incentives]
+        self.departments = [
+            Department(w, w, self.ratcheted(w) / p["own_cost"], p["shared_credit"])
+            for w in incentives
+        ]
         self.places = [self.open_place(number, n_partners, n_places) for number in range(n_places)]
         self.grant = 0.0
         self.credit_kept = 1.0
@@ -291,7 +297,7 @@ class Model:
             for agency in place.agencies:
                 agency.meeting_cost = self.meeting_cost(place, agency, place.form)
             self.report(place, t)
-        self.set_terms()
+        self.set_terms(t)
         self.decide(t)
         for place in self.places:
             self.produce(place)
@@ -304,7 +310,7 @@ class Model:
                 self.redress(place)
             self.account(place, t)
         for place in self.places:
-            self.learn(place)
+            self.learn(place, t)
             if t % 4 == 3:
                 self.attribute(place, t)
 
@@ -401,8 +407,11 @@ class Model:
         k, d = self.p["ratchet"], self.p["annual_discount"]
         return incentive * (1 - d) / (1 - d * (1 - k)) if k > 0 else incentive
 
-    def set_terms(self) -> None:
+    def set_terms(self, t: int) -> None:
         p = self.p
+        every = p["department_review"]
+        since = t - p["first_review"]
+        due = every > 0 and t > 0 and since >= 0 and since % every == 0
         for number, department in enumerate(self.departments):
             if p["target_pressure"] > 0:
                 served = [place for place in self.places if place.agencies[number].exists]
@@ -415,9 +424,91 @@ class Model:
                 w += p["target_pressure"] * missed - p["target_relaxation"] * (w - department.usual)
                 w = min(max(w, min(department.usual, 0.05)), max(department.usual, 0.8))
                 department.incentive = w if served else department.usual
+            before = department.incentive, department.credit
+            if due:
+                options = self.options(before[0], p["incentive_step"], 0.05, 0.85)
+                worths = [self.estimate(number, before, (o, before[1])) for o in options]
+                draw = self.luck.uniform(Purpose.DEPARTMENT_INCENTIVE, t, number, 0)
+                department.incentive = self.weighed(options, worths, draw)
+            if due and p["credit_step"] > 0:
+                options = self.options(before[1], p["credit_step"], 0.0, 0.2)
+                worths = [self.estimate(number, before, (before[0], o)) for o in options]
+                draw = self.luck.uniform(Purpose.DEPARTMENT_CREDIT, t, number, 0)
+                department.credit = self.weighed(options, worths, draw)
+            if p["pool_departure"] == "free" and t > 0 and t % 4 == 0:
+                self.reconsider_pool(number, t)
             w = self.ratcheted(department.incentive)
             tempted = max(w * (1 - p["audit"]) - p["audit"] * p["gaming_penalty"], 0.0)
             department.gaming = p["gaming_ease"] * tempted
+
+    def options(self, now: float, step: float, low: float, high: float) -> list[float]:
+        return [min(max(now + k * step, min(now, low)), max(now, high)) for k in (-2, -1, 0, 1, 2)]
+
+    def weighed(self, options: list[float], worths: list[float], draw: float) -> float:
+        best = max(self.p["department_precision"] * worth for worth in worths)
+        weights = [
+            math.exp(max(self.p["department_precision"] * worth - best, -60.0)) for worth in worths
+        ]
+        return options[pick(weights, draw)]
+
+    def served_by(self, number: int) -> list[Place]:
+        return [place for place in self.places if place.agencies[number].exists]
+
+    def mean_of(self, number: int, of: list[float]) -> float:
+        return sum(of) / max(len(self.served_by(number)), 1)
+
+    def estimate(self, number: int, now: tuple[float, float], then: tuple[float, float]) -> float:
+        """What a department expects of other terms, incentive and credit, in u an agency."""
+        p, served, k = self.p, self.served_by(number), len(self.departments)
+        effort = self.mean_of(number, [place.agencies[number].effort for place in served])
+        reported = max(self.mean_of(number, [place.reported for place in served]), 0.0)
+        curve = max(p["effort_cost"] - p["crowding"] ** 2 / p["own_cost"], 0.05)
+        slope = p["critical_mass"] * reported / max(effort, 0.1)
+        paid = self.credit_kept * p["credit_discount"] ** p["reporting_lag"]
+        answered = effort
+        answered -= p["crowding"] * self.ratcheted(then[0] - now[0]) / p["own_cost"] / curve
+        answered += slope * paid * (then[1] - now[1]) / curve
+        answered = min(max(answered, 0.0), 1.0) if effort > 0 else 0.0
+        output = max(self.ratcheted(then[0]) - p["crowding"] * answered, 0.0) / p["own_cost"]
+        cost = p["own_cost"] * output**2 / 2 + p["crowding"] * answered * output
+        cost += p["effort_cost"] * answered**2 / 2
+        output_now = max(self.ratcheted(now[0]) - p["crowding"] * effort, 0.0) / p["own_cost"]
+        pull = p["effort_cost"] * effort + p["crowding"] * output_now
+        lam = p["reward_cost"]
+        own = self.departments[number].usual * (1 + p["political_pressure"]) * (1 + 2 * lam)
+        part = 1 / k + p["joint_accountability"] * (1 - 1 / k)
+        worth = own * output + p["shared_result_worth"] * part * slope * (answered - effort)
+        worth += p["grant_counts"] * self.grant * answered - cost
+        return worth - lam * (then[0] * output + pull * answered)
+
+    def reconsider_pool(self, number: int, t: int) -> None:
+        p, served, k = self.p, self.served_by(number), len(self.departments)
+        department = self.departments[number]
+        pooled = self.mean_of(number, [place.form.pool_share for place in served])
+        if pooled == 0:
+            return
+        pocket = self.mean_of(number, [place.agencies[number].pocket for place in served])
+        agreed = self.mean_of(number, [place.agencies[number].agreed for place in served])
+        reported = max(self.mean_of(number, [place.reported for place in served]), 0.0)
+        joint = p["joint_accountability"] * p["shared_result_worth"] * (1 - 1 / k)
+        feared = p["feared_breakup"] * (p["savings_value"] * pocket + joint)
+        gain = reported * (pooled * p["savings_value"] * (pocket - agreed) - feared)
+        gain += -p["switching_cost"] if department.pays_in else p["switching_cost"]
+        held = min(max(p["department_precision"] * gain, -60.0), 60.0)
+        draw = self.luck.uniform(Purpose.DEPARTMENT_POOL, t, number, 0)
+        department.pays_in = draw >= 1 / (1 + math.exp(-held))
+
+    def claim(self, place: Place, agency: Agency) -> float:
+        """An agency's part of what the pool pays out."""
+        if self.p["pool_departure"] == "bound":
+            return agency.gain_share
+        held = [a.gain_share for a in place.agencies]
+        claimed = shares(held, [a.exists and a.department.pays_in for a in place.agencies])
+        return claimed[agency.number]
+
+    def paid_in(self, place: Place) -> float:
+        """The share of a place's savings whose owners pay into the pool."""
+        return sum(a.pocket for a in place.agencies if a.department.pays_in)
 
     # --- deciding -----------------------------------------------------------------------------
 
@@ -451,8 +542,11 @@ class Model:
     ) -> list[float]:
         p = self.p
         n, needed = max(len(place.present), 1), len(place.agencies)
-        credit = p["shared_credit"] * self.credit_kept * p["credit_discount"] ** p["reporting_lag"]
-        pooled = form.pool_share * agency.gain_share + (1 - form.pool_share) * agency.pocket
+        credit = agency.department.credit * self.credit_kept
+        credit *= p["credit_discount"] ** p["reporting_lag"]
+        kept = 1 - form.pool_share * agency.department.pays_in
+        pooled = form.pool_share * self.paid_in(place) * self.claim(place, agency)
+        pooled += kept * agency.pocket
         weight = agency.mission + credit + p["savings_value"] * pooled
         pull = p["reciprocity"] * agency.trust + p["routine_pull"] * agency.embedding
         pull += self.grant + self.corrective(place, form)
@@ -868,18 +962,19 @@ class Model:
             place.costs["evaluation"] = p["evaluation_cost"]
         needed = len(place.agencies)
         saved = p["savings_value"] * p["interdependence"] * needed * place.production
-        place.pool_in = form.pool_share * saved
+        place.pool_in = form.pool_share * saved * self.paid_in(place)
         place.pool += place.pool_in
         place.pool_out = place.pool if t % 4 == 3 else 0.0
         place.pool -= place.pool_out
         for agency in place.agencies:
-            agency.savings = place.pool_out * agency.gain_share
-            agency.savings += (saved - place.pool_in) * agency.pocket
+            agency.savings = place.pool_out * self.claim(place, agency)
+            kept = 1 - form.pool_share * agency.department.pays_in
+            agency.savings += saved * kept * agency.pocket
         before = sum(group.before for group in place.groups)
         clients = sum(group.clients for group in place.groups)
         place.benefit = p["outcome_value"] * n * (before - clients) / before
 
-    def learn(self, place: Place) -> None:
+    def learn(self, place: Place, t: int) -> None:
         p = self.p
         observed = {agency.number: self.others(place, agency) for agency in place.agencies}
         for agency in place.agencies:
@@ -892,6 +987,9 @@ class Model:
             m += gain * agency.share * (1 - m) - p["embedding_loss"] * (1 - agency.share) * m
             agency.embedding = min(max(m, 0.0), 1.0) * (1 - agency.turnover)
             agency.year_share += agency.share
+        if t + 1 == p["grant_start"] + p["grant_length"]:
+            fulfilled = [agency.share for agency in place.present]
+            place.share_funded = sum(fulfilled) / max(len(fulfilled), 1)
 
     def attribute(self, place: Place, t: int) -> None:
         p = self.p

@@ -18,12 +18,14 @@ BUSY = {
     "target_pressure": 0.1, "form_review": 0.4, "absence": 0.2, "ratchet": 0.1,
     "provision": 900.0, "long_term_lag": 7.0, "assistance": 0.4, "sources": 30.0,
     "satisfaction_before": 0.8, "planning_horizon": 6,
+    "department_review": 2, "pool_departure": "free",
 }  # fmt: skip
 OFF = {
     "reorganisation_chance": 0.0, "cut_chance": 0.0, "renege_chance": 0.0, "poor_service": 0.0,
     "target_pressure": 0.0, "form_review": 0.0, "absence": 0.0, "ratchet": 0.0,
     "provision": 0.0, "long_term_lag": 0.0, "assistance": 0.0, "sources": 1.0,
     "satisfaction_before": 0.0, "planning_horizon": 0,
+    "department_review": 0, "pool_departure": "bound",
 }  # fmt: skip
 
 
@@ -93,9 +95,11 @@ def test_bits_do_not_depend_on_the_chunk_at_any_size(places: int, partners: int)
 @pytest.mark.parametrize("name", OFF)
 def test_a_mechanism_that_is_off_changes_no_bit(name: str) -> None:
     """A run for which it is off gets the same bits beside one for which it is on, and alone."""
-    off = Run({**SIZE, name: OFF[name]}, 0, 1)
-    on = Run({**SIZE, name: BUSY[name]}, 0, 1)
-    left_out = simulate([Run(SIZE, 0, 1)])
+    pooled = {"form": "pooled budget", "savings_pockets": (0.8, 0.05, 0.05, 0.05, 0.05)}
+    size = {**SIZE, **(pooled if name == "pool_departure" else {})}
+    off = Run({**size, name: OFF[name]}, 0, 1)
+    on = Run({**size, name: BUSY[name]}, 0, 1)
+    left_out = simulate([Run(size, 0, 1)])
     beside = simulate([off, on])
     assert same_bits(left_out, beside, [0])
     assert not same_bits(left_out, beside, [1]), f"{name} changes nothing when it is on"
@@ -179,7 +183,8 @@ def test_a_purpose_keeps_its_number() -> None:
         "REORGANISATION": 6, "CUT": 7, "RENEGE": 8, "PEER": 9, "IMITATION": 10, "FORM_REVIEW": 11,
         "FORM_CHOICE": 12, "TRIAL": 13, "ROLLOUT": 20, "MISSION": 21, "MISSION_ANGLE": 22,
         "POCKET": 23, "POCKET_ANGLE": 24, "SIZE": 25, "SIZE_ANGLE": 26, "ABSENCE": 27,
-        "JOINING": 28,
+        "JOINING": 28, "DEPARTMENT_INCENTIVE": 30, "DEPARTMENT_CREDIT": 31,
+        "DEPARTMENT_POOL": 32,
     }  # fmt: skip
 
 

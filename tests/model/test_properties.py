@@ -167,6 +167,29 @@ BESIDE: dict[str, dict] = {
             "partners_foresee",
         )
     },
+    **{
+        name: {"department_review": 4}
+        for name in (
+            "incentive_step",
+            "first_review",
+            "credit_step",
+            "department_precision",
+            "joint_accountability",
+            "shared_result_worth",
+            "political_pressure",
+            "reward_cost",
+            "grant_counts",
+        )
+    },
+    **{
+        name: {
+            "form": "pooled budget",
+            "savings_pockets": (0.8, 0.1, 0.1),
+            "pool_departure": "free",
+            "feared_breakup": 0.2,
+        }
+        for name in ("feared_breakup", "switching_cost")
+    },
     "similarity": {"decision_rule": "experience"},
     "imitation_rate": {"decision_rule": "imitation"},
     "imitation_precision": {"decision_rule": "imitation"},
@@ -194,6 +217,7 @@ BESIDE: dict[str, dict] = {
     "form_before": {"grant_start": 8},
 }
 OTHER: dict[str, object] = {
+    "feared_breakup": 0.9,
     "form_before": "liaison", "form_after": "silo", "gain_share": (0.6, 0.3, 0.1),
     "savings_pockets": (0.8, 0.1, 0.1), "group_share": (0.2, 0.8), "grant_length": 4,
     "reporting_lag": 5, "effort_nodes": 9, "effort_choice": "menu", "gain_rule": "need",
@@ -220,6 +244,8 @@ def test_every_parameter_moves_some_outcome(name: str) -> None:
     """There is no dead parameter: each changes an outcome."""
     size = {"places": 3, "partners": 3, "quarters": 28}
     usual = {**size, **BESIDE.get(name, {})}
+    if name == "pool_departure":
+        usual |= {"form": "pooled budget", "savings_pockets": (0.8, 0.1, 0.1), "quarters": 32}
     if name == "client_groups":
         usual |= {"exit_rate": 1.0, "access_barrier": 0.2}
     if name == "partners":
@@ -393,3 +419,32 @@ def test_foresight_does_not_help_where_nothing_becomes_routine() -> None:
     """Nor does it move anybody where routine has no pull and saves nothing, but for the grant."""
     still = {"mainstreaming": 0.0, "grant_after": 1.0, "n": 4}
     assert np.allclose(mean("effort_end", **still), mean("effort_end", planning_horizon=8, **still))
+
+
+@pytest.mark.parametrize("form", ["partnership", "pooled budget"])
+def test_departments_that_decide_tighten_and_joint_accountability_repairs(form: str) -> None:
+    """Own-target incentives rise and joint work falls, the less the more they answer jointly."""
+    still, alone, jointly = (
+        mean("persistence_16", n=20, form=form, department_review=review, joint_accountability=a)
+        for review, a in ((0, 0.0), (4, 0.0), (4, 1.0))
+    )
+    for gap in (still - alone, jointly - alone):
+        assert gap.mean() > 5 * gap.std(ddof=1) / np.sqrt(len(gap)), form
+
+
+def test_a_grant_that_is_the_departments_own_is_not_answered_by_tightening() -> None:
+    centre, own = (
+        mean("persistence_16", n=20, department_review=4, grant_counts=counts)
+        for counts in (0.0, 1.0)
+    )
+    assert (own - centre).mean() > 0.1
+
+
+def test_who_has_the_savings_leaves_the_pool_unless_it_fears_for_the_result() -> None:
+    point = {"form": "pooled budget", "savings_pockets": (0.85, 0.05, 0.05, 0.05), "places": 5,
+             "pool_departure": "free", "department_precision": 200.0}  # fmt: skip
+    bold, afraid = (
+        list(states(open_world([Run({**point, "feared_breakup": fear}, 1, 0)])))[-1].pays_in
+        for fear in (0.1, 0.9)
+    )
+    assert bold[0, 0, 0] == 0 and bold[0, 1:].min() == 1 and afraid.min() == 1

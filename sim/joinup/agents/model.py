@@ -11,13 +11,13 @@ import numpy as np
 
 from joinup.agents.choices import Everybody, OwnChoices
 from joinup.agents.client_group import ClientGroup
-from joinup.agents.department import Department
+from joinup.agents.department import Department, OwnReview
 from joinup.agents.intervention import intervened, refuse_others
 from joinup.agents.local_agency import LocalAgency
 from joinup.agents.overrides import checked
 from joinup.errors import InputError
 from joinup.inputs.scenario import Scenario, load_scenario
-from joinup.model import choosing, schedule
+from joinup.model import choosing, departments, schedule
 from joinup.model.engine import Run, open_world
 from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED, observe, summarise
 from joinup.model.registry import Value, guess
@@ -156,15 +156,24 @@ class JointWorkingModel(mesa.Model):
             values.append(self._observed[name])
 
     def _set_terms(self) -> State:
-        """Ask every department for its incentive."""
-        usual = schedule.wanted_incentive(self.state, self.world)
+        """Ask every department for its incentive; its other terms follow the scenario's rule."""
+        state = schedule.with_pressure(self.state, self.world)
+        usual = schedule.wanted_incentive(state, self.world, self.quarter)
+        reviewed = bool(departments.due(self.world, self.quarter).any())
+        review = departments.incentive_review(state, self.world) if reviewed else None
         incentive: Array = np.empty(usual.shape)
         for department in self.departments:
-            wanted = float(usual[0, department.member, 0])
-            incentive[0, department.member, 0] = department.set_incentive(wanted)
+            number = department.member
+            if review is not None:
+                department.review = OwnReview.of(
+                    review, number, float(state.incentive[0, number, 0])
+                )
+            wanted = float(usual[0, number, 0])
+            incentive[0, number, 0] = department.set_incentive(wanted)
         if not np.isfinite(incentive).all():
             raise ValueError("a department's incentive must be a finite number")
-        return schedule.with_incentive(self.state, self.world, incentive)
+        state = schedule.with_other_terms(state, self.world, self.quarter)
+        return schedule.with_incentive(state, self.world, incentive)
 
     def _decide(self) -> State:
         """Ask every agency for its effort; all answer on what stood when the phase began."""

@@ -25,6 +25,13 @@ def place_mean_share(state: State, world: World) -> Array:
     return mean
 
 
+def place_mean(values: Array, world: World) -> Array:
+    """Return a department's mean over the places where it has an agency, (run, partner, 1)."""
+    here = np.maximum(world.present.sum(axis=2, keepdims=True), 1.0)
+    mean: Array = (values * world.present).sum(axis=2, keepdims=True) / here
+    return mean
+
+
 def displaced_output(state: State, world: World) -> Array:
     """Return the own-target output that agencies give up, (run, partner, place), in u.
 
@@ -32,6 +39,16 @@ def displaced_output(state: State, world: World) -> Array:
     """
     given_up: Array = np.maximum(world.reference_output - state.own_output, 0.0) * world.present
     return given_up
+
+
+def fulfilment_kept(state: State, world: World) -> Array:
+    """Return a place's fulfilment of that when the full grant ended, at most 1, (run, 1, place).
+
+    1 until then, and where there was none to keep. It has no threshold, unlike `joined_up`.
+    """
+    funded = state.share_funded
+    ratio = place_mean_share(state, world) / np.where(funded > 0, funded, 1.0)
+    return np.where(funded > 0, np.minimum(ratio, 1.0), 1.0)
 
 
 def embedding_gain(world: World, terms: Attributes) -> Array:

@@ -50,7 +50,10 @@ class Purpose(IntEnum):
     SIZE = 25
     SIZE_ANGLE = 26
     ABSENCE = 27
-    JOINING = 28
+    JOINING = 28  # no longer drawn
+    DEPARTMENT_INCENTIVE = 30
+    DEPARTMENT_CREDIT = 31
+    DEPARTMENT_POOL = 32
 
 
 def mix(words: Words) -> Words:

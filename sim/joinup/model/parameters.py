@@ -129,7 +129,7 @@ class JointWorkParameters:
     # Learning
     mainstreaming: Array = number(
         0.4, 0, 2, "multiple", "effort to make joint practice part of normal working",
-        "set so that some 60-65% of places persist (Scheirer 2005: 60%)", topic="Learning",
+        _ASSUMED, topic="Learning",
         role="lever",
     )
     # Incentives
@@ -236,8 +236,8 @@ class JointWorkParameters:
     )
     # Decision
     decision_precision: Array = number(
-        50, 8, 200, "1/u", "how sharply agencies tell payoffs apart",
-        "McKelvey and Palfrey 1995 (form)", topic="Decision",
+        70, 8, 200, "1/u", "how sharply agencies tell payoffs apart",
+        "McKelvey and Palfrey 1995 (form); set so that 60-65% of places persist (Scheirer 2005: 60%)", topic="Decision",
     )
     review_rate: Array = number(
         0.35, 0, 1, "per quarter", "chance that an agency reconsiders its effort",
@@ -281,7 +281,8 @@ class JointWorkParameters:
         topic="Decision",
     )
     experience_precision: Array = number(
-        2.5, 0, 10, "1/u", "sharpness of choice between attractions", "Camerer and Ho 1999",
+        3.5, 0, 10, "1/u", "sharpness of choice between attractions",
+        "Camerer and Ho 1999 (form); set to the same persistence as decision_precision",
         topic="Decision",
     )
     similarity: Array = number(
@@ -429,6 +430,61 @@ class JointWorkParameters:
     joint_credit: Array = number(
         0, 0, 1, "u", "own output that a department credits for full joint production", _ASSUMED,
         topic="Measurement", role="lever",
+    )
+    # Departments
+    department_review: Array = number(
+        0, 0, 20, "quarters", "time between reviews at which departments set their own-target "
+        "incentive; 4 for yearly, 12 for spending reviews, 0 where it stays as it is", _ASSUMED,
+        topic="Departments", role="lever", kind="count",
+    )
+    first_review: Array = number(
+        0, 0, 400, "quarters", "quarter from which departments hold reviews", _ASSUMED,
+        topic="Departments", role="lever", kind="count",
+    )
+    incentive_step: Array = number(
+        0.05, 0, 0.2, "u", "step in which a department may move its own-target incentive, two at "
+        "most at a review", _ASSUMED, topic="Departments",
+    )
+    credit_step: Array = number(
+        0, 0, 0.05, "u", "step in which a department may move the shared credit at a review; 0 "
+        "where it may not", _ASSUMED, topic="Departments",
+    )
+    department_precision: Array = number(
+        50, 20, 200, "1/u", "how sharply departments tell options apart",
+        "McKelvey and Palfrey 1995 (form)", topic="Departments",
+    )
+    joint_accountability: Array = number(
+        0, 0, 1, "share", "how far a department answers for the shared result beyond its own part, "
+        "as under a joint target", "joint targets of the Spending Reviews 2000 and 2002 (recalled)",
+        topic="Departments", role="lever",
+    )
+    shared_result_worth: Array = number(
+        0.6, 0.3, 1.2, "u", "worth to departments together of a unit of shared result",
+        "assumption: as much as it saves", topic="Departments",
+    )
+    political_pressure: Array = number(
+        0, 0, 0.5, "share", "worth of own targets to a department beyond the usual", _ASSUMED,
+        topic="Departments",
+    )
+    reward_cost: Array = number(
+        0, 0, 0.5, "u/u", "cost to a department of a unit of reward", _ASSUMED,
+        topic="Departments",
+    )
+    grant_counts: Array = number(
+        0, 0, 1, "share", "share of the grant that a department counts as its own income", _ASSUMED,
+        topic="Departments", role="lever",
+    )
+    pool_departure: Array = choice(
+        "bound", ("bound", "free"), "whether departments may stop paying into a pool, once a year",
+        _ASSUMED, topic="Departments", role="lever",
+    )
+    feared_breakup: Array = number(
+        0.3, 0, 1, "share", "share of the shared result that a department fears to lose if it "
+        "leaves the pool", _ASSUMED, topic="Departments",
+    )
+    switching_cost: Array = number(
+        0.02, 0, 0.2, "u", "cost to a department of leaving the pool or coming back", _ASSUMED,
+        topic="Departments",
     )
     # Clients
     clients: Array = number(

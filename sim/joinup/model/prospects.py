@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from joinup.model.forms import Attributes
+from joinup.model.rules.departments import claims
 from joinup.model.rules.payoff import Prospect, meeting_cost
 from joinup.model.rules.policy import coordination_fit
 from joinup.model.rules.reports import ratcheted
@@ -32,10 +33,26 @@ def outcome_weight(state: State, world: World, terms: Attributes) -> Array:
     pooled, by whose pocket they land in otherwise.
     """
     p = world.parameters
-    credit = p.shared_credit * state.credit_kept * p.credit_discount**world.scale.reporting_lag
-    pooled = terms.pool_share * state.gain_share
-    savings = p.savings_value * (pooled + (1.0 - terms.pool_share) * world.pockets)
-    return world.mission + credit + savings
+    credit = state.credit * credit_paid(state, world)
+    part, claim = pool_claims(state, world)
+    pooled = terms.pool_share * part * claim
+    kept = (1.0 - terms.pool_share * state.pays_in) * world.pockets
+    return world.mission + credit + p.savings_value * (pooled + kept)
+
+
+def pool_claims(state: State, world: World) -> tuple[Array | float, Array]:
+    """Return the part of savings whose owners pay into pools, and each partner's claim on them."""
+    if not world.may_leave:
+        return 1.0, state.gain_share
+    part, claim = claims(state.pays_in, world.pockets, state.gain_share, world.present)
+    free = world.parameters.pool_departure > 0
+    return np.where(free, part, 1.0), np.where(free, claim, state.gain_share)
+
+
+def credit_paid(state: State, world: World) -> Array:
+    """Return the worth of a unit of shared credit: as far as it is paid, as late as reported."""
+    p = world.parameters
+    return state.credit_kept * p.credit_discount**world.scale.reporting_lag
 
 
 def capacity_left(state: State, world: World) -> Array | float:

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from joinup.model import choosing, consequences, prospects
-from joinup.model.derived import displaced_output, embedding_gain
+from joinup.model import choosing, consequences, departments, prospects
+from joinup.model.derived import displaced_output, embedding_gain, place_mean_share
 from joinup.model.draws import Purpose
 from joinup.model.facing import efforts_between
 from joinup.model.forms import FUNDED, Attributes, in_force
@@ -150,15 +150,36 @@ def corrective_under(state: State, world: World, form: Codes, terms: Attributes)
 
 
 def set_terms(state: State, world: World, quarter: int) -> State:
-    """Let every department set its own-target incentive for the quarter."""
-    return with_incentive(state, world, wanted_incentive(state, world))
+    """Let every department set its terms for the quarter: incentive, credit, part in the pool."""
+    pressed = with_pressure(state, world)
+    incentive = wanted_incentive(pressed, world, quarter)
+    return with_incentive(with_other_terms(pressed, world, quarter), world, incentive)
 
 
-def wanted_incentive(state: State, world: World) -> Array:
+def with_pressure(state: State, world: World) -> State:
+    """Let departments that press for their own targets raise incentives for missed output."""
+    return state._replace(incentive=_pressed(state, world)) if world.may_press else state
+
+
+def wanted_incentive(state: State, world: World, quarter: int) -> Array:
     """Return the own-target incentive that each department sets, (run, partner, 1), in u."""
-    p = world.parameters
-    if not world.may_press:
+    if not world.may_review:
         return state.incentive
+    return departments.reviewed_incentive(state, world, quarter)
+
+
+def with_other_terms(state: State, world: World, quarter: int) -> State:
+    """Let departments that may set the shared credit, and decide on the pool."""
+    if world.may_review:
+        state = state._replace(credit=departments.reviewed_credit(state, world, quarter))
+    if world.may_leave:
+        state = state._replace(pays_in=departments.reviewed_pool(state, world, quarter))
+    return state
+
+
+def _pressed(state: State, world: World) -> Array:
+    """Return incentives under pressure for missed own output, (run, partner, 1), in u."""
+    p = world.parameters
     agencies = world.present.sum(axis=2, keepdims=True)
     served = np.maximum(agencies, 1.0)
     output = (state.own_output * world.present).sum(axis=2, keepdims=True) / served
@@ -174,7 +195,8 @@ def wanted_incentive(state: State, world: World) -> Array:
         relaxation=p.target_relaxation,
         credit=p.joint_credit,
     )
-    return np.where(agencies > 0, pressed, p.own_target_incentive)
+    pressed = np.where(agencies > 0, pressed, p.own_target_incentive)
+    return np.where(p.target_pressure > 0, pressed, state.incentive)
 
 
 def with_incentive(state: State, world: World, incentive: Array) -> State:
@@ -342,7 +364,9 @@ def account(state: State, world: World, quarter: int) -> State:
         costs[:, number : number + 1] = head
 
     saved = p.savings_value * p.interdependence * world.needed * state.production
-    paid_in = terms.pool_share * saved
+    part, claim = prospects.pool_claims(state, world)
+    paid_in = terms.pool_share * saved * part
+    own = (saved - terms.pool_share * saved * state.pays_in) * world.pockets
     balance = state.pool + paid_in
     settles = quarter % _YEAR == _YEAR - 1
     paid_out = balance if settles else np.zeros_like(balance)
@@ -351,7 +375,7 @@ def account(state: State, world: World, quarter: int) -> State:
         pool=balance - paid_out,
         pool_in=paid_in,
         pool_out=paid_out,
-        savings=paid_out * state.gain_share + (saved - paid_in) * world.pockets,
+        savings=paid_out * claim + own,
         year_displaced=state.year_displaced + displaced,
         benefit=accounts.benefit(
             state.clients.sum(axis=1, keepdims=True),
@@ -382,8 +406,18 @@ def learn(state: State, world: World, quarter: int) -> State:
         turnover=state.turnover,
     )
     return state._replace(
-        trust=trust, embedding=embedding, year_share=state.year_share + state.share
+        trust=trust,
+        embedding=embedding,
+        year_share=state.year_share + state.share,
+        share_funded=_share_funded(state, world, quarter),
     )
+
+
+def _share_funded(state: State, world: World, quarter: int) -> Array:
+    """Return fulfilment in the last quarter of full grant, kept for comparison from then on."""
+    p = world.parameters
+    ends = p.grant_start + p.grant_length == quarter + 1
+    return np.where(ends, place_mean_share(state, world), state.share_funded)
 
 
 def attribute(state: State, world: World, quarter: int) -> State:

@@ -36,6 +36,8 @@ class State(NamedTuple):
     # Of a department (run, partner, 1)
     incentive: Array  # own-target incentive, u
     gaming: Array  # overstatement of own output, u
+    credit: Array  # credit for a unit of shared result, u
+    pays_in: Array  # 1 where the department pays its savings into pools, else 0
     # Of a place (run, 1, place)
     form: Codes  # code of the form in force
     terms: Attributes  # what that form brings
@@ -51,6 +53,7 @@ class State(NamedTuple):
     pool_in: Array  # savings paid into the pool this quarter, u
     pool_out: Array  # paid out of it, u
     benefit: Array  # worth of clients relieved this quarter, u
+    share_funded: Array  # mean fulfilment when the full grant ended; 0 before
     costs: Array  # (run, cost head, place), u this quarter
     # Of a client group (run, client_group, place)
     clients: Array  # people in need
@@ -106,6 +109,8 @@ def initial_state(world: World) -> State:
         aspiration=agency,
         incentive=np.broadcast_to(p.own_target_incentive, (n_runs, scale.partners, 1)),
         gaming=np.zeros((n_runs, scale.partners, 1)),
+        credit=np.broadcast_to(p.shared_credit, (n_runs, scale.partners, 1)),
+        pays_in=np.ones((n_runs, scale.partners, 1)),
         form=form,
         terms=in_force(world.forms, form),
         production=place,
@@ -120,6 +125,7 @@ def initial_state(world: World) -> State:
         pool_in=place,
         pool_out=place,
         benefit=place,
+        share_funded=place,
         costs=np.zeros((n_runs, len(COST_HEADS), scale.places)),
         clients=world.clients_before,
         entries=group,

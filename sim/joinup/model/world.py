@@ -120,6 +120,16 @@ class World:
         return _any(self.parameters.planning_horizon)
 
     @cached_property
+    def may_review(self) -> bool:
+        """Say whether departments may change their terms at reviews."""
+        return _any(self.parameters.department_review)
+
+    @cached_property
+    def may_leave(self) -> bool:
+        """Say whether departments may leave a pool."""
+        return _any(self.parameters.pool_departure)
+
+    @cached_property
     def may_provide(self) -> bool:
         """Say whether a stock of provision is kept."""
         return _any(self.parameters.provision)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from joinup.questions.validation.theory import Check, as_text
+from joinup.questions.validation.theory.departments import equilibrium, leaving, provoked
 from joinup.questions.validation.theory.dynamics import (
     conservation,
     contributions,
@@ -94,6 +95,9 @@ FAULTS: tuple[tuple[str, Callable[[], Iterator[Check]], str, Break], ...] = (
     ("B15", continuous, "facing:effort_rules.density", bent),
     ("B15", continuous, "facing:effort_rules.drawn", low_draw),
     ("B15b", abstaining, "facing:effort_rules.density", using(prior=0.1)),
+    ("B17", equilibrium, "departments:departments.shared_worth", scaled(1.2)),
+    ("B17b", provoked, "departments:departments.total", scaled(-1.0)),
+    ("B17c", leaving, "departments:departments.gain_from_leaving", using(breakup=0.45)),
     ("B16", two_periods, "facing:foresight.price", scaled(1.5)),
     ("B16b", programming, "facing:foresight.price", scaled(-3.0)),
     ("B14", conservation, "engine:PHASES", leaking("clients")),

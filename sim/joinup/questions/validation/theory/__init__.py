@@ -6,6 +6,7 @@ comes out with a formula that the engine does not contain.
 
 from joinup.analysis.points import OnStep
 from joinup.questions.validation.theory.check import Check, as_text
+from joinup.questions.validation.theory.departments import departments
 from joinup.questions.validation.theory.dynamics import dynamics
 from joinup.questions.validation.theory.fields import fields
 from joinup.questions.validation.theory.foresight import foresight
@@ -16,6 +17,7 @@ _PARTS = {
     "coordination in a mean field": fields,
     "learning, diffusion and accounts": dynamics,
     "looking ahead": foresight,
+    "departments that decide": departments,
 }
 
 
@@ -29,4 +31,13 @@ def theory_table(on_step: OnStep | None = None) -> list[Check]:
     return found
 
 
-__all__ = ["Check", "as_text", "dynamics", "fields", "foresight", "incentives", "theory_table"]
+__all__ = [
+    "Check",
+    "as_text",
+    "departments",
+    "dynamics",
+    "fields",
+    "foresight",
+    "incentives",
+    "theory_table",
+]
