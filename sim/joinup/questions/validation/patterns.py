@@ -17,6 +17,7 @@ from joinup.analysis.points import Array, Curve, OnStep, Values, above, curve, r
 from joinup.analysis.telling import area_under_curve, share_in
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
+from joinup.model.derived import is_joined_up
 from joinup.page.words import decimal, people, percent, setting, share_with_interval, with_interval
 from joinup.questions.validation.best_forms import wins
 
@@ -93,7 +94,7 @@ def withdrawal(rule: str, replicates: int) -> Pattern:
     for records in run_all(points, max(replicates // 2, 4), detail=True):
         embedding.append(records.detail["embedding"][:, 16].mean(axis=1))
         effort.append(records.detail["effort"][:, 16].mean(axis=1))
-        persists.append(records.detail["share"][:, 32].mean(axis=1) >= 0.5)
+        persists.append(is_joined_up(records.detail["share"][:, 32].mean(axis=1)) > 0)
     # Axes (replicate, place), the places of all programmes beside each other.
     m: Array = np.concatenate(embedding, axis=1)
     e: Array = np.concatenate(effort, axis=1)
