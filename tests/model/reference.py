@@ -133,6 +133,7 @@ class Place:
     pool_in: float = 0.0
     pool_out: float = 0.0
     benefit: float = 0.0
+    share_funded: float = 0.0
     costs: dict[str, float] = field(default_factory=lambda: dict.fromkeys(HEADS, 0.0))
     provision: float = 0.0
     opened: list[float] = field(default_factory=list)  # by quarter, with a year before the run
@@ -309,7 +310,7 @@ class Model:
                 self.redress(place)
             self.account(place, t)
         for place in self.places:
-            self.learn(place)
+            self.learn(place, t)
             if t % 4 == 3:
                 self.attribute(place, t)
 
@@ -409,7 +410,8 @@ class Model:
     def set_terms(self, t: int) -> None:
         p = self.p
         every = p["department_review"]
-        due = every > 0 and t > 0 and t % every == 0
+        since = t - p["first_review"]
+        due = every > 0 and t > 0 and since >= 0 and since % every == 0
         for number, department in enumerate(self.departments):
             if p["target_pressure"] > 0:
                 served = [place for place in self.places if place.agencies[number].exists]
@@ -972,7 +974,7 @@ class Model:
         clients = sum(group.clients for group in place.groups)
         place.benefit = p["outcome_value"] * n * (before - clients) / before
 
-    def learn(self, place: Place) -> None:
+    def learn(self, place: Place, t: int) -> None:
         p = self.p
         observed = {agency.number: self.others(place, agency) for agency in place.agencies}
         for agency in place.agencies:
@@ -985,6 +987,9 @@ class Model:
             m += gain * agency.share * (1 - m) - p["embedding_loss"] * (1 - agency.share) * m
             agency.embedding = min(max(m, 0.0), 1.0) * (1 - agency.turnover)
             agency.year_share += agency.share
+        if t + 1 == p["grant_start"] + p["grant_length"]:
+            fulfilled = [agency.share for agency in place.present]
+            place.share_funded = sum(fulfilled) / max(len(fulfilled), 1)
 
     def attribute(self, place: Place, t: int) -> None:
         p = self.p

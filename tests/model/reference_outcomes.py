@@ -16,6 +16,11 @@ def joined_up(place: Place) -> bool:
     return mean([agency.share for agency in place.present]) >= 0.5 - 1e-9
 
 
+def kept(place: Place) -> float:
+    now = mean([agency.share for agency in place.present])
+    return min(now / place.share_funded, 1.0) if place.share_funded > 0 else 1.0
+
+
 def evenness(place: Place) -> float:
     most = max(group.reached for group in place.groups)
     return min(group.reached for group in place.groups) / most if most > 0 else 1.0
@@ -44,6 +49,7 @@ def observe(model: Model) -> dict[str, float]:
 
     return {
         "joined_up": place_mean(joined_up),
+        "fulfilment_kept": place_mean(kept),
         "effort": agency_mean(lambda a: a.effort),
         "trust": agency_mean(lambda a: a.trust),
         "embedding": agency_mean(lambda a: a.embedding),
@@ -152,6 +158,7 @@ def summarise(series: dict[str, list[float]], p: dict) -> dict[str, float]:
 
     return {
         **{f"persistence_{n}": at("joined_up", ended + n) for n in (4, 8, 16)},
+        **{f"fulfilment_kept_{n}": at("fulfilment_kept", ended + n) for n in (4, 8, 16)},
         **{f"benefit_retained_{n}": retained(n) for n in (4, 8, 16)},
         **{
             f"{name}_at_withdrawal": at(name, ended)

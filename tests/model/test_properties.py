@@ -171,6 +171,7 @@ BESIDE: dict[str, dict] = {
         name: {"department_review": 4}
         for name in (
             "incentive_step",
+            "first_review",
             "credit_step",
             "department_precision",
             "joint_accountability",

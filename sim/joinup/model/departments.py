@@ -40,8 +40,9 @@ class Review:
 def due(world: World, quarter: int) -> Codes:
     """Say in which runs departments review their terms, (run, 1, 1): never in quarter 0."""
     every = world.parameters.department_review
-    held: Codes = (every > 0) & (quarter > 0) & (np.mod(quarter, np.maximum(every, 1.0)) == 0)
-    return held
+    since = quarter - world.parameters.first_review
+    held: Codes = (every > 0) & (quarter > 0) & (np.mod(since, np.maximum(every, 1.0)) == 0)
+    return held & (since >= 0)
 
 
 def known(state: State, world: World) -> Known:

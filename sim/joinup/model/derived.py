@@ -41,6 +41,16 @@ def displaced_output(state: State, world: World) -> Array:
     return given_up
 
 
+def fulfilment_kept(state: State, world: World) -> Array:
+    """Return a place's fulfilment of that when the full grant ended, at most 1, (run, 1, place).
+
+    1 until then, and where there was none to keep. It has no threshold, unlike `joined_up`.
+    """
+    funded = state.share_funded
+    ratio = place_mean_share(state, world) / np.where(funded > 0, funded, 1.0)
+    return np.where(funded > 0, np.minimum(ratio, 1.0), 1.0)
+
+
 def embedding_gain(world: World, terms: Attributes) -> Array:
     """Return the rate at which practice becomes routine under the terms of a form, 1/quarter."""
     p = world.parameters

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.model.derived import joined_up
+from joinup.model.derived import fulfilment_kept, joined_up
 from joinup.model.outcome import OfQuarter, OfRun, Outcome, Series
 from joinup.model.rules.accounts import COST_HEADS
 from joinup.model.rules.clients import exclusion_index
@@ -71,6 +71,15 @@ _quarterly(
     "share of places",
     "places whose agencies fulfil on average at least half of what the shared task needs",
     lambda s, w: _mean_places(joined_up(s, w).astype(np.float64)),
+    1,
+)
+_quarterly(
+    "fulfilment_kept",
+    "Fulfilment kept",
+    "share",
+    "mean over places of fulfilment, of what it was when the full grant ended; 1 until then, and "
+    "at most 1",
+    lambda s, w: _mean_places(fulfilment_kept(s, w)),
     1,
 )
 _quarterly(
@@ -366,6 +375,14 @@ for _lag in (4, 8, 16):
         1,
     )
     _of_run(
+        f"fulfilment_kept_{_lag}",
+        f"Fulfilment kept {_lag} quarters on",
+        "share",
+        f"fulfilment {_lag} quarters after the full grant ended, of what it was then, by place",
+        _after_withdrawal("fulfilment_kept", _lag),
+        1,
+    )
+    _of_run(
         f"benefit_retained_{_lag}",
         f"Benefit retained {_lag} quarters on",
         "ratio",
@@ -492,7 +509,7 @@ OUTCOMES: dict[str, Outcome] = {
 QUARTERLY: tuple[str, ...] = tuple(_QUARTERLY)
 OF_RUN: tuple[str, ...] = tuple(_OF_RUN)
 SUMMARISED = (
-    "joined_up", "effort", "trust", "embedding", "clients_in_need", "exclusion_index",
+    "joined_up", "fulfilment_kept", "effort", "trust", "embedding", "clients_in_need", "exclusion_index",
     "benefit", "cost", "grant_paid", "provision_open", "provision_opened", "provision_closed",
     "long_term_begun", "long_term_shown", "long_term_change", "growth_difference", "growth_effect",
     "information_use_index", "satisfaction",

@@ -129,7 +129,7 @@ class JointWorkParameters:
     # Learning
     mainstreaming: Array = number(
         0.4, 0, 2, "multiple", "effort to make joint practice part of normal working",
-        "set so that some 60-65% of places persist (Scheirer 2005: 60%)", topic="Learning",
+        _ASSUMED, topic="Learning",
         role="lever",
     )
     # Incentives
@@ -236,8 +236,8 @@ class JointWorkParameters:
     )
     # Decision
     decision_precision: Array = number(
-        50, 8, 200, "1/u", "how sharply agencies tell payoffs apart",
-        "McKelvey and Palfrey 1995 (form)", topic="Decision",
+        70, 8, 200, "1/u", "how sharply agencies tell payoffs apart",
+        "McKelvey and Palfrey 1995 (form); set so that 60-65% of places persist (Scheirer 2005: 60%)", topic="Decision",
     )
     review_rate: Array = number(
         0.35, 0, 1, "per quarter", "chance that an agency reconsiders its effort",
@@ -281,7 +281,8 @@ class JointWorkParameters:
         topic="Decision",
     )
     experience_precision: Array = number(
-        2.5, 0, 10, "1/u", "sharpness of choice between attractions", "Camerer and Ho 1999",
+        3.5, 0, 10, "1/u", "sharpness of choice between attractions",
+        "Camerer and Ho 1999 (form); set to the same persistence as decision_precision",
         topic="Decision",
     )
     similarity: Array = number(
@@ -434,6 +435,10 @@ class JointWorkParameters:
     department_review: Array = number(
         0, 0, 20, "quarters", "time between reviews at which departments set their own-target "
         "incentive; 4 for yearly, 12 for spending reviews, 0 where it stays as it is", _ASSUMED,
+        topic="Departments", role="lever", kind="count",
+    )
+    first_review: Array = number(
+        0, 0, 400, "quarters", "quarter from which departments hold reviews", _ASSUMED,
         topic="Departments", role="lever", kind="count",
     )
     incentive_step: Array = number(

@@ -12,7 +12,7 @@ from functools import reduce
 import numpy as np
 
 from joinup.model import choosing, consequences, departments, prospects
-from joinup.model.derived import displaced_output, embedding_gain
+from joinup.model.derived import displaced_output, embedding_gain, place_mean_share
 from joinup.model.draws import Purpose
 from joinup.model.facing import efforts_between
 from joinup.model.forms import FUNDED, Attributes, in_force
@@ -407,8 +407,18 @@ def learn(state: State, world: World, quarter: int) -> State:
         turnover=state.turnover,
     )
     return state._replace(
-        trust=trust, embedding=embedding, year_share=state.year_share + state.share
+        trust=trust,
+        embedding=embedding,
+        year_share=state.year_share + state.share,
+        share_funded=_share_funded(state, world, quarter),
     )
+
+
+def _share_funded(state: State, world: World, quarter: int) -> Array:
+    """Return fulfilment in the last quarter of full grant, kept for comparison from then on."""
+    p = world.parameters
+    ends = p.grant_start + p.grant_length == quarter + 1
+    return np.where(ends, place_mean_share(state, world), state.share_funded)
 
 
 def attribute(state: State, world: World, quarter: int) -> State:

@@ -53,6 +53,7 @@ class State(NamedTuple):
     pool_in: Array  # savings paid into the pool this quarter, u
     pool_out: Array  # paid out of it, u
     benefit: Array  # worth of clients relieved this quarter, u
+    share_funded: Array  # mean fulfilment when the full grant ended; 0 before
     costs: Array  # (run, cost head, place), u this quarter
     # Of a client group (run, client_group, place)
     clients: Array  # people in need
@@ -124,6 +125,7 @@ def initial_state(world: World) -> State:
         pool_in=place,
         pool_out=place,
         benefit=place,
+        share_funded=place,
         costs=np.zeros((n_runs, len(COST_HEADS), scale.places)),
         clients=world.clients_before,
         entries=group,

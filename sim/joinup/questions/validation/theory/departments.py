@@ -12,7 +12,7 @@ from joinup.questions.validation.theory.check import NEUTRAL, SHARP, Check, ever
 OWN, WORTH, PULL = 0.45, 0.6, 0.36  # worth of own output and of the result; pull of joint effort
 COST, OWN_COST, CROWDING = 0.35, 0.5, 0.25
 _STEP = 0.005
-_SETTLED = 15  # quarters at the end that are averaged
+_SETTLED = 12  # quarters at the end that are averaged
 
 _SOURCE = "Holmstrom and Milgrom 1991; Bernheim and Whinston 1986"
 
@@ -39,14 +39,14 @@ def settled(
 ) -> tuple[float, float]:
     """Return the incentive and the effort to which the running engine settles."""
     point: dict[str, Any] = {
-        **NEUTRAL, "effort_choice": "menu", "effort_nodes": 401, "decision_precision": SHARP,
+        **NEUTRAL, "effort_choice": "menu", "effort_nodes": 201, "decision_precision": SHARP,
         "places": 1, "partners": partners, "grant": pull, "effort_cost": COST,
         "own_cost": OWN_COST, "crowding": CROWDING, "own_target_incentive": OWN,
         "department_review": review, "incentive_step": _STEP, "department_precision": SHARP,
         "joint_accountability": accountability, "shared_result_worth": WORTH,
         "measurement_noise": 0.0, "capacity_growth": 0.5, "gaming_ease": 0.0,
     }  # fmt: skip
-    states = every_state(point, 60)[-_SETTLED:]
+    states = every_state(point, 45)[-_SETTLED:]
     return (
         float(np.mean([state.incentive.mean() for state in states])),
         float(np.mean([state.effort.mean() for state in states])),
