@@ -162,7 +162,7 @@ def _pointer(array: NDArray[np.float64]) -> ctypes.c_void_p:
 def disagreement(places: int, partners: int, quarters: int, n_runs: int) -> NDArray[np.float64]:
     """Return, for each run, the largest difference between the program and the engine, (run,).
 
-    Of each quarterly outcome and each contribution ; relative to the engine's where that is above 1.
+    Of each quarterly outcome and each contribution; relative to the engine's where that is above 1.
     """
     size = {**MENU, "places": places, "partners": partners, "quarters": quarters}
     runs = [Run(size, seed=1, replicate=number) for number in range(n_runs)]
