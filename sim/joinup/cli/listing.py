@@ -111,9 +111,7 @@ def _left_to_numpy(points: Iterable[Point]) -> list[str]:
     """Say what is not compiled and why; nothing where all is."""
     if not at_hand():
         return ["  engine      NumPy, several times as slow: wasmtime is not installed"]
-    return [
-        f"  engine      NumPy, several times as slow: {why}" for why in left_to_numpy(points)
-    ]
+    return [f"  engine      NumPy, several times as slow: {why}" for why in left_to_numpy(points)]
 
 
 def _kind(name: str) -> tuple[Path, str]:

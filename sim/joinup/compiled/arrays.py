@@ -23,7 +23,6 @@ from joinup.compiled.elements import (
     as_whole,
     axis_of,
     boxed,
-    choose,
     each,
     over_axis,
     picked,
@@ -151,18 +150,9 @@ class RecordingArray(np.lib.mixins.NDArrayOperatorsMixin):
 
     def argmax(self, axis: int | None = None) -> RecordingArray:
         """Return the number of the first true element along an axis with a name; 0 if none is."""
-        if (
-            self.axis is None
-            or axis != self.nodes.ndim - 1
-            or self.nodes.reshape(-1)[0].kind != "b"
-        ):
-            raise CannotRecordError("the place of a greatest number is looked for")
-        here = table(np.arange(self.axis.length, dtype=np.float64), self.axis.name)
-        past = const(float(self.axis.length))
-        first = RecordingArray(
-            each(lambda node: choose(node, here, past), self.nodes), self.axis
-        ).min(axis=axis)
-        return elementwise(choose, first < float(self.axis.length), first, 0.0)
+        from joinup.compiled.functions import first_true
+
+        return first_true(self, axis)
 
     def _drawn_together(
         self, over: str, pair: Callable[..., Node], axis: int | None, keepdims: bool

@@ -15,8 +15,21 @@ from joinup.compiled.elements import (
     axis_of,
     choose,
     each,
+    table,
 )
 from joinup.compiled.graph import Node, const, make
+
+
+def first_true(seen: RecordingArray, axis: int | None) -> RecordingArray:
+    """Return the number of the first true element along an axis with a name; 0 if none is."""
+    long, nodes = seen.axis, seen.nodes
+    if long is None or axis != nodes.ndim - 1 or nodes.reshape(-1)[0].kind != "b":
+        raise CannotRecordError("the place of a greatest number is looked for")
+    here = table(np.arange(long.length, dtype=np.float64), long.name)
+    past = const(float(long.length))
+    numbers = RecordingArray(each(lambda node: choose(node, here, past), nodes), long)
+    first = numbers.min(axis=axis)
+    return where(first < float(long.length), first, 0.0)
 
 
 def where(test: Any, yes: Any, no: Any) -> RecordingArray:
