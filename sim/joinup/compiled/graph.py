@@ -171,6 +171,8 @@ def _simpler(op: str, args: tuple[Node, ...], attr: Attr) -> Node | None:
         return const(reduce(operator.add, [args[0].value] * int(attr[0])))
     if op == "where":
         return _choice(*args)
+    if op == "/":
+        return _quotient(*args)
     if op == "pow":
         return _power(args[0], args[1].value) if args[1].constant else None
     return _with_constant(op, *args) if len(args) == 2 else None
@@ -194,10 +196,23 @@ def _with_constant(op: str, a: Node, b: Node) -> Node | None:
         return other if bool(value) == (op == "and") else const(op == "or")
     if op == "*" and value in (0.0, 1.0):
         return other if value == 1.0 else const(0.0)
-    if (op == "+" and value == 0.0) or (b.constant and (op, value) in (("-", 0.0), ("/", 1.0))):
+    if (op == "+" and value == 0.0) or (b.constant and (op, value) == ("-", 0.0)):
         return other
     if op in ("<", "<=") and a.constant and b.op in ("uniform", "above0") and value <= 0.0:
         return const(True)
+    return None
+
+
+def _quotient(a: Node, b: Node) -> Node | None:
+    """Return a product instead, which is several times as quick, where that is known to serve.
+
+    By a power of 2 it is exact. What an agency weighs is divided by what is fixed for the run by
+    way of the inverse, which may move its last digit.
+    """
+    if b.constant and (b.value == 1.0 or math.frexp(b.value)[0] == 0.5):
+        return make("*", a, const(1.0 / b.value))
+    if a.axis == "agency" and b.axis is None and b.stage == BEFORE:
+        return make("*", a, make("/", const(1.0), b))
     return None
 
 

@@ -199,8 +199,8 @@ def _recorded(shape: Shape) -> Recording:
 
 
 def _changing(world: World) -> dict[str, RecordingArray]:
-    """Return what a world holds beside its parameters and is not known while recording."""
-    held = {item.name: getattr(world, item.name) for item in fields(World)}
+    """Return what of a world may change during a run other than by its parameters: dates."""
+    held = {name: getattr(world, name) for name in ("begin", "handover")}
     return {
         name: value
         for name, value in held.items()
