@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import statistics
 from collections.abc import Iterator
@@ -83,6 +84,7 @@ def compare(places: int, partners: int) -> Comparison:
         rows = run(places, partners, QUARTERS, range(max(2, 1000 // agencies)))
         if faults := twin_differs(rows, places, partners):
             raise ValueError(f"the twin does other work: {'; '.join(faults)}")
+    on_one_core = functools.partial(simulate, threads=1)
     works = {
         name: Work(
             lambda run=run: run(places, partners, QUARTERS, range(few)),  # type: ignore[misc]
@@ -93,9 +95,9 @@ def compare(places: int, partners: int) -> Comparison:
     for name, engine, n_runs, more in (
         (NUMPY_ALONE, simulate_by_numpy, 1, {}),
         (NUMPY_TOGETHER, simulate_by_numpy, chunk, {}),
-        (ALONE, simulate, 1, {}),
-        (TOGETHER, simulate, chunk, {}),
-        (OF_MENU, simulate, chunk, MENU),
+        (ALONE, on_one_core, 1, {}),
+        (TOGETHER, on_one_core, chunk, {}),
+        (OF_MENU, on_one_core, chunk, MENU),
     ):
         runs = engine_runs(places, partners, n_runs, **more)
         times = max(1, few // n_runs)

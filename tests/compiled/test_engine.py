@@ -119,13 +119,11 @@ def test_bits_do_not_depend_on_what_is_kept() -> None:
 
 def test_bits_do_not_depend_on_threads(monkeypatch: pytest.MonkeyPatch) -> None:
     runs = [Run(SMALL, 7, k) for k in range(40)]
-    monkeypatch.setattr(engine.os, "cpu_count", lambda: 1)
-    one = simulate(runs)
-    monkeypatch.setattr(engine.os, "cpu_count", lambda: 3)
     began: list[int] = []
     start = threading.Thread.start
     monkeypatch.setattr(threading.Thread, "start", lambda self: (began.append(1), start(self))[1])
-    assert same_bits(one, simulate(runs)) and began
+    one = simulate(runs, threads=1)
+    assert not began and same_bits(one, simulate(runs, threads=3)) and len(began) == 3
 
 
 def test_seeds_of_any_size() -> None:

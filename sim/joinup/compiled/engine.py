@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,9 @@ from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED
 from joinup.model.parameters import Scale
 from joinup.model.registry import Value
 from joinup.model.world import Point, World, read
+
+if TYPE_CHECKING:
+    from joinup.compiled.running import Loaded
 
 Rows = NDArray[np.float64]
 
@@ -71,12 +74,14 @@ def simulate(
     series: Sequence[str] | None = None,
     detail: bool = False,
     rule: DecisionRule | None = None,
+    threads: int | None = None,
 ) -> Records:
     """Simulate a chunk of runs and return its outcomes, as `joinup.model.engine.simulate` does.
 
     Choices are those of NumPy and numbers the same to 1e-12. The bits of a run depend neither on
     the runs beside it nor on the machine. NumPy does it, with one line that says why, where
     wasmtime is missing, the runs use what cannot be recorded, or `rule` is somebody's own.
+    `threads` share the runs out: one a core if None, and one in a worker of a batch.
 
     >>> records = simulate([Run({"places": 3, "quarters": 8}, seed=1, replicate=0)])
     >>> records.series["effort"].shape, round(float(records.series["clients_in_need"][0, 0]), 6)
@@ -84,7 +89,7 @@ def simulate(
     """
     if rule is None and runs and at_hand():
         try:
-            return _simulated(runs, series, detail)
+            return _simulated(runs, series, detail, threads)
         except CannotRecordError as error:
             say(str(error))
     return numpy_engine.simulate(runs, series=series, detail=detail, rule=rule)
@@ -167,7 +172,9 @@ def _read(points: Sequence[Point]) -> Given:
     return Given(scale, columns, flags, [tuple(found.items()) for found in recorded])
 
 
-def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) -> Records:
+def _simulated(
+    runs: Sequence[Run], series: Sequence[str] | None, detail: bool, threads: int | None = None
+) -> Records:
     from joinup.compiled.running import loaded
 
     wanted = QUARTERLY if series is None else tuple(series)
@@ -187,7 +194,9 @@ def _simulated(runs: Sequence[Run], series: Sequence[str] | None, detail: bool) 
         mine = np.flatnonzero(alike[of_run])
         rows = packed([runs[at] for at in mine.tolist()], of_run[mine], given, module.notes)
         done = (
-            _detailed(module, rows, kept, mine, len(runs)) if detail else _in_threads(module, rows)
+            _detailed(module, rows, kept, mine, len(runs))
+            if detail
+            else _in_threads(module, rows, threads)
         )
         quarterly[mine] = done[:, : quarterly[0].size].reshape(len(mine), *quarterly.shape[1:])
         whole[mine] = done[:, quarterly[0].size :]
@@ -212,20 +221,21 @@ def packed(
     return rows
 
 
-def _in_threads(module: Any, rows: Rows) -> Rows:
-    """Run rows in as many threads as there are cores; wasmtime lets other threads work."""
-    alone = multiprocessing.parent_process() is not None
-    few = len(rows) < 2 * _EACH_THREAD
-    threads = 1 if alone or few else min(os.cpu_count() or 1, len(rows) // _EACH_THREAD)
+def _in_threads(module: Loaded, rows: Rows, threads: int | None) -> Rows:
+    """Run rows in threads; wasmtime lets other threads work."""
+    if len(rows) < 2 * _EACH_THREAD:
+        threads = 1
+    elif threads is None:
+        threads = 1 if multiprocessing.parent_process() is not None else os.cpu_count() or 1
+    threads = min(threads, len(rows) // _EACH_THREAD)
     if threads < 2:
-        done: Rows = module.run(rows)
-        return done
+        return module.run(rows)
     with ThreadPoolExecutor(threads) as pool:
         return np.concatenate(list(pool.map(module.run, np.array_split(rows, threads))))
 
 
 def _detailed(
-    module: Any, rows: Rows, kept: dict[str, Rows], mine: NDArray[np.int64], n_runs: int
+    module: Loaded, rows: Rows, kept: dict[str, Rows], mine: NDArray[np.int64], n_runs: int
 ) -> Rows:
     """Run rows one by one, and keep the detail of each, (run, quarter, member, place) by part."""
     done = []
