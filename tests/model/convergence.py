@@ -82,7 +82,10 @@ def percent(share: float) -> str:
 
 def main() -> None:
     """Make the page anew."""
-    lines = ["| scenario | rule | joined up 16 quarters on | half | twice |", "|---|---|---|---|---|"]
+    lines = [
+        "| scenario | rule | joined up 16 quarters on | half | twice |",
+        "|---|---|---|---|---|",
+    ]
     worst = 0.0
     for name, rule, usual, half, twice in rows():
         shown = percent(usual["persistence_16"])

@@ -34,7 +34,7 @@ def intervened(
 
     Dates that have passed stay passed, and what is still to come but would now be late comes at
     once. A form in force changes at once, without a new set-up or lead time (assumption); a changed
-    incentive begins anew from its new value.
+    incentive or credit begins anew from its new value.
     """
     new = build_world([values], world.draws)
     new = replace(
@@ -46,10 +46,12 @@ def intervened(
     )
     was, now = world.parameters, new.parameters
     changed = was.own_target_incentive != now.own_target_incentive
+    credited = was.shared_credit != now.shared_credit
     split = state.gain_share if _same(was.gain_share, now.gain_share) else new.agreed_share
     state = state._replace(
         terms=in_force(new.forms, state.form),
         incentive=np.where(changed, now.own_target_incentive, state.incentive),
+        credit=np.where(credited, now.shared_credit, state.credit),
         gain_share=split,
     )
     return state, new
