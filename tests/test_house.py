@@ -154,6 +154,37 @@ def test_every_package_that_is_imported_is_declared() -> None:
     assert undeclared == {}
 
 
+ONE_HOME = {
+    "what is joined up": ("", r"[<>]=? *JOINED_UP\b", {"model/derived.py"}),
+    "how a page writes a number": (
+        "(page|questions)/",
+        r"\{[^{}]*:[+,]*\.[0-9]f\}",
+        {
+            "page/words.py", "page/ranking.py", "questions/validation/calibration/command.py",
+            "questions/validation/theory/check.py", "questions/validation/theory/dynamics.py",
+            "questions/validation/theory/fields.py",
+        },
+    ),
+    "that a minus sign is no hyphen": (
+        "(page|questions)/", r"""replace\("-", "−"\)""", {"page/words.py"},
+    ),
+}  # fmt: skip
+"""Facts by what they are: in which rooms, how the source says one, and the files that may."""
+
+
+@pytest.mark.parametrize("fact", ONE_HOME)
+def test_a_fact_has_one_home(fact: str) -> None:
+    rooms, said, homes = ONE_HOME[fact]
+    files = {path.relative_to(PACKAGE).as_posix(): path for path in PACKAGE.rglob("*.py")}
+    found = {
+        name
+        for name, path in files.items()
+        if re.match(rooms, name) and re.search(said, path.read_text(encoding="utf-8"))
+    }
+    assert found <= homes
+    assert found & homes, "nobody says it: the pattern looks for something else"
+
+
 def test_a_long_file_has_its_reason_written_down() -> None:
     """Some 300 lines at most; what is longer is named, with why, in CONTRIBUTING.md."""
     reasons = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -34,7 +34,7 @@ def test_replicates_are_added_in_blocks_until_the_precision_is_met(
     done = outcome.progress.finished
     assert done % 100 == 0 and 200 <= done < 800, "whole blocks of 50 in two scenarios"
     result = open_result(outcome.folder)
-    assert result.missing == 0 and "complete" in str(verify(outcome.folder, sample=0))
+    assert result.missing == 0 and verify(outcome.folder, sample=0).complete
     again = quickly(until(make_plan), tmp_path)
     assert again.progress.finished == 0, "and no more of them the second time"
     rough = quickly(until(make_plan, '"until 50%"'), tmp_path)

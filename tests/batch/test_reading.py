@@ -98,9 +98,9 @@ def test_runs_that_differ_in_length_or_are_missing(
     plan = make_plan(2, '[design]\nkind = "grid"\n[design.vary]\nquarters = [30, 20, 40]\n')
 
     def fails_once(runs: Sequence[Run], series: Sequence[str] | None) -> Records:
-        first = runs[0].parameters
-        if first["quarters"] == 40 and first["grant"] == 0.4 and runs[-1].replicate == 1:
-            raise ValueError("this one fails")
+        for one in runs:
+            if (one.parameters["quarters"], one.parameters["grant"], one.replicate) == (40, 0.4, 1):
+                raise ValueError("this one fails")
         return simulate(runs, series=series)
 
     with ThreadPoolExecutor(1) as pool:

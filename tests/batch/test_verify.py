@@ -269,6 +269,18 @@ def test_a_quoted_digest_is_held(make_plan: Make, whole: Path) -> None:
         assert caught.value.exit_code == 6
 
 
+def test_runs_of_another_model_are_not_repeated_but_the_rest_can_be_checked(
+    make_plan: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        folder = run(make_plan(3), out=tmp_path, executor=pool, simulate_with=faulty.toy).folder
+    monkeypatch.setattr("joinup.batch.identity.version_with", lambda simulate_with: "of tomorrow")
+    monkeypatch.setattr("joinup.batch.contents.model_version", lambda: "of tomorrow")
+    with pytest.raises(ForeignError, match=r"this is of tomorrow.* To check the rest: --sample 0"):
+        verify(folder)
+    assert verify(folder, sample=0).complete
+
+
 def test_two_parts_that_disagree_on_a_run_are_damage(make_plan: Make, tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         folder = run(make_plan(3), out=tmp_path, executor=pool, simulate_with=faulty.toy).folder

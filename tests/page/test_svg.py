@@ -6,6 +6,8 @@ import io
 import re
 from xml.etree import ElementTree
 
+import pytest
+
 from joinup.page import style
 from joinup.page.svg import lighter
 
@@ -65,3 +67,26 @@ def test_every_name_is_used_and_no_two_pictures_share_one() -> None:
         assert {one or other for one, other in used} == set(own) and len(own) == len(set(own))
         names += own
     assert len(names) == len(set(names)) > 4
+
+
+def test_words_that_the_usual_font_lacks_are_drawn_in_one_that_has_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The font stands for one of another script; the usual one, its neighbours are left alone."""
+    from matplotlib.figure import Figure
+
+    monkeypatch.setattr(style, "_WIDER", ("DejaVu Serif", "not installed"))
+    seen: list[list[str]] = []
+    figure = Figure()
+    foreign, plain = figure.text(0, 0, "中国"), figure.text(0, 0.5, "Café − 5")
+    save = figure.savefig
+
+    def spy(*given: object, **named: object) -> None:
+        seen.append([*foreign.get_fontfamily(), "|", *plain.get_fontfamily()])
+        save(*given, **named)
+
+    monkeypatch.setattr(figure, "savefig", spy)
+    before = foreign.get_fontfamily()
+    assert style.png(figure).startswith(b"\x89PNG")
+    assert seen == [["DejaVu Sans", "DejaVu Serif", "|", *plain.get_fontfamily()]]
+    assert foreign.get_fontfamily() == before, "the SVG names no font of this machine"

@@ -50,7 +50,7 @@ def ending_in_words(item: ScenarioSummary) -> str:
     if not item.ends:
         return "Money goes on" if values["grant_after"] == 1 else "Part of the money goes on"
     after = values["form_after"]
-    if after not in ("as funded", item.form):
+    if after != "as funded":
         return f"Handed to a {after}"
     return "Money tapers off" if values["grant_taper"] > 0 else "Money ends"
 

@@ -86,7 +86,10 @@ def verify(
     if strange:
         raise ForeignError("\n".join(strange))
     if sample:
-        refuse_others(store.plan, simulate_with)
+        try:
+            refuse_others(store.plan, simulate_with)
+        except ForeignError as error:
+            raise ForeignError(f"{error}. To check the rest: --sample 0 (sample=0)") from None
     digest = digest_of(store)
     if expect and not digest.matches(expect):
         raise ForeignError(f"{store.folder}: the digest is {digest}, not {expect}")

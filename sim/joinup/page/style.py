@@ -24,6 +24,14 @@ PALETTE = (BLUE, TEAL, PLUM, ORANGE)
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)))
 
+_WIDER = (
+    "Noto Sans CJK SC", "Noto Sans CJK JP", "Source Han Sans", "WenQuanYi Zen Hei",
+    "Droid Sans Fallback", "Arial Unicode MS", "Microsoft YaHei", "PingFang SC", "Hiragino Sans",
+    "Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans Devanagari", "Noto Emoji",
+    "Symbola", "Segoe UI Symbol",
+)  # fmt: skip
+"""Fonts with more scripts than the usual one, where a machine has them."""
+
 _SETTINGS: Any = {
     "font.family": "DejaVu Sans",
     "font.size": 12,
@@ -76,7 +84,7 @@ def styled() -> Iterator[None]:
     import matplotlib
 
     with matplotlib.rc_context(_SETTINGS), warnings.catch_warnings():
-        # A name in a script that the font lacks shows as boxes in the PNG; SVG and page have it.
+        # A script of which this machine has no font is boxes in the PNG; SVG and page have it.
         warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from font")
         yield
 
@@ -96,9 +104,37 @@ def svg(figure: Figure, name: str) -> str:
 def png(figure: Figure, dots: int = 150) -> bytes:
     """Return a figure as PNG of some dots an inch."""
     buffer = io.BytesIO()
-    with styled():
+    with styled(), _in_wider_fonts(figure):
         _laid_out(figure).savefig(buffer, format="png", dpi=dots, metadata={"Software": None})
     return buffer.getvalue()
+
+
+@contextmanager
+def _in_wider_fonts(figure: Figure) -> Iterator[None]:
+    """Write words that the usual font lacks in fonts of this machine, inside this block.
+
+    Only a PNG needs it: in SVG words stay words, and the reader's machine finds a font.
+    """
+    from matplotlib.font_manager import fontManager, get_font
+    from matplotlib.text import Text
+
+    usual = _SETTINGS["font.family"]
+    known = get_font(fontManager.findfont(usual)).get_charmap()
+    installed = set(fontManager.get_font_names())
+    wider = [usual, *(name for name in _WIDER if name in installed)]
+    foreign = [
+        text
+        for text in figure.findobj(Text)
+        if any(ord(char) not in known and not char.isspace() for char in text.get_text())
+    ]
+    before = [text.get_fontfamily() for text in foreign]
+    for text in foreign:
+        text.set_fontfamily(wider)
+    try:
+        yield
+    finally:
+        for text, families in zip(foreign, before, strict=True):
+            text.set_fontfamily(families)
 
 
 def _laid_out(figure: Figure) -> Figure:

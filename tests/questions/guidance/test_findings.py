@@ -96,13 +96,15 @@ def test_each_stronghold_is_where_the_formula_puts_it(cases: Cases) -> None:
 def test_collapse_is_told_from_never_having_begun() -> None:
     cases = made.cases(made.points(200))
     cases.outcomes["persistence_16"][:] = 0.9
-    cases.outcomes["persistence_16"][
-        :, :, ENDINGS.index("stopped"), made.FORMS.index("joint unit")
-    ] = 0.1
+    for form in ("pooled budget", "joint unit"):
+        cases.outcomes["persistence_16"][:, :, ENDINGS.index("stopped"), made.FORMS.index(form)] = (
+            0.1
+        )
     cases.outcomes["joined_up_at_withdrawal"][..., made.FORMS.index("liaison"), :] = 0.2
     cases.outcomes["persistence_16"][..., made.FORMS.index("liaison"), :] = 0.0
     found = boxes.collapses(cases)
-    assert [item.form for item in found] == ["joint unit"], "liaison never got going"
+    named = [item.form for item in found]
+    assert named == ["pooled budget"], "liaison never got going, a unit that stops is closed"
     assert {c.name for c in found[0].conditions} <= {"handed over", "tapered"}
     assert all(rate.mean == 1.0 for rate in found[0].inside) and found[0].tells
 

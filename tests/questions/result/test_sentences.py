@@ -77,6 +77,8 @@ def test_ties_are_named_as_ties_whatever_comes_first_and_whoever_is_the_baseline
             and not (baseline == "pool" and "no different: “Title of pool_again”" in text)
         ]
         assert one_alone == []
+        slips = r"`|at most 0 points|\b1 (runs|replicates|points|quarters|places|parts)\b|\bnan\b"
+        assert [text for text in said if re.search(slips, text)] == []
         seen[tuple(order)] = {re.sub(r"“[^”]*”( and |, )?", "", text) for text in said}
     one, other = seen.values()
     assert one == other, "the same is said in whatever order the scenarios stand"
@@ -183,7 +185,7 @@ def test_what_still_falls_when_counting_stops_is_said(result: Result) -> None:
         ("rough_sleepers_partnership_unembedded", "A partnership that nobody mainstreams"),
     ):
         last = joined[name][:, -1].mean()
-        assert last < runs[name].mean() - 0.1
+        assert last < runs[name].mean() - 0.05
         assert f"{100 * last:.0f}%" in said and f"“{title}”" in said
     assert said.count("still falling") == 2
     assert " ".join(answer(result).split()).count("still falling") == 2

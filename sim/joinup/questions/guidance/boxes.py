@@ -43,6 +43,9 @@ class Where:
         return all(box.n > 1 and box.low > whole.high for box, whole in pairs)
 
 
+UNIT = "joint unit"
+
+
 def collapsed(cases: Cases) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return where joint work got going, and where more than half of it was then lost.
 
@@ -56,11 +59,15 @@ def collapsed(cases: Cases) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 def collapses(cases: Cases) -> list[Where]:
     """Return for each form the box in which it collapses, of the cases in which it got going.
 
-    Forms that hardly ever collapse have none.
+    Forms that hardly ever collapse have none. A joint unit that hands nothing over is closed by its
+    scenario: that is put in and no collapse that is found.
     """
     going, lost = collapsed(cases)
+    if UNIT in cases.forms:
+        closed = [number for number, ending in enumerate(ENDINGS) if ending != "handed over"]
+        going[:, :, closed, cases.forms.index(UNIT)] = False
     forms = [form for form in range(len(cases.forms)) if form != SILO]
-    found = [_where(cases, form, going[..., form], lost[..., form]) for form in forms]
+    found = [_where(cases, f, going[..., f], lost[..., f] & going[..., f]) for f in forms]
     return [item for item in found if item is not None]
 
 

@@ -145,4 +145,4 @@ def _falling(items: Items) -> list[str]:
         f"{percent(item.mean(LASTING))} to {percent(item.at_end)} in “{item.title}”"
         for item in items
     )
-    return [f"It is still falling when the runs end: from {said}."]
+    return [f"The share is still falling when the runs end: from {said}."]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +17,8 @@ from joinup.analysis.points import Array, Curve, OnStep, Values, above, curve, r
 from joinup.analysis.telling import area_under_curve, share_in
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
-from joinup.page.words import decimal, percent, setting, share_with_interval, with_interval
+from joinup.model.derived import is_joined_up
+from joinup.page.words import decimal, people, percent, setting, share_with_interval, with_interval
 from joinup.questions.validation.best_forms import wins
 
 
@@ -94,7 +94,7 @@ def withdrawal(rule: str, replicates: int) -> Pattern:
     for records in run_all(points, max(replicates // 2, 4), detail=True):
         embedding.append(records.detail["embedding"][:, 16].mean(axis=1))
         effort.append(records.detail["effort"][:, 16].mean(axis=1))
-        persists.append(records.detail["share"][:, 32].mean(axis=1) >= 0.5)
+        persists.append(is_joined_up(records.detail["share"][:, 32].mean(axis=1)) > 0)
     # Axes (replicate, place), the places of all programmes beside each other.
     m: Array = np.concatenate(embedding, axis=1)
     e: Array = np.concatenate(effort, axis=1)
@@ -192,8 +192,9 @@ def joint_unit(rule: str, replicates: int) -> Pattern:
     end = {name: records[name].runs["clients_end"] for name in names}
     unit = "wound_up"
     words = (
-        f"{people(after[unit])} after 36 months, against {people(after['partnership'])} "
-        f"(partnership); at the end {people(end[unit])} wound up, {people(end['handed_over'])} "
+        f"{said(after[unit], people)} after 36 months, against "
+        f"{said(after['partnership'], people)} (partnership); at the end {said(end[unit], people)} "
+        f"wound up, {said(end['handed_over'], people)} "
         "handed over"
     )
     quickest = all(above(after[n] - after[unit], 0) for n in ("partnership", "pooled", "liaison"))
@@ -207,18 +208,13 @@ def joint_unit(rule: str, replicates: int) -> Pattern:
     return Pattern("Joint unit", rule, words, quickest and worst and handed_on, drawn)
 
 
-def people(values: Array) -> str:
-    """Return a mean number of people over replicates with its 95% interval."""
-    return with_interval(interval(values), partial(decimal, digits=0))
-
-
-def said(values: Array) -> str:
+def said(values: Array, shown: Callable[[float], str] = decimal) -> str:
     """Return a mean over replicates with its 95% interval."""
-    return with_interval(interval(values))
+    return with_interval(interval(values), shown)
 
 
 def said_in_percent(values: Array, most: float = 1.0) -> str:
-    """Return a mean over replicates with its 95% interval, in per cent from 0 to `most`."""
+    """Return a mean share over replicates with its 95% interval, at most `most`."""
     return share_with_interval(interval(values), most)
 
 

@@ -181,7 +181,8 @@ def _reconciled(study: Study) -> str:
     return (
         f"The accounts of this section rest on the first {runs} of each scenario and discount by "
         "the year. “Net benefit” and “Total cost” above rest on all runs, discount by the quarter "
-        "and take no optimism bias off, so that they differ a little."
+        "and take no optimism bias off, so that they differ a little. "
+        "The command appraise rests on more runs where there are more."
     )
 
 

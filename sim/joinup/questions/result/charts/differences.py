@@ -96,8 +96,8 @@ def _of_arm(
         )
     if high.value <= 0:
         return f"{few}, and none has a higher net benefit than it"
-    whose = "" if fewer and low.names == high.names else f" {high}"
-    return f"{few}, and{whose} {high.verb('has', 'have')} the highest net benefit ({high.figure} u)"
+    whose = " and" if fewer and low.names == high.names else f", and {high}"
+    return f"{few}{whose} {high.verb('has', 'have')} the highest net benefit ({high.figure} u)"
 
 
 def _ranked(
