@@ -178,7 +178,8 @@ def test_own_work_above_its_usual_makes_up_for_nothing() -> None:
 
 
 def test_a_department_without_agencies_presses_nobody() -> None:
-    point = {"absence": (0.0, 0.0, 0.0, 1.0), "target_pressure": 0.1}
+    # The others are bound to joint work, so that their own output is missed.
+    point = {"absence": (0.0, 0.0, 0.0, 1.0), "target_pressure": 0.1, "floor": 1.0}
     incentive = list(states(open_world([Run(point, 1, 0)])))[-1].incentive[0, :, 0]
     assert incentive[3] == 0.45 and incentive[:3].min() > 0.45
 

@@ -228,9 +228,7 @@ def laid_out(
         pockets=pockets,
         agreed_share=normalised(agreed, present),
         clients_before=np.broadcast_to(clients, (n_runs, scale.client_groups, scale.places)),
-        entry=np.broadcast_to(
-            clients * p.exit_rate, (n_runs, scale.client_groups, scale.places)
-        ),
+        entry=np.broadcast_to(clients * p.exit_rate, (n_runs, scale.client_groups, scale.places)),
         provision_before=p.provision / scale.places * place_size,
         reference_output=np.broadcast_to(worth / p.own_cost, (n_runs, scale.partners, 1)),
         exponent=substitution_exponent(p.complementarity),

@@ -15,7 +15,8 @@ PLAIN = Prospect(
     **{
         name: members(value)
         for name, value in {
-            "belief": 0.5, "partners": 2, "outcome_weight": 0.3, "reciprocity": 0.1,
+            "belief": 0.5, "partners": 2, "others": 0.5, "absent": 0.0, "outcome_weight": 0.3,
+            "reciprocity": 0.1,
             "routine": 0.05, "grant": 0.4, "corrective": 0.02, "meeting_cost": 0.14,
             "overhead": 0.03, "effort_cost": 0.35, "own_incentive": 0.45, "own_cost": 0.5,
             "crowding": 0.25, "task_depth": 1, "interdependence": 1, "exponent": 1, "base": 0.05,
@@ -107,3 +108,12 @@ def test_meetings(partners, burden, trust, routine, trust_saving, routine_saving
     assert 0 <= found <= cost(partners + 1, trust, routine)
     assert found <= cost(partners, 0, routine) and found <= cost(partners, trust, 0)
     assert cost(2, 0, 0) == pytest.approx(0.1)
+
+
+def test_a_partner_who_is_not_there_adds_what_one_who_gives_nothing_would() -> None:
+    """Three partners of whom one is missing, against three of whom one is untrusted, by hand."""
+    three = replace(PLAIN, partners=members(3), exponent=members(-1.0))
+    missing = replace(three, others=members(1 / 3), absent=members(20.0 / 3))  # 0.05 ** -1 is 20
+    level = 1 / ((1 + 1 / 0.525 + 20) / 3)  # all by itself, half expected of one, nothing of one
+    expected = 0.3 * 3 * (level - 0.05) / 0.95 + 0.57 - 0.14 - 0.03 - 0.175 + 0.04
+    assert of(missing)[4] == pytest.approx(expected)
