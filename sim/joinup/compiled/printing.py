@@ -64,7 +64,7 @@ class Module:
             self._own_function(op)
         pieces = {name: self._piece(piece) for name, piece in found.pieces.items()}
         ends = [
-            Store(node, NOWHERE, memory.ended + 8 * number, None, lane=True)
+            Store(node, NOWHERE, memory.ended + 8 * number, None, lane=0)
             for number, node in enumerate(found.ended)
         ]
         last = self._calls(memory.program(AFTER, ends))
@@ -73,9 +73,9 @@ class Module:
         opening = memory.stores(found.opening, found.parts, ahead=False)
         first = self._calls(memory.program(BEFORE, [*opening, *early]))
         if found.shape.steps:
-            self._export("open", _OF_NOTHING, self._standing(0) + first, 8)
+            self._export("open", _OF_NOTHING, self._standing() + first, 8)
             for name, calls in pieces.items():
-                body = put_quarter(memory, 0) + self._standing(1) + self._by_kind(name, calls, 0)
+                body = put_quarter(memory, 0) + self._standing() + self._by_kind(name, calls, 0)
                 self._export(name, _OF_PIECE, body, 7)
         else:
             self._export("go", _OF_RUNS, self._go(first, pieces["quarter"], last), 5)
@@ -227,7 +227,7 @@ class Module:
 
     # --- the whole --------------------------------------------------------------------------
 
-    def _standing(self, ahead: int) -> bytes:
+    def _standing(self) -> bytes:
         """Return the code that says where the state lies: in the first buffer, then the second."""
         cur, nxt = self.memory.buffers
         return wasm.i32(cur) + wasm.put(5) + wasm.i32(nxt) + wasm.put(6) + wasm.i32(0) + wasm.put(7)
@@ -241,7 +241,7 @@ class Module:
         now += self._by_kind("quarter", quarters, quarter)
         now += wasm.get(cur) + wasm.get(nxt) + wasm.put(cur) + wasm.put(nxt)
         body = wasm.i32(memory.par) + wasm.get(rows) + wasm.i32(memory.row) + wasm.COPY
-        body += self._standing(0) + first
+        body += self._standing() + first
         body += wasm.loop(quarter, wasm.i32(self.found.shape.scale.quarters), 1, now) + last
         body += wasm.get(out) + wasm.i32(memory.series) + wasm.i32(memory.out) + wasm.COPY
         for local, size in ((rows, memory.row), (out, memory.out)):
