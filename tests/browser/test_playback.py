@@ -108,7 +108,7 @@ def test_a_run_that_is_ended_stops_whoever_plays_it() -> None:
 def test_an_error_of_the_model_is_kept_as_words(monkeypatch: pytest.MonkeyPatch) -> None:
     playback = Playback(SMALL, 0)
     playback.advance(3)
-    monkeypatch.setattr(LocalAgency, "decide", lambda self, choices: 0.33)
+    monkeypatch.setattr(LocalAgency, "decide", lambda self, choices: 1.33)
     model = playback.model.value
     model.step()
     assert model.fault.startswith(

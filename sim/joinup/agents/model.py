@@ -26,6 +26,7 @@ from joinup.model.types import Array
 from joinup.model.world import World
 
 _TOLERANCE = 1e-9
+_BY_RULE = LocalAgency.decide  # nobody who decides so has to be asked: the rule has answered
 Seed = int | np.random.Generator | np.random.SeedSequence | np.random.BitGenerator | None
 
 
@@ -189,7 +190,7 @@ class JointWorkingModel(mesa.Model):
             for agency in row:
                 choices = OwnChoices(everybody, agency.member, agency.place or 0)
                 agency.choices = choices
-                if type(agency).decide is not LocalAgency.decide:
+                if type(agency).decide is not _BY_RULE:
                     effort[0, agency.member, agency.place] = _effort(agency, choices)
         if np.array_equal(effort, ruled.effort):
             return ruled
