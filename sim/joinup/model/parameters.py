@@ -237,7 +237,7 @@ class JointWorkParameters:
     # Decision
     decision_precision: Array = number(
         70, 8, 200, "1/u", "how sharply agencies tell payoffs apart",
-        "McKelvey and Palfrey 1995 (form); value: assumption, by a stated target (docs/model.md 3.3)",
+        "McKelvey and Palfrey 1995 (form); value: assumption, by the target of docs/model.md",
         topic="Decision",
     )
     review_rate: Array = number(
