@@ -92,8 +92,8 @@ CASES = {
         "reward_cost": 0.2, "political_pressure": 0.1, "grant_counts": 0.5, **UNEVEN,
     },
     "departments decide under pressure": {
-        "department_review": 3, "first_review": 5, "target_pressure": 0.1, "ratchet": 0.1, "absence": 0.4,
-        "decision_rule": "experience", **UNEVEN,
+        "department_review": 3, "first_review": 5, "target_pressure": 0.1, "ratchet": 0.1,
+        "absence": 0.4, "decision_rule": "experience", **UNEVEN,
     },
     "departments may leave the pool": {
         "pool_departure": "free", "form": "pooled budget", "feared_breakup": 0.1,
