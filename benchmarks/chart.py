@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 _COLOURS = {
     peers.MESA: GREY,
     peers.AGENTPY: GREY,
-    peers.ALONE: TEAL,
+    peers.NUMPY_ALONE: TEAL,
+    peers.NUMPY_TOGETHER: TEAL,
+    peers.ALONE: BLUE,
+    peers.OF_MENU: BLUE,
     peers.TOGETHER: BLUE,
     peers.LIMIT: ORANGE,
 }

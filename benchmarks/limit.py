@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from joinup.model.engine import Run, simulate
 from joinup.model.forms import FORMS, LIBRARY
 from joinup.model.parameters import DEFAULTS
-from joinup.model.rules.contribution import EXACT_UP_TO
 
 SOURCE = Path(__file__).with_name("limit.c")
 FLAGS = (
@@ -44,6 +43,10 @@ NUMBERS = _declared(r"typedef struct \{([^}]*)\} Numbers;")
 TERMS = _declared(r"typedef struct \{([^}]*)\} Form;")
 OUTCOMES = _declared(r"enum \{\s*(JOINED_UP,[^}]*), OUTCOMES\s*\};")
 
+MENU = {"effort_choice": "menu", "effort_nodes": 5}
+"""What the program and the twins let agencies choose between, and the engine beside them: five
+efforts. By default the engine takes any effort, which is more work."""
+
 # What the program takes for granted, so that it cannot quietly time another model.
 WRITTEN_FOR = {
     "form": "partnership",
@@ -52,7 +55,6 @@ WRITTEN_FOR = {
     "decision_rule": "logit",
     "gain_rule": "fixed",
     "client_groups": 2,
-    "effort_levels": 5,
     "complementarity": -1,
     "critical_mass": 1.5,
     "rollout": 0,
@@ -160,16 +162,14 @@ def _pointer(array: NDArray[np.float64]) -> ctypes.c_void_p:
 def disagreement(places: int, partners: int, quarters: int, n_runs: int) -> NDArray[np.float64]:
     """Return, for each run, the largest difference between the program and the engine, (run,).
 
-    Of each quarterly outcome and each contribution (where the engine does not sample them);
-    relative to the engine's where that is above 1.
+    Of each quarterly outcome and each contribution; relative to the engine's where that is above 1.
     """
-    size = {"places": places, "partners": partners, "quarters": quarters}
+    size = {**MENU, "places": places, "partners": partners, "quarters": quarters}
     runs = [Run(size, seed=1, replicate=number) for number in range(n_runs)]
     engine = simulate(runs, series=OUTCOMES, detail=True)
     limit = run_limit(places, partners, quarters, n_runs, attributes=True)
     pairs = [(limit.series[name], engine.series[name]) for name in OUTCOMES]
-    if partners <= EXACT_UP_TO:
-        pairs.append((limit.contribution, engine.detail["contribution"][:, -1]))
+    pairs.append((limit.contribution, engine.detail["contribution"][:, -1]))
     return np.max(
         [
             (np.abs(one - other) / np.maximum(np.abs(other), 1.0)).reshape(n_runs, -1).max(axis=1)

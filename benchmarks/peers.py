@@ -7,16 +7,21 @@ import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from benchmarks.limit import AGREE, NoCompilerError, disagreement, library, run_limit
+from benchmarks.limit import AGREE, MENU, NoCompilerError, disagreement, library, run_limit
 from benchmarks.measure import Timing, Work, in_turn
 from benchmarks.mesa_twin import run_mesa
-from joinup.model.engine import Run, chunk_size, scale_of, simulate
+from joinup.compiled.engine import simulate
+from joinup.model.engine import Run, chunk_size, scale_of
+from joinup.model.engine import simulate as simulate_by_numpy
+from joinup.model.registry import Value
 
 QUARTERS = 40
 ROUNDS = 5
 SIZES = ((20, 4), (150, 6))  # places and partners
 MESA, AGENTPY = "Mesa objects, `batch_run`", "agentpy objects, `Experiment`"
-ALONE, TOGETHER, LIMIT = "engine, one run", "engine, a chunk of runs", "C, the limit"
+NUMPY_ALONE, NUMPY_TOGETHER = "NumPy, one run", "NumPy, a chunk of runs"
+ALONE, TOGETHER = "compiled, one run", "compiled, a chunk of runs"
+OF_MENU, LIMIT = "compiled, a chunk, five efforts", "C, the limit, five efforts"
 _TWIN_AGREES = 0.15  # of the engine's mean: the twin has other draws and few runs
 _AGENCIES = 12_000  # that a timed call simulates at least, where it is quick
 _COMPARED = ("effort", "trust", "embedding", "clients_in_need", "cost")
@@ -33,15 +38,17 @@ class Comparison:
     difference: float  # of the C program from the engine, at most; NaN where it was left out
 
 
-def engine_runs(places: int, partners: int, n_runs: int, quarters: int = QUARTERS) -> list[Run]:
-    """Return runs of the engine at some size, all else at its default."""
-    parameters = {"places": places, "partners": partners, "quarters": quarters}
+def engine_runs(
+    places: int, partners: int, n_runs: int, quarters: int = QUARTERS, **more: Value
+) -> list[Run]:
+    """Return runs of the engine at some size, all else at its default but for `more`."""
+    parameters = {"places": places, "partners": partners, "quarters": quarters, **more}
     return [Run(parameters, seed=1, replicate=number) for number in range(n_runs)]
 
 
 def twin_differs(rows: list[dict[str, float]], places: int, partners: int) -> list[str]:
     """Return where a twin's last quarter is not that of the engine, on average over runs."""
-    records = simulate(engine_runs(places, partners, 60), series=_COMPARED)
+    records = simulate(engine_runs(places, partners, 60, **MENU), series=_COMPARED)
     faults = []
     for name in _COMPARED:
         twin = statistics.fmean(row[name] for row in rows)
@@ -83,11 +90,17 @@ def compare(places: int, partners: int) -> Comparison:
         )
         for name, run in twins.items()
     }
-    for name, n_runs in ((ALONE, 1), (TOGETHER, chunk)):
-        runs = engine_runs(places, partners, n_runs)
+    for name, engine, n_runs, more in (
+        (NUMPY_ALONE, simulate_by_numpy, 1, {}),
+        (NUMPY_TOGETHER, simulate_by_numpy, chunk, {}),
+        (ALONE, simulate, 1, {}),
+        (TOGETHER, simulate, chunk, {}),
+        (OF_MENU, simulate, chunk, MENU),
+    ):
+        runs = engine_runs(places, partners, n_runs, **more)
         times = max(1, few // n_runs)
         works[name] = Work(
-            lambda runs=runs, n=times: [simulate(runs) for _ in range(n)],  # type: ignore[misc]
+            lambda engine=engine, runs=runs, n=times: [engine(runs) for _ in range(n)],  # type: ignore[misc]
             times * n_runs * agencies * QUARTERS,
         )
     difference = float("nan")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from benchmarks.measure import Work, in_turn
 from benchmarks.peers import engine_runs
-from joinup.model.engine import chunk_size, scale_of, simulate
+from joinup.compiled.engine import simulate
+from joinup.model.engine import chunk_size, scale_of
 
 ROUNDS = 3
 PLACES, PARTNERS, QUARTERS = 100, 4, 40

@@ -23,7 +23,7 @@ _HOMES = {
     "load_scenario": "inputs", "load_experiment": "inputs", "Scenario": "inputs",
     "Experiment": "inputs", "plan": "inputs",
     "run": "batch", "open_result": "batch", "verify": "batch", "Result": "batch",
-    "simulate": "model.engine", "Run": "model.engine",
+    "simulate": "compiled.engine", "Run": "model.engine",
     "PARAMETERS": "model.parameters", "OUTCOMES": "model.outcomes",
     "JointWorkingModel": "agents", "LocalAgency": "agents", "Department": "agents",
     "ClientGroup": "agents",
@@ -42,10 +42,11 @@ if TYPE_CHECKING:
     from joinup.agents import ClientGroup, Department, JointWorkingModel, LocalAgency
     from joinup.batch import Result, open_result, run
     from joinup.batch.verify import verify
+    from joinup.compiled.engine import simulate
     from joinup.errors import SimError
     from joinup.inputs import Experiment, Scenario, load_experiment, load_scenario, plan
     from joinup.job import Job
-    from joinup.model.engine import Run, simulate
+    from joinup.model.engine import Run
     from joinup.model.outcomes import OUTCOMES
     from joinup.model.parameters import REGISTRY as PARAMETERS
     from joinup.question import Answer, Option, Question

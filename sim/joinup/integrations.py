@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.inputs.consistency import INVOLVED, contradictions
 from joinup.inputs.design import Range
 from joinup.inputs.scenario import Scenario, load_scenario
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.model.outcomes import OF_RUN
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Value, guess

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from joinup.agents import JointWorkingModel
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 
 SIZE = {"places": 3, "partners": 5, "quarters": 24}
 

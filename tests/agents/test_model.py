@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from joinup.agents import ClientGroup, Department, JointWorkingModel, LocalAgency, OwnChoices
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.inputs import load_scenario
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.model.parameters import DECISION_RULES
 
 SIZE = {"places": 3, "partners": 5, "quarters": 20}

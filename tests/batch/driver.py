@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from joinup.batch import run
+from joinup.compiled.engine import simulate
 from joinup.inputs.plan import Plan
-from joinup.model.engine import simulate
 from tests.batch import faulty
 
 CRASHES = ("before write", "in write", "before flush", "before rename", "after rename", "in folder")

@@ -12,7 +12,8 @@ from multiprocessing.connection import Connection
 import numpy as np
 
 from joinup.batch import identity, runner
-from joinup.model.engine import Records, Run, simulate
+from joinup.compiled.engine import simulate
+from joinup.model.engine import Records, Run
 from joinup.model.outcomes import OF_RUN, QUARTERLY
 from joinup.model.version import model_version
 

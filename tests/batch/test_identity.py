@@ -18,15 +18,15 @@ from joinup.batch import open_result, run, verify
 from joinup.batch.crate import write_crate
 from joinup.batch.identity import version_with
 from joinup.batch.worker import Simulate
+from joinup.compiled.engine import simulate
 from joinup.errors import ForeignError, InputError
-from joinup.model.engine import simulate
 from joinup.model.version import model_version
 from tests.batch import faulty
 from tests.batch.conftest import Make
 
 RULE = '''
 """Nobody gives anything."""
-from joinup.model.engine import simulate
+from joinup.compiled.engine import simulate
 
 def idle(choices):
     return choices.bounds[0]
@@ -159,7 +159,7 @@ def test_identity_of_what_nobody_would_know_again_is_refused_at_once(
 SCRIPT = """
 from joinup.batch import run
 from joinup.inputs import load_experiment
-from joinup.model.engine import simulate
+from joinup.compiled.engine import simulate
 def solo(runs, **options):
     return simulate(runs, **options)
 run(load_experiment("joining_up").with_(replicates=1), out="here", workers=1, simulate_with=solo)

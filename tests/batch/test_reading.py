@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 
 from joinup.batch import Result, open_result, run
+from joinup.compiled.engine import simulate
 from joinup.errors import ResultError
 from joinup.inputs.plan import Plan
-from joinup.model.engine import Records, Run, simulate
+from joinup.model.engine import Records, Run
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = (DOCS / "tutorials" / "results.md").read_text(encoding="utf-8")

@@ -25,9 +25,9 @@ from joinup.batch.commit import (
 )
 from joinup.batch.store import Store
 from joinup.batch.worker import Simulate
+from joinup.compiled.engine import simulate
 from joinup.errors import BusyError, ResultError, SimError, WriteError
 from joinup.inputs.plan import Plan
-from joinup.model.engine import simulate
 from tests.batch import faulty
 from tests.batch.conftest import digest
 

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from joinup.batch.worker import Task, work
+from joinup.compiled.engine import simulate
 from joinup.inputs.plan import Plan
-from joinup.model.engine import Records, Run, simulate
+from joinup.model.engine import Records, Run
 from joinup.model.version import model_version
 
 

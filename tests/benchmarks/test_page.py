@@ -40,7 +40,7 @@ def measured(*, expected: float = 30.0) -> Measured:
 
 def test_the_page_states_ratios_of_one_run() -> None:
     text = page.text(measured())
-    assert "| engine, a chunk of runs (18) | 50 | 160 | 5.0 |" in text
+    assert "| compiled, a chunk of runs (18) | 50 | 160 | 5.0 |" in text
     assert "| Mesa objects, `batch_run` | 8,000 | 1.0 | 800 |" in text
     assert "*agentpy was left out.*" in text
     assert "160 times as fast as Mesa and takes 5 times C's time" in text

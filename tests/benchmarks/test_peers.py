@@ -10,7 +10,7 @@ import pytest
 from benchmarks import limit
 from benchmarks.mesa_twin import run_mesa
 from benchmarks.peers import engine_runs, twin_differs
-from joinup.model.engine import simulate
+from joinup.compiled.engine import simulate
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def test_the_c_program_and_the_engine_agree_run_by_run(
 
 @pytest.mark.usefixtures("compiled")
 def test_the_comparison_sees_a_run_with_other_draws() -> None:
-    engine = simulate(engine_runs(5, 3, 2), series=("effort",)).series["effort"]
+    engine = simulate(engine_runs(5, 3, 2, **limit.MENU), series=("effort",)).series["effort"]
     other = limit.run_limit(5, 3, 40, 2, seed=2).series["effort"]
     assert np.abs(engine - other).max() > 0.01
 
@@ -54,7 +54,7 @@ def test_a_changed_number_reaches_the_c_program(monkeypatch: pytest.MonkeyPatch)
     before = limit.run_limit(3, 2, 20, 4).series["trust"]
     monkeypatch.setitem(limit.DEFAULTS, "turnover", 0.09)
     after = limit.run_limit(3, 2, 20, 4).series["trust"]
-    engine = simulate([_with(run, turnover=0.09) for run in engine_runs(3, 2, 4, 20)])
+    engine = simulate([_with(run, turnover=0.09) for run in engine_runs(3, 2, 4, 20, **limit.MENU)])
     assert np.abs(after - before).max() > 1e-3
     assert np.abs(after - engine.series["trust"]).max() <= limit.AGREE
 
@@ -101,15 +101,3 @@ def test_a_twin_that_does_other_work_is_told() -> None:
         {"effort": 0.9, "trust": 0.4, "embedding": 0.3, "clients_in_need": 1400.0, "cost": 23.0}
     ]
     assert any("effort" in fault for fault in twin_differs(rows, 20, 4))
-
-
-@pytest.mark.slow
-def test_the_compiled_choice_is_the_engines(monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("numba", reason="numba is not installed")
-    from benchmarks.compiled import compiled_logit, differ
-    from joinup.model import choosing
-
-    runs = engine_runs(7, 5, 3)
-    wanted = simulate(runs)
-    monkeypatch.setitem(choosing.RULES, "logit", compiled_logit)
-    assert differ(simulate(runs), wanted) <= limit.AGREE

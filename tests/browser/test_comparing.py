@@ -10,9 +10,10 @@ import pytest
 from joinup.analysis.paired import difference
 from joinup.batch import open_result, run
 from joinup.browser.comparing import MOST_WORK, compare, refuse_too_much
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.inputs import load_experiment, load_scenario
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.model.outcomes import OF_RUN
 
 NAMES = ("rough_sleepers_pooled", "rough_sleepers_partnership")

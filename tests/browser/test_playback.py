@@ -15,7 +15,8 @@ from joinup.browser.picture import alternative, tiles
 from joinup.browser.playback import Playback
 from joinup.browser.settings import Settings
 from joinup.browser.words import now
-from joinup.model.engine import Run, simulate
+from joinup.compiled.engine import simulate
+from joinup.model.engine import Run
 
 SMALL = Settings(scenario="rough_sleepers_partnership").with_value("places", 3)
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from joinup.compiled.engine import simulate
 from joinup.inputs import load_scenario
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from tests.browser.conftest import PATIENCE, Visitor
 
 NAME = "rough_sleepers_partnership"

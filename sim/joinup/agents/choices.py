@@ -18,8 +18,16 @@ from joinup.model.rules.production import fulfilment
 from joinup.model.types import Array, Codes
 
 
+@dataclass(frozen=True)
 class Everybody(Choices):
     """What all agencies face, with draws that are made once and not once an agency."""
+
+    ruled: Array | None = None  # effort that the scenario's rule chooses, where it is known
+
+    @cached_property
+    def by_rule(self) -> Array:
+        """Return the effort that the scenario's rule chooses for each agency."""
+        return RULES[self.world.scale.decision_rule](self) if self.ruled is None else self.ruled
 
     @cached_property
     def _drawn(self) -> dict[Purpose, Array]:
@@ -42,7 +50,7 @@ class OwnChoices:
     as they serve all, to the last bit.
     """
 
-    everybody: Choices
+    everybody: Everybody
     partner: int
     place: int
 
@@ -133,8 +141,7 @@ class OwnChoices:
 
     def by_rule(self) -> float:
         """Return the effort that the scenario's decision rule chooses for this agency."""
-        rule = RULES[self.everybody.world.scale.decision_rule]
-        return float(rule(self).item())  # type: ignore[arg-type]  # has the shape of Choices
+        return float(self._own(self.everybody.by_rule).item())
 
     # --- of the shape of Choices ------------------------------------------------------------
 
@@ -163,6 +170,10 @@ class OwnChoices:
     def facing(self) -> Facing:
         """Return efforts that the form allows and what each is worth."""
         return self.everybody.facing.each(self._own)
+
+    def chosen(self, mask: Codes) -> Chosen:
+        """Return the agency as one that chooses anew, if the mask is true."""
+        return self.everybody.chosen(mask)
 
     def facing_of(self, chosen: Chosen) -> Facing:
         """Return the same with one axis, of no length where the agency is not chosen."""

@@ -10,9 +10,8 @@ import numpy as np
 from joinup.errors import InputError
 from joinup.model.forms import in_force
 from joinup.model.parameters import REGISTRY
-from joinup.model.registry import Value
 from joinup.model.state import State
-from joinup.model.world import World, build_world
+from joinup.model.world import World
 
 LEVERS = tuple(
     name for name, item in REGISTRY.items() if item.role == "lever" and name != "form_before"
@@ -27,16 +26,13 @@ def refuse_others(names: Mapping[str, object]) -> None:
         raise InputError([f"{name} is no lever; it cannot change during a run" for name in fixed])
 
 
-def intervened(
-    state: State, world: World, values: Mapping[str, Value], quarter: int
-) -> tuple[State, World]:
-    """Return state and world under new values from `quarter` on.
+def intervened(state: State, world: World, new: World, quarter: int) -> tuple[State, World]:
+    """Return state and world when the world of new values takes over in `quarter`.
 
     Dates that have passed stay passed, and what is still to come but would now be late comes at
     once. A form in force changes at once, without a new set-up or lead time (assumption); a changed
     incentive or credit begins anew from its new value.
     """
-    new = build_world([values], world.draws)
     new = replace(
         new,
         begin=np.where(world.begin < quarter, world.begin, np.maximum(new.begin, quarter)),
@@ -45,12 +41,12 @@ def intervened(
         ),
     )
     was, now = world.parameters, new.parameters
-    changed = was.own_target_incentive != now.own_target_incentive
+    pressed = was.own_target_incentive != now.own_target_incentive
     credited = was.shared_credit != now.shared_credit
     split = state.gain_share if _same(was.gain_share, now.gain_share) else new.agreed_share
     state = state._replace(
         terms=in_force(new.forms, state.form),
-        incentive=np.where(changed, now.own_target_incentive, state.incentive),
+        incentive=np.where(pressed, now.own_target_incentive, state.incentive),
         credit=np.where(credited, now.shared_credit, state.credit),
         gain_share=split,
     )

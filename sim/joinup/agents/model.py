@@ -15,14 +15,15 @@ from joinup.agents.department import Department, OwnReview
 from joinup.agents.intervention import intervened, refuse_others
 from joinup.agents.local_agency import LocalAgency
 from joinup.agents.overrides import checked
+from joinup.compiled.steps import Steps, begun
 from joinup.errors import InputError
 from joinup.inputs.scenario import Scenario, load_scenario
-from joinup.model import choosing, departments, schedule
-from joinup.model.engine import Run, open_world
-from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED, observe, summarise
+from joinup.model import departments, schedule
+from joinup.model.outcomes import OF_RUN, QUARTERLY, SUMMARISED, summarise
 from joinup.model.registry import Value, guess
-from joinup.model.state import State, initial_state
+from joinup.model.state import State
 from joinup.model.types import Array
+from joinup.model.world import World
 
 _TOLERANCE = 1e-9
 Seed = int | np.random.Generator | np.random.SeedSequence | np.random.BitGenerator | None
@@ -64,8 +65,9 @@ class JointWorkingModel(mesa.Model):
         self.given = scenario.with_values(changed, "given by the program") if scenario else None
         self.parameters: dict[str, Value] = {**own, **changed}
         self.interventions: list[tuple[int, dict[str, Value]]] = []
-        self.world = open_world([Run(self.parameters, seed=self.draw_seed, replicate=replicate)])
-        self.state: State = initial_state(self.world)
+        self.replicate = replicate
+        self.state: State
+        self._steps, self.world, self.state = self._begun()
         self.past: list[State] = [self.state]
         self.quarter = 0
         scale = self.world.scale
@@ -123,13 +125,10 @@ class JointWorkingModel(mesa.Model):
         if self.quarter >= self.world.scale.quarters:
             self.running = False
             return
-        for phase in schedule.PHASES:
-            if phase is schedule.set_terms:
-                self.state = self._set_terms()
-            elif phase is schedule.decide:
-                self.state = self._decide()
-            else:
-                self.state = phase(self.state, self.world, self.quarter)
+        self.state = self._after("report")
+        self.state = self._set_terms()
+        self.state = self._decide()
+        self.state = self._after("rest")
         self.quarter += 1
         self.past.append(self.state)
         self.running = self.quarter < self.world.scale.quarters
@@ -145,47 +144,56 @@ class JointWorkingModel(mesa.Model):
         refuse_others(values)
         changed = checked(values, self.parameters)
         self.parameters = {**self.parameters, **changed}
-        self.state, self.world = intervened(self.state, self.world, self.parameters, self.quarter)
+        self._steps, new, _ = self._begun()
+        self.state, self.world = intervened(self.state, self.world, new, self.quarter)
         self.interventions.append((self.quarter, changed))
 
     def _observe(self) -> None:
-        self._observed = {
-            name: float(values[0]) for name, values in observe(self.state, self.world).items()
-        }
+        self._observed = self._steps.seen(self.state, self.world)
         for name, values in self._kept.items():
             values.append(self._observed[name])
 
+    def _begun(self) -> tuple[Steps, World, State]:
+        return begun(self.parameters, self.draw_seed, self.replicate)
+
+    def _after(self, piece: str) -> State:
+        return self._steps.after(piece, self.state, self.world, self.quarter)
+
     def _set_terms(self) -> State:
         """Ask every department for its incentive; its other terms follow the scenario's rule."""
-        state = schedule.with_pressure(self.state, self.world)
-        usual = schedule.wanted_incentive(state, self.world, self.quarter)
+        ruled = self._after("terms")
+        incentive: Array = ruled.incentive.copy()
+        before = schedule.with_pressure(self.state, self.world)
         reviewed = bool(departments.due(self.world, self.quarter).any())
-        review = departments.incentive_review(state, self.world) if reviewed else None
-        incentive: Array = np.empty(usual.shape)
+        review = departments.incentive_review(before, self.world) if reviewed else None
         for department in self.departments:
             number = department.member
             if review is not None:
-                department.review = OwnReview.of(
-                    review, number, float(state.incentive[0, number, 0])
-                )
-            wanted = float(usual[0, number, 0])
+                stood = float(before.incentive[0, number, 0])
+                department.review = OwnReview.of(review, number, stood)
+            wanted = float(ruled.incentive[0, number, 0])
             incentive[0, number, 0] = department.set_incentive(wanted)
         if not np.isfinite(incentive).all():
             raise ValueError("a department's incentive must be a finite number")
-        state = schedule.with_other_terms(state, self.world, self.quarter)
-        return schedule.with_incentive(state, self.world, incentive)
+        if np.array_equal(incentive, ruled.incentive):
+            return ruled
+        return schedule.with_incentive(ruled, self.world, incentive)
 
     def _decide(self) -> State:
         """Ask every agency for its effort; all answer on what stood when the phase began."""
-        state = choosing.remember(self.state, self.world, self.quarter)
-        everybody = Everybody(state, self.world, self.quarter)
-        effort: Array = np.empty(state.effort.shape)
+        ruled = self._after("decide")
+        given = {name: getattr(self.state, name) for name in ("effort", "share", "own_output")}
+        everybody = Everybody(ruled._replace(**given), self.world, self.quarter, ruled.effort)
+        effort: Array = ruled.effort.copy()
         for row in self.agencies:
             for agency in row:
                 choices = OwnChoices(everybody, agency.member, agency.place or 0)
                 agency.choices = choices
-                effort[0, agency.member, agency.place] = _effort(agency, choices)
-        return schedule.with_effort(state, self.world, effort)
+                if type(agency).decide is not LocalAgency.decide:
+                    effort[0, agency.member, agency.place] = _effort(agency, choices)
+        if np.array_equal(effort, ruled.effort):
+            return ruled
+        return schedule.with_effort(ruled, self.world, effort)
 
 
 def _outcome(model: JointWorkingModel, name: str) -> float:

@@ -8,6 +8,8 @@ from joinup.agents.choices import OwnChoices
 from joinup.model.choosing import logit
 from joinup.model.draws import Purpose
 
+_ROUNDING = 1e-9  # efforts nearer than this are the same, whichever engine worked them out
+
 
 def reason(choices: OwnChoices, chosen: float) -> str:
     """Return why an agency that follows the scenario's decision rule chose an effort."""
@@ -72,7 +74,7 @@ def _by_payoff(choices: OwnChoices, chosen: float) -> str:
 
 def _by_payoff_or_peer(choices: OwnChoices, chosen: float) -> str:
     alone = float(logit(choices).item())  # type: ignore[arg-type]  # shape of Choices
-    if chosen == alone:
+    if abs(chosen - alone) < _ROUNDING:
         return _by_payoff(choices, chosen)
     return (
         "it copied its department's agency in another place, which earned "

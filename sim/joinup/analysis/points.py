@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis.paired import Interval, interval
-from joinup.model.engine import Records, Run, chunk_size, scale_of, simulate
+from joinup.compiled.engine import simulate
+from joinup.model.engine import Records, Run, chunk_size, scale_of
 
 Values = dict[str, Any]
 Array = NDArray[np.float64]

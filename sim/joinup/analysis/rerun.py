@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from joinup.compiled.engine import simulate
 from joinup.inputs.plan import Plan
-from joinup.model.engine import Run, scale_of, simulate
+from joinup.model.engine import Run, scale_of
 from joinup.model.parameters import Scale
 from joinup.model.registry import Value
 

@@ -11,8 +11,8 @@ import numpy as np
 from joinup.batch.missing import shard_of
 from joinup.batch.store import Store
 from joinup.batch.worker import Simulate
+from joinup.compiled.engine import simulate
 from joinup.inputs.plan import Plan
-from joinup.model.engine import simulate
 
 if TYPE_CHECKING:
     import pyarrow as pa

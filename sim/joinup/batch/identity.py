@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import inspect
 import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from joinup.compiled.engine import name_of_engine, simulate
 from joinup.errors import ForeignError, InputError
-from joinup.model.engine import simulate
+from joinup.model.engine import simulate as simulate_by_numpy
 from joinup.model.version import meaning, model_version
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from joinup.inputs.plan import Plan
 
 _WITH = " with "
+_OWN = "the caller's own"
 
 
 @lru_cache(maxsize=64)
@@ -30,7 +33,7 @@ def version_with(simulate_with: Simulate) -> str:
     Raises InputError for what cannot be known again: a lambda, a function inside another one, of a
     notebook's cell or of the script itself.
     """
-    if simulate_with is simulate:
+    if simulate_with in (simulate, simulate_by_numpy):
         return model_version()
     module = str(getattr(simulate_with, "__module__", ""))
     name = str(getattr(simulate_with, "__qualname__", type(simulate_with).__name__))
@@ -75,6 +78,30 @@ def refuse_others(plan: Plan, simulate_with: Simulate = simulate) -> None:
     raise ForeignError(
         f"{plan.slug}: made with model {made}, this is {here}; results of different models are "
         f"never mixed{helps}"
+    )
+
+
+def engine_of(simulate_with: Simulate) -> str:
+    """Return the engine behind a function that simulates, as provenance names it."""
+    if simulate_with is simulate:
+        return name_of_engine()
+    return "numpy" if simulate_with is simulate_by_numpy else _OWN
+
+
+def going_on(result: str, engines: Sequence[str], simulate_with: Simulate) -> Simulate:
+    """Return the function that goes on with a result, or repeats its runs: by the same engine.
+
+    `engines` are those that have made runs of it; two of them never come to the same last digit.
+    Raises ForeignError where the engine is not at hand.
+    """
+    here = (engine_of(simulate), _OWN)  # what a function is, is told by its version
+    if simulate_with is not simulate or not engines or engines[-1] in here:
+        return simulate_with
+    if engines[-1] == "numpy":
+        return simulate_by_numpy
+    raise ForeignError(
+        f"{result}: made by the engine {engines[-1]}, this is {engine_of(simulate)}; results of "
+        "different engines are never mixed"
     )
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.compiled.engine import simulate
 from joinup.inputs.plan import Plan
-from joinup.model.engine import Run, chunk_size, simulate
+from joinup.model.engine import Run, chunk_size
 from joinup.model.parameters import Scale
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.batch.identity import engine_of
 from joinup.batch.worker import Simulate, Task
 from joinup.inputs.plan import Plan
 from joinup.model.engine import chunk_size
@@ -77,4 +78,5 @@ class Missing:
         version = str(self.plan.content["model_version"])
         for indices in self.chunks(chunk):
             runs = tuple(self.plan.simulated(index) for index in indices)
-            yield Task(tuple(indices), runs, self.plan.series, version, simulate)
+            numbers = tuple(indices)
+            yield Task(numbers, runs, self.plan.series, version, simulate, engine_of(simulate))

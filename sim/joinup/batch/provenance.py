@@ -20,7 +20,7 @@ from joinup.batch.manifest import BEGUN
 from joinup.batch.progress import Progress
 from joinup.batch.store import Store
 
-_PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "SALib", "mesa", "seaborn")
+_PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "SALib", "mesa", "seaborn", "wasmtime")
 
 
 def versions() -> dict[str, str]:
@@ -60,7 +60,12 @@ def commit_of_source() -> str:
 
 @contextlib.contextmanager
 def recorded(
-    store: Store, progress: Progress, shard: tuple[int, int], workers: int, notes: list[str]
+    store: Store,
+    progress: Progress,
+    shard: tuple[int, int],
+    workers: int,
+    notes: list[str],
+    engine: str,
 ) -> Iterator[None]:
     """Keep a record of a start or resume: when it begins, and once more with what came of it.
 
@@ -72,6 +77,7 @@ def recorded(
         "began": began.isoformat(timespec="seconds"),
         "command": [Path(sys.argv[0]).name, *sys.argv[1:]],
         "versions": versions(),
+        "engine": engine,
         "commit": commit_of_source(),
         "machine": f"{platform.node()}, {platform.system()} {platform.machine()}",
         "process": os.getpid(),

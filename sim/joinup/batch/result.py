@@ -39,8 +39,17 @@ class Result:
     @cached_property
     def origin(self) -> dict[str, Any]:
         """Return the record of the first start of this batch; {} where none was kept."""
-        records = listed(self.store.provenance_folder, "", ".json")
-        return read_record(records[0]) if records else {}
+        return self._starts[0] if self._starts else {}
+
+    @property
+    def engines(self) -> list[str]:
+        """Return the engines that have made its runs, the first one first."""
+        return list(dict.fromkeys(record.get("engine", "numpy") for record in self._starts))
+
+    @cached_property
+    def _starts(self) -> list[dict[str, Any]]:
+        paths = listed(self.store.provenance_folder, "", ".json")
+        return [read_record(path) for path in paths]
 
     @cached_property
     def _done(self) -> NDArray[np.bool_]:

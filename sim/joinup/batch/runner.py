@@ -11,17 +11,24 @@ from joinup.batch.detail import keep_detail
 from joinup.batch.dispatch import Batch, Report
 from joinup.batch.estimate import MANY_RUNS, estimate, refuse_huge
 from joinup.batch.executors import Borrowed, Processes, cores
-from joinup.batch.identity import refuse_others, refuse_without_detail, version_with
+from joinup.batch.identity import (
+    engine_of,
+    going_on,
+    refuse_others,
+    refuse_without_detail,
+    version_with,
+)
 from joinup.batch.manifest import sealing
 from joinup.batch.progress import Progress
+from joinup.batch.result import Result
 from joinup.batch.stopping import stop_on_signals
 from joinup.batch.store import Store
 from joinup.batch.worker import Simulate
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.plan import Plan
 from joinup.inputs.plan import plan as plan_of
-from joinup.model.engine import simulate
 from joinup.model.version import model_version
 
 
@@ -62,8 +69,8 @@ def run(
     `seconds_per_run` (and `seconds_grace`, in which workers begin) or kills its worker three times
     is recorded and left. `shard` (i, n) does only every n-th run, for several processes on one
     folder. A plan that would take more than a week or 100 GB is refused unless `allow_huge`.
-    `simulate_with` takes the place of `joinup.model.engine.simulate`, for a rule of your own; what
-    it is becomes part of the plan, as results of different models are never mixed.
+    `simulate_with` takes the place of `joinup.compiled.engine.simulate`, for a rule of your own;
+    what it is becomes part of the plan, as results of different models are never mixed.
 
     Raises InputError, WriteError, BusyError, ResultError, ForeignError, and SimError where workers
     cannot begin, are lost, or have another model. Ctrl-C and SIGTERM end it within seconds, twice
@@ -86,6 +93,8 @@ def run(
         sealing(store.folder),
     ):
         notes = store.mend()
+        simulate_with = going_on(plan.slug, Result(store).engines, simulate_with)
+        made_by = engine_of(simulate_with)
         store.forget_failures(shard)
         place = (
             Borrowed(executor, workers or cores()) if executor else Processes(workers or cores())
@@ -93,7 +102,7 @@ def run(
         limits = (seconds_per_run, seconds_grace)
         batch = Batch(store, place, limits, simulate_with, on_progress, stop, notes)
         try:
-            with provenance.recorded(store, batch.progress, shard, place.workers, notes):
+            with provenance.recorded(store, batch.progress, shard, place.workers, notes, made_by):
                 batch.run(shard, chunk)
                 if not stop.asked:
                     keep_detail(store, simulate_with, shard)

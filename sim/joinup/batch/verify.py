@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from joinup.batch.digest import Digest, digest_of
-from joinup.batch.identity import refuse_others
+from joinup.batch.identity import going_on, refuse_others
 from joinup.batch.manifest import (
     NAME,
     files_of,
@@ -23,10 +23,10 @@ from joinup.batch.result import Result, open_result
 from joinup.batch.store import Store
 from joinup.batch.table import PREFIX
 from joinup.batch.worker import Simulate
+from joinup.compiled.engine import simulate
 from joinup.errors import ForeignError, ResultError
 from joinup.inputs.counted import counted
 from joinup.inputs.plan import Plan
-from joinup.model.engine import simulate
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ def verify(
     if sample:
         try:
             refuse_others(store.plan, simulate_with)
+            simulate_with = going_on(store.plan.slug, Result(store).engines, simulate_with)
         except ForeignError as error:
             raise ForeignError(f"{error}. To check the rest: --sample 0 (sample=0)") from None
     digest = digest_of(store)

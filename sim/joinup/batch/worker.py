@@ -8,14 +8,15 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.batch.identity import version_here
-from joinup.model.engine import Records, Run, simulate
+from joinup.batch.identity import engine_of, version_here
+from joinup.compiled.engine import simulate
+from joinup.model.engine import Records, Run
 
 Simulate = Callable[..., Records]
 
@@ -29,14 +30,13 @@ class Task:
     series: tuple[str, ...]
     model_version: str
     simulate: Simulate = simulate
+    engine: str = ""  # which one is behind it; "" where that does not matter
 
     def split(self) -> list[Task]:
         """Return the chunk in two halves."""
         middle = len(self.indices) // 2
         return [
-            Task(
-                self.indices[part], self.runs[part], self.series, self.model_version, self.simulate
-            )
+            replace(self, indices=self.indices[part], runs=self.runs[part])
             for part in (slice(None, middle), slice(middle, None))
         ]
 
@@ -59,7 +59,7 @@ class Finished:
 
 
 class WrongVersionError(Exception):
-    """Say that a worker has another model than the plan was made with."""
+    """Say that a worker has another model or engine than the batch."""
 
 
 def work(task: Task) -> Finished:
@@ -68,6 +68,10 @@ def work(task: Task) -> Finished:
     if task.model_version != here:
         raise WrongVersionError(
             f"this worker has model {here}, the plan was made with {task.model_version}"
+        )
+    if task.engine and task.engine != engine_of(task.simulate):
+        raise WrongVersionError(
+            f"this worker's engine is {engine_of(task.simulate)}, the batch's is {task.engine}"
         )
     began = time.monotonic()
     finished = Finished()

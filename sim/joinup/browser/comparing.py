@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.inputs.scenario import Scenario
-from joinup.model.engine import Run, chunk_size, scale_of, simulate
+from joinup.model.engine import Run, chunk_size, scale_of
 from joinup.model.outcomes import OF_RUN
 from joinup.model.registry import Value
 

@@ -152,6 +152,22 @@ def crate(result: Annotated[Path, typer.Argument(help="The folder of a result.")
     print(write_crate(result))
 
 
+@app.command(epilog="Example: joinup module rough_sleepers_pooled --out modules")
+def module(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(help="Scenario files or shipped names; default: all shipped."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(callback=writable_folder, help="Folder that receives the files.")
+    ] = Path("modules"),
+) -> None:
+    """Write the compiled rules of scenarios, to be run in a page or in Node without Python."""
+    from joinup.cli.modules import written
+
+    print("\n".join(written(scenarios or [], out)))
+
+
 @app.command(epilog="Example: joinup view rough_sleepers_partnership")
 def view(
     scenario: Annotated[

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from joinup.compiled.engine import at_hand, left_to_numpy
 from joinup.errors import InputError, SimError
 from joinup.inputs.counted import counted
 from joinup.inputs.experiment import load_experiment
 from joinup.inputs.fields import kind_of
-from joinup.inputs.plan import plan
+from joinup.inputs.plan import plan, resolved_parameters
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import as_typed, locate, shipped
 from joinup.inputs.toml import read
@@ -17,6 +18,7 @@ from joinup.model.describe import allowed, outcomes_page, parameters_page
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import guess, show
+from joinup.model.world import Point
 
 WHAT = ("scenarios", "experiments", "parameters", "outcomes", "all")
 
@@ -101,7 +103,15 @@ def checked(name: str) -> str:
         f"  replicates  {experiment.replicates}, seed {experiment.seed}",
         f"  cost        {estimate(resolved)}",
     ]
-    return "\n".join(lines)
+    values = [resolved_parameters(scenario) for scenario in experiment.scenarios]
+    return "\n".join([*lines, *_left_to_numpy(values)])
+
+
+def _left_to_numpy(points: Iterable[Point]) -> list[str]:
+    """Say what is not compiled and why; nothing where all is."""
+    if not at_hand():
+        return ["  engine      NumPy, several times as slow: wasmtime is not installed"]
+    return [f"  engine      NumPy, several times as slow: {why}" for why in left_to_numpy(points)]
 
 
 def _kind(name: str) -> tuple[Path, str]:
@@ -123,8 +133,6 @@ def _kind(name: str) -> tuple[Path, str]:
 
 
 def _about_scenario(scenario: Scenario) -> str:
-    from joinup.inputs.plan import resolved_parameters
-
     values = resolved_parameters(scenario)
     lines = [
         f"{scenario.as_typed}: a scenario, without fault",
@@ -133,6 +141,7 @@ def _about_scenario(scenario: Scenario) -> str:
         f"{counted(len(scenario.parameters), 'value')} given, "
         f"{len(values) - len(scenario.parameters)} by default",
     ]
+    lines += _left_to_numpy([values])
     unsourced = [name for name in scenario.parameters if name not in scenario.sources]
     if unsourced:
         lines.append(f"  without a source (counted as assumptions): {', '.join(unsourced)}")

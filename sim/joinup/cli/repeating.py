@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from joinup.batch import open_result
-from joinup.batch.identity import refuse_others
+from joinup.batch.identity import going_on, refuse_others
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
-from joinup.model.engine import simulate
 from joinup.model.outcomes import OUTCOMES
 
 
@@ -18,14 +18,15 @@ def repeated(folder: Path, number: int) -> str:
     model's. What goes wrong in the model is let through
     as it is: this is the command to look at it with.
     """
-    plan = open_result(folder).plan
+    result = open_result(folder)
+    plan = result.plan
     if number >= plan.n_runs:
         raise InputError(
             [f"{folder}: there is no run {number}; allowed are 0 to {plan.n_runs - 1}"]
         )
     refuse_others(plan)
     planned = plan.run(number)
-    records = simulate([planned.run])
+    records = going_on(plan.slug, result.engines, simulate)([planned.run])
     lines = [
         f"Run {number} of {plan.slug}: {planned.scenario}, point {planned.point}, "
         f"replicate {planned.run.replicate}, seed {planned.run.seed}"

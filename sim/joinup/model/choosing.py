@@ -70,6 +70,10 @@ class Choices:
         """Return efforts that the form allows and what each is worth, to every agency."""
         return facing(self.world, self.outlook)
 
+    def chosen(self, mask: Codes) -> Chosen:
+        """Return the agencies where the mask is true, who alone choose anew."""
+        return Chosen(mask)
+
     def facing_of(self, chosen: Chosen) -> Facing:
         """Return the same for some agencies alone, (agency,) each."""
         return facing(self.world, self.outlook.each(chosen.of))
@@ -149,7 +153,7 @@ def logit(choices: Choices) -> Array:
     p = choices.parameters
     low, high = choices.bounds
     kept = np.minimum(np.maximum(choices.effort, low), high)
-    chosen = Chosen(choices.draw(Purpose.REVIEW) < p.review_rate)
+    chosen = choices.chosen(choices.draw(Purpose.REVIEW) < p.review_rate)
     drawn = choices.facing_of(chosen).drawn(
         chosen.of(p.decision_precision), chosen.of(choices.draw(Purpose.CHOICE))
     )

@@ -133,7 +133,7 @@ def gain_from_leaving(state: State, world: World) -> Array:
 def reviewed_pool(state: State, world: World, quarter: int) -> Array:
     """Return who pays into pools, (run, partner, 1); once a year departments may change it."""
     p = world.parameters
-    if quarter % _YEAR != 0 or quarter == 0:
+    if quarter % _YEAR != 0:
         return state.pays_in
     draw = world.draws.uniform(Purpose.DEPARTMENT_POOL, quarter, world.scale.partners, 1)
     chosen = departments.leaves(
@@ -144,4 +144,5 @@ def reviewed_pool(state: State, world: World, quarter: int) -> Array:
         draw=draw,
     )
     pooled = place_mean(np.broadcast_to(state.terms.pool_share, state.effort.shape), world) > 0
-    return np.where((p.pool_departure > 0) & pooled, chosen, state.pays_in)
+    may = (p.pool_departure > 0) & pooled & (quarter > 0)
+    return np.where(may, chosen, state.pays_in)

@@ -64,7 +64,7 @@ def is_joined_up(mean_share: Array | float) -> Codes:
     >>> is_joined_up(np.array([0.49, 0.5 - 1e-12, 0.5])).tolist()
     [False, True, True]
     """
-    joined: Codes = np.asarray(mean_share >= JOINED_UP - _ROUNDING)
+    joined: Codes = np.logical_and(mean_share >= JOINED_UP - _ROUNDING, True)
     return joined
 
 

@@ -19,11 +19,11 @@ from joinup.model.types import Array
 
 Words = NDArray[np.uint64]
 
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_MULTIPLY_1 = np.uint64(0xBF58476D1CE4E5B9)
-_MULTIPLY_2 = np.uint64(0x94D049BB133111EB)
-_PLACE_STRIDE = 1 << 16  # members a place can have before addresses would meet
-_START = 0xFFFFFFFF  # the "quarter" of draws that are made once, before the first one
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+MULTIPLY_1 = np.uint64(0xBF58476D1CE4E5B9)
+MULTIPLY_2 = np.uint64(0x94D049BB133111EB)
+PLACE_STRIDE = 1 << 16  # members a place can have before addresses would meet
+START = 0xFFFFFFFF  # the "quarter" of draws that are made once, before the first one
 
 
 class Purpose(IntEnum):
@@ -59,13 +59,13 @@ class Purpose(IntEnum):
 def mix(words: Words) -> Words:
     """Scramble 64-bit words: the output function of SplitMix64.
 
-    >>> [int(word) for word in mix(np.uint64(1234567) + _GOLDEN * np.arange(1, 4, dtype=np.uint64))]
+    >>> [int(word) for word in mix(np.uint64(1234567) + GOLDEN * np.arange(1, 4, dtype=np.uint64))]
     [6457827717110365317, 3203168211198807973, 9817491932198370423]
     """
     mixed = words ^ (words >> np.uint64(30))
-    mixed *= _MULTIPLY_1
+    mixed *= MULTIPLY_1
     mixed ^= mixed >> np.uint64(27)
-    mixed *= _MULTIPLY_2
+    mixed *= MULTIPLY_2
     mixed ^= mixed >> np.uint64(31)
     return mixed
 
@@ -73,9 +73,9 @@ def mix(words: Words) -> Words:
 @lru_cache(maxsize=64)
 def _offsets(n_members: int, n_places: int) -> Words:
     """Return how far into its stream each (member, place) lies."""
-    place = np.arange(n_places, dtype=np.uint64) * np.uint64(_PLACE_STRIDE)
+    place = np.arange(n_places, dtype=np.uint64) * np.uint64(PLACE_STRIDE)
     member = np.arange(1, n_members + 1, dtype=np.uint64)
-    offsets: Words = (member[:, None] + place[None, :]) * _GOLDEN
+    offsets: Words = (member[:, None] + place[None, :]) * GOLDEN
     offsets.setflags(write=False)
     return offsets
 
@@ -86,7 +86,7 @@ class Draws:
     def __init__(self, seeds: Sequence[int], replicates: Sequence[int]) -> None:
         seed = np.array([number % 2**64 for number in seeds], dtype=np.uint64)
         replicate = np.array([number % 2**64 for number in replicates], dtype=np.uint64)
-        self._runs: Words = mix(mix(seed + _GOLDEN) + (replicate + np.uint64(1)) * _GOLDEN)
+        self._runs: Words = mix(mix(seed + GOLDEN) + (replicate + np.uint64(1)) * GOLDEN)
 
     def uniform(
         self, purpose: Purpose, quarter: int | None, n_members: int, n_places: int
@@ -100,9 +100,9 @@ class Draws:
         >>> bool((few == more[:, :2]).all())  # another partner shifts nobody's draws
         True
         """
-        when = _START if quarter is None else quarter
+        when = START if quarter is None else quarter
         address = np.array([(int(purpose) << 32) + when + 1], dtype=np.uint64)
-        stream = mix(self._runs + address * _GOLDEN)
+        stream = mix(self._runs + address * GOLDEN)
         words = mix(stream[:, None, None] + _offsets(n_members, n_places))
         words >>= np.uint64(12)  # 52 bits, so that adding a half is exact
         uniform = words.astype(np.float64)

@@ -19,7 +19,7 @@ from joinup.model.state import State, initial_state
 from joinup.model.world import World, build_world, scale_of
 
 _CELLS_PER_CHUNK = 32_768  # agencies stepped together: 256 KiB an array, which stays in cache
-_DETAIL = (
+DETAIL = (
     "effort",
     "share",
     "own_output",
@@ -118,7 +118,7 @@ def simulate(
     shape = (len(runs), world.scale.quarters + 1)
     wanted = QUARTERLY if series is None else tuple(series)
     kept = {name: np.empty(shape) for name in {*SUMMARISED, *wanted}}
-    detailed: dict[str, list[NDArray[np.float64]]] = {name: [] for name in _DETAIL if detail}
+    detailed: dict[str, list[NDArray[np.float64]]] = {name: [] for name in DETAIL if detail}
     for quarter, state in enumerate(states(world, rule)):
         for name, values in observe(state, world, kept).items():
             kept[name][:, quarter] = values

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import reduce
 
 import numpy as np
 
@@ -473,7 +474,7 @@ def reconsider_form(state: State, world: World, quarter: int) -> State:
         )
         low, high = prospects.bounds_of(world, terms)
         efforts = efforts_between(world, low, high, p.task_depth)
-        best = np.maximum.reduce([*np.broadcast_arrays(*payoffs(efforts, prospect))])
+        best = reduce(np.maximum, payoffs(efforts, prospect))
         change = np.where(form != state.form, terms.set_up_cost / _YEARS_TO_RECOVER / _YEAR, 0.0)
         mean = (best * world.present).sum(axis=1, keepdims=True) / np.maximum(world.partners, 1.0)
         values.append(mean - change)

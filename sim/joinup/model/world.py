@@ -172,13 +172,29 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
     Raises ValueError where a name is no parameter's, the runs do not share one scale, or a list
     has the wrong length.
     """
+    return laid_out(*read(points), draws, attributes=attributes)
+
+
+def read(points: Sequence[Point]) -> tuple[Scale, Parameters, Attributes]:
+    """Return the scale that runs share, their parameters, and their forms with axes (run, form).
+
+    Raises ValueError where a name is no parameter's, the runs do not share one scale, or a list
+    has the wrong length.
+    """
     for point in points:
         _refuse_unknown(point)
     scale = scale_of(points[0])
     if any(scale_of(point) != scale for point in points[1:]):
         raise ValueError("the runs of a chunk must share one scale")
     p = Parameters(**{name: _column(points, name, scale) for name in RUN_REGISTRY})
-    forms = _form_table(points, p)
+    return scale, p, _form_table(points, p)
+
+
+def laid_out(
+    scale: Scale, p: Parameters, forms: Attributes, draws: Draws, *, attributes: bool
+) -> World:
+    """Draw how the places of runs differ; what is handed over is what `read` returns."""
+    n_runs = len(p.grant)
     size = (scale.partners, scale.places)
     place = (1, scale.places)
 
@@ -211,12 +227,10 @@ def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = Tru
         mission=np.maximum(mission, 0.0),
         pockets=pockets,
         agreed_share=normalised(agreed, present),
-        clients_before=np.broadcast_to(clients, (len(points), scale.client_groups, scale.places)),
-        entry=np.broadcast_to(
-            clients * p.exit_rate, (len(points), scale.client_groups, scale.places)
-        ),
+        clients_before=np.broadcast_to(clients, (n_runs, scale.client_groups, scale.places)),
+        entry=np.broadcast_to(clients * p.exit_rate, (n_runs, scale.client_groups, scale.places)),
         provision_before=p.provision / scale.places * place_size,
-        reference_output=np.broadcast_to(worth / p.own_cost, (len(points), scale.partners, 1)),
+        reference_output=np.broadcast_to(worth / p.own_cost, (n_runs, scale.partners, 1)),
         exponent=substitution_exponent(p.complementarity),
         attributes=attributes or scale.gain_rule == "contribution",
     )

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from joinup.compiled.engine import simulate
 from joinup.inputs.prices import Prices
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.questions.appraisal.accountability import COLUMNS, statement
 from joinup.questions.appraisal.accounts import accounts
 from joinup.questions.appraisal.ledger import keep_ledger

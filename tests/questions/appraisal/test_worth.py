@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from joinup.analysis.paired import Interval
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.questions.appraisal.acceptability import best, ladder, worthwhile
 from joinup.questions.appraisal.discounting import by_quarter, checked_rate
 from joinup.questions.appraisal.ledger import keep_ledger

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from joinup.analysis.summary import summarise
 from joinup.analysis.view import View
 from joinup.batch.result import Result
+from joinup.compiled.engine import simulate
 from joinup.inputs.ensemble import load_ensemble
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.questions.result.charts import (

@@ -9,8 +9,9 @@ import pytest
 
 from joinup.analysis import points
 from joinup.analysis.points import run_all
+from joinup.compiled.engine import simulate
 from joinup.inputs import load_experiment
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.model.forms import FORMS
 from joinup.questions.validation import best_forms, patterns
 from joinup.questions.validation.patterns import Pattern, as_text, unsettled

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from joinup.batch import open_result, run
+from joinup.compiled.engine import simulate
 from joinup.inputs import Scenario
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.ensemble import Member
 from joinup.inputs.figures import Figure, Figures
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.questions.validation.judgement import (
     Case,
     Course,

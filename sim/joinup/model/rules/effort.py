@@ -147,7 +147,7 @@ def _position(within: Array, gap: Array) -> Array:
     steep = np.abs(gap)
     alike = steep < _ALIKE
     share = np.where(gap < 0, 1.0 - within, within)
-    bent = np.log(1.0 + share * (np.exp(steep) - 1.0)) / np.where(alike, 1.0, steep)
+    bent = np.log1p(share * np.expm1(steep)) / np.where(alike, 1.0, steep)
     place = np.where(alike, share * (1.0 + steep * (1.0 - share) / 2.0), bent)
     position: Array = np.where(gap < 0, 1.0 - place, place)
     return position

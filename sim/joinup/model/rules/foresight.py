@@ -39,7 +39,7 @@ class Ahead:
 
     def each(self, take: Callable[[Array], Array]) -> Ahead:
         """Return the same of those whom `take` picks out of an array."""
-        return Ahead(*(take(np.asarray(getattr(self, field.name))) for field in fields(self)))
+        return Ahead(*(take(getattr(self, field.name)) for field in fields(self)))
 
     @property
     def hold(self) -> Array:

@@ -42,7 +42,7 @@ class Prospect:
 
     def each(self, take: Callable[[Array], Array]) -> Prospect:
         """Return the same of those whom `take` picks out of an array."""
-        own = {item.name: take(np.asarray(getattr(self, item.name))) for item in fields(self)}
+        own = {item.name: take(getattr(self, item.name)) for item in fields(self)}
         return Prospect(**own)
 
 

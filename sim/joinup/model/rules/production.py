@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from joinup.model.types import Array
@@ -15,11 +17,11 @@ def power(base: Array, exponent: Array) -> Array:
     alone, so that its bits do not depend on the runs beside it.
     """
     if exponent.size and (exponent == exponent.flat[0]).all():  # none: nobody is asked
-        return _power_of(base, float(exponent.flat[0]))
+        return _power_of(base, exponent.flat[0])
     result = np.empty(np.broadcast_shapes(base.shape, exponent.shape))
     base = np.broadcast_to(base, result.shape)
     column = exponent.ravel()
-    usual = np.isin(column, _USUAL)
+    usual = np.isin(column, list(_CHEAPER))
     for kind in np.unique(column[usual]).tolist():
         rows = column == kind
         result[rows] = _power_of(base[rows], kind)
@@ -28,24 +30,20 @@ def power(base: Array, exponent: Array) -> Array:
     return result
 
 
-_USUAL = (-1.0, -0.5, 0.5, 1.0, 1.5, 2.0)
+_CHEAPER: dict[float, Callable[[Array], Array]] = {
+    -1.0: lambda base: 1.0 / base,
+    -0.5: lambda base: 1.0 / np.sqrt(base),
+    0.5: np.sqrt,
+    1.0: lambda base: base,
+    1.5: lambda base: base * np.sqrt(base),
+    2.0: lambda base: base * base,
+}
+"""How to raise to the usual exponents without a logarithm."""
 
 
 def _power_of(base: Array, kind: float) -> Array:
-    if kind == -1.0:
-        return 1.0 / base
-    if kind == -0.5:
-        inverse: Array = 1.0 / np.sqrt(base)
-        return inverse
-    if kind == 0.5:
-        return np.sqrt(base)
-    if kind == 1.0:
-        return base
-    if kind == 1.5:
-        return base * np.sqrt(base)
-    if kind == 2.0:
-        return base * base
-    return np.power(base, kind)
+    cheaper = _CHEAPER.get(kind)
+    return np.power(base, kind) if cheaper is None else cheaper(base)
 
 
 def fulfilment(effort: Array | float, task_depth: Array) -> Array:

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from joinup.batch import open_result, run
+from joinup.compiled.engine import simulate
 from joinup.inputs import Scenario
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.figures import Figure
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.questions.validation.calibration import Fit, fit, fit_plan
 
 TRUTH = {"exit_boost": 2.2, "complaint_cost": 0.01, "handover_delay": 4}

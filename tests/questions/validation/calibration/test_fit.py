@@ -8,13 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.inputs import load_scenario
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.figures import Figure, figures_of
 from joinup.inputs.plan import resolved_parameters
 from joinup.inputs.rules import HEADLINE_RULES
-from joinup.model.engine import Run, simulate
+from joinup.model.engine import Run
 from joinup.questions.validation.calibration import CUTOFF, Fit, fit_plan
 from joinup.questions.validation.calibration.fit import MOST_MEMBERS, scenario_under
 from tests.questions.validation.calibration.conftest import CALIBRATION, SCENARIO, figures
