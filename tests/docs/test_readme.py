@@ -28,6 +28,15 @@ def test_the_answer_shown_is_the_answer_given(tmp_path: Path) -> None:
     assert given.startswith(shown.rstrip())
 
 
+def test_the_matrix_shown_is_the_matrix_given(tmp_path: Path) -> None:
+    outcome = run(load_experiment("endings"), out=tmp_path)
+    given = answer(open_result(outcome.folder))
+    shown = next(
+        block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "Form  " in block
+    )
+    assert shown.rstrip() in given and shown.count("\n") == 6
+
+
 def test_links_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", TEXT):
         assert (ROOT / target).exists(), target

@@ -24,26 +24,29 @@ POINT = 0.01
 
 HEAD = f"""# Convergence
 
-An agency may give any effort. What each is worth is worked out at `effort_nodes` of them, {DEFAULTS["effort_nodes"]} by
-default, between which the logarithm of the density runs straight, corrected for how far it bends. This is
-the one numerical setting of a run that could move its results; draws and quarters are what the model is made
-of. `python -m tests.model.convergence` makes this page anew: every shipped scenario under both headline rules,
-on the same draws, with half and with twice as many.
+An agency may give any effort. What each is worth is worked out at `effort_nodes` of them,
+{DEFAULTS["effort_nodes"]} by default, between which the logarithm of the density runs straight,
+corrected for how far it bends. This is the one numerical setting of a run that could move its
+results; draws and quarters are what the model is made of. `python -m tests.model.convergence`
+makes this page anew: every shipped scenario under both headline rules, on the same draws, with
+half and with twice as many.
 
-The table shows the largest move of three outcomes, in points: places joined up 16 quarters after the full
-grant ended (`persistence_16`), fulfilment kept by then (`fulfilment_kept_16`) and joint effort at the end
-(`effort_end`). {REPLICATES} replicates, at most {MOST_PLACES} places. The other two rules add nothing: `imitation` is `logit` with
-copies, `aspiration` works out no payoff but that of the present effort.
+The table shows the largest move of three outcomes, in points: places joined up 16 quarters
+after the full grant ended (`persistence_16`), fulfilment kept by then (`fulfilment_kept_16`)
+and joint effort at the end (`effort_end`). {REPLICATES} replicates, at most {MOST_PLACES}
+places. The other two rules add nothing: `imitation` is `logit` with copies, `aspiration` works
+out no payoff but that of the present effort.
 
 """
 
 TAIL = """
 ## Why it had to be looked at
 
-With a menu of five even levels, as the model had at first, an answer near a limit is too likely: the two ends
-stand for half an interval each and count as a whole one. Persistence of the partnership that loses its grant
-then falls from 61% with five levels to 38% with 81, and the threshold of one half lies on a level. No number
-of levels that is quick to run mends it: 41 are still two points off.
+With a menu of five even levels, as the model had at first, an answer near a limit is too
+likely: the two ends stand for half an interval each and count as a whole one. Persistence of
+the partnership that loses its grant then falls from 61% with five levels to 38% with 81, and
+the threshold of one half lies on a level. No number of levels that is quick to run mends it: 41
+are still two points off.
 """
 
 

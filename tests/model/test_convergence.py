@@ -13,6 +13,7 @@ HEADLINES = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES)
 @pytest.mark.parametrize("name", HEADLINES)
 def test_half_or_twice_as_many_nodes_move_no_headline_by_a_point(name: str, rule: str) -> None:

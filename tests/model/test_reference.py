@@ -56,7 +56,8 @@ CASES = {
     "free choice of form": {"form_review": 0.8, "form_precision": 30.0},
     "shallow task": {"task_depth": 0.5, "interdependence": 0.6, "complementarity": 0.5},
     "strong complements": {"complementarity": -2.0, "critical_mass": 2.0},
-    "geometric": {"complementarity": 0.0, "critical_mass": 2.2},
+    # An exponent next to 0 loses digits, which a sharp choice would magnify.
+    "geometric": {"complementarity": 0.0, "critical_mass": 2.2, "decision_precision": 20.0},
     "much provision": {"provision": 1e8, "effort_choice": "menu", "effort_nodes": 2,
     "coordination": 0.0},
     "grant goes on": {"grant_after": 0.6, "grant_taper": 3},
@@ -92,8 +93,8 @@ CASES = {
         "reward_cost": 0.2, "political_pressure": 0.1, "grant_counts": 0.5, **UNEVEN,
     },
     "departments decide under pressure": {
-        "department_review": 3, "first_review": 5, "target_pressure": 0.1, "ratchet": 0.1, "absence": 0.4,
-        "decision_rule": "experience", **UNEVEN,
+        "department_review": 3, "first_review": 5, "target_pressure": 0.1, "ratchet": 0.1,
+        "absence": 0.4, "decision_rule": "experience", **UNEVEN,
     },
     "departments may leave the pool": {
         "pool_departure": "free", "form": "pooled budget", "feared_breakup": 0.1,

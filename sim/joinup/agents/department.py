@@ -97,8 +97,8 @@ class Department(Window):
         name = max(apart, key=lambda term: apart[term])
         if gain >= 0:
             return (
-                f"{held}: it reckons this {gain:.4f} u an agency better than {other:.3f} u, most of "
-                f"all for {name} ({apart[name]:+.4f} u)."
+                f"{held}: it reckons this {gain:.4f} u an agency better than {other:.3f} u, most "
+                f"of all for {name} ({apart[name]:+.4f} u)."
             )
         return (
             f"{held}: it reckons {other:.3f} u better by {-gain:.4f} u an agency, but choice is "

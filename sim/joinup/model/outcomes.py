@@ -509,7 +509,8 @@ OUTCOMES: dict[str, Outcome] = {
 QUARTERLY: tuple[str, ...] = tuple(_QUARTERLY)
 OF_RUN: tuple[str, ...] = tuple(_OF_RUN)
 SUMMARISED = (
-    "joined_up", "fulfilment_kept", "effort", "trust", "embedding", "clients_in_need", "exclusion_index",
+    "joined_up", "fulfilment_kept", "effort", "trust", "embedding", "clients_in_need",
+    "exclusion_index",
     "benefit", "cost", "grant_paid", "provision_open", "provision_opened", "provision_closed",
     "long_term_begun", "long_term_shown", "long_term_change", "growth_difference", "growth_effect",
     "information_use_index", "satisfaction",

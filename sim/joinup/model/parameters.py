@@ -237,7 +237,8 @@ class JointWorkParameters:
     # Decision
     decision_precision: Array = number(
         70, 8, 200, "1/u", "how sharply agencies tell payoffs apart",
-        "McKelvey and Palfrey 1995 (form); set so that 60-65% of places persist (Scheirer 2005: 60%)", topic="Decision",
+        "McKelvey and Palfrey 1995 (form); value: assumption, by the target of docs/model.md",
+        topic="Decision",
     )
     review_rate: Array = number(
         0.35, 0, 1, "per quarter", "chance that an agency reconsiders its effort",

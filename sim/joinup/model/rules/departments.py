@@ -173,7 +173,7 @@ def gain_from_leaving(
 
 
 def leaves(gain: Array, pays_in: Array, *, cost: Array, precision: Array, draw: Array) -> Array:
-    """Return whether departments pay in after a review, 1 or 0: a logit choice, with a cost to move.
+    """Return whether departments pay in after a review, 1 or 0: a logit choice, moving costs.
 
     >>> one = np.array(1.0)
     >>> [float(leaves(gain * one, one, cost=0.1 * one, precision=1e3 * one, draw=0.5 * one))

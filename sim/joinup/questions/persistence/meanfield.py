@@ -2,6 +2,10 @@
 
 Everything is the engine's own phases and rules. Only the draw of an effort is replaced by the
 chances of efforts, so that an agency gives the effort that is expected of it.
+
+It covers any effort, menus, abstention and looking ahead, under `logit` and `experience`. It does
+not cover departments that decide: fixed points hold their terms as the scenario sets them, and a
+path takes the draws of one run for their reviews.
 """
 
 from __future__ import annotations
