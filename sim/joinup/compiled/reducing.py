@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from joinup.compiled.graph import DURING, Node, leaf, reach, rewritten
+from joinup.compiled.graph import DURING, OVER, Node, leaf, reach, rewritten
 from joinup.compiled.recorded import Body, Piece, Recording
 
 
@@ -73,17 +73,31 @@ def _narrowed(found: Recording) -> Recording:
         for part, first in zip(found.parts, found.opening.state, strict=True)
         if part.axis is not None and first.axis is None
     }
+    order = reach(node for body in found.bodies for node in body.state)
     while narrow:
-        tried = _replaced(found, narrow)
-        wide = {
-            part
+        differs = _differing(order, narrow)
+        same = {
+            part: narrow[part]
             for number, part in enumerate(found.parts)
-            if part in narrow and any(b.state[number].axis is not None for b in tried.bodies)
+            if part in narrow and not any(differs[body.state[number]] for body in found.bodies)
         }
-        if not wide:
-            return tried
-        narrow = {part: node for part, node in narrow.items() if part not in wide}
+        if len(same) == len(narrow):
+            return _replaced(found, narrow)
+        narrow = same
     return found
+
+
+def _differing(order: Sequence[Node], narrow: Mapping[Node, Node]) -> dict[Node, bool]:
+    """Say which nodes differ by place if some parts of the state do not."""
+    differs: dict[Node, bool] = {}
+    for node in order:
+        if node in narrow or node.op in OVER:
+            differs[node] = False
+        elif not node.args or node.op in ("gather", "scattered"):
+            differs[node] = node.axis is not None
+        else:
+            differs[node] = any(differs[arg] for arg in node.args)
+    return differs
 
 
 def _merged(found: Recording) -> Recording:
