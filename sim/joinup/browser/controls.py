@@ -47,7 +47,7 @@ def Controls(visit: Visit) -> None:
 def end_of_grant(model: PlayedModel) -> str:
     """Return what the jump to the end of the full grant is called."""
     funding = model.funding
-    what = "hand-over of the grant" if funding and funding.handed_over else "end of the full grant"
+    what = "hand-over" if funding and funding.handed_over else "full grant's end"
     return f"To the {what} ({model.withdrawal})"
 
 
