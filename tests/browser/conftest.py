@@ -119,8 +119,9 @@ class Visitor:
                 self.wrong.append(f"request to {asked.url}")
 
         def failure(failed: Any) -> None:
-            # The goodbye of a page that is left arrives, but nobody is there for the answer.
-            if "/_solara/api/close/" not in failed.url:
+            # The goodbye of a page that is left arrives, but nobody is there for the answer; nor
+            # for the small picture on its tab.
+            if "/_solara/api/close/" not in failed.url and not failed.url.endswith("/favicon.svg"):
                 self.wrong.append(f"failed: {failed.url} {failed.failure}")
 
         page.on("console", console)

@@ -199,7 +199,7 @@ def test_scenarios_are_compared_and_downloaded(visit: Visit) -> None:
     visitor.press("Compare")
     visitor.page.wait_for_selector(".verdict", timeout=PATIENCE)
     said = visitor.page.locator(".view").inner_text()
-    assert "joint working lasts" in said and "Means over 6 replicates" in said
+    assert "joint working lasts nowhere" in said and "Means over 6 replicates" in said
     with visitor.page.expect_download(timeout=PATIENCE) as download:
         visitor.press("Download all runs")
     rows = list(csv.DictReader(Path(download.value.path()).read_text().splitlines()))

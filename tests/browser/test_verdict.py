@@ -14,8 +14,8 @@ NAN = float("nan")
     ("name", "shares", "said"),
     [
         ("rough_sleepers_partnership", (0.05, 0.0), "once its money has ended, joint working "
-         "lasts in few places; 5% of places are joined up 16 quarters on under the decision rule logit, "
-         "0% under experience."),
+         "lasts in few places; 5% of places are joined up 16 quarters on under the decision rule "
+         "logit, 0% under experience."),
         ("rough_sleepers_unit", (1.0, 1.0), "while its money goes on, joint working lasts "
          "everywhere; 100%"),
         ("rough_sleepers_partnership", (0.9, 0.1), "once its money has ended, whether joint "
