@@ -177,7 +177,7 @@ def test_a_comparison_begins_with_what_is_set_and_says_when_it_is_stopped(visit:
     visitor.press("Compare")
     visitor.wait("document.body.innerText.includes('% done')")
     visitor.press("Stop")
-    stopped = r"text=/Stopped: the comparison was \d+% done, and nothing of it is kept/"
+    stopped = r"text=/The comparison was stopped at \d+%. Nothing of it is kept./"
     visitor.page.wait_for_selector(stopped, timeout=PATIENCE)
 
 

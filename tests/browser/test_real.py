@@ -81,7 +81,7 @@ def test_the_numbers_are_those_of_a_batch(visit: Visit, tmp_path: Path) -> None:
     visitor.press("To the end")
     visitor.at_quarter(44, 44)
     visitor.page.get_by_text("All numbers of this quarter").click()
-    visitor.page.wait_for_selector("td[data-outcome]", timeout=PATIENCE)
+    visitor.page.wait_for_selector("table[data-quarter='44'] td[data-outcome]", timeout=PATIENCE)
     shown = visitor.page.evaluate(
         "Object.fromEntries([...document.querySelectorAll('td[data-outcome]')]"
         ".map(cell => [cell.dataset.outcome, cell.title]))"

@@ -158,5 +158,8 @@ def show_numbers(model: PlayedModel) -> None:
         for name in QUARTERLY
     )
     head = "<tr><th>outcome</th><th>now</th><th>unit</th><th>meaning</th></tr>"
-    table = f'<table class="table"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    table = (
+        f'<table class="table" data-quarter="{model.quarter}"><thead>{head}</thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
     solara.HTML("details", f"<summary>All numbers of this quarter</summary>{table}")

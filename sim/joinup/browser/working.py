@@ -138,10 +138,9 @@ def stopped(what: str, share: float) -> str:
     """Say that work was stopped before it was done.
 
     >>> stopped("The map", 0.344)
-    'Stopped: the map was 34% done, and nothing of it is kept.'
+    'The map was stopped at 34%. Nothing of it is kept.'
     """
-    work = what[:1].lower() + what[1:]
-    return f"Stopped: {work} was {percent(share)} done, and nothing of it is kept."
+    return f"{what} was stopped at {percent(share)}. Nothing of it is kept."
 
 
 def show_presses(work: Work, label: str, begin: Callable[[], None]) -> None:
