@@ -103,7 +103,7 @@ def test_a_rescue_is_looked_for_from_a_point_and_stopped(visit: Visit) -> None:
         visitor.page.get_by_role("button", name="Stop").nth(1).click(timeout=PATIENCE)
         visitor.wait("!document.body.innerText.includes('each lever alone')")
     fill(visitor, "Share of places to persist", "7")
-    shows(visitor, "persist: '7.0'; allowed are numbers from 0.05 to 0.99")
+    shows(visitor, "persist: '7'; allowed are numbers from 0.05 to 0.99")
 
 
 def test_a_place_is_advised(visit: Visit, tmp_path: Path) -> None:

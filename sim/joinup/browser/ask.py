@@ -238,7 +238,7 @@ def show_place(model: PlayedModel, place: int) -> None:
                  FORM_REGISTRY[item.name].unit)
                 for item in fields(Attributes)
             ]  # fmt: skip
-            table(("", "value", "unit"), terms)
+            table(("what", "value", "unit"), terms)
         with solara.Div(classes=["panel"]):
             heading("What this quarter cost (u)", 3)
             costs = state.costs[0, :, place]
