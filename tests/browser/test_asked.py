@@ -18,7 +18,7 @@ def test_a_question_survives_the_address_beside_the_settings() -> None:
         x="grant", y="turnover", x_range="0.1:0.4", points=5, persist=0.55, at_x=0.3
     )
     settings = Settings().with_value("grant", 0.25)
-    query = to_query(settings) + to_words("map", written(mapping.Question(), asked))
+    query = to_query(settings) + to_words({"map": written(mapping.Question(), asked)})
     assert read(mapping.Question(), mapping.CHECKS, words_of(query)["map"]) == (asked, [])
     assert from_query(query) == (settings, [])
 
@@ -79,5 +79,5 @@ def test_every_field_of_a_question_is_checked() -> None:
     for module in (mapping, guiding):
         names = set(replace(module.Question()).__dataclass_fields__)
         assert names == set(module.CHECKS)
-    pairs = parse_qsl(to_words("map", {"x": "a&b=c"})[1:])
+    pairs = parse_qsl(to_words({"map": {"x": "a&b=c"}})[1:])
     assert pairs == [("map.x", "a&b=c")]

@@ -28,6 +28,31 @@ def asked(
     assets: Path = Path("nowhere"),
 ) -> tuple[int, dict[str, str], bool]:
     """Return the guard's status (0 for a refused socket), its headers, and whether it let in."""
+    sent, let_in = exchange(path, headers, kind=kind, method=method, query=query, assets=assets)
+    found = {name.decode(): value.decode() for name, value in sent[0].get("headers", [])}
+    return sent[0].get("status", 0), found, let_in
+
+
+def answered(
+    path: str, headers: dict[str, str], query: str = ""
+) -> tuple[int, dict[str, str], str]:
+    """Return the status, headers and text of the guard's own answer."""
+    status, found, let_in = asked(path, headers, query=query)
+    assert not let_in
+    sent, _ = exchange(path, headers, query=query)
+    return status, found, sent[1]["body"].decode()
+
+
+def exchange(
+    path: str,
+    headers: dict[str, str] | list[tuple[str, str]],
+    *,
+    kind: str = "http",
+    method: str = "GET",
+    query: str = "",
+    assets: Path = Path("nowhere"),
+) -> tuple[list[MutableMapping[str, Any]], bool]:
+    """Return what the guard sends, and whether it let in."""
     let_in = False
     sent: list[MutableMapping[str, Any]] = []
 
@@ -49,9 +74,7 @@ def asked(
     }  # fmt: skip
     guard = Guard(inner, port=PORT, token=TOKEN, pages=["/", "/ask"], assets=assets)
     asyncio.run(guard(scope, receive, send))
-    first = sent[0]
-    found = {name.decode(): value.decode() for name, value in first.get("headers", [])}
-    return first.get("status", 0), found, let_in
+    return sent, let_in
 
 
 def test_the_owner_gets_in() -> None:
@@ -117,6 +140,19 @@ def test_attacks_are_refused_before_the_application_sees_them(
     status, _, let_in = asked(path, headers, kind=kind, method=method)
     assert not let_in, what
     assert status == 0 if kind == "websocket" else status >= 400, what
+
+
+def test_a_wrong_path_is_told_with_the_way_home_and_never_repeated() -> None:
+    status, headers, body = answered("/no<b>such", OURS)
+    assert status == 404 and headers["content-type"] == "text/html; charset=utf-8"
+    assert "There is no such page" in body and '<a href="/">' in body
+    assert "efused" not in body and "such<" not in body and "<b>" not in body
+    assert "default-src 'self'" in headers["content-security-policy"]
+    for wrong, text in (
+        ({"host": OURS["host"]}, "Open the address that joinup view printed"),
+        (OURS, "this address is too long"),
+    ):
+        assert text in answered("/ask", wrong, query="a" * 9000)[2]
 
 
 def test_doubled_headers_are_refused() -> None:

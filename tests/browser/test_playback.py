@@ -13,10 +13,16 @@ from joinup.agents import LocalAgency
 from joinup.browser.explore import charts, published
 from joinup.browser.picture import alternative, tiles
 from joinup.browser.playback import Playback
+<<<<<<< HEAD
 from joinup.browser.settings import Settings
 from joinup.browser.words import now
 from joinup.compiled.engine import simulate
 from joinup.model.engine import Run
+=======
+from joinup.browser.settings import Settings, from_query, to_query
+from joinup.errors import InputError
+from joinup.model.engine import Run, simulate
+>>>>>>> browser
 
 SMALL = Settings(scenario="rough_sleepers_partnership").with_value("places", 3)
 
@@ -36,33 +42,12 @@ def test_reset_begins_anew_and_two_visitors_share_nothing() -> None:
     one, other = Playback(SMALL, 0), Playback(SMALL, 0)
     one.advance(5)
     assert (one.model.value.quarter, other.model.value.quarter) == (5, 0)
-    again = type(one.model.value)()  # what Mesa's Reset does
-    assert again.quarter == 0 and len(again.observed) == 1
-    assert type(other.model.value) is not type(one.model.value)
-
-
-def test_the_players_last_step_after_a_reset_is_not_taken() -> None:
-    playback = Playback(SMALL, 0)
-    stepped, reset = threading.Event(), threading.Event()
-
-    def play() -> None:
-        playback.model.value.step()
-        stepped.set()
-        reset.wait(5)
-        playback.model.value.step()
-
-    player = threading.Thread(target=play)
-    player.start()
-    assert stepped.wait(5)
-    playback.model.value = type(playback.model.value)()
-    reset.set()
-    player.join(5)
-    assert playback.model.value.quarter == 0
-    playback.model.value.step()
-    another = threading.Thread(target=playback.model.value.step)
-    another.start()
-    another.join(5)
-    assert playback.model.value.quarter == 2
+    one.reset()
+    assert one.model.value.quarter == 0 and len(one.model.value.observed) == 1
+    one.advance(5)
+    again = Playback(SMALL, 1)
+    again.advance(5)
+    assert one.model.value.observed == again.model.value.observed
 
 
 def test_a_jump_tells_where_it_is_and_ends_with_a_reset(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,13 +58,64 @@ def test_a_jump_tells_where_it_is_and_ends_with_a_reset(monkeypatch: pytest.Monk
     def tell() -> None:
         told.append(first.quarter)
         if first.quarter == 3:
-            playback.model.value = type(first)()
+            playback.reset()
 
     playback.advance(1000, tell)
     assert told == [1, 2, 3, 3] and first.running
     assert playback.model.value.quarter == 0
     playback.advance(2)
     assert playback.model.value.quarter == 2
+
+
+def test_a_pause_ends_the_turn_and_another_press_begins_one() -> None:
+    playback = Playback(SMALL, 0)
+    seen = []
+
+    def press() -> None:
+        seen.append(playback.turn.value is not None)
+        playback.pause()
+        if len(seen) == 1:
+            playback.advance(playback.model.value.quarter + 2)  # while the first still ends
+
+    playback.advance(1000, press, pace=0.001)
+    assert playback.model.value.quarter == 3 and playback.turn.value is None
+    assert seen == [True, False]
+
+
+def test_the_address_names_where_a_jump_goes_and_where_a_run_rests() -> None:
+    playback = Playback(SMALL, 0)
+    playback.advance(2)
+    assert playback.quarter == 2
+    playback.goal, playback.turn.value = 15, object()
+    assert playback.quarter == 15
+    playback.pause()
+    assert playback.quarter == 2
+
+
+def test_changes_on_the_way_are_part_of_what_is_set() -> None:
+    by_hand = Playback(SMALL, 0)
+    for quarter, name, value in ((6, "grant", 0.1), (6, "grant", 0.4), (9, "publicity", 0.2)):
+        by_hand.advance(quarter)
+        by_hand.intervene(name, value)
+    with pytest.raises(InputError, match=r"grant is 9; allowed"):
+        by_hand.intervene("grant", 9)
+    assert [change[:2] for change in by_hand.settings.changes] == [
+        (6, "grant"), (6, "grant"), (9, "publicity"),
+    ]  # fmt: skip
+    by_hand.advance(1000)
+    found, faults = from_query(to_query(by_hand.settings))
+    assert (found, faults) == (by_hand.settings, [])
+    again = Playback(found, 1)
+    again.advance(9)
+    assert [quarter for quarter, _ in again.model.value.interventions] == [6, 6, 9]
+    again.advance(1000)
+    assert again.model.value.observed == by_hand.model.value.observed
+    assert again.model.value.interventions == by_hand.model.value.interventions
+    plain = Playback(SMALL, 2)
+    plain.advance(1000)
+    assert plain.model.value.observed != again.model.value.observed
+    again.reset()
+    assert again.settings == SMALL and again.model.value.interventions == []
 
 
 def test_threads_that_step_together_lose_nothing() -> None:
@@ -117,36 +153,6 @@ def test_an_error_of_the_model_is_kept_as_words(monkeypatch: pytest.MonkeyPatch)
     assert model.quarter == 3 and not model.running
     model.step()
     assert model.quarter == 3
-
-
-def test_a_controller_that_idles_is_stopped() -> None:
-    model = Playback(SMALL, 0).model.value
-    model.end()
-    with pytest.raises(RuntimeError, match="press Reset"):
-        for _ in range(100_000):
-            model.step()
-    assert model.idle < 1000
-
-
-def test_what_is_said_follows_the_run() -> None:
-    settings = Settings(scenario="rough_sleepers_partnership").with_value("places", 5)
-    settings = settings.with_value("grant_taper", 3)
-    playback = Playback(settings, 0)
-    model = playback.model.value
-    assert "has not begun" in now(model)
-    said = {}
-    while model.running:
-        model.step()
-        said[model.quarter] = now(model)
-    assert "The grant is paid in full, with 14 more quarters to come." in said[1]
-    assert "with one more quarter to come." in said[14]
-    assert "The grant is paid in full for the last time." in said[15]
-    assert "The grant is falling: 75% is left." in said[16]
-    assert "The grant ended a quarter ago." in said[19]
-    assert "The grant ended 4 quarters ago." in said[22]
-    joined = round(model.outcome("joined_up") * 5)
-    assert f"{joined} of 5 places are joined up" in said[44]
-    assert "people sleeping rough are in need" in said[44]
 
 
 @pytest.mark.parametrize("partners", [2, 10])

@@ -13,7 +13,9 @@ import pytest
 from joinup.inputs.place import load_place
 from joinup.questions.persistence.map import Atlas, atlas, axis
 from joinup.questions.persistence.pages.map import map_page
+from joinup.questions.persistence.pages.verdict import verdict_words
 from joinup.questions.persistence.trial import subject
+from joinup.questions.persistence.verdict import verdict
 from tests.browser.conftest import PATIENCE, Served, Visitor, serving
 from tests.chromium import AXE
 
@@ -56,13 +58,11 @@ def test_a_map_is_worked_out_and_downloaded(visit: Visit) -> None:
     shows(visitor, "% done")
     visitor.page.wait_for_selector(".paper svg", timeout=LONG)
     said = visitor.page.locator(".view").inner_text()
-    assert (
-        "outlives its money" in said
-        and "Where the scenario stands, joint working by itself" in said
-    )
+    assert "Once the programme is over, at the scenario's own values, joint working" in said
     command = "joinup map rough_sleepers_partnership --x grant_length --y mainstreaming --points 3"
     assert f"{command} --x-range 4:20" in said
     asked = subject("rough_sleepers_partnership")
+    assert verdict_words(verdict(asked, 4)) in said  # as `joinup outlook` says it
     axes = (
         axis(asked, "--x", "grant_length", "4:20", 3),
         axis(asked, "--y", "mainstreaming", None, 3),
@@ -103,7 +103,7 @@ def test_a_rescue_is_looked_for_from_a_point_and_stopped(visit: Visit) -> None:
         visitor.page.get_by_role("button", name="Stop").nth(1).click(timeout=PATIENCE)
         visitor.wait("!document.body.innerText.includes('each lever alone')")
     fill(visitor, "Share of places to persist", "7")
-    shows(visitor, "persist: '7.0'; allowed are numbers from 0.05 to 0.99")
+    shows(visitor, "persist: '7'; allowed are numbers from 0.05 to 0.99")
 
 
 def test_a_place_is_advised(visit: Visit, tmp_path: Path) -> None:

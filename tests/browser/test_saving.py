@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from joinup.agents import JointWorkingModel
 from joinup.batch import open_result, run
 from joinup.browser.saving import experiment_file, program_file, scenario_file
-from joinup.browser.settings import Settings, with_draw
+from joinup.browser.settings import Change, Settings, with_draw
 from joinup.inputs import load_experiment, load_scenario
 
 CHANGED = (
@@ -25,7 +26,7 @@ CHANGED = (
 
 
 def test_the_experiment_repeats_the_run(tmp_path: Path) -> None:
-    settings = with_draw(with_draw(CHANGED, "seed", 7), "replicate", 2)
+    settings = with_draw(with_draw(CHANGED, "seed", "7"), "replicate", "2")
     path = tmp_path / "again.toml"
     path.write_text(experiment_file(settings), encoding="utf-8")
     result = open_result(run(load_experiment(path), out=tmp_path, workers=1).folder)
@@ -55,8 +56,6 @@ def test_the_scenario_file_has_names_for_every_member(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("title", ['A "quoted" one', "back\\slash", "tab\tand é “curly”"])
 def test_odd_titles_survive(tmp_path: Path, title: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     from joinup.browser import shelf
 
     base = replace(shelf.scenarios()["rough_sleepers_unit"], title=" ".join(title.split()))
@@ -67,14 +66,15 @@ def test_odd_titles_survive(tmp_path: Path, title: str, monkeypatch: pytest.Monk
 
 
 def test_the_program_repeats_a_run_with_changes_of_policy() -> None:
+    changes = (Change(6, "grant", 0.1), Change(9, "publicity", (0.2, 0.1)))
     model = JointWorkingModel(CHANGED.base, overrides=CHANGED.values, draw_seed=1998)
-    for quarter, values in ((6, {"grant": 0.1}), (9, {"publicity": (0.2, 0.1)})):
+    for quarter, name, value in changes:
         while model.quarter < quarter:
             model.step()
-        model.intervene(values)
+        model.intervene({name: value})
     while model.running:
         model.step()
-    text = program_file(CHANGED, model.interventions)
+    text = program_file(replace(CHANGED, changes=changes))
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile(text, "program", "exec"), {})

@@ -7,8 +7,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joinup.browser import shelf
+from joinup.browser.asked import words_of
 from joinup.browser.lever_values import allowed_here, with_member
-from joinup.browser.settings import DEFAULT_SEED, Settings, from_query, to_query, usual, with_draw
+from joinup.browser.settings import (
+    DEFAULT_SEED,
+    Change,
+    Settings,
+    from_query,
+    to_query,
+    usual,
+    with_draw,
+)
 from joinup.errors import InputError
 from joinup.inputs import load_scenario
 from joinup.model.parameters import REGISTRY, Scale
@@ -24,7 +33,7 @@ NUMBERS = [item for item in REGISTRY.values() if item.kind == "number" and item.
 )
 @settings(max_examples=60, deadline=None)
 def test_what_is_set_survives_the_address(name: str, seed: int, parts: dict[str, float]) -> None:
-    found = with_draw(Settings(scenario=name), "seed", seed)
+    found = with_draw(Settings(scenario=name), "seed", f"{seed}")
     for parameter, part in parts.items():
         item = REGISTRY[parameter]
         try:
@@ -81,6 +90,49 @@ def test_what_is_wrong_in_an_address_is_told_and_left_out(query: str, fault: str
     found, faults = from_query(query)
     assert len(faults) == 1 and faults[0].startswith(fault), faults
     assert found == Settings()
+
+
+def test_changes_on_the_way_survive_the_address_in_their_order() -> None:
+    changes = (
+        Change(6, "grant", 0.3), Change(6, "grant", 0.1), Change(9, "form", "joint unit"),
+        Change(9, "gain_share", (0.4, 0.3, 0.2, 0.1)),
+    )  # fmt: skip
+    found = Settings(scenario="rough_sleepers_partnership", values={"places": 3}, changes=changes)
+    assert from_query(to_query(found)) == (found, [])
+    assert found.with_value("grant", 0.2).changes == ()  # the run begins anew
+    assert with_draw(found, "seed", "3").changes == changes
+
+
+@pytest.mark.parametrize(
+    ("query", "fault"),
+    [
+        ("15.grant=9", "from quarter 15: grant is 9; allowed are numbers from 0 to 0.6"),
+        ("15.grnat=0.2", "from quarter 15: grnat is not a parameter; did you mean grant?"),
+        ("15.turnover=0.01", "from quarter 15: turnover is no lever; it cannot change during a"),
+        ("45.grant=0.2", "from quarter 45: the run ends with quarter 44"),
+        ("9999999999999.grant=0.2", "from quarter 999999999: the run ends with quarter 44"),
+        ("3.floor=0.9&4.cap=0.1", "from quarter 4: floor (0.9) lies above cap (0.1)"),
+    ],
+)
+def test_a_faulty_change_on_the_way_is_told_and_left_out(query: str, fault: str) -> None:
+    found, faults = from_query(query)
+    assert len(faults) == 1 and faults[0].startswith(fault), faults
+    assert len(found.changes) == query.count("&")
+
+
+def test_a_long_address_is_read_to_its_end() -> None:
+    found, faults = from_query("&".join(["15.grant=0.2"] * 300))
+    assert len(found.changes) == 300 and faults == []
+    assert len(words_of("&".join(f"map.x{n}=1" for n in range(300)))["map"]) == 300
+
+
+@pytest.mark.parametrize("text", ["abc", "-5", "1.5", "", "٣", "9" * 30])
+@pytest.mark.parametrize("name", ["seed", "replicate"])
+def test_a_draw_that_is_no_number_is_refused_by_its_own_text(name: str, text: str) -> None:
+    with pytest.raises(InputError) as refused:
+        with_draw(Settings(), name, text)
+    assert refused.value.faults[0].startswith(f"{name} is {text!r}; allowed are whole numbers")
+    assert with_draw(Settings(), name, "7") != Settings()
 
 
 def test_one_fault_does_not_take_the_rest_along() -> None:

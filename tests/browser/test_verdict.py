@@ -13,14 +13,16 @@ NAN = float("nan")
 @pytest.mark.parametrize(
     ("name", "shares", "said"),
     [
-        ("rough_sleepers_partnership", (0.05, 0.0), "once its money has ended, joint working all "
-         "but collapses; 5% of places are joined up 16 quarters on under the decision rule logit, "
-         "0% under experience."),
-        ("rough_sleepers_unit", (1.0, 1.0), "while its money goes on, joint working lasts; 100%"),
+        ("rough_sleepers_partnership", (0.05, 0.0), "once its money has ended, joint working "
+         "lasts in few places; 5% of places are joined up 16 quarters on under the decision rule "
+         "logit, 0% under experience."),
+        ("rough_sleepers_unit", (1.0, 1.0), "while its money goes on, joint working lasts "
+         "everywhere; 100%"),
         ("rough_sleepers_partnership", (0.9, 0.1), "once its money has ended, whether joint "
          "working lasts is unsettled, for it depends on how agencies decide: 16 quarters on the "
          "share of places joined up is 90% under logit, 10% under experience."),
         ("rough_sleepers_partnership", (0.9, 0.79), "unsettled"),
+        ("rough_sleepers_partnership", (0.6, 0.23), "unsettled"),
         ("rough_sleepers_partnership", (NAN, NAN), "its run ends before 16 quarters"),
     ],
 )  # fmt: skip

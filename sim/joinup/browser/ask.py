@@ -11,17 +11,17 @@ from mesa.visualization.utils import update_counter
 from joinup.agents import ClientGroup, Department, LocalAgency
 from joinup.agents.choices import OwnChoices
 from joinup.browser.chart import Line, chart
+from joinup.browser.chosen import KINDS, Chosen, chosen_of
 from joinup.browser.explore import frame_of
 from joinup.browser.parts import heading, paragraph, picture, table
 from joinup.browser.playback import PlayedModel
-from joinup.browser.visit import Chosen, Visit
+from joinup.browser.visit import Visit
 from joinup.browser.words import form_name
 from joinup.model.derived import joined_up, place_mean_share
 from joinup.model.forms import FORM_REGISTRY, Attributes
 from joinup.model.rules.accounts import COST_HEADS
 from joinup.page.words import people, percent
 
-KINDS = ("local agency", "department", "place", "client group")
 _MOST_EFFORTS = 11  # columns that a table of choices shows
 
 
@@ -30,18 +30,21 @@ def AskView(visit: Visit) -> None:
     """Let the visitor choose whom to ask, and show the answer."""
     update_counter.get()
     model = visit.playback.model.value
-    chosen = within(model, visit.chosen.value or Chosen())
+    asked, wrong = chosen_of(visit.words.value.get("ask", {}))
+    for text in wrong:
+        solara.Warning(text, dense=True)
+    chosen = within(model, asked)
     ask_whom(visit, model, chosen)
     if model.fault:
         solara.Error(model.fault)
     if chosen.kind == "local agency":
-        show_agency(model, model.agencies[chosen.member][chosen.place])
+        show_agency(model, model.agencies[chosen.member - 1][chosen.place - 1])
     elif chosen.kind == "department":
-        show_department(model, model.departments[chosen.member])
+        show_department(model, model.departments[chosen.member - 1])
     elif chosen.kind == "place":
-        show_place(model, chosen.place)
+        show_place(model, chosen.place - 1)
     else:
-        show_group(model, model.client_groups[chosen.member][chosen.place])
+        show_group(model, model.client_groups[chosen.member - 1][chosen.place - 1])
 
 
 def within(model: PlayedModel, chosen: Chosen) -> Chosen:
@@ -49,7 +52,7 @@ def within(model: PlayedModel, chosen: Chosen) -> Chosen:
     scale = model.world.scale
     members = scale.client_groups if chosen.kind == "client group" else scale.partners
     return replace(
-        chosen, member=min(chosen.member, members - 1), place=min(chosen.place, scale.places - 1)
+        chosen, member=min(chosen.member, members), place=min(chosen.place, scale.places)
     )
 
 
@@ -63,7 +66,8 @@ def ask_whom(visit: Visit, model: PlayedModel, chosen: Chosen) -> None:
     places = [f"place {number + 1}" for number in range(scale.places)]
 
     def pick(**change: object) -> None:
-        visit.chosen.set(within(model, replace(chosen, **change)))  # type: ignore[arg-type]
+        picked = within(model, replace(chosen, **change))  # type: ignore[arg-type]
+        visit.put(lambda: picked.words)
 
     with solara.Row(gap="16px", classes=["whom"]):
         solara.Select(
@@ -73,15 +77,15 @@ def ask_whom(visit: Visit, model: PlayedModel, chosen: Chosen) -> None:
             solara.Select(
                 "of" if chosen.kind == "local agency" else "which",
                 values=names,
-                value=names[chosen.member],
-                on_value=lambda name: pick(member=names.index(name)),
+                value=names[chosen.member - 1],
+                on_value=lambda name: pick(member=names.index(name) + 1),
             )
         if chosen.kind != "department":
             solara.Select(
                 "in",
                 values=places,
-                value=places[chosen.place],
-                on_value=lambda name: pick(place=places.index(name)),
+                value=places[chosen.place - 1],
+                on_value=lambda name: pick(place=places.index(name) + 1),
             )
 
 
@@ -234,7 +238,7 @@ def show_place(model: PlayedModel, place: int) -> None:
                  FORM_REGISTRY[item.name].unit)
                 for item in fields(Attributes)
             ]  # fmt: skip
-            table(("", "value", "unit"), terms)
+            table(("what", "value", "unit"), terms)
         with solara.Div(classes=["panel"]):
             heading("What this quarter cost (u)", 3)
             costs = state.costs[0, :, place]

@@ -28,20 +28,24 @@ def words_of(query: str) -> dict[str, Words]:
     {'map': {'points': '9', 'x': 'grant'}}
     """
     found: dict[str, dict[str, str]] = {}
-    for key, text in parse_qsl(query, keep_blank_values=True, max_num_fields=200):
+    for key, text in parse_qsl(query, keep_blank_values=True):
         page, dot, name = key.partition(".")
-        if dot:
+        if dot and not page.isdigit():  # a number is a quarter, and what changes from then on
             found.setdefault(page[:40], {})[name[:40]] = text[:_LONGEST]
     return dict(found)
 
 
-def to_words(page: str, words: Words) -> str:
-    """Return the words of a page as the end of a query.
+def to_words(words: Mapping[str, Words]) -> str:
+    """Return the words of all pages as the end of a query.
 
-    >>> to_words("map", {"points": "9"}), to_words("map", {})
+    >>> to_words({"map": {"points": "9"}, "ask": {}}), to_words({})
     ('&map.points=9', '')
     """
-    pairs = [(f"{page}.{name}", text) for name, text in sorted(words.items())]
+    pairs = [
+        (f"{page}.{name}", text)
+        for page, own in sorted(words.items())
+        for name, text in sorted(own.items())
+    ]
     return "&" + urlencode(pairs, quote_via=quote, safe=",:") if pairs else ""
 
 

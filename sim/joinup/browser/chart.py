@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from joinup.browser.funding import Funding
+
 _WIDTH, _HEIGHT = 420, 210
 _LEFT, _TOP, _BOTTOM = 46, 12, 34
 _PLOT_HEIGHT = _HEIGHT - _TOP - _BOTTOM
@@ -29,21 +31,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Span:
-    """The quarters of funding: from `start` in full until `end`, falling until `over`."""
-
-    start: int
-    end: int
-    over: int
-
-
-@dataclass(frozen=True)
 class Frame:
-    """What the charts of one run share: the last quarter, the funding and changes of policy."""
+    """What charts that stand together share, so that a quarter lies at one spot in all of them.
+
+    That is the last quarter, the funding, changes of policy, and the room for labels in letters.
+    """
 
     quarters: int
-    funding: Span | None = None
+    funding: Funding | None = None
     changes: Sequence[int] = ()
+    letters: int = 16
 
 
 def chart(
@@ -62,8 +59,7 @@ def chart(
         + [0.0]
     )
     scale = top if top is not None else nice(highest)
-    longest = max((len(line.label) for line in lines), default=0)
-    place = _Place(frame.quarters, scale, _WIDTH - _LEFT - 12 - _LETTER * longest)
+    place = _Place(frame.quarters, scale, _WIDTH - _LEFT - 12 - _LETTER * frame.letters)
     x, y = place.x, place.y
     parts = [
         f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
@@ -175,20 +171,27 @@ def _years(quarters: int) -> range:
 
 
 def _funding(frame: Frame, place: _Place) -> list[str]:
-    """Shade the quarters of funding: in full, and lighter while it falls."""
+    """Shade the quarters of funding: in full, lighter while it falls, and what is handed over."""
     assert frame.funding
-    x = place.x
+    x, kept = place.x, frame.funding.kept
     start, end, over = (
         min(quarter, frame.quarters)
         for quarter in (frame.funding.start, frame.funding.end, frame.funding.over)
     )
-    spans = [("funded", start, end), ("tapered", end, over)]
-    return [
+    spans = [("funded", start, end, 1.0), ("tapered", end, over, 1.0)]
+    spans += [("mainstream", over, frame.quarters, kept)] if kept > 0 else []
+    drawn = [
         f'<rect class="{name}" x="{x(first):.1f}" width="{x(last) - x(first):.1f}" y="{_TOP}" '
-        f'height="{_PLOT_HEIGHT}"/>'
-        for name, first, last in spans
+        f'height="{_PLOT_HEIGHT}" opacity="{strength:.2f}"/>'
+        for name, first, last, strength in spans
         if last > first
     ]
+    if kept > 0 and over < frame.quarters:
+        drawn.append(
+            f'<line class="handover" x1="{x(over):.1f}" x2="{x(over):.1f}" y1="{_TOP}" '
+            f'y2="{_TOP + _PLOT_HEIGHT}"><title>hand-over in quarter {over}</title></line>'
+        )
+    return drawn
 
 
 def _labels(lines: Sequence[Line], place: _Place) -> list[str]:

@@ -11,7 +11,7 @@ import solara
 from joinup.analysis.paired import difference, interval
 from joinup.analysis.summary import HEADLINES
 from joinup.browser.asked import Checks, changed, read, some_of, whole, written
-from joinup.browser.chart import Frame, Line, Span, chart
+from joinup.browser.chart import Frame, Line, chart
 from joinup.browser.comparing import (
     FEWEST_REPLICATES,
     MOST_REPLICATES,
@@ -20,7 +20,8 @@ from joinup.browser.comparing import (
     compare,
     refuse_too_much,
 )
-from joinup.browser.parts import heading, legend, paragraph, picture, table
+from joinup.browser.funding import Funding, funding_of
+from joinup.browser.parts import Field, heading, legend, paragraph, picture, table
 from joinup.browser.settings import Settings
 from joinup.browser.shelf import scenarios, titles
 from joinup.browser.verdict import verdict
@@ -30,7 +31,7 @@ from joinup.errors import InputError
 from joinup.inputs.scenario import Scenario
 from joinup.model.outcomes import OUTCOMES
 from joinup.page.tables import to_csv
-from joinup.page.words import difference_in_words, people, share_with_interval
+from joinup.page.words import difference_in_words, people, percent, share_with_interval
 
 AS_SET = "as set here"
 """The name of the arm that holds the visitor's own settings."""
@@ -42,8 +43,24 @@ _FILE = "comparison.csv"
 class Question:
     """What is asked: scenarios by name, the first being the baseline, and how many replicates."""
 
-    scenarios: tuple[str, ...] = ("rough_sleepers_unit", "rough_sleepers_wound_up")
+    scenarios: tuple[str, ...]
     replicates: int = 40
+
+
+def usual(settings: Settings) -> Question:
+    """Return what is compared where nothing else was asked: the scenario at the side.
+
+    It stands beside itself as it was set or, where nothing was, beside the one that it extends or
+    the first that extends it.
+
+    >>> usual(Settings()).scenarios, usual(Settings(values={"grant": 0.1})).scenarios
+    (('rough_sleepers_unit', 'rough_sleepers_handed_over'), ('rough_sleepers_unit', 'as set here'))
+    """
+    name, lineage = settings.scenario, settings.base.lineage
+    if settings.values:
+        return Question((name, AS_SET))
+    family = [other for other, item in scenarios().items() if name in item.lineage[:-1]]
+    return Question((name, *[*lineage[-2:-1], *family][:1]))
 
 
 @dataclass(eq=False)
@@ -80,7 +97,8 @@ def arms_of(picked: Sequence[str], settings: Settings) -> list[Scenario]:
 def CompareView(visit: Visit) -> None:
     """Let the visitor pick scenarios and compare them."""
     kept, settings = visit.comparing, visit.settings.value
-    asked, wrong = read(Question(), checks(), visit.words.value.get("compare", {}))
+    begins = usual(settings)
+    asked, wrong = read(begins, checks(), visit.words.value.get("compare", {}))
     for text in wrong:
         solara.Warning(text, dense=True)
     offered = titles()
@@ -90,11 +108,11 @@ def CompareView(visit: Visit) -> None:
 
     def pick(chosen: list[str]) -> None:
         picked = tuple(names[title] for title in chosen if title in names)
-        visit.put(lambda: written(Question(), replace(asked, scenarios=picked)))
+        visit.put(lambda: written(begins, replace(asked, scenarios=picked)))
 
-    def count(number: int) -> None:
-        given = {"replicates": f"{number}"}
-        visit.put(lambda: written(Question(), changed(asked, checks(), given)))
+    def count(text: str) -> bool:
+        given = {"replicates": text}
+        return visit.put(lambda: written(begins, changed(asked, checks(), given)))
 
     def begin() -> None:
         arms = arms_of(asked.scenarios, settings)
@@ -123,12 +141,12 @@ def CompareView(visit: Visit) -> None:
             on_value=pick,
         )
         with solara.Div(classes=["fields"]):
-            solara.InputInt("Replicates", value=asked.replicates, on_value=count)
+            Field("Replicates", f"{asked.replicates}", count)
             show_presses(kept.work, "Compare", begin)
         show_work(kept.work)
         paragraph(
             f"All scenarios meet the same draws (seed {settings.seed}), so that luck cancels from "
-            "their differences.",
+            "their differences. Changes of policy during a run are left out.",
             "note",
         )
     if kept.found.value is not None:
@@ -169,8 +187,8 @@ def Found(found: Comparison) -> None:
             "intervals in brackets, shares in percentage points.",
         )
     paragraph(
-        "Lines are medians, bands the middle 90% of runs: luck between runs, not doubt about the "
-        "assumptions. Results of a model that compares regimes; not a forecast.",
+        f"{shading(found)}Lines are medians, bands the middle 90% of runs: luck between runs, not "
+        "doubt about the assumptions. Results of a model that compares regimes; not a forecast.",
         "note",
     )
 
@@ -188,12 +206,39 @@ def bands(found: Comparison, name: str) -> str:
     for number, series in enumerate(found.series, 1):
         low, middle, high = np.quantile(series[name], [0.05, 0.5, 0.95], axis=0)
         lines.append(Line(letter(number), middle.tolist(), number, low.tolist(), high.tolist()))
-    spans = {_span(arm) for arm in found.arms}
     quarters = max(len(series[name][0]) for series in found.series) - 1
-    funding = spans.pop() if len(spans) == 1 else None
+    frame = Frame(quarters, common([funding_of(arm.value) for arm in found.arms]), letters=1)
     top = 1.0 if OUTCOMES[name].unit.startswith("share") else None
     title, unit = OUTCOMES[name].title, OUTCOMES[name].unit
-    return chart(title, unit, lines, Frame(quarters, funding), top=top)
+    return chart(title, unit, lines, frame, top=top)
+
+
+def common(fundings: Sequence[Funding | None]) -> Funding | None:
+    """Return the quarters of full grant that scenarios share, None where they differ.
+
+    What comes after them is left out where it differs.
+    """
+    first = fundings[0]
+    if all(funding == first for funding in fundings):
+        return first
+    full = [replace(item, over=item.end, kept=0.0) for item in fundings if item is not None]
+    alike = len(full) == len(fundings) and len(set(full)) == 1
+    return full[0] if alike else None
+
+
+def shading(found: Comparison) -> str:
+    """Say what is shaded in the charts."""
+    fundings = [funding_of(arm.value) for arm in found.arms]
+    shared = common(fundings)
+    if shared is None:
+        return ""
+    if shared in fundings and shared.kept > 0:
+        return (
+            "Shaded: the quarters of the grant; after the upright line mainstream money pays "
+            f"{percent(shared.kept)} of it. "
+        )
+    after = "" if shared in fundings else "; what follows differs between the scenarios"
+    return f"Shaded: the quarters of the full grant{after}. "
 
 
 def letter(number: int) -> str:
@@ -203,15 +248,6 @@ def letter(number: int) -> str:
     ('A', 'C')
     """
     return "ABCDEFGHIJ"[number - 1]
-
-
-def _span(arm: Scenario) -> Span | None:
-    start, length, taper = (
-        int(str(arm.value(name))) for name in ("grant_start", "grant_length", "grant_taper")
-    )
-    if arm.value("grant") == 0 or length == 0:
-        return None
-    return Span(start, start + length, start + length + taper)
 
 
 def differences(found: Comparison) -> list[tuple[str, ...]]:

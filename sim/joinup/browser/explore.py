@@ -5,14 +5,16 @@ from __future__ import annotations
 import solara
 from mesa.visualization.utils import update_counter
 
-from joinup.browser.chart import Frame, Line, Span, chart
+from joinup.browser.chart import Frame, Line, chart
+from joinup.browser.chosen import Chosen, chosen_of
 from joinup.browser.parts import heading, legend, paragraph, picture
 from joinup.browser.picture import Tiles, alternative, tiles
 from joinup.browser.playback import PlayedModel
-from joinup.browser.visit import Chosen, Visit
-from joinup.browser.words import now, unit
+from joinup.browser.visit import Visit
+from joinup.browser.words import unit
 from joinup.model.outcomes import OUTCOMES, QUARTERLY
 from joinup.page.tables import rounded
+from joinup.page.words import percent
 
 _SHARES = "share"
 
@@ -24,13 +26,12 @@ def ExploreView(visit: Visit) -> None:
     model = visit.playback.model.value
     if model.fault:
         solara.Error(model.fault)
-    paragraph(now(model), "now", live=True)
     with solara.Div(classes=["panel"]):
         heading("Who works with whom")
         Tiles(
             places=tiles(model),
             departments=[department.name for department in model.departments],
-            chosen=_shown(visit.chosen.value),
+            chosen=_shown(visit),
             alternative=alternative(model),
             event_choose=lambda where: choose(visit, where),
         )
@@ -51,13 +52,16 @@ def choose(visit: Visit, where: list[int]) -> None:
     if not (-1 <= partner < scale.partners and 0 <= place < scale.places):
         return
     kind = "place" if partner < 0 else "local agency"
-    visit.ask(Chosen(kind, max(partner, 0), place))
+    visit.ask(Chosen(kind, max(partner, 0) + 1, place + 1))
 
 
-def _shown(chosen: Chosen | None) -> list[int]:
-    if chosen is None or chosen.kind not in ("local agency", "place"):
+def _shown(visit: Visit) -> list[int]:
+    """Return partner and place of who was asked, -1 for none in particular."""
+    words = visit.words.value.get("ask")
+    chosen, _ = chosen_of(words or {})
+    if not words or chosen.kind not in ("local agency", "place"):
         return [-1, -1]
-    return [chosen.member if chosen.kind == "local agency" else -1, chosen.place]
+    return [chosen.member - 1 if chosen.kind == "local agency" else -1, chosen.place - 1]
 
 
 def say_key(model: PlayedModel) -> None:
@@ -66,9 +70,10 @@ def say_key(model: PlayedModel) -> None:
     paragraph(
         "A tile is a place, a disc a local agency: its size is the effort that it gives, the arc "
         "round it how far joint practice is routine. A line joins two agencies as far as both "
-        "fulfil the shared task, and is the stronger the more they trust. A shaded tile is joined "
-        "up. The mark at its foot is the form: none for silo, dots for a liaison group, a line "
-        "for a partnership, two for a pooled budget, a bar for a joint unit. Click one to ask it.",
+        "fulfil the shared task, and is the stronger the more they trust. A tile with a strong "
+        "frame and a tick is joined up. The mark at its foot is the form: none for silo, dots for "
+        "a liaison group, a line for a partnership, two for a pooled budget, a bar for a joint "
+        "unit. Click one to ask it.",
         "note",
     )
 
@@ -78,6 +83,11 @@ def say_shades(model: PlayedModel) -> None:
     frame, said = frame_of(model), []
     if frame.funding:
         said.append("Shaded: the quarters of the grant, lighter while it falls.")
+        if frame.funding.kept > 0:
+            said.append(
+                "The upright line is the hand-over: from there on mainstream money pays "
+                f"{percent(frame.funding.kept)} of the grant."
+            )
     if frame.changes:
         said.append("Dashed: where policy was changed.")
     if published(model):
@@ -98,12 +108,8 @@ def published(model: PlayedModel) -> list[tuple[int, float]]:
 
 def frame_of(model: PlayedModel) -> Frame:
     """Return what the charts of a run share."""
-    p = model.world.parameters
-    start, end = int(p.grant_start.item()), model.withdrawal
-    over = end + int(p.grant_taper.item())
-    funding = Span(start, end, over) if p.grant.item() > 0 and end > start else None
     changes = [quarter for quarter, _ in model.interventions]
-    return Frame(model.world.scale.quarters, funding, changes)
+    return Frame(model.world.scale.quarters, model.funding, changes)
 
 
 def charts(model: PlayedModel) -> dict[str, str]:
@@ -152,5 +158,8 @@ def show_numbers(model: PlayedModel) -> None:
         for name in QUARTERLY
     )
     head = "<tr><th>outcome</th><th>now</th><th>unit</th><th>meaning</th></tr>"
-    table = f'<table class="table"><thead>{head}</thead><tbody>{rows}</tbody></table>'
+    table = (
+        f'<table class="table" data-quarter="{model.quarter}"><thead>{head}</thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
     solara.HTML("details", f"<summary>All numbers of this quarter</summary>{table}")

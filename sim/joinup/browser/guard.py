@@ -24,6 +24,18 @@ LONGEST_QUERY = 8 * 1024  # bytes
 _FILES = ("/static/", "/_solara/cdn/", "/jupyter/nbextensions/")
 _CALLS = ("/jupyter/api/kernels/", "/_solara/api/close/")
 _CDN = "/_solara/cdn/"
+_REFUSED = {
+    403: b"Refused. Open the address that joinup view printed.\n",
+    413: b"Refused: that is too large.\n",
+    414: b"Refused: this address is too long.\n",
+}
+_OTHERWISE = b"Refused: the page asks for no such thing.\n"
+_LOST = (
+    b'<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>No such page - joinup</title>'
+    b'<meta name="viewport" content="width=device-width"><meta name="color-scheme" '
+    b'content="light dark"><main style="font: 1.1rem sans-serif; margin: 3rem">'
+    b'<h1>There is no such page</h1><p><a href="/">Go to the start of joinup</a></p></main></html>'
+)
 _WELCOME = (
     b'<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>joinup</title>'
     b'<meta http-equiv="refresh" content="0; url=%s"><p><a href="%s">Open joinup</a></p></html>'
@@ -77,8 +89,10 @@ class Guard:
             await self._app(scope, receive, self._sealed(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
+        elif status == 404:
+            await _answer(self._sealed(send), status, _LOST, html=True)
         else:
-            await _answer(send, status, b"Refused. Open the address that joinup view printed.\n")
+            await _answer(send, status, _REFUSED.get(status, _OTHERWISE))
 
     def _refusal(self, scope: Scope) -> int:
         """Return the status that a request is refused with, 0 where it is let in."""

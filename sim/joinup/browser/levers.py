@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import solara
-from mesa.visualization.utils import force_update, update_counter
+from mesa.visualization.utils import update_counter
 from solara.components.component_vue import component_vue
 
 from joinup.agents.intervention import LEVERS
@@ -24,7 +24,6 @@ from joinup.browser.saving import (
 )
 from joinup.browser.settings import Settings, usual
 from joinup.browser.visit import Visit
-from joinup.errors import InputError
 from joinup.model.forms import FORM_REGISTRY
 from joinup.model.parameters import REGISTRY, RUN_REGISTRY, SCALE_REGISTRY
 from joinup.model.registry import Parameter, Value, show
@@ -63,7 +62,7 @@ def LeversView(visit: Visit) -> None:
         stamp.set(stamp.value + 1)
         now = value_now(settings, model, name, during=during)
         if during:
-            _intervene(visit, model, name, make(now))
+            visit.intervene(name, lambda: make(now))
         else:
             visit.change(lambda: settings.with_value(name, make(now)))
 
@@ -99,8 +98,8 @@ def LeversView(visit: Visit) -> None:
             else "Every change begins the run anew, on the same draws.",
             "note",
         )
-        list_changes(model)
-    take_along(settings, model)
+        list_changes(settings)
+    take_along(settings)
     Rows(
         groups=groups(settings, model, during=during),
         plain=False,
@@ -109,16 +108,6 @@ def LeversView(visit: Visit) -> None:
         event_undo=on_undo,
         event_spread=on_spread,
     )
-
-
-def _intervene(visit: Visit, model: PlayedModel, name: str, value: object) -> None:
-    try:
-        with model.lock:
-            model.intervene({name: value})  # type: ignore[dict-item]  # checked there
-        visit.faults.set(())
-    except InputError as error:
-        visit.faults.set(error.faults)
-    force_update()
 
 
 def value_now(settings: Settings, model: PlayedModel, name: str, *, during: bool) -> Value:
@@ -195,24 +184,23 @@ def _labels(model: PlayedModel, parameter: Parameter, size: int) -> list[str]:
     return [name(number) for number in range(size)]
 
 
-def list_changes(model: PlayedModel) -> None:
-    """List the changes of policy that were made during the run."""
-    for quarter, values in model.interventions:
-        said = ", ".join(f"{name} = {show(value)}" for name, value in values.items())
-        paragraph(f"After quarter {quarter}: {said}", "made")
+def list_changes(settings: Settings) -> None:
+    """List the changes of policy that come during the run."""
+    for quarter, name, value in settings.changes:
+        paragraph(f"After quarter {quarter}: {name} = {show(value)}", "made")
 
 
-def take_along(settings: Settings, model: PlayedModel) -> None:
+def take_along(settings: Settings) -> None:
     """Offer what was set as files, with the command that repeats it."""
     with solara.Div(classes=["panel"]):
         heading("Take it along")
-        if model.interventions:
+        if settings.changes:
             paragraph(
                 "Policy was changed during this run, which no experiment file can hold; this "
                 "program repeats it."
             )
             solara.FileDownload(
-                lambda: program_file(settings, model.interventions),
+                lambda: program_file(settings),
                 PROGRAM_FILE,
                 label="Save as a program",
             )

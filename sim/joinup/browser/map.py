@@ -22,7 +22,7 @@ from joinup.browser.mapping import (
     worked_map,
     worked_rescue,
 )
-from joinup.browser.parts import Copy, heading, paragraph
+from joinup.browser.parts import Copy, Field, heading, paragraph
 from joinup.browser.saving import needed_beside, scenario_file
 from joinup.browser.settings import Settings, as_file, file_name
 from joinup.browser.visit import Visit
@@ -32,8 +32,8 @@ from joinup.page.words import percent
 from joinup.questions.persistence.map import Axis
 from joinup.questions.persistence.trial import subject
 
-Put = Callable[..., None]
-"""Changes some parts of the question; None stands for the usual."""
+Put = Callable[..., bool]
+"""Changes some parts of the question, None standing for the usual; says whether it did."""
 
 _OWN = "as in the scenario"
 
@@ -63,14 +63,14 @@ def MapView(visit: Visit) -> None:
     for text in wrong:
         solara.Warning(text, dense=True)
 
-    def put(**changes: object) -> None:
+    def put(**changes: object) -> bool:
         def words() -> Words:
             given = {name: f"{value}" for name, value in changes.items() if value is not None}
             now = changed(question, CHECKS, given)
             none = {name: None for name, value in changes.items() if value is None}
             return written(Question(), replace(now, **none))  # type: ignore[arg-type]
 
-        visit.put(words)
+        return visit.put(words)
 
     def begin() -> None:
         try:
@@ -95,10 +95,10 @@ def MapView(visit: Visit) -> None:
                         **{key: labels[label], span: "", "at_x": None, "at_y": None}
                     ),
                 )
-                solara.InputText(
+                Field(
                     f"Range {side.lower()}, LOW:HIGH",
-                    value=getattr(question, span),
-                    on_value=lambda text, span=span: put(**{span: text}),
+                    getattr(question, span),
+                    lambda text, span=span: put(**{span: text}),
                 )
             item = AXES[name]
             meaning = f"{item.meaning[:1].upper()}{item.meaning[1:]}"
@@ -108,13 +108,11 @@ def MapView(visit: Visit) -> None:
                 "note",
             )
         with solara.Div(classes=["fields"]):
-            solara.InputInt(
-                "Points along each axis", question.points, on_value=lambda n: put(points=n)
-            )
-            solara.InputInt(
+            Field("Points along each axis", f"{question.points}", lambda n: put(points=n))
+            Field(
                 "Replicates of the outlook",
-                question.replicates,
-                on_value=lambda n: put(replicates=n),
+                f"{question.replicates}",
+                lambda n: put(replicates=n),
             )
             show_presses(kept.map, "Work out the map", begin)
         show_work(kept.map)
@@ -202,10 +200,10 @@ def Rescue(visit: Visit, found: Mapped, question: Question, put: Put) -> None:
                     value=shown,
                     on_value=lambda text, key=key, choices=choices: put(**{key: choices[text]}),
                 )
-            solara.InputFloat(
+            Field(
                 "Share of places to persist",
-                value=question.persist,
-                on_value=lambda value: put(persist=value),
+                f"{question.persist:g}",
+                lambda text: put(persist=text),
             )
             show_presses(kept.rescue, "Look for a rescue", begin)
         show_work(kept.rescue)

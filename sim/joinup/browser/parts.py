@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import solara
@@ -101,6 +101,18 @@ def Copy(text: str) -> None:
     """Show a text with a button that copies it."""
 
 
+@solara.component
+def Field(label: str, value: str, put: Callable[[str], bool]) -> None:
+    """Show a field for a text; one that `put` does not take leaves the field again."""
+    refused = solara.use_reactive(0)
+
+    def take(text: str) -> None:
+        if not put(text):
+            refused.set(refused.value + 1)
+
+    solara.InputText(label, value=value, on_value=take).key(f"{label}-{refused.value}")
+
+
 @component_vue("top.vue")
-def Top() -> None:
-    """Show what follows from its top, and name the buttons above it."""
+def Top(address: str) -> None:
+    """Begin a view at its top, keep its address, and mend what the frame around it lacks."""

@@ -1,66 +1,60 @@
-"""A visitor's run: a Mesa model that can be reset and ended, and that tells its errors."""
+"""A visitor's run: a Mesa model that plays, pauses, begins anew and ends, and tells its errors."""
 
 from __future__ import annotations
 
 import threading
 import time
-import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 import solara
+from mesa.visualization.utils import force_update
 
 from joinup.agents import JointWorkingModel
-from joinup.browser.settings import Settings
+from joinup.browser.funding import Funding, funding_of
+from joinup.browser.settings import Change, Settings
 from joinup.errors import SimError
 from joinup.model.outcomes import QUARTERLY
 
-_MOST_IDLE_STEPS = 500
+PACE = 0.3  # seconds a quarter while it plays; much less and a slow page falls behind
 _PROGRESS = 0.5  # seconds between two drawings on the way
 
 
 class PlayedModel(JointWorkingModel):
-    """A model as Mesa's visualiser wants it: it takes no arguments, so that Reset can make anew.
+    """The model of a visitor's settings, with the changes of policy that they bring on the way.
 
     An error in a step is kept as `fault` and ends the run; it does not take the page along.
     """
 
-    settings: Settings  # of the class that `Playback` makes
-    players: weakref.WeakSet[threading.Thread]  # that have stepped any model of this class
-
-    def __init__(self) -> None:
-        self._maker = threading.current_thread()
-        self._late = weakref.WeakSet(self.players)
+    def __init__(self, settings: Settings) -> None:
         self.lock = threading.Lock()
         self.fault = ""
-        self.idle = 0
         self.observed: list[dict[str, float]] = []
+        self._coming = list(settings.changes)
         super().__init__(
-            self.settings.base,
-            overrides=self.settings.values,
-            replicate=self.settings.replicate,
-            draw_seed=self.settings.seed,
-            rng=self.settings.seed,
+            settings.base,
+            overrides=settings.values,
+            replicate=settings.replicate,
+            draw_seed=settings.seed,
+            rng=settings.seed,
         )
         self.observed.append(self._all_outcomes())
+        self._meet_changes()
         # Around Mesa's own step, not within it: its clock loses count where threads meet.
         self._mesa_step: Callable[[], None] = self.step
         self.step = self.play  # type: ignore[method-assign]
 
     def play(self) -> None:
         """Let one quarter pass, one step at a time however many threads ask for it."""
-        thread = threading.current_thread()
-        self.players.add(thread)
-        if thread in self._late and thread is not self._maker:
-            return  # it was told to stop by Reset, but Mesa's player takes one more step
         with self.lock:
             if not self.running or self.fault:
-                self._refuse_to_idle()
+                self.running = False
                 return
             before = self.quarter
             try:
                 self._mesa_step()
+                self._meet_changes()
             except (SimError, ValueError, ArithmeticError) as error:
                 self._fail(f"{error}")
             except Exception as error:  # a fault of the model, of whatever kind, is shown
@@ -68,19 +62,17 @@ class PlayedModel(JointWorkingModel):
             if self.quarter > before:
                 self.observed.append(self._all_outcomes())
 
+    def _meet_changes(self) -> None:
+        while self._coming and self._coming[0].quarter <= self.quarter:
+            change = self._coming.pop(0)
+            self.intervene({change.name: change.value})
+
     def _all_outcomes(self) -> dict[str, float]:
         return {name: self.outcome(name) for name in QUARTERLY}
 
     def _fail(self, text: str) -> None:
         self.fault = f"The model stopped in quarter {self.quarter + 1}: {text}"
         self.running = False
-
-    def _refuse_to_idle(self) -> None:
-        """Stop a controller that was told to take millions of steps at a time."""
-        self.running = False
-        self.idle += 1
-        if self.idle > _MOST_IDLE_STEPS:
-            raise RuntimeError("the run has finished; press Reset")
 
     def end(self) -> None:
         """Stop for good: whatever still steps this model finds it finished."""
@@ -93,9 +85,10 @@ class PlayedModel(JointWorkingModel):
         p = self.world.parameters
         return int(p.grant_start.item() + p.grant_length.item())
 
-
-def _of(settings: Settings) -> dict[str, object]:
-    return {"settings": settings, "players": weakref.WeakSet()}
+    @property
+    def funding(self) -> Funding | None:
+        """Return when the money is paid, as the levers now stand; None where there is none."""
+        return funding_of(lambda name: getattr(self.world.parameters, name).item())
 
 
 class Ended:
@@ -111,32 +104,75 @@ class Ended:
 class Playback:
     """One run of one visitor, from its settings to its end; another setting makes another one.
 
-    `number` counts the runs of the visit.
+    `number` counts the runs of the visit. `turn` is what now makes the run go on, None at rest:
+    whoever steps goes on only as long as it is still their turn.
     """
 
     settings: Settings
     number: int
     model: solara.Reactive[PlayedModel] = field(init=False)
+    turn: solara.Reactive[object | None] = field(init=False)
+    goal: int = 0
 
     def __post_init__(self) -> None:
-        kind = type("VisitedModel", (PlayedModel,), _of(self.settings))
         # Without a key of its own, Solara takes it for the one that was made here before.
-        self.model = solara.Reactive(kind(), key=f"joinup-run-{self.number}")
+        self.model = solara.Reactive(PlayedModel(self.settings), key=f"joinup-run-{self.number}")
+        self.turn = solara.Reactive(None, key=f"joinup-turn-{self.number}")
 
-    def advance(self, until: int, on_progress: Callable[[], None] = lambda: None) -> None:
-        """Step on until a quarter has passed, or the run ends or is reset.
+    @property
+    def quarter(self) -> int:
+        """Return the quarter that was asked for: where a jump goes, else where the run stands."""
+        quarter: int = self.model.value.quarter
+        return max(self.goal, quarter) if self.turn.value else quarter
 
-        `on_progress` is called now and then, and at the end.
+    def begin(self, until: int, pace: float = 0.0) -> None:
+        """Step on in a thread, so that the page still hears: see `advance`."""
+        self.goal = 0 if pace else until
+        go = threading.Thread(target=self.advance, args=(until, force_update, pace), daemon=True)
+        go.start()
+
+    def advance(
+        self, until: int, on_progress: Callable[[], None] = lambda: None, pace: float = 0.0
+    ) -> None:
+        """Step on until a quarter has passed, or the run ends, is paused or reset.
+
+        `pace` are the seconds between two quarters. `on_progress` is called now and then, after
+        each quarter where there is a pace, and at the end.
         """
-        model, told = self.model.value, time.monotonic()
-        while model.running and model.quarter < until and self.model.peek() is model:
+        turn = object()
+        self.turn.set(turn)
+        model, told = self.model.peek(), time.monotonic()
+        while self.turn.peek() is turn and model.running and model.quarter < until:
             model.step()
-            if time.monotonic() - told > _PROGRESS:
+            if pace or time.monotonic() - told > _PROGRESS:
                 on_progress()
                 told = time.monotonic()
+            time.sleep(pace)
+        if self.turn.peek() is turn:
+            self.turn.set(None)
         on_progress()
 
+    def pause(self) -> None:
+        """Let the run rest where it stands."""
+        self.turn.set(None)
+
+    def reset(self) -> None:
+        """Begin anew, without the changes that were made on the way."""
+        self.pause()
+        self.settings = replace(self.settings, changes=())
+        self.model.set(PlayedModel(self.settings))
+
+    def intervene(self, name: str, value: object) -> None:
+        """Change a lever from the present quarter on. Raises InputError, and changes nothing."""
+        model = self.model.peek()
+        with model.lock:
+            model.intervene({name: value})
+            quarter, changed = model.interventions[-1]
+        changes = (*self.settings.changes, Change(quarter, name, changed[name]))
+        self.settings = replace(self.settings, changes=changes)
+
     def end(self) -> None:
-        """End the run, let go of its states, and stop any thread that plays it."""
+        """End the run, let go of its states, and stop whoever plays it."""
+        self.pause()
         self.model.value.end()
         self.model.set(cast(PlayedModel, Ended()))

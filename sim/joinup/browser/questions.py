@@ -10,7 +10,7 @@ import solara
 
 from joinup.browser.asked import Words
 from joinup.browser.document import show_origin, show_points, show_sections
-from joinup.browser.parts import Copy, heading, paragraph
+from joinup.browser.parts import Copy, Field, heading, paragraph
 from joinup.browser.question import NAME, answered, chosen, command, fields_of, missing, offered
 from joinup.browser.visit import Visit
 from joinup.browser.working import Job, Work, show_presses, show_work, use_work
@@ -91,8 +91,8 @@ def _field(
 ) -> None:
     """Show the field of one option, with what it means below it."""
 
-    def put(value: object) -> None:
-        visit.put(lambda: _with(visit.words.value.get(VIEW, {}), question, name, f"{value}"))
+    def put(value: str) -> bool:
+        return visit.put(lambda: _with(visit.words.value.get(VIEW, {}), question, name, value))
 
     with solara.Column(gap="0"):
         if kind is bool:
@@ -102,7 +102,7 @@ def _field(
                 on_value=lambda on: put("yes" if on else ""),
             )
         else:
-            solara.InputText(_label(name), value=text, on_value=put)
+            Field(_label(name), text, put)
         usual = "" if default is MISSING or default in (None, "", (), False) else default
         paragraph(f"{option.help}{f' Usually {usual}.' if usual != '' else ''}", "note")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from joinup.browser.settings import Settings
 from joinup.inputs.shipped import shipped
@@ -60,12 +60,13 @@ def needed_beside(settings: Settings) -> str:
     return "" if settings.scenario in shipped("scenarios") else f"{settings.scenario}.toml"
 
 
-def program_file(
-    settings: Settings, interventions: Sequence[tuple[int, Mapping[str, Value]]]
-) -> str:
-    """Return a program that repeats a run in which policy was changed on the way."""
+def program_file(settings: Settings) -> str:
+    """Return a program that repeats a run in which policy is changed on the way."""
     source = needed_beside(settings) or settings.scenario
-    changes = "".join(f"    ({quarter}, {dict(values)!r}),\n" for quarter, values in interventions)
+    changes = "".join(
+        f"    ({quarter}, {dict([(name, value)])!r}),\n"
+        for quarter, name, value in settings.changes
+    )
     return f'''"""Repeat a run of the browser, with the changes of policy made on the way."""
 
 from joinup.agents import JointWorkingModel

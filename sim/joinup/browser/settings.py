@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, urlencode
 
+from joinup.agents.intervention import refuse_others
 from joinup.agents.overrides import checked
 from joinup.browser.shelf import DEFAULT, scenarios
 from joinup.errors import InputError
@@ -16,20 +18,36 @@ from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import Parameter, Value, guess
 
 DEFAULT_SEED = 1998
+QUARTER = "quarter"
+"""What an address calls the quarter that it shows."""
+
 MOST_DRAW = {"seed": 2**63 - 1, "replicate": 10_000}
 MOST_AGENCIES = 1_200
 MOST_QUARTERS = 160
 MOST_NODES = 101
 
 
+class Change(NamedTuple):
+    """A change of policy during a run: the value of a lever from a quarter on."""
+
+    quarter: int
+    name: str
+    value: Value
+
+
 @dataclass(frozen=True)
 class Settings:
-    """One visitor's settings; `values` are those that differ from the scenario's."""
+    """One visitor's settings; `values` are those that differ from the scenario's from the start.
+
+    `changes` come during the run, in the order in which they were made. Other values begin the run
+    anew, without them.
+    """
 
     scenario: str = DEFAULT
     seed: int = DEFAULT_SEED
     replicate: int = 0
     values: Mapping[str, Value] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
 
     @property
     def base(self) -> Scenario:
@@ -70,12 +88,13 @@ class Settings:
         found = checked({**self.values, **values}, self.base.parameters)
         form = replace(self, values=found).form
         same = [name for name in values if found[name] == usual(self.base, name, form)]
-        return fitting(replace(self, values={key: found[key] for key in found if key not in same}))
+        rest = {key: found[key] for key in found if key not in same}
+        return fitting(replace(self, values=rest, changes=()))
 
     def without(self, name: str) -> Settings:
         """Return the settings with one value as the scenario has it. Raises InputError."""
         rest = {key: value for key, value in self.values.items() if key != name}
-        return fitting(replace(self, values=checked(rest, self.base.parameters)))
+        return fitting(replace(self, values=checked(rest, self.base.parameters), changes=()))
 
 
 def usual(scenario: Scenario, name: str, form: str) -> Value:
@@ -109,10 +128,15 @@ def fitting(settings: Settings) -> Settings:
     return settings
 
 
-def with_draw(settings: Settings, name: str, value: int) -> Settings:
-    """Return settings with another "seed" or "replicate". Raises InputError beyond `MOST_DRAW`."""
-    if type(value) is not int or not 0 <= value <= MOST_DRAW[name]:
-        raise InputError([f"{name} is {value!r:.40}; allowed are 0 to {MOST_DRAW[name]}"])
+def with_draw(settings: Settings, name: str, text: str) -> Settings:
+    """Return settings with another "seed" or "replicate", as a text.
+
+    Raises InputError for what is no whole number, or beyond `MOST_DRAW`.
+    """
+    most = MOST_DRAW[name]
+    if not (text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most):
+        raise InputError([f"{name} is {text!r:.40}; allowed are whole numbers from 0 to {most}"])
+    value = int(text)
     return replace(settings, seed=value) if name == "seed" else replace(settings, replicate=value)
 
 
@@ -121,6 +145,8 @@ def to_query(settings: Settings) -> str:
 
     >>> to_query(Settings(values={"grant": 0.5, "form": "joint unit"}))
     'scenario=rough_sleepers_unit&seed=1998&replicate=0&form=joint%20unit&grant=0.5'
+    >>> to_query(Settings(changes=(Change(15, "grant", 0.2),)))
+    'scenario=rough_sleepers_unit&seed=1998&replicate=0&15.grant=0.2'
     """
     pairs = [
         ("scenario", settings.scenario),
@@ -128,6 +154,7 @@ def to_query(settings: Settings) -> str:
         ("replicate", str(settings.replicate)),
     ]
     pairs += [(name, written(value)) for name, value in sorted(settings.values.items())]
+    pairs += [(f"{item.quarter}.{item.name}", written(item.value)) for item in settings.changes]
     return urlencode(pairs, quote_via=quote, safe=",")
 
 
@@ -149,23 +176,22 @@ def from_query(query: str) -> tuple[Settings, list[str]]:
     ['grant is 9; allowed are numbers from 0 to 0.6 (u/fulfilment)']
     """
     faults: list[str] = []
-    pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=200)
+    pairs = parse_qsl(query, keep_blank_values=True)
     given = {key: text for key, text in pairs if "." not in key}  # those belong to the pages
-    given.pop("token", None)
+    for key in ("token", QUARTER):
+        given.pop(key, None)
     settings = Settings()
     name = given.pop("scenario", DEFAULT)
     if name in scenarios():
         settings = replace(settings, scenario=name)
     else:
         faults.append(f"there is no scenario {name!r:.80}{guess(name[:80], list(scenarios()))}")
-    for key, most in MOST_DRAW.items():
-        text = given.pop(key, None)
-        if text is None:
-            continue
-        if text.isascii() and text.isdigit() and len(text) < 20 and int(text) <= most:
-            settings = with_draw(settings, key, int(text))
-        else:
-            faults.append(f"{key} is {text!r:.40}; allowed are whole numbers from 0 to {most}")
+    for key in MOST_DRAW:
+        try:
+            if key in given:
+                settings = with_draw(settings, key, given.pop(key))
+        except InputError as error:
+            faults += error.faults
     values: dict[str, object] = {}
     for key, text in given.items():
         if key not in REGISTRY:
@@ -183,7 +209,45 @@ def from_query(query: str) -> tuple[Settings, list[str]]:
         settings = fitting(replace(settings, values=changed))
     except InputError as error:
         faults += error.faults
-    return settings, faults
+    changes, wrong = _changes_in(pairs, settings)
+    return replace(settings, changes=changes), faults + wrong
+
+
+def _changes_in(
+    pairs: list[tuple[str, str]], settings: Settings
+) -> tuple[tuple[Change, ...], list[str]]:
+    """Return the changes during the run that an address names, such as `15.grant=0.2`."""
+    asked = [(*key.partition("."), text) for key, text in pairs]
+    dated = [(int(quarter[:9]), name, text) for quarter, _, name, text in asked
+             if quarter.isascii() and quarter.isdigit() and name]  # fmt: skip
+    now: dict[str, Value] = dict(settings.changed.parameters)
+    last = int(str(settings.value("quarters")))
+    found: list[Change] = []
+    faults: list[str] = []
+    for quarter, name, text in sorted(dated, key=lambda item: item[0]):
+        try:
+            if quarter > last:
+                raise InputError([f"the run ends with quarter {last}"])
+            value = _read(REGISTRY[name], text) if name in REGISTRY else text
+            refuse_others({name[:40]: value})
+            now |= checked({name[:40]: value}, now)
+            found.append(Change(quarter, name, now[name]))
+        except InputError as error:
+            faults += [f"from quarter {quarter}: {fault}" for fault in error.faults]
+    return tuple(found), faults
+
+
+def quarter_in(query: str, settings: Settings) -> tuple[int, list[str]]:
+    """Return the quarter that an address shows, 0 where it names none, and what is wrong with it.
+
+    >>> quarter_in("quarter=15", Settings()), quarter_in("quarter=99", Settings())[1]
+    ((15, []), ["quarter is '99'; allowed are whole numbers from 0 to 44"])
+    """
+    text = dict(parse_qsl(query)).get(QUARTER, "0")
+    last = int(str(settings.value("quarters")))
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text) <= last:
+        return int(text), []
+    return 0, [f"{QUARTER} is {text!r:.40}; allowed are whole numbers from 0 to {last}"]
 
 
 def _read(parameter: Parameter, text: str) -> object:

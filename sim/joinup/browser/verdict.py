@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from joinup.inputs.scenario import Scenario
-from joinup.page.words import FADES, LASTS, percent, persistence_in_words
+from joinup.page.words import percent, persistence_in_words, step_of
 
 
 def verdict(arm: Scenario, shares: Mapping[str, float]) -> str:
@@ -24,7 +24,7 @@ def verdict(arm: Scenario, shares: Mapping[str, float]) -> str:
     when = "once its money has ended" if ends else "while its money goes on"
     if grant == 0:
         when = "without any money of its own"
-    if len({band(value) for value in shares.values()}) > 1:
+    if len({step_of(value) for value in shares.values()}) > 1:
         said = ", ".join(f"{percent(value)} under {rule}" for rule, value in shares.items())
         return (
             f"{title}: {when}, whether joint working lasts is unsettled, for it depends on how "
@@ -35,14 +35,3 @@ def verdict(arm: Scenario, shares: Mapping[str, float]) -> str:
         f"{title}: {when}, joint working {persistence_in_words(share)}; {percent(share)} of places "
         f"are joined up 16 quarters on under the decision rule {own}, {others}."
     )
-
-
-def band(share: float) -> str:
-    """Return what a share of places that persist amounts to, as coarsely as a verdict is told.
-
-    >>> [band(share) for share in (0.0, 0.19, 0.5, 0.8, 1.0)]
-    ['fades', 'fades', 'survives in part', 'lasts', 'lasts']
-    """
-    if share < FADES:
-        return "fades"
-    return "survives in part" if share < LASTS else "lasts"

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import solara
 
 from joinup.browser.asked import Words, to_words
+from joinup.browser.chosen import Chosen
 from joinup.browser.playback import Playback
-from joinup.browser.settings import Settings, to_query
+from joinup.browser.settings import QUARTER, Settings, to_query
 from joinup.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,21 +22,11 @@ if TYPE_CHECKING:
     from joinup.browser.validation import ValidationWork
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """What is asked: a local agency, a department, a place or a client group, by its numbers."""
-
-    kind: str = "local agency"
-    member: int = 0
-    place: int = 0
-
-
 @dataclass(eq=False)
 class Visit:
     """What the views of one visitor share."""
 
     settings: solara.Reactive[Settings]
-    chosen: solara.Reactive[Chosen | None]
     faults: solara.Reactive[tuple[str, ...]]
     playback: Playback
     view: str
@@ -52,43 +43,73 @@ class Visit:
         self.push(self.address(view))
 
     def address(self, view: str) -> str:
-        """Return the address of a view with its settings and what it is asked."""
-        return address(view, self.settings.value, self.words.value.get(view, {}))
+        """Return the address of a view with all that is set and asked, and the quarter shown."""
+        return address(view, self.settings.value, self.words.value, self.playback.quarter)
 
-    def put(self, make: Callable[[], Words]) -> None:
-        """Ask this view something else, or say what is wrong with that and go on as before."""
+    def put(self, make: Callable[[], Words]) -> bool:
+        """Ask this view something else; say whether that was done.
+
+        Where something is wrong with it, that is told and the old question is kept.
+        """
         try:
             words = make()
         except InputError as error:
             self.faults.set(error.faults)
-            return
+            return False
         self.faults.set(())
         if words != self.words.value.get(self.view, {}):
             self.words.set({**self.words.value, self.view: words})
             self.push(self.address(self.view))
+        return True
 
     def ask(self, chosen: Chosen) -> None:
         """Ask what was chosen."""
-        self.chosen.set(chosen)
+        self.words.set({**self.words.value, "ask": chosen.words})
         self.go("ask")
 
-    def change(self, make: Callable[[], Settings]) -> None:
-        """Put other settings into force, or say what is wrong with them and keep the old ones."""
+    def change(self, make: Callable[[], Settings]) -> bool:
+        """Put other settings into force and begin the run anew; say whether that was done.
+
+        Where something is wrong with them, that is told and the old ones are kept.
+        """
         try:
             settings = make()
         except InputError as error:
             self.faults.set(error.faults)
-            return
+            return False
         self.faults.set(())
         if settings != self.settings.value:
             self.settings.set(settings)
+            self.push(address(self.view, settings, self.words.value))
+        return True
+
+    def intervene(self, name: str, make: Callable[[], object]) -> None:
+        """Change a lever from the present quarter on, or say what is wrong with that."""
+        try:
+            self.playback.intervene(name, make())
+        except InputError as error:
+            self.faults.set(error.faults)
+            return
+        self.faults.set(())
+        self._go_on()
+
+    def reset(self) -> None:
+        """Begin the run anew."""
+        self.playback.reset()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Take the settings that the run has come to have."""
+        if self.playback.settings != self.settings.value:
+            self.settings.set(self.playback.settings)
             self.push(self.address(self.view))
 
 
-def address(view: str, settings: Settings, words: Words) -> str:
-    """Return the address of a view with its settings and its own words.
+def address(view: str, settings: Settings, words: Mapping[str, Words], quarter: int = 0) -> str:
+    """Return the address of a view with the settings, the quarter shown and all pages' words.
 
-    >>> address("map", Settings(), {"points": "5"})
-    '/map?scenario=rough_sleepers_unit&seed=1998&replicate=0&map.points=5'
+    >>> address("map", Settings(), {"map": {"points": "5"}}, 15)
+    '/map?scenario=rough_sleepers_unit&seed=1998&replicate=0&quarter=15&map.points=5'
     """
-    return f"/{view}?{to_query(settings)}{to_words(view, words)}"
+    shown = f"&{QUARTER}={quarter}" if quarter else ""
+    return f"/{view}?{to_query(settings)}{shown}{to_words(words)}"

@@ -8,6 +8,8 @@ from joinup.model.forms import FORMS, FUNDED
 from joinup.model.world import is_joint
 from joinup.page.words import people, percent
 
+_MANY = 888  # quarters; as wide as such a number gets
+
 
 def now(model: PlayedModel) -> str:
     """Say in a few sentences where the run stands: money, joint working, clients."""
@@ -15,9 +17,21 @@ def now(model: PlayedModel) -> str:
         return (
             "The run has not begun. Agencies work apart; "
             f"{people(model.outcome('clients_in_need'))} {unit(model)} are in need. "
-            "Press ▶ or Step."
+            "Press Play or Step."
         )
-    return " ".join([f"Quarter {model.quarter}.", _money(model), _work(model), _clients(model)])
+    return " ".join([_money(model), _work(model), _clients(model)])
+
+
+def longest(model: PlayedModel) -> str:
+    """Return a text that is at least as long as whatever `now` says in a run."""
+    places = model.world.scale.places
+    most = people(10 * model.observed[0]["clients_in_need"])
+    return (
+        f"{_handed_over(_MANY, 0.88)} {places} of {places} places are joined up, {places} fewer "
+        "than a year ago; agencies give 100% of their capacity, and 100% of joint practice is "
+        f"routine; no joint form is in force. {most} {unit(model)} are in need, {most} fewer than "
+        "at the start."
+    )
 
 
 def unit(model: PlayedModel) -> str:
@@ -27,28 +41,34 @@ def unit(model: PlayedModel) -> str:
 
 def _money(model: PlayedModel) -> str:
     """Say what the money does, counted from the quarter that has just passed."""
-    p = model.world.parameters
-    passed = model.quarter - 1
-    start, end = int(p.grant_start.item()), model.withdrawal
-    taper = int(p.grant_taper.item())
-    if p.grant.item() == 0 or end == start:
+    funding, passed = model.funding, model.quarter - 1
+    if funding is None:
         return "There is no grant."
-    if passed < start:
-        return f"The grant begins in {_quarters(start - passed)}."
-    kept = p.grant_after.item()
-    if passed < end:
-        left = end - passed - 1
+    if passed < funding.start:
+        return f"The grant begins in {_quarters(funding.start - passed)}."
+    if passed < funding.end:
+        then = " Mainstream money then takes over." if funding.kept > 0 else ""
+        left = funding.end - passed - 1
         if left == 0:
-            return "The grant is paid in full for the last time."
+            return f"The grant is paid in full for the last time.{then}"
         come = f"{left} more quarters" if left > 1 else "one more quarter"
-        return f"The grant is paid in full, with {come} to come."
-    if passed < end + taper:
-        return (
-            f"The grant is falling: {percent(model.state.grant.item() / p.grant.item())} is left."
-        )
-    if kept > 0:
-        return f"The full grant ended {_quarters(passed - end + 1)} ago; {percent(kept)} continues."
-    return f"The grant ended {_quarters(passed - end - taper + 1)} ago."
+        return f"The grant is paid in full, with {come} to come.{then}"
+    if passed < funding.over:
+        height = max(state.grant.item() for state in model.past)  # as it was paid
+        left_over = percent(model.state.grant.item() / height if height > 0 else 0.0)
+        return f"The grant is falling: {left_over} of what it was at its height is left."
+    since = passed - funding.over + 1
+    if funding.kept > 0:
+        return _handed_over(since, funding.kept)
+    return f"The grant ended {_quarters(since)} ago."
+
+
+def _handed_over(since: int, kept: float) -> str:
+    level = "in full" if kept == 1 else f"at {percent(kept)} of its full level"
+    return (
+        f"The programme handed its grant over {_quarters(since)} ago; mainstream money pays it on, "
+        f"{level}."
+    )
 
 
 def _quarters(number: int) -> str:

@@ -68,6 +68,7 @@ class Work:
     stage: solara.Reactive[str]
     share: solara.Reactive[float]
     fault: solara.Reactive[str]
+    halted: solara.Reactive[str]  # how far it was when the visitor stopped it, in words
     start: Callable[[Callable[[Job], None]], None]
     stop: Callable[[], None]
 
@@ -86,6 +87,7 @@ def use_work(what: str) -> Work:
     stage = solara.use_reactive("")
     share = solara.use_reactive(1.0)
     fault = solara.use_reactive("")
+    halted = solara.use_reactive("")
     job: solara.Reactive[Job | None] = solara.use_reactive(None)
     latest = solara.use_ref(None)
 
@@ -114,11 +116,14 @@ def use_work(what: str) -> Work:
 
     def stop() -> None:
         halt()
+        if share.value < 1.0:
+            halted.set(stopped(what, share.value))
         share.set(1.0)
 
     def start(do: Callable[[Job], None]) -> None:
         halt()
         fault.set("")
+        halted.set("")
         stage.set("")
         share.set(0.0)
         latest.current = Job(do, tell)
@@ -126,7 +131,16 @@ def use_work(what: str) -> Work:
 
     solara.lab.use_task(work, dependencies=[job.value], raise_error=False)
     solara.use_effect(lambda: halt, [])
-    return Work(what, stage, share, fault, start, stop)
+    return Work(what, stage, share, fault, halted, start, stop)
+
+
+def stopped(what: str, share: float) -> str:
+    """Say that work was stopped before it was done.
+
+    >>> stopped("The map", 0.344)
+    'The map was stopped at 34%. Nothing of it is kept.'
+    """
+    return f"{what} was stopped at {percent(share)}. Nothing of it is kept."
 
 
 def show_presses(work: Work, label: str, begin: Callable[[], None]) -> None:
@@ -137,11 +151,13 @@ def show_presses(work: Work, label: str, begin: Callable[[], None]) -> None:
 
 
 def show_work(work: Work) -> None:
-    """Show how far the work is, or why it failed."""
+    """Show how far the work is, or why it ended without a result."""
     if work.busy:
         progress(work.share.value, f"{work.what}: what is done")
         said = f"{percent(work.share.value)} done"
         paragraph(f"{said}: {work.stage.value}" if work.stage.value else said, "note", live=True)
+    if work.halted.value:
+        paragraph(work.halted.value, "note", live=True)
     if work.fault.value:
         solara.Error(work.fault.value)
 

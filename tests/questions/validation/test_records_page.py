@@ -119,6 +119,23 @@ def test_rules_that_disagree_leave_it_unsettled(case: Case) -> None:
     assert both.endswith("The record contradicts that range: too few figures lie within it.")
 
 
+def test_no_more_is_left_open_than_was_tried(case: Case) -> None:
+    # Values at both ends of what was tried; the middle 90% of them is the whole of it.
+    ends = tuple(
+        Member(rule, n, {"grant": grant}, 1.0)
+        for rule in ("logit", "experience")
+        for n, grant in enumerate((0.0,) * 10 + (0.6,) * 10)
+    )
+    assert case.ensemble is not None
+    wide = replace(case, ensemble=replace(case.ensemble, members=ends))
+    (table,) = validation._section(wide).tables
+    assert list(table.frame["width_(logit)"]) == ["100%"]
+    (narrow,) = validation._section(case).tables
+    # 0.1, 0.1 and 0.4: the middle 90% reaches from 0.1 to 0.37, of 0.6 that were tried.
+    assert list(narrow.frame["width_(logit)"]) == ["45%"]
+    assert list(narrow.frame["width_(experience)"]) == ["0%"]
+
+
 def test_the_naive_forecast_is_beside_it(case: Case) -> None:
     assert "errs by 46% on average" in against_no_change(case)
     assert against_no_change(case).endswith("the ensemble's median comes nearer under every rule.")
@@ -149,7 +166,7 @@ def test_the_page_says_how_much_of_each_range_is_left(case: Case) -> None:
     assert row is not None
     cells = [cell.strip() for cell in re.findall(r"<td[^>]*>(.*?)</td>", row[1], re.DOTALL)]
     # The middle 90% of 0.1, 0.1, 0.4 is 0.1 to 0.37: half of nine tenths of 0.6.
-    assert cells == ["0 to 0.6", "0.1 to 0.37", "50%", "0.2 to 0.2", "0%"]
+    assert cells == ["0 to 0.6", "0.1 to 0.37", "45%", "0.2 to 0.2", "0%"]
 
 
 def test_a_case_that_was_not_fitted_says_so(case: Case) -> None:

@@ -88,14 +88,13 @@ def _widths(case: Case) -> list[PageTable]:
             values = np.array([member.values[name] for member in case.ensemble.under(rule)], float)
             first, last = np.quantile(values, _MIDDLE)
             row[f"accepted_({rule})"] = f"{number(float(first))} to {number(float(last))}"
-            kept = (last - first) / ((_MIDDLE[1] - _MIDDLE[0]) * (high - low))
-            row[f"share_kept_({rule})"] = percent(float(kept))
+            row[f"width_({rule})"] = percent(float((last - first) / (high - low)))
         rows.append(row)
     return [
         table_of(
             f"{case.scenario.name}-left-open".replace("_", "-").lower(),
             "What the fitted figures leave open: the middle 90% of accepted values, and its width "
-            "as a share of the width of what was tried",
+            "as a share of the range that was tried. A width of 90% leaves everything open.",
             pd.DataFrame(rows),
             numeric=False,
         )
