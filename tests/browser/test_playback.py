@@ -13,16 +13,10 @@ from joinup.agents import LocalAgency
 from joinup.browser.explore import charts, published
 from joinup.browser.picture import alternative, tiles
 from joinup.browser.playback import Playback
-<<<<<<< HEAD
-from joinup.browser.settings import Settings
-from joinup.browser.words import now
-from joinup.compiled.engine import simulate
-from joinup.model.engine import Run
-=======
 from joinup.browser.settings import Settings, from_query, to_query
+from joinup.compiled.engine import simulate
 from joinup.errors import InputError
-from joinup.model.engine import Run, simulate
->>>>>>> browser
+from joinup.model.engine import Run
 
 SMALL = Settings(scenario="rough_sleepers_partnership").with_value("places", 3)
 
