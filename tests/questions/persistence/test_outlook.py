@@ -66,8 +66,9 @@ def test_the_unit_collapses_on_wind_up_and_survives_a_hand_over() -> None:
     for rule in RULES:
         wound_up = found["wound up: back to silos"].last(rule)
         assert wound_up.mean < 0.02
-        for name in ("handed to a partnership", "handed to a pooled budget"):
-            assert found[name].last(rule).low > 0.5
+        partnership = found["handed to a partnership"].last(rule)
+        pooled = found["handed to a pooled budget"].last(rule)
+        assert partnership.low > 0.25 and pooled.low > 0.5 and pooled.mean > partnership.mean
 
 
 def test_endings_are_ordered_as_theory_says(partnership: Subject) -> None:
@@ -92,9 +93,11 @@ def test_a_shock_outside_the_run_is_refused(partnership: Subject) -> None:
         endings(partnership, 99)
 
 
-def test_levers_tip_in_the_direction_that_theory_says(partnership: Subject) -> None:
+def test_levers_tip_in_the_direction_that_theory_says() -> None:
+    """Of a partnership that lasts: from there each lever leads down one way alone."""
+    lasting = subject("rough_sleepers_partnership_embedded")
     levers = ("own_target_incentive", "mainstreaming", "grant_length")
-    for distance in distances(partnership, levers, 6):
+    for distance in distances(lasting, levers, 6):
         change = distance.by("logit")
         assert change is not None
         assert (change > 0) == (distance.lever == "own_target_incentive")

@@ -146,7 +146,8 @@ def test_embedding_is_not_said_to_tell_where_it_does_not(result: Result) -> None
 
 def test_a_grid_of_two_gives_a_map_and_of_one_a_curve(make: Make) -> None:
     vary = '[design]\nkind = "grid"\n[design.vary]\ngrant = [0.1, 0.3, 0.5]\n'
-    one = view_of(make({"a": {}, "b": {"form": "silo"}}, design=vary, baseline="b"))
+    uncertain = {"own_target_incentive": 0.35}
+    one = view_of(make({"a": uncertain, "b": {"form": "silo"}}, design=vary, baseline="b"))
     chart = told(design.over_design(one))
     runs = one.result.runs
     mine = runs[runs["scenario"] == "a"].groupby("grant")["persistence_16"]
