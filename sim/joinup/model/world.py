@@ -253,7 +253,7 @@ def laid_out(
 
 
 def _listed(scale: Scale, values: tuple[float, ...], usual: float) -> Array:
-    """Return what a list says, (1, 1 or partner, place); the usual, (1, 1, 1), where it is empty."""
+    """Return what a list says, (1, 1 or partner, place); where it is empty the usual, (1, 1, 1)."""
     if not values:
         return np.full((1, 1, 1), usual)
     return np.array(values, dtype=np.float64).reshape(1, -1, scale.places)
