@@ -12,6 +12,7 @@ from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.inputs.consistency import INVOLVED, contradictions
 from joinup.inputs.design import Range
+from joinup.inputs.place_list import with_places
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.model.engine import Run
 from joinup.model.outcomes import OF_RUN
@@ -162,7 +163,7 @@ def _ends(name: str, given: Range | None) -> tuple[Value, ...]:
 
 def _beyond_the_end(values: Mapping[str, Value], outcomes: Sequence[str]) -> list[str]:
     """Return the outcomes of a run that its length leaves without a value."""
-    run = Run({**values, "places": 1}, seed=1, replicate=0)  # the length alone decides
+    run = Run(with_places(values, 1), seed=1, replicate=0)  # the length alone decides
     found = simulate([run], series=()).runs
     return [
         f"{name} lies beyond the end of the run where the grant ends late; raise quarters, or give "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import pickle
 import weakref
+from pathlib import Path
 
 import mesa
 import numpy as np
@@ -45,6 +46,27 @@ def test_agents_that_decide_one_by_one_give_the_engines_bits(rule: str) -> None:
     assert len(frame) == 20
     for name, values in records.series.items():
         assert np.array_equal(frame[name].to_numpy(), values[1, 1:]), name
+
+
+def test_agents_in_listed_places_give_the_engines_bits(tmp_path: Path) -> None:
+    path = tmp_path / "listed.toml"
+    path.write_text(
+        'title = "T"\nsummary = "S."\ndepartments = ["A", "B", "C", "D"]\n'
+        "[parameters]\nquarters = 20\ncut_chance = 0.05\ntarget_pressure = 0.1\n"
+        '[[place]]\nname = "Harbour"\nsize = 4\nabsent = ["B"]\n'
+        "[[place]]\nbudget = 0.7\n[[place]]\nabsent = [1, 4]\n"
+    )
+    scenario = load_scenario(path)
+    model = JointWorkingModel(scenario, draw_seed=0, replicate=3)
+    assert model.agencies[1][0].name == "B, Harbour"
+    assert model.agencies[1][0].explain().endswith("has no agency in this place.")
+    assert model.agencies[3][1].name == "D, place 2"
+    while model.running:
+        model.step()
+    records = simulate([Run(scenario.parameters, 0, 3)])
+    frame = model.datacollector.get_model_vars_dataframe()
+    for name, values in records.series.items():
+        assert np.array_equal(frame[name].to_numpy(), values[0, 1:], equal_nan=True), name
 
 
 def test_batch_run_gives_the_engines_numbers() -> None:

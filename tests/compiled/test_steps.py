@@ -19,12 +19,17 @@ SHOCKS = {
     "sources": 30.0, "planning_horizon": 4, "pocket_spread": 0.5, "place_spread": 0.3,
 }  # fmt: skip
 
+LISTED = {
+    "place_sizes": (3.0, 0.5, 1.0, 1.0, 2.0), "place_budgets": (1.0, 0.6, 1.4, 1.0, 0.8),
+    "agency_absence": (0, 1, *(0,) * 12, 1), "cut_chance": 0.05, "target_pressure": 0.1,
+}  # fmt: skip
+
 
 def test_the_pieces_are_a_quarter() -> None:
     assert tuple(phase for phases in PIECES.values() for phase in phases) == PHASES
 
 
-@pytest.mark.parametrize("more", [{}, SHOCKS])
+@pytest.mark.parametrize("more", [{}, SHOCKS, LISTED])
 @pytest.mark.parametrize("rule", DECISION_RULES)
 def test_pieces_give_the_bits_of_a_whole_run(rule: str, more: dict) -> None:
     point = {**SMALL, **more, "decision_rule": rule}

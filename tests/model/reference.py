@@ -77,6 +77,7 @@ class Agency:
     own_output: float
     gain_share: float
     number: int
+    reference: float  # own output without joint work
     effort: float = 0.0
     share: float = 0.0
     embedding: float = 0.0
@@ -118,6 +119,7 @@ class Place:
     number: int
     begin: float
     size: float
+    budget: float
     agencies: list[Agency]
     groups: list[Group]
     form: Form
@@ -178,7 +180,13 @@ class Model:
             Department(w, w, self.ratcheted(w) / p["own_cost"], p["shared_credit"])
             for w in incentives
         ]
+        self.sizes = list(p["place_sizes"]) or [1.0] * n_places
+        self.budgets = list(p["place_budgets"]) or [1.0] * n_places
+        self.listed_absence = list(p["agency_absence"]) or [0.0] * (n_partners * n_places)
         self.places = [self.open_place(number, n_partners, n_places) for number in range(n_places)]
+        for k, department in enumerate(self.departments):
+            held = [place.agencies[k].reference for place in self.served_by(k)]
+            department.reference = self.mean_of(k, held)
         self.grant = 0.0
         self.credit_kept = 1.0
         self.experience = 1.0
@@ -197,9 +205,10 @@ class Model:
         p, luck = self.p, self.luck
         wait = math.floor(luck.uniform(Purpose.ROLLOUT, None, 0, number) * (p["rollout"] + 1))
         absence = self.each("absence", n_partners)
-        exists = [
-            luck.uniform(Purpose.ABSENCE, None, k, number) >= absence[k] for k in range(n_partners)
-        ]
+        exists = []
+        for k in range(n_partners):
+            chance = max(absence[k], self.listed_absence[k * n_places + number])
+            exists.append(luck.uniform(Purpose.ABSENCE, None, k, number) >= chance)
         weights = []
         for k, share in enumerate(self.each("savings_pockets", n_partners)):
             z = luck.normal(Purpose.POCKET, Purpose.POCKET_ANGLE, None, k, number)
@@ -207,6 +216,7 @@ class Model:
         pockets = shares(weights, exists)
         split = self.each("gain_share", n_partners)
         agreed = shares([1.0] * n_partners if p["gain_rule"] == "equal" else split, exists)
+        budget = self.budgets[number]
         agencies = []
         missions = self.each("mission_weight", n_partners)
         for k, department in enumerate(self.departments):
@@ -219,7 +229,8 @@ class Model:
                     pocket=pockets[k],
                     agreed=agreed[k],
                     trust=p["baseline_trust"],
-                    own_output=department.reference if exists[k] else 0.0,
+                    own_output=department.reference * budget if exists[k] else 0.0,
+                    reference=department.reference * budget,
                     gain_share=agreed[k],
                     number=k,
                     attractions=[0.0] * self.held,
@@ -227,6 +238,7 @@ class Model:
             )
         z = luck.normal(Purpose.SIZE, Purpose.SIZE_ANGLE, None, 0, number)
         size = math.exp(p["place_spread"] * z - p["place_spread"] ** 2 / 2)
+        size *= self.sizes[number] / (sum(self.sizes) / n_places)
         n_groups = p["client_groups"]
         by_group = {
             name: self.each(name, n_groups)
@@ -261,6 +273,7 @@ class Model:
         return Place(
             number=number,
             size=size,
+            budget=budget,
             provision=provision,
             opened=[provision * p["closure_rate"]] * 4,
             closed=[provision * p["closure_rate"]] * 4,
@@ -513,7 +526,7 @@ class Model:
     # --- deciding -----------------------------------------------------------------------------
 
     def left(self, place: Place) -> float:
-        return 1 - self.p["cut_share"] if place.cutting > 0 else 1.0
+        return place.budget * (1 - self.p["cut_share"] if place.cutting > 0 else 1.0)
 
     def own_work(self, place: Place, agency: Agency, effort: float) -> float:
         w = self.ratcheted(agency.department.incentive)
@@ -838,7 +851,7 @@ class Model:
             place.production *= 0.8
         place.capacity += p["capacity_growth"] * (place.production - place.capacity)
         place.past = [place.capacity, *place.past[:-1]]
-        reference = sum(agency.department.reference for agency in place.present)
+        reference = sum(agency.reference for agency in place.present)
         lost = sum(self.displaced(agency) for agency in place.present)
         s = p["interdependence"]
         place.signal = s * place.capacity - (1 - s) * (lost / reference if reference > 0 else 0.0)
@@ -941,7 +954,7 @@ class Model:
             group.confidence = min(max(confidence, 0.0), 1.0)
 
     def displaced(self, agency: Agency) -> float:
-        return max(agency.department.reference - agency.own_output, 0.0)
+        return max(agency.reference - agency.own_output, 0.0)
 
     def account(self, place: Place, t: int) -> None:
         p, form, n = self.p, place.form, len(place.present)

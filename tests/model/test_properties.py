@@ -224,7 +224,8 @@ OTHER: dict[str, object] = {
     "renege_quarter": 9, "cut_quarter": 9, "reorganisation_quarter": 9, "staff_loss_quarter": 12,
     "floor": 0.5, "cap": 0.5, "lead_time": 6, "handover_delay": 3, "grant_start": 7, "rollout": 5,
     "cut_length": 2, "gain_weight": 0.0, "imitation_precision": 0.0, "end_notice": 0,
-    "detectable_change": 1e-6,
+    "detectable_change": 1e-6, "place_sizes": (3.0, 1.0, 1.0), "place_budgets": (1.0, 0.5, 1.0),
+    "agency_absence": (0.0, 1.0, *(0.0,) * 7),
 }  # fmt: skip
 
 
@@ -306,6 +307,10 @@ def test_both_ends_of_every_range_hold(name: str) -> None:
         ends = list(parameter.choices)
     elif parameter.kind == "shares":
         ends = [(1.0, 0.0), (0.5, 0.5)]
+    elif parameter.kind == "list":
+        half = 1 if parameter.axis == "place" else 2  # of two places, or of their four agencies
+        low, high = parameter.low, parameter.high
+        ends = [(low, high) * half, (low, low) * half, (high, high) * half]
     else:
         kind = int if parameter.kind == "count" else float
         ends = [kind(parameter.low), kind(min(parameter.high, 201))]

@@ -118,6 +118,15 @@ CASES = {
     },
     "sources": {"sources": 30.0, "satisfaction_before": 0.8, "form_after": "silo", **UNEVEN},
     "asked": {"satisfaction_before": 0.6, "satisfaction_gain": 1.0},
+    "listed places": {
+        **UNEVEN, "place_spread": 0.0, "place_sizes": (3.0, 0.5, 1.0), "cut_chance": 0.1,
+        "place_budgets": (1.0, 0.6, 1.4), "target_pressure": 0.1, "interdependence": 0.7,
+        "agency_absence": (0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0.5, 1, 0, 0, 0), "provision": 300.0,
+    },
+    "a department without an agency": {
+        "agency_absence": (1, 1, 1, *(0,) * 12), "place_budgets": (0.5, 0.7, 0.9),
+        "target_pressure": 0.2, "department_review": 4, "gain_rule": "contribution",
+    },
     "everything": {
         **UNEVEN, "decision_rule": "imitation", "gain_rule": "contribution", "form_review": 0.6,
         "rollout": 2, "lead_time": 1, "grant_after": 0.3, "absence": 0.2, "poor_service": 0.15,
@@ -282,14 +291,17 @@ def points(draw: st.DrawFn, **fixed: object) -> dict:
     point |= fixed
     names = sorted(set(REGISTRY) - set(SCALE_SIZES) - set(fixed))
     for name in draw(st.lists(st.sampled_from(names), min_size=4, max_size=40, unique=True)):
-        size = point.get({"partner": "partners", "client_group": "client_groups"}.get(
-            REGISTRY[name].axis or "", ""), 1)  # fmt: skip
+        sizes = {**point, "agencies": point["partners"] * point["places"]}
+        size = sizes.get(AXES.get(REGISTRY[name].axis or "", ""), 1)
         point[name] = draw(values_of(REGISTRY[name], size))
     if point.get("floor", 0) > point.get("cap", 1):
         point["floor"] = 0.0
     return point
 
 
+AXES = {
+    "partner": "partners", "client_group": "client_groups", "place": "places", "agency": "agencies",
+}  # fmt: skip
 SCALE_SIZES = ("partners", "places", "client_groups", "quarters", "effort_nodes")
 
 
@@ -301,12 +313,14 @@ def values_of(draw: st.DrawFn, parameter: Parameter, size: int) -> object:
     if parameter.kind == "shares":
         weights = draw(st.lists(st.integers(0, 4), min_size=size, max_size=size))
         return tuple(w / sum(weights) for w in weights) if sum(weights) else ()
+    if parameter.kind == "list" and draw(st.booleans()):
+        return ()
     if parameter.kind == "count":
         one = st.integers(int(parameter.low), min(int(parameter.high), 12))
     else:
         ends = st.sampled_from((parameter.low, parameter.high))
         one = ends | st.floats(parameter.low, parameter.high, allow_subnormal=False)
-    if parameter.axis is not None and draw(st.booleans()):
+    if parameter.kind == "list" or (parameter.axis is not None and draw(st.booleans())):
         return tuple(draw(st.lists(one, min_size=size, max_size=size)))
     return draw(one)
 

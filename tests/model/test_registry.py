@@ -34,7 +34,8 @@ def test_what_lies_beyond_its_range_is_one(name: str) -> None:
         assert parameter.faults(0) and parameter.faults(None) and parameter.faults(["silo"])
         return
     step = 1 if parameter.kind == "count" else 0.001
-    wrap = (lambda value: (value, 0.5)) if parameter.kind == "shares" else (lambda value: value)
+    several = parameter.kind in ("shares", "list")
+    wrap = (lambda value: (value, 0.5)) if several else (lambda value: value)
     for value in (parameter.low - step, parameter.high + step, math.nan, math.inf, "1", True):
         (found,) = parameter.faults(wrap(value), 2)
         assert found.startswith(f"{name} is {show(value)}; allowed are "), found

@@ -19,8 +19,9 @@ class LocalAgency(Window):
 
     @property
     def name(self) -> str:
-        """Return the agency's name: its department's and its place's number."""
-        return f"{self.model.department_name(self.member)}, place {(self.place or 0) + 1}"
+        """Return the agency's name: its department's and its place's."""
+        model = self.model
+        return f"{model.department_name(self.member)}, {model.place_name(self.place or 0)}"
 
     @property
     def objective(self) -> str:

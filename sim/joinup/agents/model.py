@@ -99,6 +99,11 @@ class JointWorkingModel(mesa.Model):
         texts = self.given.objectives if self.given else ()
         return texts[number] if number < len(texts) else "meet its own target"
 
+    def place_name(self, number: int) -> str:
+        """Return a place's name."""
+        names = self.given.place_names if self.given else ()
+        return names[number] if number < len(names) else f"place {number + 1}"
+
     def group_name(self, number: int) -> str:
         """Return a client group's name."""
         names = self.given.groups if self.given else ()

@@ -130,6 +130,8 @@ def groups(settings: Settings, model: PlayedModel, *, during: bool) -> list[dict
     found: dict[str, list[dict[str, Any]]] = {}
     # Sizes and methods, which come first in the registry, come last within their topics.
     for name, parameter in {**RUN_REGISTRY, **FORM_REGISTRY, **SCALE_REGISTRY}.items():
+        if parameter.kind == "list":
+            continue  # places are listed in a file
         now = value_now(settings, model, name, during=during)
         before = settings.value(name) if during else usual(settings.base, name, settings.base_form)
         found.setdefault(parameter.topic, []).append(

@@ -257,7 +257,7 @@ def _read(parameter: Parameter, text: str) -> object:
     if text == "equal" and parameter.kind == "shares":
         return ()
     numbers = [_number(part) for part in text.split(",")[:20]]
-    if len(numbers) > 1 or parameter.kind == "shares":
+    if len(numbers) > 1 or parameter.kind in ("shares", "list"):
         return tuple(numbers)
     return numbers[0]
 

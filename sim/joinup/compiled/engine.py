@@ -157,7 +157,8 @@ def _read(points: Sequence[Point]) -> Given:
     scale, p, forms = read(points)
     columns: dict[str, Rows] = {name: value[:, :, 0] for name, value in vars(p).items()}
     columns |= {f"form:{name}": value for name, value in vars(forms).items()}
-    seen = SimpleNamespace(scale=scale, parameters=p, present=columns["absence"] == 0.0)
+    present = (columns["absence"] == 0.0) & (not any(scale.agency_absence))
+    seen = SimpleNamespace(scale=scale, parameters=p, present=present)
     flags = tuple((name, bool(vars(World)[name].func(seen))) for name in _FLAGS)
     recorded: list[dict[str, tuple[float, ...]]] = [{} for _ in points]
     for name, usual in _RULES.items():

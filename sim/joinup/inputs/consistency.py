@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import prod
 
 from joinup.inputs.design import Design
 from joinup.model.forms import FORMS, LIBRARY
 from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import Value
 
-_SIZES = {"partner": "partners", "client_group": "client_groups"}
+_SIZES = {
+    "partner": ("partners",),
+    "client_group": ("client_groups",),
+    "place": ("places",),
+    "agency": ("partners", "places"),
+}
 _SIZED = {name: _SIZES[item.axis] for name, item in REGISTRY.items() if item.axis is not None}
+_LISTED = {"place_sizes": "place_spread", "agency_absence": "absence"}
+"""Lists of places, and the chance that would else say the same."""
 _DATED = ("staff_loss_quarter", "reorganisation_quarter", "cut_quarter", "renege_quarter")
 _LOOKED_AT = 2_000  # settings of a design
 _TOLD = 10  # contradictions of a scenario under a design
 INVOLVED = frozenset(
     {
         *_SIZED,
-        *_SIZES.values(),
+        *(size for sizes in _SIZES.values() for size in sizes),
+        *_LISTED.values(),
         *_DATED,
         "quarters",
         "grant_start",
@@ -36,6 +45,7 @@ def contradictions(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     `values` are one scenario's, each within its own range; those left out take their defaults.
     """
     yield from _lists(values)
+    yield from _said_twice(values)
     yield from _horizon(values)
     yield from _efforts(values)
 
@@ -72,18 +82,29 @@ def _get(values: Mapping[str, Value], name: str) -> float:
 def _lists(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     for name, who in _SIZED.items():
         value = values.get(name, REGISTRY[name].default)
-        size = int(_get(values, who))
-        # An empty list of shares stands for equal shares.
-        equal = value == () and REGISTRY[name].kind == "shares"
-        if not isinstance(value, tuple) or equal or len(value) == size:
+        size = prod(int(_get(values, one)) for one in who)
+        left_open = REGISTRY[name].is_left_open(value)
+        if not isinstance(value, tuple) or left_open or len(value) == size:
             continue
+        each = " times ".join(who)
         if name in values:
-            yield f"{name} has {len(value)} values; allowed is one for each of {who} ({size})", name
+            yield (
+                f"{name} has {len(value)} values; allowed is one for each of {each} ({size})",
+                name,
+            )
         else:
             yield (
-                f"{name} must be given: its default has {len(value)} values, but {who} is {size}",
-                who,
+                f"{name} must be given: its default has {len(value)} values, but {each} is {size}",
+                who[0],
             )
+
+
+def _said_twice(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    for name, chance in _LISTED.items():
+        drawn = values.get(chance, DEFAULTS[chance])
+        shares = drawn if isinstance(drawn, tuple) else (drawn,)
+        if values.get(name) and any(shares):
+            yield f"{chance} is drawn, but the listed places say it; drop it", chance
 
 
 def _horizon(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:

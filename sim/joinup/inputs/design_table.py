@@ -206,9 +206,10 @@ def range_of(document: Document, parameter: Parameter, bounds: object, *where: s
     `where` is the key at which it stands. What is left out is taken from the registry.
     """
     name = parameter.name
-    if parameter.kind == "choice":
+    if parameter.kind in ("choice", "list"):
         document.fault(
-            f"{name} takes a choice; only numbers have a range (list the values instead)", *where
+            f"{name} takes a {parameter.kind}; only numbers have a range (list the values instead)",
+            *where,
         )
         return None
     if not isinstance(bounds, dict) or not set(bounds) <= {"low", "high"}:

@@ -262,7 +262,8 @@ def plan(experiment: Experiment) -> Plan:
                         {name: _plain(value) for name, value in vars(record).items()}
                         for record in scenario.records
                     ],
-                    # Without prices a plan is what it was before there were any.
+                    # Without names of places or prices a plan is what it was before there were any.
+                    **({"place_names": list(scenario.place_names)} if scenario.place_names else {}),
                     **({"prices": asdict(scenario.prices)} if scenario.prices else {}),
                 }
                 for scenario in experiment.scenarios

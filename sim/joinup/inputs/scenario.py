@@ -12,6 +12,7 @@ from joinup.inputs.calibration import Calibration, read_calibration
 from joinup.inputs.consistency import contradictions
 from joinup.inputs.dates import instead_of_a_financial_year
 from joinup.inputs.fields import shown
+from joinup.inputs.place_list import ListedPlaces, read_places
 from joinup.inputs.prices import Prices, read_prices
 from joinup.inputs.record import Record, read_records
 from joinup.inputs.shipped import as_typed, bare_name, is_file, locate, shipped, shipped_folder
@@ -22,7 +23,7 @@ from joinup.model.registry import Value, guess
 _LISTS = {"departments": "partners", "objectives": "partners", "groups": "client_groups"}
 _KEYS = (
     "title", "summary", "extends", "unit", "begins", *_LISTS, "parameters", "sources", "record",
-    "calibration", "prices",
+    "calibration", "prices", "place",
 )  # fmt: skip
 _LONGEST_CHAIN = 20
 
@@ -44,6 +45,7 @@ class Scenario:
     departments: tuple[str, ...] = ()
     objectives: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
+    place_names: tuple[str, ...] = ()
     unit: str = "people"
     begins: str = ""
     records: tuple[Record, ...] = ()
@@ -69,8 +71,8 @@ class Scenario:
     def with_values(self, values: Mapping[str, Value], source: str) -> Scenario:
         """Return the scenario with some values changed by `source`.
 
-        Names of partners or groups that no longer fit their number are dropped, and so is what
-        records hold beyond the end of the run.
+        Names of partners, groups or places that no longer fit their number are dropped, and so is
+        what records hold beyond the end of the run.
         """
         changed = replace(
             self,
@@ -86,6 +88,7 @@ class Scenario:
             departments=fitting(self.departments, "partners"),
             objectives=fitting(self.objectives, "partners"),
             groups=fitting(self.groups, "client_groups"),
+            place_names=fitting(self.place_names, "places"),
             records=changed.reachable_records(),
         )
 
@@ -115,15 +118,18 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
         if required not in document.content:
             document.fault(f"{required} is missing; every scenario has a title and a summary")
     own = fields.parameter_values(document, fields.table(document, "parameters"), "parameters")
-    kept = {name: text for name, text in parent.sources.items() if name not in own}
     lists = {key: fields.names(document, key) for key in _LISTS}
+    listed = _places(document, parent, own, lists["departments"])
+    own |= listed.values
+    kept = {name: text for name, text in parent.sources.items() if name not in own}
     records = tuple(replace(item, of=bare_name(path)) for item in read_records(document))
     scenario = Scenario(
         name=bare_name(path),
         title=fields.text(document, "title"),
         summary=fields.text(document, "summary"),
         parameters={**parent.parameters, **own},
-        sources={**kept, **_sources(document)},
+        sources={**kept, **_sources(document, own)},
+        place_names=listed.names if "place" in document.content else parent.place_names,
         unit=fields.text(document, "unit", parent.unit),
         begins=_begins(document, parent.begins),
         records=records or parent.records,
@@ -140,6 +146,16 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
 
 
 _NOTHING = Scenario("", "", "", {}, {})
+
+
+def _places(
+    document: Document, parent: Scenario, own: Mapping[str, Value], departments: tuple[str, ...]
+) -> ListedPlaces:
+    """Return the places that a file lists, none where it lists none or faulty ones."""
+    partners = own.get("partners", parent.value("partners"))
+    assert isinstance(partners, int)
+    found = read_places(document, own, departments or parent.departments, partners)
+    return found or ListedPlaces({}, ())
 
 
 def _parent(document: Document, chain: tuple[Path, ...]) -> Scenario | None:
@@ -195,8 +211,8 @@ def _begins(document: Document, inherited: str) -> str:
     return month
 
 
-def _sources(document: Document) -> dict[str, str]:
-    written = fields.table(document, "parameters")
+def _sources(document: Document, own: Mapping[str, Value]) -> dict[str, str]:
+    written = {**fields.table(document, "parameters"), **own}  # what listed places say as well
     sources = {}
     for name, text in fields.table(document, "sources").items():
         if name not in written:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from joinup.model.forms import FORM_REGISTRY, FORMS, LIBRARY
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import REGISTRY
-from joinup.model.registry import Parameter, show
+from joinup.model.registry import Parameter
 
 
 def row(cells: Sequence[str]) -> str:
@@ -44,7 +44,7 @@ def parameters_page() -> str:
         rows = [
             (
                 f"`{p.name}`",
-                show(p.default).strip('"'),
+                p.shown(p.default).strip('"'),
                 allowed(p),
                 p.unit,
                 p.role,

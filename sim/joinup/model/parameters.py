@@ -44,6 +44,20 @@ class Scale:
         "three years of funding and several of aftermath", topic="Scale", role="scale",
         kind="count",
     )
+    place_sizes: tuple[float, ...] = number(
+        (), 0.001, 1e9, "relative", "size of each place by its clients, beside the mean; none: "
+        "places differ by place_spread", _ASSUMED, topic="Scale", role="scale",
+        kind="list", axis="place",
+    )
+    place_budgets: tuple[float, ...] = number(
+        (), 0.1, 2, "share", "what agencies of each place have of the usual capacity; none: all of "
+        "it", _ASSUMED, topic="Scale", role="scale", kind="list", axis="place",
+    )
+    agency_absence: tuple[float, ...] = number(
+        (), 0, 1, "chance", "chance that an agency is absent, for each place of the first "
+        "department, then of the next; none: as absence says", _ASSUMED, topic="Scale",
+        role="scale", kind="list", axis="agency",
+    )
     effort_choice: str = choice(
         "any", EFFORT_CHOICES,
         "any: an effort is a real number; menu: one of effort_nodes, for tests and comparisons",

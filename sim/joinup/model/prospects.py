@@ -55,12 +55,12 @@ def credit_paid(state: State, world: World) -> Array:
     return state.credit_kept * p.credit_discount**world.scale.reporting_lag
 
 
-def capacity_left(state: State, world: World) -> Array | float:
-    """Return the share of capacity that a budget cut leaves; 1 where there is none."""
+def capacity_left(state: State, world: World) -> Array:
+    """Return the share of the usual capacity that the budget of a place gives, less a cut."""
     if not world.may_cut:
-        return 1.0
+        return world.budget
     left: Array = np.where(state.cutting > 0, 1.0 - world.parameters.cut_share, 1.0)
-    return left
+    return left * world.budget
 
 
 def effective_incentive(state: State, world: World) -> Array:

@@ -20,9 +20,11 @@ Value = float | int | str | bool | tuple[float, ...]
 class Parameter:
     """State everything that is known of one parameter.
 
-    `kind` is "number", "count" (a whole number), "choice" (one of `choices`) or "shares" (numbers
-    that sum to 1; the empty tuple means equal shares). `axis` is None for one number a run, or
-    "partner" or "client_group" where a scenario may give one number for each. `role` is "context"
+    `kind` is "number", "count" (a whole number), "choice" (one of `choices`), "shares" (numbers
+    that sum to 1; the empty tuple means equal shares) or "list" (one number for each; the empty
+    tuple means that nothing is listed). `axis` is None for one number a run, "partner" or
+    "client_group" where a scenario may give one number for each, and for lists "place" or "agency"
+    (all places of the first partner, then of the next). `role` is "context"
     for what nobody in the model controls, "lever" for what policy can set, and "scale" for the
     size of the model and the choice of its mechanisms, which all runs of a chunk must share.
     """
@@ -60,6 +62,8 @@ class Parameter:
             return self._vector_faults(value, size)
         if self.kind == "shares":
             return [f"{self.name} is {show(value)}; allowed is a list of shares that sum to 1"]
+        if self.kind == "list":
+            return [f"{self.name} is {show(value)}; allowed is a list of {self.range_in_words()}"]
         return [] if self._is_number(value) else [self._refusal(value)]
 
     def _vector_faults(self, values: Sequence[object], size: int | None) -> list[str]:
@@ -69,12 +73,20 @@ class Parameter:
         if found:
             return found
         who = self.axis.replace("_", " ")
-        if size is not None and len(values) != size and not (self.kind == "shares" and not values):
+        if size is not None and len(values) != size and not self.is_left_open(values):
             return [f"{self.name} has {len(values)} values; allowed is one for each {who} ({size})"]
         total = math.fsum(float(value) for value in values)  # type: ignore[arg-type]
         if self.kind == "shares" and values and abs(total - 1.0) > 1e-9:
             return [f"{self.name} sums to {total:g}; the shares of a whole must sum to 1"]
         return []
+
+    def is_left_open(self, value: object) -> bool:
+        """Say whether a value is the empty list that leaves shares equal, or nothing listed."""
+        return self.kind in ("shares", "list") and isinstance(value, list | tuple) and not value
+
+    def shown(self, value: object) -> str:
+        """Write a value as `show` does, and "none" where nothing is listed."""
+        return "none" if self.kind == "list" and self.is_left_open(value) else show(value)
 
     def _is_number(self, value: object) -> bool:
         if isinstance(value, bool) or not isinstance(value, int | float):

@@ -189,7 +189,7 @@ def _pressed(state: State, world: World) -> Array:
         state.incentive,
         usual=p.own_target_incentive,
         reported=output + state.gaming,
-        reference=world.reference_output,
+        reference=world.target_output,
         production=produced,
         pressure=p.target_pressure,
         tolerance=p.target_tolerance,

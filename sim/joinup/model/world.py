@@ -49,7 +49,9 @@ class World:
     clients_before: Array  # (run, client_group, place)
     entry: Array  # (run, client_group, place), people a quarter
     provision_before: Array  # (run, 1, place), units
-    reference_output: Array  # (run, partner, 1): own output without joint work, u
+    budget: Array  # (1, 1, place), (1, 1, 1) where all have it: share of the usual capacity
+    reference_output: Array  # (run, partner, place or 1): own output without joint work, u
+    target_output: Array  # (run, partner, 1): its mean over the agencies of a department, u
     exponent: Array  # (run, 1, 1): of the CES
     attributes: bool  # whether contributions are worked out although nothing depends on them
 
@@ -161,7 +163,10 @@ def _any(*values: Array) -> bool:
 
 def scale_of(point: Point) -> Scale:
     """Return the sizes and mechanisms of a run; all runs of a chunk must share them."""
-    return Scale(**{name: point.get(name, DEFAULTS[name]) for name in SCALE_REGISTRY})  # type: ignore[arg-type]
+    values = {name: point.get(name, DEFAULTS[name]) for name in SCALE_REGISTRY}
+    # A plan that was read holds lists, which cannot be compared by hash.
+    plain = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    return Scale(**plain)  # type: ignore[arg-type]
 
 
 def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = True) -> World:
@@ -186,6 +191,7 @@ def read(points: Sequence[Point]) -> tuple[Scale, Parameters, Attributes]:
     scale = scale_of(points[0])
     if any(scale_of(point) != scale for point in points[1:]):
         raise ValueError("the runs of a chunk must share one scale")
+    _refuse_wrong_lengths(scale)
     p = Parameters(**{name: _column(points, name, scale) for name in RUN_REGISTRY})
     return scale, p, _form_table(points, p)
 
@@ -200,7 +206,8 @@ def laid_out(
 
     wait = np.floor(draws.uniform(Purpose.ROLLOUT, None, *place) * (p.rollout + 1))
     begin = p.grant_start + forms.lead_time[:, FUNDED, None, None] + wait
-    present = (draws.uniform(Purpose.ABSENCE, None, *size) >= p.absence).astype(np.float64)
+    absence = np.maximum(p.absence, _listed(scale, scale.agency_absence, 0.0))
+    present = (draws.uniform(Purpose.ABSENCE, None, *size) >= absence).astype(np.float64)
     mission = p.mission_weight + p.mission_spread * draws.normal(
         Purpose.MISSION, Purpose.MISSION_ANGLE, None, *size
     )
@@ -208,9 +215,12 @@ def laid_out(
     pockets = normalised(p.savings_pockets * np.exp(p.pocket_spread * luck), present)
     agreed = np.ones_like(present) if scale.gain_rule == "equal" else p.gain_share
     width = draws.normal(Purpose.SIZE, Purpose.SIZE_ANGLE, None, *place)
-    place_size = np.exp(p.place_spread * width - p.place_spread**2 / 2)
+    sizes = _listed(scale, scale.place_sizes, 1.0)
+    place_size = np.exp(p.place_spread * width - p.place_spread**2 / 2) * (sizes / sizes.mean())
+    budget = _listed(scale, scale.place_budgets, 1.0)
     clients = p.clients / scale.places * p.group_share * place_size
     worth = ratcheted(p.own_target_incentive, ratchet=p.ratchet, annual_discount=p.annual_discount)
+    usual = worth / p.own_cost
     form_after = p.form_after - 1  # the first choice is "as funded"
     return World(
         scale=scale,
@@ -230,10 +240,41 @@ def laid_out(
         clients_before=np.broadcast_to(clients, (n_runs, scale.client_groups, scale.places)),
         entry=np.broadcast_to(clients * p.exit_rate, (n_runs, scale.client_groups, scale.places)),
         provision_before=p.provision / scale.places * place_size,
-        reference_output=np.broadcast_to(worth / p.own_cost, (n_runs, scale.partners, 1)),
+        budget=budget,
+        reference_output=np.broadcast_to(
+            usual * budget, (n_runs, scale.partners, budget.shape[-1])
+        ),
+        target_output=np.broadcast_to(
+            usual * _mean_budget(budget, present), (n_runs, scale.partners, 1)
+        ),
         exponent=substitution_exponent(p.complementarity),
         attributes=attributes or scale.gain_rule == "contribution",
     )
+
+
+def _listed(scale: Scale, values: tuple[float, ...], usual: float) -> Array:
+    """Return what a list says, (1, 1 or partner, place); where it is empty the usual, (1, 1, 1)."""
+    if not values:
+        return np.full((1, 1, 1), usual)
+    return np.array(values, dtype=np.float64).reshape(1, -1, scale.places)
+
+
+def _mean_budget(budget: Array, present: Array) -> Array:
+    """Return the mean budget of each department's agencies, (run, partner, 1)."""
+    if budget.shape[-1] == 1:
+        return budget
+    agencies = np.maximum(present.sum(axis=2, keepdims=True), 1.0)
+    mean: Array = (budget * present).sum(axis=2, keepdims=True) / agencies
+    return mean
+
+
+def _refuse_wrong_lengths(scale: Scale) -> None:
+    """Raise ValueError where a list does not say one thing of each place, or of each agency."""
+    sizes = {"place": scale.places, "agency": scale.partners * scale.places}
+    for name, item in SCALE_REGISTRY.items():
+        if item.kind == "list" and len(getattr(scale, name)) not in (0, sizes[str(item.axis)]):
+            size = sizes[str(item.axis)]
+            raise ValueError(f"{name} needs one value for each {item.axis} ({size})")
 
 
 def _refuse_unknown(point: Point) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 
 from joinup.analysis.points import Array, run_all
 from joinup.inputs.consistency import contradictions
+from joinup.inputs.place_list import with_places
 from joinup.model.forms import FORM_REGISTRY, FORMS, LIBRARY
 from joinup.model.parameters import REGISTRY, RUN_REGISTRY
 from joinup.model.registry import Parameter, Value, guess
@@ -95,7 +96,7 @@ def small(values: Values) -> Values:
     """Return values with fewer places, for questions that a few of them answer."""
     places = values["places"]
     assert isinstance(places, int)
-    return {**values, "places": min(places, _PLACES)}
+    return with_places(values, min(places, _PLACES))
 
 
 def fitting(item: Parameter, value: float) -> int | float:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from joinup.analysis.points import Array, run_all
 from joinup.errors import InputError
+from joinup.inputs.place_list import with_places
 from joinup.model.derived import is_joined_up
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter
@@ -158,7 +159,7 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
     yield next(stages)
     seen = simulated([*rests, own])
     yield next(stages)
-    programme = run_all([{**point, "places": _PLACES} for point in points], _REPLICATES)
+    programme = run_all([with_places(point, _PLACES) for point in points], _REPLICATES)
     persistence = [r.runs[f"persistence_{HORIZONS[-1]}"].mean() for r in programme]
     return Layer(
         rule,
@@ -191,7 +192,7 @@ def simulated(rests: list[Values]) -> NDArray[np.int64]:
     none. Both are looked at 15 years on.
     """
     below: list[Values] = [
-        {**point, "places": _PLACES, "quarters": _PUSH + _AFTER} for point in rests
+        {**with_places(point, _PLACES), "quarters": _PUSH + _AFTER} for point in rests
     ]
     above: list[Values] = [
         {

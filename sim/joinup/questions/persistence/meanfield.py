@@ -30,6 +30,7 @@ RULES = ("logit", "experience")
 
 CALM: Values = {
     "places": 1, "mission_spread": 0.0, "pocket_spread": 0.0, "place_spread": 0.0,
+    "place_sizes": (), "place_budgets": (), "agency_absence": (),
     "turnover_spread": 0.0, "measurement_noise": 0.0,
 }  # fmt: skip
 """Values without which chance would still enter, or places would differ."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from joinup.analysis.paired import Interval, interval
 from joinup.analysis.points import Array
 from joinup.errors import InputError
+from joinup.inputs.place_list import with_places
 from joinup.model.derived import joined_up
 from joinup.model.engine import Run, open_world
 from joinup.model.forms import in_force
@@ -106,7 +107,7 @@ def ramp(asked: Subject, axis: Axis, replicates: int) -> Iterator[str | Loop]:
 
 def _loop(asked: Subject, axis: Axis, rule: str, replicates: int) -> Loop:
     rest = aftermath({**asked.values, "decision_rule": rule})
-    rest["places"] = min(count(rest, "places"), _PLACES)
+    rest = with_places(rest, min(count(rest, "places"), _PLACES))
     values = list(axis.values)
     if _kinder_at_the_top(rest, axis, replicates):
         values.reverse()

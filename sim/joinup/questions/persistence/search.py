@@ -13,6 +13,7 @@ import numpy as np
 from joinup.analysis.points import Array, run_all
 from joinup.batch.commit import make_folder
 from joinup.inputs.consistency import contradictions
+from joinup.inputs.place_list import with_places
 from joinup.model.parameters import REGISTRY
 from joinup.model.version import model_version
 from joinup.questions.persistence.bill import bill
@@ -136,10 +137,9 @@ class Bench:
         }
         judged = last_money({**self.asked.values, **longest}) + HORIZONS[-1]
         quarters = max(count(self.asked.values, "quarters"), judged)
-        return {
-            **self.asked.values, **self.overrides, **dict(zip(self.levers, setting, strict=True)),
-            "places": self.places, "quarters": quarters,
-        }  # fmt: skip
+        moved = dict(zip(self.levers, setting, strict=True))
+        fewer = with_places(self.asked.values, self.places)
+        return {**fewer, **self.overrides, **moved, "quarters": quarters}
 
     def stands(self, setting: Setting) -> bool:
         """Say whether a setting contradicts nothing."""

@@ -133,7 +133,8 @@ def settings(view: View) -> PageTable | None:
         return None
 
     def cells(name: str) -> list[str]:
-        return [show(values[i.name].get(name, "by form")).strip('"') for i in view.all]
+        shown = REGISTRY[name].shown
+        return [shown(values[i.name].get(name, "by form")).strip('"') for i in view.all]
 
     rows = [
         [
@@ -212,10 +213,11 @@ def assumptions(view: View) -> PageTable:
     for item in view.all:
         scenario = view.scenario(item.name)
         for name in scenario["given"]:
-            value = show(scenario["parameters"][name]).strip('"')
-            default = show(DEFAULTS[name]).strip('"') if name in DEFAULTS else "by form"
+            parameter = REGISTRY[name]
+            value = parameter.shown(scenario["parameters"][name]).strip('"')
+            default = parameter.shown(DEFAULTS.get(name, "by form")).strip('"')
             source = str(scenario["sources"].get(name, "assumption"))
-            seen[(name, value, default, REGISTRY[name].unit, source)] = None
+            seen[(name, value, default, parameter.unit, source)] = None
     rows = [list(row) for row in sorted(seen)]
     head = ["Parameter", "Value", "Default", "Unit", "Source"]
     frame = pd.DataFrame(rows, columns=[name.lower() for name in head])
