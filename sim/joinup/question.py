@@ -118,8 +118,8 @@ class Question(Generic[Asked]):
             value = getattr(asked, name)
             if option.aside or (default is not MISSING and value == default):
                 continue
-            if option is SCENARIO and isinstance(value, str):
-                value = Path(value)  # its folder is another on each machine
+            if option is SCENARIO:  # its folder is another on each machine
+                value = Path(value).name if isinstance(value, str) else value.name
             words += _typed(option.spelled or spelled(name), value, positional=option.positional)
         return shlex.join(words)
 
@@ -143,12 +143,7 @@ def _typed(name: str, value: Any, *, positional: bool) -> list[str]:
 def written(value: object) -> str:
     """Return a value as it is typed: a number without what it does not need.
 
-    A scenario is named as such, and a file without its folder, which is another on each machine.
-
     >>> written(0.9), written(2.0), written(Path("a/b.toml"))
-    ('0.9', '2', 'b.toml')
+    ('0.9', '2', 'a/b.toml')
     """
-    if isinstance(value, float):
-        return f"{value:g}"
-    # A scenario and a path both have a name.
-    return str(getattr(value, "name", value))
+    return f"{value:g}" if isinstance(value, float) else str(value)

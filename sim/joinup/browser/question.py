@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING
-from pathlib import Path
 from types import NoneType
 from typing import Any, get_args
 
@@ -160,5 +159,5 @@ def command(question: Question[Any], given: Mapping[str, Any], settings: Setting
     options = dict(given)
     for name, (_, option, _) in question.options().items():
         if option is SCENARIO:
-            options[name] = Path(file_name(settings))
+            options[name] = file_name(settings)
     return question.command(question.asks(**options))
