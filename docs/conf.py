@@ -18,7 +18,7 @@ language = "en"
 
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.apidoc", "sphinx.ext.viewcode"]
 myst_heading_anchors = 3
-exclude_patterns = ["api/modules.rst"]
+exclude_patterns = ["api/modules.rst", "history/*"]  # data, with a page of its own
 
 # A page for every module, from its docstrings. The registry is a table of its own (parameters.md).
 apidoc_modules = [
