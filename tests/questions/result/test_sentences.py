@@ -132,7 +132,7 @@ def test_what_is_put_in_is_not_ranked_and_is_said_to_be_put_in(make: Make) -> No
 
 def test_contrasts_are_within_an_arm(make: Make) -> None:
     """By hand: with less of a grant both forms do worse; pairs across arms would say too much."""
-    changed = "three = { grant_length = 4 }\nfive = { grant_length = 10 }\n"
+    changed = "three = { grant_length = 7 }\nfive = { grant_length = 10 }\n"
     forms = {"team": {"form": "partnership"}, "pool": {"form": "pooled budget"}}
     made = make(forms, design=f"[arms.grant]\n{changed}", replicates=4)
     shares = made.runs.groupby("scenario", observed=True)["persistence_16"].mean()
