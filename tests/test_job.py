@@ -57,7 +57,8 @@ def test_run_says_that_it_draws_and_what_a_dash_means(
 def test_one_thing_is_told_in_the_singular(small: Path) -> None:
     folder = run(load_experiment(small).with_(replicates=1), out=small.parent, workers=1).folder
     said = str(verify(folder))
-    assert "1 part matches its hash; 1 run finished, 0 failed, complete" in said
+    assert "match their hashes; 1 run finished, 0 failed, no run missing" in said
+    assert "1 runs" not in said
 
 
 def test_validate_says_which_part_it_is_at(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -167,7 +168,8 @@ def _of_the_model(*, theory: bool, patterns: bool, out: Path, job: Job) -> Answe
             f"Unsettled, as the decision rules disagree: {name}" for name in known.unsettled(found)
         ]
     code = 0 if all(item.holds for item in checks) else FAILED
-    return Answer("\n".join(said), lambda: verification(checks, found), out / "model", code=code)
+    draw = partial(verification, checks, found) if checks or found else None
+    return Answer("\n".join(said), draw, out / "model", code=code)
 
 
 def of_records(command: str, out: Path, job: Job) -> Answer:
