@@ -54,7 +54,7 @@ def usual(settings: Settings) -> Question:
     the first that extends it.
 
     >>> usual(Settings()).scenarios, usual(Settings(values={"grant": 0.1})).scenarios
-    (('rough_sleepers_unit', 'rough_sleepers_handed_over'), ('rough_sleepers_unit', 'as set here'))
+    (('rough_sleepers_unit', 'rough_sleepers_end_announced'), ('rough_sleepers_unit', 'as set here'))
     """
     name, lineage = settings.scenario, settings.base.lineage
     if settings.values:

@@ -39,6 +39,7 @@ def page_of(folder: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_outlook(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ask(OUTLOOK, scenario=small, replicates=6, at=20, out=tmp_path)
     text = page_of(tmp_path)

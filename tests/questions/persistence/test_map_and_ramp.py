@@ -30,6 +30,7 @@ def mapped(partnership: Subject) -> Atlas:
     return found
 
 
+@pytest.mark.slow
 def test_mean_field_and_simulation_agree_away_from_the_boundary(mapped: Atlas) -> None:
     logit, experience = mapped.layers
     assert logit.agreement() >= 0.95
@@ -115,6 +116,7 @@ def test_what_is_lost_on_the_way_back_is_lost(partnership: Subject) -> None:
     assert "lost at once, even at the kindest value (0.1 u)" in said
 
 
+@pytest.mark.slow
 def test_the_scenarios_own_class_does_not_depend_on_the_grid(
     partnership: Subject, mapped: Atlas
 ) -> None:

@@ -210,6 +210,7 @@ def test_levers_and_signs_that_are_equally_near_or_tell_as_much_are_named_togeth
     assert said.endswith("trust and embedding (it tells well)")
 
 
+@pytest.mark.slow
 def test_the_main_points_name_no_critical_level(partnership: Subject) -> None:
     """Where 81% last, "below the critical level" would say the opposite of the verdict."""
     from joinup.questions.persistence.outlook import Outlook, outlook

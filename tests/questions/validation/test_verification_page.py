@@ -40,8 +40,8 @@ def test_each_pattern_is_shown_met_or_not_under_each_rule() -> None:
     cells = re.findall(r'<th scope="row">([^<]+)</th><td>(\w+)</td><td>([\w ]+)</td>', page)
     assert cells == [(i.name, i.rule, "met" if i.met else "NOT MET") for i in PATTERNS]
     assert "1 of 3 patterns are met under both rules of decision." in page
-    assert "Not met under either rule: Forms." in page
-    assert "Unsettled, as the rules disagree: Wrong pockets." in page
+    assert "These are not met under either rule: Forms." in page
+    assert "The rules disagree, so that this is unsettled: Wrong pockets." in page
     assert "Wrong pockets: met under logit only: unsettled" in page
     assert page.count("<figure") == 2 and "joinup validate --patterns" in page
 
@@ -50,7 +50,7 @@ def test_theory_that_fails_is_said_first() -> None:
     page = html(verification([HOLDS, FAILS, EXACT], []))
     assert page.index("Theory does not hold in B9") < page.index("Main points")
     assert "2 of 3 benchmarks of theory hold." in page
-    assert "Benchmark B9 goes beyond its bound, with 10000% of its tolerance" in page
+    assert "Benchmark B9 goes beyond its bound, with 10,000% of the tolerance" in page
     page = html(verification([HOLDS], []))
     assert "Theory does not hold" not in page and "B1 comes closest to its bound" in page
 
