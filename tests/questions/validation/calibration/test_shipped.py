@@ -19,7 +19,7 @@ from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.shipped import shipped_folder
 from joinup.model.engine import Run, chunk_size, scale_of, simulate
 from joinup.page.words import percent
-from joinup.questions.validation.calibration.distance import CUTOFF, distances
+from joinup.analysis.distance import CUTOFF, distances
 from joinup.questions.validation.calibration.fit import scenario_under
 from joinup.questions.validation.question import VALIDATE
 
