@@ -121,19 +121,14 @@ def over_worlds(
 
     if plan.n_points != 1:
         raise ValueError("only a plan without a design has one case to try in worlds")
-    chunks: dict[tuple[Any, ...], list[_Case]] = defaultdict(list)
-    for case in _cases(plan, scenarios, worlds, width):
-        chunks[_kind(case.runs[0])].append(case)
+    every = list(cases(plan, scenarios, worlds, width))
+    figures = {name: _figures(plan, name) for name in scenarios}
     rows: list[tuple[Any, ...]] = []
     recorded: dict[str, dict[int, Array]] = defaultdict(dict)
-    for members in chunks.values():
-        each = len(members[0].runs)
-        size = max(1, chunk_size(scale_of(members[0].runs[0].parameters)) // each)
-        for start in range(0, len(members), size):
-            for case, found in _simulated(plan, members[start : start + size]):
-                rows += found.rows(case)
-                if found.recorded.size:
-                    recorded[case.scenario][case.world] = found.recorded
+    for case, found in simulated(every, figures):
+        rows += found.rows(case)
+        if figures[case.scenario]:
+            recorded[case.scenario][case.world] = found.recorded
     runs = pd.DataFrame(rows, columns=["scenario", "world", "replicate", *OUTCOMES])
     order = runs["scenario"].map({name: at for at, name in enumerate(scenarios)})
     runs = runs.assign(order=order).sort_values(["order", "world", "replicate"])
@@ -155,7 +150,7 @@ def _misses(plan: Plan, name: str, runs: Array) -> Array:
 
 
 @dataclass(frozen=True)
-class _Case:
+class Case:
     """A scenario in a world, with a few runs."""
 
     scenario: str
@@ -164,19 +159,20 @@ class _Case:
 
 
 @dataclass(frozen=True)
-class _Found:
+class Found:
     """What a case left: outcomes, (replicate,), and what is recorded, (replicate, figure)."""
 
     outcomes: Mapping[str, Array]
     recorded: Array
 
-    def rows(self, case: _Case) -> list[tuple[Any, ...]]:
+    def rows(self, case: Case) -> list[tuple[Any, ...]]:
         """Return a row a run."""
         values = zip(*(self.outcomes[name].tolist() for name in OUTCOMES), strict=True)
         return [(case.scenario, case.world, number, *row) for number, row in enumerate(values)]
 
 
-def _cases(plan: Plan, scenarios: Sequence[str], worlds: int, width: float) -> Iterator[_Case]:
+def cases(plan: Plan, scenarios: Sequence[str], worlds: int, width: float = 1.0) -> Iterator[Case]:
+    """Yield each scenario in each of the first worlds."""
     seed = int(plan.content["seed"])
     for name in scenarios:
         item = scenario_of(plan, name)
@@ -189,7 +185,7 @@ def _cases(plan: Plan, scenarios: Sequence[str], worlds: int, width: float) -> I
             values = values_in(world, worlds, given=item["given"], ranges=ranges, width=width)
             point = {**own, **values}
             first = world * _PLACES  # no two worlds share their luck
-            yield _Case(name, world, tuple(Run(point, seed, first + k) for k in range(each)))
+            yield Case(name, world, tuple(Run(point, seed, first + k) for k in range(each)))
 
 
 def scenario_of(plan: Plan, name: str) -> dict[str, Any]:
@@ -203,26 +199,46 @@ def _kind(run: Run) -> tuple[Any, ...]:
     return scale_of(p), p["planning_horizon"], p["department_review"]
 
 
-def _simulated(plan: Plan, cases: Sequence[_Case]) -> Iterator[tuple[_Case, _Found]]:
-    figures = {name: _figures(plan, name) for name in {case.scenario for case in cases}}
+def simulated(
+    every: Sequence[Case], figures: Mapping[str, Sequence[Figure]]
+) -> Iterator[tuple[Case, Found]]:
+    """Yield what each case left, those that can be stepped together in one go.
+
+    `figures` are what is recorded of each scenario.
+    """
+    chunks: dict[tuple[Any, ...], list[Case]] = defaultdict(list)
+    for case in every:
+        chunks[_kind(case.runs[0])].append(case)
+    for members in chunks.values():
+        each = len(members[0].runs)
+        size = max(1, chunk_size(scale_of(members[0].runs[0].parameters)) // each)
+        for start in range(0, len(members), size):
+            yield from _stepped(members[start : start + size], figures)
+
+
+def _stepped(
+    part: Sequence[Case], figures: Mapping[str, Sequence[Figure]]
+) -> Iterator[tuple[Case, Found]]:
     wanted = {"joined_up", *(item.outcome for found in figures.values() for item in found)}
-    records = simulate([run for case in cases for run in case.runs], series=sorted(wanted))
+    records = simulate([run for case in part for run in case.runs], series=sorted(wanted))
     outcomes = {**records.runs, AT_END: records.series["joined_up"][:, -1]}
     at = 0
-    for case in cases:
+    for case in part:
         own = slice(at, at + len(case.runs))
         at = own.stop
         recorded = [
-            records.series[item.outcome][own, item.quarter] for item in figures[case.scenario]
+            records.series[item.outcome][own, item.quarter]
+            for item in figures.get(case.scenario, ())
         ]
         empty = np.empty((len(case.runs), 0))
-        yield (
-            case,
-            _Found(
-                {name: outcomes[name][own] for name in OUTCOMES},
-                np.column_stack(recorded) if recorded else empty,
-            ),
-        )
+        found = {name: outcomes[name][own] for name in OUTCOMES}
+        yield case, Found(found, np.column_stack(recorded) if recorded else empty)
+
+
+def run_cases(every: Sequence[Case]) -> Array:
+    """Return the share of places still joined up in each case, its mean over runs, (case,)."""
+    found = {id(case): done for case, done in simulated(every, {})}
+    return np.array([found[id(case)].outcomes[LASTING].mean() for case in every])
 
 
 def _figures(plan: Plan, name: str) -> list[Figure]:

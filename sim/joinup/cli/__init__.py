@@ -44,7 +44,7 @@ def _options(
 @app.command("list", epilog="Example: joinup list parameters")
 def list_(
     what: Annotated[
-        str, typer.Argument(help="scenarios, experiments, parameters, outcomes or all")
+        str, typer.Argument(help="scenarios, experiments, parameters, outcomes, worlds or all")
     ] = "all",
     markdown: Annotated[bool, typer.Option("--markdown", help="As a Markdown page.")] = False,
 ) -> None:

@@ -67,13 +67,9 @@ class Experiment:
     worlds: int = USUAL_WORLDS
 
     def with_(
-        self,
-        *,
-        seed: int | None = None,
-        replicates: int | None = None,
-        worlds: int | None = None,
+        self, *, seed: int | None = None, replicates: int | None = None, worlds: int | None = None
     ) -> Experiment:
-        """Return the experiment with another seed or number of replicates or of worlds.
+        """Return the experiment with another seed, or number of replicates or worlds.
 
         Raises InputError where they are out of range.
         """

@@ -271,23 +271,13 @@ def plan(experiment: Experiment) -> Plan:
                     # Without names of places or prices a plan is what it was before there were any.
                     **({"place_names": list(scenario.place_names)} if scenario.place_names else {}),
                     **({"prices": asdict(scenario.prices)} if scenario.prices else {}),
-                    **_plausible(scenario),
+                    **scenario.worlds_apart,
                 }
                 for scenario in experiment.scenarios
             ],
             "model_version": model_version(),
         }
     )
-
-
-def _plausible(scenario: Scenario) -> dict[str, Any]:
-    """Return a scenario's own plausible ranges, and how near its record a world has to come."""
-    found: dict[str, Any] = {}
-    if scenario.plausible:
-        found["plausible"] = {name: list(ends) for name, ends in sorted(scenario.plausible.items())}
-    if scenario.calibration and scenario.records:
-        found["tolerance"] = [scenario.calibration.measurement, scenario.calibration.discrepancy]
-    return found
 
 
 def _numbered(items: Sequence[T]) -> tuple[NDArray[np.int64], list[T]]:

@@ -1,8 +1,8 @@
 """What is merely assumed, and the range of values that is plausible for it, with the reason.
 
 The registry says what is allowed; this says, more narrowly, what somebody who knows the field would
-not call absurd. Most ranges reach a quarter of the usual value to either side: no source gives
-a level, and a quarter is the least that experts asked for such values differ by (assumption).
+not call absurd. Most ranges reach a quarter of the usual value to either side: where no source
+gives a level a quarter is a convention, and an assumption like the value itself.
 New assumptions go to the end of the list: a world's values of the others then stay as they are.
 """
 
@@ -49,6 +49,13 @@ class Assumption:
         meaning = REGISTRY[self.name].meaning
         return f"{meaning}, of a {self.form}" if self.form else meaning
 
+    @property
+    def usual(self) -> Value:
+        """Return the value that stands where nobody says otherwise."""
+        if self.form:
+            return LIBRARY[self.name][FORMS.index(self.form)]
+        return REGISTRY[self.name].default
+
     def at(self, fraction: float, ends: Ends | None = None) -> Value:
         """Return the value at a fraction of the way through what is plausible.
 
@@ -72,7 +79,7 @@ _NUMBERS: tuple[tuple[str, float, float, str], ...] = (
     ("mission_weight", 0.0375, 0.0625, _QUARTER),
     ("mission_spread", 0.01, 0.03, "half either way: nobody has measured how agencies differ"),
     ("savings_value", 0.45, 0.75, _QUARTER),
-    ("pocket_spread", 0, 0.5, "none, up to pockets of which one holds some 2.5 times another"),
+    ("pocket_spread", 0, 0.5, "from even pockets to a spread of half a log unit"),
     ("reciprocity", 0.15, 0.25, "Fischbacher et al. 2001; a quarter either way"),
     ("routine_pull", 0.19, 0.31, _QUARTER),
     ("grant", 0.30, 0.50, "its worth beside an agency's costs is assumed; a quarter either way"),
@@ -80,7 +87,7 @@ _NUMBERS: tuple[tuple[str, float, float, str], ...] = (
     ("effort_cost", 0.26, 0.44, _QUARTER),
     ("own_cost", 0.375, 0.625, _QUARTER),
     ("crowding", 0.19, 0.31, _QUARTER),
-    ("partner_burden", 0.15, 0.45, "half either way: measured for firms, not for public bodies"),
+    ("partner_burden", 0.15, 0.45, "half either way: no source gives a level"),
     ("trust_saving", 0.30, 0.50, _QUARTER),
     ("routine_saving", 0.30, 0.50, _QUARTER),
     ("handover_cost", 0.05, 0.40, "from half the usual to the set-up of a pooled budget"),
@@ -96,8 +103,8 @@ _NUMBERS: tuple[tuple[str, float, float, str], ...] = (
     ("experience_precision", 2.5, 5, "as for decision_precision, on another scale"),
     ("review_rate", 0.25, 0.50, "from a yearly plan to one a half-year"),
     ("abstention", 0.025, 0.10, "half to double: nobody has counted those who stay away"),
-    ("forgetting", 0.80, 0.95, "range of estimates: Camerer and Ho 1999"),
-    ("imagination", 0.40, 0.80, "range of estimates: Camerer and Ho 1999"),
+    ("forgetting", 0.80, 0.95, "estimates differ between games: Camerer and Ho 1999"),
+    ("imagination", 0.40, 0.80, "estimates differ between games: Camerer and Ho 1999"),
     ("similarity", 0.19, 0.31, _QUARTER),
     ("partners_foresee", 0, 0.5, "agencies that look ahead may credit partners with some of it"),
     ("announcement_credibility", 0.7, 1, "announced ends are mostly believed"),
@@ -108,7 +115,7 @@ _NUMBERS: tuple[tuple[str, float, float, str], ...] = (
     ("embedding_gain", 0.09, 0.15, _QUARTER),
     ("embedding_loss", 0.045, 0.075, _QUARTER),
     ("mainstreaming", 0.20, 0.60, "half either way: its usual value is an assumption"),
-    ("turnover", 0.03, 0.05, "public service turnover of 13.6% a year, between 12 and 18%"),
+    ("turnover", 0.03, 0.05, "11 to 18% a year, about the 13.6% of public services"),
     # What is measured
     ("measurement_noise", 0.05, 0.15, "half either way"),
     ("corrective_action", 0.075, 0.125, _QUARTER),

@@ -78,16 +78,18 @@ LIBRARY: dict[str, tuple[float, ...]] = {
 def of_forms(name: str, value: Value | None) -> tuple[tuple[float, ...], float | None]:
     """Return an attribute of the five forms, and what the funded one has of its own, if anything.
 
-    Raises ValueError for a list that does not have one value for each form.
+    A list holds one value for each form, and perhaps a sixth for the form as it is funded. Raises
+    ValueError for any other.
 
     >>> of_forms("cap", 0.8), of_forms("cap", (0, 0.4, 1, 1, 1))
     (((0.0, 0.5, 1.0, 1.0, 1.0), 0.8), ((0.0, 0.4, 1.0, 1.0, 1.0), None))
     """
     if not isinstance(value, tuple | list):
         return LIBRARY[name], None if value is None else float(value)
-    if len(value) != len(FORMS):
+    if len(value) not in (len(FORMS), len(FORMS) + 1):
         raise ValueError(f"{name} needs one value for each form ({len(FORMS)})")
-    return tuple(map(float, value)), None
+    library = tuple(map(float, value[: len(FORMS)]))
+    return library, float(value[-1]) if len(value) > len(FORMS) else None
 
 
 def attribute(name: str, value: Value | None, form: str) -> float:

@@ -13,7 +13,8 @@ from joinup.analysis.alike import arms, by_ending, programmes
 from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.summary import ScenarioSummary
 from joinup.page.ranking import ends, quoted
-from joinup.page.words import likelihood, of_worlds, percent, persistence_in_words, upper
+from joinup.page.words import percent, persistence_in_words, upper
+from joinup.page.yardstick import likelihood, of_worlds
 
 if TYPE_CHECKING:
     from joinup.analysis.worlds import Worlds
@@ -77,11 +78,7 @@ def outliving(summaries: Items, worlds: Worlds | None = None) -> list[str]:
         *_leading(leading, known, by, worlds),
         *_put_in([item for item in ended if item.put_in], alone=not free),
         *_going_on([item for item in known if item.funded and not item.ends], by, worlds),
-        *(
-            [f"In the other programmes whose money ends it is {contrasts(rest, by)}."]
-            if rest
-            else []
-        ),
+        *_others(rest, by),
         *_falling(falling, worlds),
     ]
 

@@ -14,8 +14,8 @@ from joinup.inputs.names import wrapped
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.levels import levels_chart
 from joinup.page.words import decimal, percent
-from joinup.page.worlds import levels_chart
 from joinup.questions.result.findings import embedding_tells, in_worlds, partnerships
 from joinup.questions.result.outliving import contrasts, not_put_in, said_to_be_put_in
 
