@@ -20,10 +20,13 @@ FREE = "The model charges nothing for handing over."
 
 def main_points(view: View) -> list[str]:
     """Return the main points of a result, the answer to its question first, with how sure it is."""
+    return [*outliving(view.all, view.worlds), *sureness(view)]
+
+
+def further_points(view: View) -> list[str]:
+    """Return what else a result shows, at the usual values."""
     summaries, unit = view.all, view.unit
     return [
-        *outliving(summaries, view.worlds),
-        *sureness(view),
         *fewest_point(summaries, unit),
         *hand_over_point(summaries, unit),
         *embedding_point(summaries),

@@ -20,7 +20,7 @@ from joinup.page.html import files_beside, numbered, rendered
 from joinup.page.tables import PageTable
 from joinup.page.worlds import WHAT_A_WORLD_IS
 from joinup.questions.result.charts.departments import ALIKE, shares_by_department, widest_gap
-from joinup.questions.result.findings import main_points
+from joinup.questions.result.findings import further_points, main_points
 from joinup.questions.result.tables import page_tables
 
 _SURE = "How sure this is"
@@ -77,7 +77,8 @@ def render(
         n_runs=len(result.runs),
         failures=len(result.failures),
         missing=result.missing,
-        points=[*main_points(view), *_by_design(drawn), *_doubt(drawn)],
+        points=[*main_points(view), *_by_design(drawn)],
+        further=[*further_points(view), *_doubt(drawn)],
         view=view,
         tables=tables,
         sure=[item for item in figures if item["chart"].section == _SURE],

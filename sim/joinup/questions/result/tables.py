@@ -90,7 +90,7 @@ def page_tables(view: View) -> dict[str, PageTable]:
 
 def in_how_many_worlds(view: View) -> PageTable | None:
     """Return in how many worlds each scenario lasts; None where none were tried."""
-    known = [item for item in view.finished if item.knows("persistence_16")]
+    known = [item for item in view.finished if item.joint and item.knows("persistence_16")]
     if view.worlds is None or not known:
         return None
     usual = {item.name: item.mean("persistence_16") for item in known}
