@@ -112,9 +112,9 @@ class View:
         plan = self.result.plan
         if not plan.worlds or not self.repeatable or not self.finished:
             return None
-        joint = [item.name for item in self.finished if item.joint]
-        found = over_worlds(plan, joint, worlds=plan.worlds) if joint else None
-        return found if found and found.fitting else None
+        tried = [item.name for item in self.finished if item.joint or item is self.baseline]
+        found = over_worlds(plan, tried, worlds=plan.worlds)
+        return found if found.fitting else None
 
     def _replicates(self, item: ScenarioSummary) -> list[int]:
         own = self.runs["scenario"] == item.name

@@ -105,6 +105,11 @@ class Worlds:
         more, alike = int((apart > LEVEL).sum()), int((abs(apart) <= LEVEL).sum())
         return Count(more, len(apart)), Count(alike, len(apart))
 
+    def above(self, one: str, other: str, outcome: str) -> Count:
+        """Return in how many worlds an outcome of one scenario is above another's."""
+        apart = self.by_world(one, outcome) - self.by_world(other, outcome)
+        return Count(int((apart > 0).sum()), len(apart))
+
     @property
     def frame(self) -> pd.DataFrame:
         """Return a row a scenario and world, with the outcomes' means and whether it is kept."""

@@ -61,8 +61,8 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
             f"{percent(level[0])}."
             for item, count, level in zip(order, counts, levels, strict=True)
         ),
-        note="A line reaches over the middle 90% of worlds. Dashed: half of the places, the line that "
-        "is drawn between lasting and not.",
+        note="A line reaches over the middle 90% of worlds. The dashed line at half of the places "
+        "parts what lasts from what does not.",
         figure=figure,
         table=table,
     )
@@ -73,6 +73,6 @@ def _title(order: Sequence[Named], found: Worlds) -> str:
     remote = [one for one in order if likelihood(found.lasts(one.name).share) == "a remote chance"]
     number = len(order) - len(certain) - len(remote)
     return (
-        f"In {number} of {len(order)} scenarios it depends on what is assumed whether joint working "
+        f"In {number} of {len(order)} scenarios what is assumed decides whether joint working "
         f"lasts; in {len(certain)} it is almost certain, in {len(remote)} there is a remote chance"
     )

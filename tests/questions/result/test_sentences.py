@@ -116,10 +116,8 @@ def test_what_is_put_in_is_not_ranked_and_is_said_to_be_put_in(make: Make) -> No
     shares = made.runs.groupby("scenario", observed=True)["persistence_16"].mean()
     assert shares["closed"] == 0
     said = outliving(view.all)
-    assert (
-        said[0].startswith(f"{100 * shares['handed']:.0f}% of places")
-        and "“Title of handed”" in said[0]
-    )
+    assert said[0].startswith(f"{100 * shares['handed']:.0f}% of places")
+    assert "“Title of handed”" in said[0]
     (put,) = [text for text in said if "put in" in text]
     assert put.startswith("“Title of closed” closes the joint form")
     assert " ".join(answer(view_of(made)).split()).startswith(said[0])

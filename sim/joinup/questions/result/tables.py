@@ -12,6 +12,7 @@ from joinup.analysis.worlds import Worlds
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import show
+from joinup.page.order import order_table
 from joinup.page.tables import PageTable
 from joinup.page.words import (
     decimal,
@@ -22,7 +23,7 @@ from joinup.page.words import (
     upper,
     what_a_dash_means,
 )
-from joinup.page.worlds import deciding_table, lasting_table, order_table
+from joinup.page.worlds import deciding_table, lasting_table
 from joinup.questions.result.findings import in_worlds
 
 COMPARED = ("persistence_16", "clients_12", "clients_end", "net_benefit", "total_cost")
