@@ -122,8 +122,10 @@ def _for_place(asked: Guide, experiment: Experiment, job: Job) -> Answer:
     runner = Runner(job)
     cases = runner.cases(place.around(experiment, theirs, known), "This place and its neighbours")
     advice = place.advise(theirs, cases, known)
-    job.tell(f"Trying every form in {WORLDS} plausible worlds")
-    advice = replace(advice, worlds=best_in_worlds(runner.done[0].plan))
+    resolved = runner.done[0].plan
+    if worlds := min(WORLDS, resolved.worlds):
+        job.tell(f"Trying every form in {worlds} plausible worlds")
+        advice = replace(advice, worlds=best_in_worlds(resolved, worlds))
     page = place_document(advice, _record(GUIDE.command(asked), runner.done))
     return Answer(answer(advice), lambda: page, asked.out / runner.done[0].id / "guidance")
 
