@@ -33,7 +33,7 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
     title = found.asked.scenario.title
     points = [Sentence(text, chart) for text, chart in main_points(found)]
     shown = {c.name for c in (distance, bands) if c is not None}
-        always = {"verdict", "survival", "watch-list", TABLE}
+    always = {"verdict", "survival", "watch-list", TABLE}
     points = [p if p.carried_by in shown | always else Sentence(p.text) for p in points]
     return Document(
         title=f"Will it outlive its funding? {title}",
