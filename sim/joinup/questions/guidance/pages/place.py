@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -37,23 +37,22 @@ def in_worlds(advice: Advice) -> list[Sentence]:
     """Say in how many worlds the form that is best most often is best, and the next, by ending."""
     said = []
     for choice in advice.choices:
-        counts = list(advice.worlds.get(choice.ending, {}).items())
-        if not counts:
-            continue
-        (form, number), of = counts[0], sum(count for _, count in counts)
-        start = "" if len(advice.choices) == 1 else f"Where {words.ENDING[choice.ending]}, "
-        others = [f"{words.NAMED[name]} in {count}" for name, count in counts[1:3]]
-        rest = f"; {listed(others)}" if others else ""
-        said.append(
-            Sentence(
-                upper(
-                    f"{start}{words.NAMED[form]} is best in {of_worlds(number, of)} that we think "
-                    f"plausible ({likelihood(number / of)}){rest}."
-                ),
-                "worlds",
-            )
-        )
+        counts = advice.worlds.get(choice.ending, {})
+        if counts:
+            alone = len(advice.choices) == 1
+            start = "" if alone else f"where {words.ENDING[choice.ending]}, "
+            said.append(Sentence(upper(start + _best(counts)), "worlds"))
     return said
+
+
+def _best(counts: Mapping[str, int]) -> str:
+    """Say which form is best most often; those that are best equally often share the place."""
+    most, of = max(counts.values()), sum(counts.values())
+    first = [words.NAMED[form] for form, number in counts.items() if number == most]
+    rest = [f"{words.NAMED[f]} in {number}" for f, number in counts.items() if number < most][:2]
+    share = f"best in {of_worlds(most, of)} that we think plausible ({likelihood(most / of)})"
+    others = f"; {listed(rest)}" if rest else ""
+    return f"{listed(first)} {'is' if len(first) == 1 else 'are each'} {share}{others}."
 
 
 def chosen(choice: Choice, *, alone: bool) -> Sentence:
@@ -72,9 +71,9 @@ def chosen(choice: Choice, *, alone: bool) -> Sentence:
             for rule, best, lead in zip(HEADLINE_RULES, choice.best, choice.lead, strict=True)
         ]
         text = (
-            f"{start}it is unsettled: {', '.join(bests)}. The safest choice is {form}: at worst it "
-            f"gives up {budget(choice.regret)} of budgets, {second} gives up "
-            f"{budget(choice.second_regret)}."
+            f"{start}at the usual values it is unsettled: {', '.join(bests)}. The safest choice is "
+            f"{form}: at worst it gives up {budget(choice.regret)} of budgets, "
+            f"{second} gives up {budget(choice.second_regret)}."
         )
     return Sentence(upper(text), "forms")
 
