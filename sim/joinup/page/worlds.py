@@ -42,10 +42,12 @@ def counted_over(found: Worlds) -> str:
     )
 
 
-def lasting_table(found: Worlds, items: Sequence[Named], usual: Mapping[str, float]) -> PageTable:
+def lasting_table(
+    found: Worlds, items: Sequence[Named], usual: Mapping[str, float] | None = None
+) -> PageTable:
     """Return in how many worlds each scenario lasts, at three thresholds, and its level.
 
-    `usual` is the share of places still joined up at the usual values, by scenario.
+    `usual` is the share of places still joined up at the usual values, by scenario, where known.
     """
     low, half, high = THRESHOLDS
     rows = []
@@ -59,7 +61,7 @@ def lasting_table(found: Worlds, items: Sequence[Named], usual: Mapping[str, flo
                 likelihood(counts[half].share),
                 percent(median),
                 f"{percent(least)} to {percent(most)}",
-                percent(usual[item.name]),
+                *([percent(usual[item.name])] if usual else []),
                 str(counts[low].number),
                 str(counts[high].number),
             ]
@@ -76,7 +78,7 @@ def lasting_table(found: Worlds, items: Sequence[Named], usual: Mapping[str, flo
             "In words",
             "Places still joined up: median",
             "Middle 90% of worlds",
-            "At the usual values",
+            *(["At the usual values"] if usual else []),
             f"Worlds with {percent(low)} of places or more",
             f"With {percent(high)} or more",
         ],
