@@ -52,7 +52,7 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
         finish(figure)
     return Chart(
-        name="worlds",
+        name="levels",
         title=_title(order, found),
         subtitle="Places still joined up 16 quarters after the full grant ends: median and middle "
         f"90% over {counted_over(found)}; at the right, the worlds in which most places last",

@@ -1,4 +1,4 @@
-"""One contrast: changes read as they are meant, both sides in one set of worlds, a counted answer."""
+"""One contrast: changes read as meant, both sides in one set of worlds, a counted answer."""
 
 from __future__ import annotations
 
