@@ -16,6 +16,8 @@ from joinup.inputs import load_experiment, plan
 from joinup.inputs.plan import Plan
 from joinup.inputs.plausible import PLAUSIBLE
 from joinup.inputs.worlds import fractions, values_in
+from joinup.page.camps import camps, camps_table, lasting_in
+from joinup.page.worlds import Named
 
 
 def constructed(shares: dict[str, np.ndarray], fitting: tuple[int, ...] | None = None) -> Worlds:
@@ -171,3 +173,16 @@ def test_a_record_drops_the_worlds_that_contradict_it(small: Plan, tmp_path: Pat
     found = over_worlds(judged, ["pool"], worlds=16)
     assert 3 in found.fitting and 0 < found.dropped < 16
     assert set(found.runs["scenario"]) == {"pool"}, "the record counts though nobody asked for it"
+
+
+def test_camps_are_counted_apart() -> None:
+    """Put in: it lasts in every world in which agencies learn, and in no other."""
+    number = next(k for k, item in enumerate(PLAUSIBLE) if item.name == "decision_rule")
+    learns = fractions(100)[:, number] >= 0.5
+    found = constructed({"a": np.repeat(learns.astype(float)[:, None], 2, axis=1)})
+    counts = [lasting_in(found, "a", camp) for camp in camps()]
+    table = camps_table(found, [Named("a", "A", 1)])
+    assert table.head[1:3] == ["Agencies weigh what they expect", "Agencies learn"]
+    assert [(c.number, c.of) for c in counts[:2]] == [(0, 50), (50, 50)]
+    assert table.rows[0][:3] == ["A", "0 of 50", "50 of 50"]
+    assert counts[2].number + counts[3].number == 50, "the other camps are of the same worlds"

@@ -115,7 +115,7 @@ def deciding_sentences(found: Worlds, plan: Plan, item: Named) -> list[str]:
 def _with_direction(one: Decisive) -> str:
     helps = "helps" if one.correlation > 0 else "harms"
     options = one.assumption.options
-    what = f"{one.assumption.meaning}: {options[-1]}" if options else one.assumption.meaning
+    what = f"whether {one.assumption.called[-1]}" if options else one.assumption.meaning
     return f"{what} ({'this' if options else 'more of it'} {helps})"
 
 
