@@ -97,18 +97,18 @@ def _decide(state: State, world: World, quarter: int, chances: Array) -> tuple[S
     return with_chances(state, world, chances), chances
 
 
-def likenesses(world: World) -> list[list[Array]]:
-    """Return how like each of the grid's efforts is to each."""
+def likenesses(world: World) -> Array:
+    """Return how like each of the grid's efforts is to each, (run or 1, node, node)."""
     nodes = grid(world)
-    return [[choosing.likeness(world, node, other) for other in nodes] for node in nodes]
+    alike = [[choosing.likeness(world, node, other)[:, 0, 0] for other in nodes] for node in nodes]
+    return np.moveaxis(np.array(alike), -1, 0)
 
 
-def closeness(alike: list[list[Array]], chances: Array) -> list[Array]:
+def closeness(alike: Array, chances: Array) -> list[Array]:
     """Return how like the given effort each of the grid's is, on average over the given one."""
-    return [
-        np.add.reduce([chance * like for chance, like in zip(chances, row, strict=True)])
-        for row in alike
-    ]
+    by_run = np.moveaxis(chances, 0, 1)
+    flat = alike @ by_run.reshape(*by_run.shape[:2], -1)
+    return list(np.moveaxis(flat.reshape(by_run.shape), 1, 0))
 
 
 def response(state: State, world: World, quarter: int, shape: tuple[int, ...]) -> Array:
