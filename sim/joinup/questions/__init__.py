@@ -76,9 +76,12 @@ def ask(name: str, job: Job | None = None, **options: Any) -> Answer:
     return question.answer(question.asks(**options), job or InMemory())
 
 
-def build_report(result: Result, out: Path, scenarios: list[str] | None = None) -> Path:
+def build_report(
+    result: Result, out: Path, scenarios: list[str] | None = None, *, png: bool = False
+) -> Path:
     """Write a result as `index.html` with charts and tables beside it, and return the page's path.
 
+    With `png` each chart is written as a PNG too.
     The same result gives the same bytes. `scenarios` chooses some; the baseline is always among
     them. Raises ResultError where the result is damaged, InputError for a scenario that it lacks,
     WriteError where the folder cannot be written.
@@ -88,4 +91,4 @@ def build_report(result: Result, out: Path, scenarios: list[str] | None = None) 
     from joinup.questions.result.page import view_of, write_page
 
     view = view_of(result, scenarios)
-    return write_page(view, charts(view), out, report_sections(study_of(view)))
+    return write_page(view, charts(view), out, report_sections(study_of(view)), png=png)
