@@ -40,9 +40,9 @@ docs: $(VENV)/docs.stamp  ## build the documentation, a site that works offline,
 
 gallery: $(VENV)/run.stamp  ## make the pictures of the documentation anew, but for the benchmarks'
 	$(BIN)/python docs/draw_gallery.py
-	$(BIN)/joinup map rough_sleepers_partnership --x own_target_incentive --y mainstreaming --out build/pictures
+	$(BIN)/joinup map rough_sleepers_partnership --x own_target_incentive --y mainstreaming --png --out build/pictures
 	cp build/pictures/map-*/charts/regions.png docs/pictures/map.png
-	$(BIN)/joinup validate --records --out build/pictures/records
+	$(BIN)/joinup validate --records --png --out build/pictures/records
 	cp build/pictures/records/charts/rough-sleepers-unit-clients-in-need.png \
 		docs/pictures/validation-rough-sleepers.png
 

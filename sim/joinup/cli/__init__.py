@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from joinup import __version__
-from joinup.cli.asking import add_command, writable_folder
+from joinup.cli.asking import PNG, add_command, writable_folder
 from joinup.errors import SimError, StoppedError
 from joinup.questions import every_question
 
@@ -111,6 +111,7 @@ def report(
         Path | None,
         typer.Option(callback=writable_folder, help="Default: exports/ in the result."),
     ] = None,
+    png: Annotated[bool, typer.Option("--png", help=PNG)] = False,
 ) -> None:
     """Write a result as one page, with its charts and tables."""
     from joinup.batch import open_result
@@ -119,7 +120,7 @@ def report(
 
     opened = open_result(result)
     say(DRAWING)
-    print(build_report(opened, out or result / "exports"))
+    print(build_report(opened, out or result / "exports", png=png))
 
 
 @app.command(epilog="Example: joinup verify results/joining-up-1a2b3c4d")

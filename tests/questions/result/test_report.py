@@ -78,7 +78,7 @@ def in_another_process(code: str, *words: str) -> str:
 def hashes(view: View, drawn: list[Chart]) -> dict[str, str]:
     """Return the SHA-256 of the page with some charts, and of all that lies beside it."""
     tables = page_tables(view)
-    files = files_beside("T", "r", drawn, list(tables.values()))
+    files = files_beside("T", "r", drawn, list(tables.values()), png=True)
     files["index.html"] = render(view, drawn, tables)
     contents = {name: f.encode() if isinstance(f, str) else f for name, f in files.items()}
     return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}

@@ -40,16 +40,18 @@ def view_of(result: Result, scenarios: list[str] | None = None) -> View:
     return View(result, summarise(result, scenarios), unit_of(result))
 
 
-def write_page(view: View, drawn: list[Chart], out: Path, more: Sequence[Section] = ()) -> Path:
+def write_page(
+    view: View, drawn: list[Chart], out: Path, more: Sequence[Section] = (), *, png: bool = False
+) -> Path:
     """Write the page of a view with these charts, and return its path. Raises WriteError.
 
-    `more` are sections that other questions add.
+    `more` are sections that other questions add. With `png` each chart is written as a PNG too.
     """
     drawn = [*drawn, *(chart for part in more for chart in part.charts)]
     tables = page_tables(view)
     every_table = [*tables.values(), *(table for part in more for table in part.tables)]
     title = short(view.result.plan.content["title"])
-    files = files_beside(title, view.result.id, drawn, every_table)
+    files = files_beside(title, view.result.id, drawn, every_table, png=png)
     files["index.html"] = render(view, drawn, tables, more)
     # Nothing is written before everything is made, and the page comes last of all.
     with sealing(out):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinup.analysis.paired import Interval
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.words import percent
+from joinup.questions.persistence.meanfield import left_out
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.distance import distance_chart, distance_title, tip_words
 from joinup.questions.persistence.pages.embedding import (
@@ -13,7 +14,7 @@ from joinup.questions.persistence.pages.embedding import (
     embedding_words,
 )
 from joinup.questions.persistence.pages.endings import ending_words, survival_chart, survival_title
-from joinup.questions.persistence.pages.looks import LAST
+from joinup.questions.persistence.pages.looks import LAST, covered
 from joinup.questions.persistence.pages.verdict import readings_table, verdict_chart, verdict_words
 from joinup.questions.persistence.pages.watch_list import (
     signs_table,
@@ -56,7 +57,8 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
             ),
             Section(
                 "Embedding and its critical level",
-                text=[Sentence(embedding_words(found), "embedding" if bands else "")],
+                text=[Sentence(embedding_words(found), "embedding" if bands else ""),
+                      covered(found.asked, "The critical level of embedding")],
                 charts=[bands] if bands else [],
             ),
             Section(
@@ -135,8 +137,6 @@ def _limits(found: Outlook) -> list[str]:
         limits.append(
             "No ensemble of fits is shipped for this scenario: its own values stand alone."
         )
-    if float(found.asked.values["target_pressure"]) > 0:  # type: ignore[arg-type]
-        limits.append("Departments react to missed targets here; the fold leaves that out.")
     return limits
 
 
@@ -154,7 +154,10 @@ def outlook_answer(found: Outlook) -> str:
         against = "" if way.name not in worst[RULES[0]] else _against(way.name, worst)
         lines.append(f"  {ending_words(way)}{against}")
     lines += ["", *watch_words(found)]
-    return "\n".join([*lines, *(f"Note: {text}" for text in _warnings(found))])
+    notes = _warnings(found)
+    if left_out(found.asked.values):
+        notes.append(covered(found.asked, "On the page, the critical level of embedding"))
+    return "\n".join([*lines, *(f"Note: {text}" for text in notes)])
 
 
 def _against(name: str, found: dict[str, dict[str, Interval]]) -> str:
