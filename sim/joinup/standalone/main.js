@@ -1,0 +1,224 @@
+// Joins the parts: what is set goes to the pool, what comes back is drawn and said. One way round.
+
+const ENOUGH = 20; // runs that are worth drawing while the others are under way
+const pool = { of: null };
+const view = { state: null, until: 0, checked: {}, base: {} };
+
+/** Changes what is set; curves and words follow. */
+function set(change) {
+  view.state = { ...view.state, ...change };
+  refresh();
+}
+
+function change(name, to) {
+  const state = withValue(view.state, name, to);
+  set({ changed: state.changed, quarter: moneyOf(state).counted });
+  for (const { name: other } of DATA.levers) showLever(view.state, other);
+  showLever(view.state, name);
+}
+
+/** Takes a whole state, as an address or the story has it; `then` comes when all is computed. */
+function begin(state, then) {
+  const other = view.state?.scenario !== state.scenario;
+  view.state = state;
+  view.then = then;
+  if (other || !$("levers").childElementCount) fillLevers(state, change);
+  DATA.levers.forEach(({ name }) => showLever(state, name));
+  if ($("more").open) fillOthers(state, change);
+  for (const name of Object.keys(layoutOf(state).parameters)) showLever(state, name);
+  $("scenario").value = state.scenario;
+  $("summary").textContent = scenarioOf(state).summary;
+  $("outcome").value = state.outcome;
+  $("seed").value = state.seed;
+  refresh();
+}
+
+/** Asks for the runs of what is set, once a frame at most. */
+function refresh() {
+  $("finding").setAttribute("aria-busy", "true");
+  cancelAnimationFrame(view.frame);
+  view.frame = requestAnimationFrame(compute);
+  clearTimeout(view.writing);
+  view.writing = setTimeout(() => {
+    if (story.step < 0) history.replaceState(null, "", "#" + written(view.state));
+  }, 250);
+}
+
+/** Compares the runs that Python has put in, before any number of a scenario is shown. */
+async function checked(name) {
+  view.checked[name] ??= new Promise(resolve => {
+    const state = { ...initial(name), seed: DATA.seed };
+    pool.of.ask(`check ${name}`, scenarioOf(state).module, rows(state, DATA.checked), found => {
+      if (found.length === DATA.checked.length) resolve(checksum(found) === scenarioOf(state).check);
+    });
+  });
+  return view.checked[name];
+}
+
+const everyRun = Array.from({ length: RUNS }, (_, replicate) => replicate);
+
+async function compute() {
+  const { state } = view, number = scenarioOf(state).module, plain = { ...state, changed: {} };
+  const sound = await checked(state.scenario);
+  if (!sound) {
+    refuse("This browser does not get the numbers of joinup, so this page shows none.");
+    return;
+  }
+  if (state !== view.state) return;
+  const key = `${state.scenario} ${state.seed}`, changed = Object.keys(state.changed).length > 0;
+  const now = {}, arrived = () => {
+    if (state !== view.state && state.changed !== view.state.changed) return;
+    const before = view.base[key] ?? (changed ? null : now.found);
+    if (!now.found || !now.places || !before || (changed && !now.placesBefore)) return;
+    Object.assign(view, { found: now.found, foundBefore: before, places: now.places, placesBefore: now.placesBefore ?? now.places });
+    draw();
+  };
+  pool.of.ask("picture", number, rows(state, [state.run]), (_, places) => { now.places = places; arrived(); }, true);
+  pool.of.ask("picture before", number, changed ? rows(plain, [state.run]) : [], (_, places) => { now.placesBefore = places; arrived(); }, true);
+  pool.of.ask("now", number, rows(state, everyRun), found => {
+    if (found.length < ENOUGH) return;
+    now.found = found;
+    if (found.length === RUNS && !changed) view.base = { [key]: found };
+    if (found.length === ENOUGH || found.length === RUNS) arrived();
+  });
+  if (changed && !view.base[key])
+    pool.of.ask("before", number, rows(plain, everyRun), found => {
+      if (found.length === RUNS) { view.base = { [key]: found }; arrived(); }
+    });
+}
+
+function draw() {
+  const { state, found, foundBefore } = view, layout = layoutOf(state), money = moneyOf(state);
+  const of = (runs, name) => spread(layout, runs, name);
+  Object.assign(view, {
+    money, now: of(found, state.outcome), before: of(foundBefore, state.outcome),
+    joined: of(found, "joined_up"), joinedBefore: of(foundBefore, "joined_up"),
+    routine: quarter => of(found, "embedding")[quarter].mean,
+    routineBefore: quarter => of(foundBefore, "embedding")[quarter].mean,
+  });
+  if (story.step < 0) view.until = money.quarters;
+  const quarter = Math.min(state.quarter, view.until);
+  say(layout, money);
+  showQuarter(quarter);
+  if (found.length < RUNS) return;
+  $("finding").setAttribute("aria-busy", "false");
+  const { then } = view;
+  view.then = null;
+  then?.();
+}
+
+/** Says what comes out, in words. */
+function say(layout, money) {
+  const { joined, joinedBefore, found, state } = view, at = money.counted, { places } = layout;
+  const still = money.funding.paid && money.funding.end < money.quarters ? "still " : "";
+  const said = `In ${found.length} runs of ${places} places, ${ofHundred(joined[at].mean)} of 100 places are ${still}joined up ${counting(money)}.`;
+  const moved = Object.keys(state.changed).length > 0, plain = moneyOf({ ...state, changed: {} });
+  $("headline").textContent = said;
+  $("change").textContent = moved ? `Before any change it is ${ofHundred(joinedBefore[plain.counted].mean)} of 100, ${counting(plain)}.` : "";
+  const [low, high] = ["low", "high"].map(end => Math.round(joined[at][end] * places));
+  $("chances").textContent = (low === high ? `In at least 8 of 10 runs it is ${low} of ${places} places.` : `In 8 of 10 runs it is between ${low} and ${high} of ${places} places.`) +
+    " These are the chances under one set of assumptions; they do not cover doubt about the assumptions.";
+  $("count").textContent = found.length;
+  clearTimeout(view.speaking);
+  if (story.step < 0) view.speaking = setTimeout(() => ($("live").textContent = said), 700);
+  view.alternative = `${DATA.outcomes[state.outcome].title} by quarter: ${amount(view.now[0].mean, unitOf(state))} at the start, ` +
+    `${amount(view.now[at].mean, unitOf(state))} ${counting(money)}. The numbers can be saved as CSV.`;
+}
+
+const unitOf = state => DATA.outcomes[state.outcome].unit;
+
+/** Shows a quarter: on the chart, in words and in the picture. */
+function showQuarter(quarter) {
+  const { state, money, now, before, places, placesBefore } = view, unit = unitOf(state);
+  const { title } = DATA.outcomes[state.outcome], date = when(quarter, money.begins);
+  view.scale = drawChart($("chart"), { now, before, money, outcome: state.outcome, quarter, until: view.until, alternative: view.alternative });
+  const { mean, low, high } = now[quarter], moved = Object.keys(state.changed).length > 0;
+  const words = `${date}: ${title.toLowerCase()} ${amount(mean, unit)}, in 8 of 10 runs ${amount(low, unit)} to ${amount(high, unit)}` +
+    (moved ? `; before any change ${amount(before[quarter].mean, unit)}` : "") + ".";
+  $("quarter").max = money.quarters;
+  $("quarter").value = quarter;
+  $("quarter").setAttribute("aria-valuetext", words);
+  $("readout").textContent = words;
+  $("picture-date").textContent = `${date}, run ${state.run + 1} of ${RUNS}`;
+  $("run").value = state.run + 1;
+  const names = scenarioOf(state).places, total = places[0].length;
+  const states = drawPlaces($("places-now"), places, quarter, names, "Now");
+  $("caption-now").textContent = `${moved ? "Now: " : ""}${joinedUp(states)} of ${total} places are joined up`;
+  $("figure-before").hidden = !moved;
+  $("pictures").classList.toggle("two", moved);
+  if (moved) {
+    const old = drawPlaces($("places-before"), placesBefore, quarter, names, "Before any change");
+    $("caption-before").textContent = `Before any change: ${joinedUp(old)} of ${total}`;
+  }
+}
+
+function tell(text) {
+  $("told").textContent = text;
+}
+
+/** Says why nothing is shown. */
+function refuse(why) {
+  $("headline").textContent = why;
+  $("screen").hidden = true;
+  $("story").hidden = true;
+}
+
+/** Lets levers, pointer and buttons do what they say. */
+function listen() {
+  $("skip").onclick = event => { event.preventDefault(); $("side").focus(); };
+  $("scenario").onchange = () => begin({ ...initial($("scenario").value), seed: view.state.seed, outcome: view.state.outcome });
+  $("outcome").onchange = () => set({ outcome: $("outcome").value });
+  $("quarter").oninput = () => set({ quarter: Number($("quarter").value) });
+  $("run").onchange = () => set({ run: Math.min(RUNS, Math.max(1, Math.round($("run").value) || 1)) - 1 });
+  $("other").onclick = () => set({ run: (view.state.run + 1) % RUNS });
+  $("seed").onchange = () => {
+    const seed = whole($("seed").value.trim(), 0, 2n ** 63n - 1n);
+    $("fault").textContent = seed === null ? "A seed is a whole number from 0 to 2^63 − 1." : "";
+    if (seed !== null) set({ seed });
+  };
+  $("reset").onclick = () => { begin({ ...initial(view.state.scenario), seed: view.state.seed }); tell("The levers are as the scenario has them."); };
+  $("again").onclick = beginStory;
+  $("again").hidden = !DATA.story;
+  $("more").ontoggle = () => $("more").open && fillOthers(view.state, change);
+  for (const [id, does] of Object.entries({ link: copyLink, svg: saveSvg, png: savePng, csv: saveCsv })) $(id).onclick = does;
+  $("story-next").onclick = () => toStep(story.step + 1);
+  $("story-back").onclick = () => toStep(story.step - 1);
+  $("story-skip").onclick = leaveStory;
+  document.onkeydown = event => { if (event.key === "Escape" && story.step >= 0) leaveStory(); };
+  const at = event => view.scale.quarter(event.clientX - $("chart").getBoundingClientRect().left);
+  $("chart").onpointermove = event => { if (view.scale && story.step < 0) showQuarter(at(event)); };
+  $("chart").onpointerleave = () => { if (view.scale && story.step < 0) showQuarter(Math.min(view.state.quarter, view.until)); };
+  $("chart").onclick = event => { if (view.scale && story.step < 0) set({ quarter: at(event) }); };
+  new ResizeObserver(() => { if (view.now) showQuarter(Math.min(view.state.quarter, view.until)); }).observe($("chart"));
+  window.onhashchange = fromAddress;
+}
+
+/** Ends the story early: nothing stays changed. */
+function leaveStory() {
+  endStory();
+  begin({ ...view.state, changed: {} });
+}
+
+function fromAddress() {
+  const { state, faults } = readAddress(location.hash.slice(1));
+  $("fault").textContent = faults.join(" ");
+  begin(state);
+}
+
+async function start() {
+  if (!("WebAssembly" in window)) {
+    refuse("This page needs WebAssembly, which is switched off in this browser. Please open it in another one.");
+    return;
+  }
+  pool.of = new Pool();
+  fillScenarios();
+  drawLegend($("legend"));
+  listen();
+  if (location.hash.length > 1 || !DATA.story) fromAddress();
+  else beginStory();
+  const sound = await checked(view.state.scenario);
+  if (sound) $("check").textContent = `Checked: these are the numbers of joinup ${DATA.version}, to the last bit. ` +
+    "Each scenario is compared with runs that the program put in before anything of it is shown.";
+}
+
+start();
