@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 import xml.etree.ElementTree as ElementTree
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,11 +13,14 @@ from urllib.parse import urlencode
 import numpy as np
 import pytest
 
+from joinup.agents.intervention import LEVERS
+from joinup.agents.model import JointWorkingModel
 from joinup.compiled.engine import simulate
 from joinup.inputs.plan import resolved_parameters
 from joinup.inputs.scenario import load_scenario
 from joinup.inputs.shipped import shipped
 from joinup.model.engine import Run
+from joinup.model.outcomes import SUMMARISED
 from joinup.model.parameters import RUN_REGISTRY
 from joinup.standalone import contents as contents_of
 from joinup.standalone.contents import SEED, checksum
@@ -25,6 +29,7 @@ from tests.chromium import AXE
 from tests.standalone.conftest import NAMES, Reader
 
 pytestmark = pytest.mark.browser
+SLOW = pytest.mark.slow
 Reading = Callable[..., Reader]
 NAME = NAMES[0]
 RUNS = 100
@@ -64,11 +69,64 @@ def check(reader: Reader, file: Path, name: str, changed: dict, seed: int) -> No
 
 def test_numbers_are_those_of_python(reading: Reading, file: Path) -> None:
     reader = reading()
-    for name, changed, seed in settings(4):
+    for name, changed, seed in settings(3):
         check(reader, file, name, changed, seed)
 
 
-@pytest.mark.slow
+def later(number: int) -> Iterator[tuple[str, dict, int, dict, int]]:
+    """Yield the same with some levers that change at random during the run."""
+    chance = random.Random(22)
+    for name, changed, seed in settings(number):
+        quarter, moved = chance.randint(1, 30), {}
+        for lever in chance.sample([item for item in MOVED if item in LEVERS], 4):
+            known = RUN_REGISTRY[lever]
+            if known.choices:
+                moved[lever] = chance.choice(known.choices)
+            elif known.kind == "count":
+                moved[lever] = chance.randint(0, 8)
+            else:
+                moved[lever] = chance.uniform(known.low, known.high)
+        yield name, changed, seed, moved, quarter
+
+
+def check_later(
+    reader: Reader, file: Path, name: str, changed: dict, seed: int, moved: dict, quarter: int
+) -> None:
+    """Compare a run of the page with that of the agents on Mesa, all outcomes of all quarters."""
+    path = file.with_name("harbour.toml") if name == "harbour" else name
+    address = {"scenario": name, "seed": seed, **changed}
+    reader.open(file, urlencode({**address, **{f"{quarter}.{k}": v for k, v in moved.items()}}))
+    assert reader.text("#fault") == ""
+    for replicate in (0, 57):
+        model = JointWorkingModel(path, changed, seed=seed, replicate=replicate)
+        series = [[model.outcome(item) for item in SUMMARISED]]
+        while model.quarter < model.world.scale.quarters:
+            if model.quarter == quarter:
+                model.intervene(moved)
+            model.step()
+            series.append([model.outcome(item) for item in SUMMARISED])
+        numbers = np.array(series).T.reshape(-1)
+        meant = zlib.crc32(np.where(np.isnan(numbers), np.inf, numbers).tobytes())
+        told = (name, changed, moved, quarter)
+        assert reader.asked(f"checksum([view.found[{replicate}]])") == meant, told
+
+
+def test_levers_that_change_during_the_run_do_as_they_do_on_mesa(
+    reading: Reading, file: Path
+) -> None:
+    reader = reading()
+    for case in later(2):
+        check_later(reader, file, *case)
+
+
+@SLOW
+def test_many_levers_that_change_during_the_run(reading: Reading, file: Path) -> None:
+    reader = reading()
+    for case in later(24):
+        check_later(reader, file, *case)
+
+
+@SLOW
 def test_numbers_of_many_settings_are_those_of_python(reading: Reading, file: Path) -> None:
     reader = reading()
     for name, changed, seed in settings(24):
@@ -137,9 +195,12 @@ def test_a_lever_moves_the_numbers_and_the_address(reading: Reading, file: Path)
 
 def test_faults_of_an_address_are_told_and_left_out(reading: Reading, file: Path) -> None:
     reader = reading()
-    reader.open(file, f"scenario={NAME}&grant=7&cut_chance=0.1&quarter=400&run=0&nonsense=1")
+    reader.open(
+        file,
+        f"scenario={NAME}&grant=7&cut_chance=0.1&quarter=400&run=0&nonsense=1&0.grant=0.1&9.turnover=0",
+    )
     told = reader.text("#fault")
-    for name in ("grant", "cut_chance", "quarter", "run", "nonsense"):
+    for name in ("grant", "cut_chance", "quarter", "run", "nonsense", "0.grant", "9.turnover"):
         assert f"{name} cannot be " in told
     assert "46 of 100" in reader.text("#headline")
     reader.open(file, "scenario=elsewhere")
@@ -214,7 +275,9 @@ def test_escape_leaves_the_story_and_the_skip_link_leads_to_the_levers(
     assert "scenario=" in reader.page.url
 
 
-@pytest.mark.parametrize("width", [1400, 1024, 390, 320])
+@pytest.mark.parametrize(
+    "width", [*(pytest.param(width, marks=SLOW) for width in (1400, 1024, 390)), 320]
+)
 def test_nothing_scrolls_sideways(reading: Reading, file: Path, width: int) -> None:
     reader = reading(viewport={"width": width, "height": 800})
     for address in ("", EMBEDDED):
@@ -225,7 +288,7 @@ def test_nothing_scrolls_sideways(reading: Reading, file: Path, width: int) -> N
 
 
 @pytest.mark.skipif(AXE is None, reason="no axe-core here")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=SLOW)])
 def test_axe_finds_nothing(reading: Reading, file: Path, scheme: str) -> None:
     found = {}
     for address in ("", EMBEDDED):
@@ -257,6 +320,7 @@ def test_a_changed_byte_of_the_script_and_nothing_runs(
     assert len(reader.wrong) == 1 and "Content Security Policy" in reader.wrong.pop()
 
 
+@SLOW
 def test_where_workers_are_refused_the_page_computes_by_itself(
     reading: Reading, file: Path, tmp_path: Path
 ) -> None:
@@ -280,7 +344,7 @@ def test_numbers_that_are_not_those_of_python_are_not_shown(
     assert not reader.page.is_visible("#screen")
 
 
-@pytest.mark.slow
+@SLOW
 def test_every_shipped_scenario_gets_its_numbers(reading: Reading, tmp_path: Path) -> None:
     names = shipped("scenarios")
     every = tmp_path / "every.html"

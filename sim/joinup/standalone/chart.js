@@ -44,16 +44,13 @@ function scales(width, quarters, most) {
   };
 }
 
-function shades({ funding: { paid, start, end, taper, after }, quarters }, x) {
-  if (!paid) return [];
-  const shade = (from, to, name) => {
-    const [left, right] = [from, to].map(at => x(Math.min(Math.max(at, 0), quarters)));
-    return right > left ? [svg("rect", { class: name, x: left, y: TOP, width: right - left, height: HEIGHT - TOP - BOTTOM })] : [];
-  };
-  return [
-    ...shade(start, end, "money"), ...shade(end, end + taper, "taper"),
-    ...(after > 0 ? shade(end + taper, quarters, "mainstream") : []),
-  ];
+/** Returns the shades of the quarters in which money is paid, each as long as it stays the same. */
+function shades({ paid }, x) {
+  const starts = paid.map((_, quarter) => quarter).filter(quarter => paid[quarter] !== paid[quarter - 1]);
+  return starts.filter(quarter => paid[quarter]).map(quarter => {
+    const next = starts.find(other => other > quarter) ?? paid.length;
+    return svg("rect", { class: paid[quarter], x: x(quarter), y: TOP, width: x(next) - x(quarter), height: HEIGHT - TOP - BOTTOM });
+  });
 }
 
 /** Returns an upright line with its words, which keep within the chart. */
@@ -84,8 +81,8 @@ function axes(view, { x, y, room }, marks, unit) {
 
 /** Draws the chart of a view into an element.
  *
- * A view has `now` and `before` by quarter (`spread`), `money`, `outcome`, `quarter`, and `until`,
- * beyond which nothing is shown yet. Returns the scales, by which a pointer is read. */
+ * A view has `now` and `before` by quarter (`spread`), `money`, `outcome`, `quarter`, `from` (when
+ * levers change, or null), and `until`, beyond which nothing is shown yet. Returns the scales, by which a pointer is read. */
 function drawChart(host, view) {
   const { now, before, money, outcome, quarter, until } = view;
   const width = Math.max(260, host.clientWidth), seen = list => list.slice(0, until + 1);
@@ -95,8 +92,7 @@ function drawChart(host, view) {
   const marks = unit.startsWith("share") ? [0, 0.25, 0.5, 0.75, 1] : ticks(most);
   const scale = scales(width, money.quarters, marks.at(-1)), { x, y } = scale;
   const line = (list, of) => seen(list).map((item, at) => [x(at), y(item[of])]);
-  const { paid, end, after } = money.funding, at = Math.min(quarter, until);
-  const ends = paid && end < money.quarters;
+  const { end, after } = money, at = Math.min(quarter, until), ends = end > 0 && end < money.quarters;
   const drawn = svg("svg", { class: "curve", viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: "img", "aria-label": view.alternative },
     ...shades(money, x), ...axes(view, scale, marks, unit),
     svg("path", { class: "band", d: path([...line(now, "high"), ...line(now, "low").reverse()]) + "Z" }),
@@ -107,6 +103,7 @@ function drawChart(host, view) {
       ...upright(x(money.counted), `${duration(money.counted - end)} on`, width, "counted", 24),
       svg("circle", { class: "dot", cx: x(money.counted), cy: y(now[money.counted].mean), r: 5 }),
     ] : []),
+    ...(view.from === null ? [] : upright(x(view.from), "levers change", width, "counted", HEIGHT - BOTTOM - 8)),
     svg("line", { class: "shown", x1: x(at), x2: x(at), y1: TOP, y2: HEIGHT - BOTTOM }),
     svg("circle", { class: "point", cx: x(at), cy: y(now[at].mean), r: 4 }));
   host.replaceChildren(drawn);

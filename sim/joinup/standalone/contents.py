@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from joinup import __version__
+from joinup.agents.intervention import LEVERS as INTERVENTIONS
 from joinup.compiled.elements import CannotRecordError
 from joinup.compiled.engine import read_parameters, simulate
 from joinup.compiled.portable import portable, shape_of
@@ -41,6 +42,7 @@ SHOWN = ("joined_up", "effort", "embedding", "trust", "clients_in_need")
 """Outcomes that its chart can show."""
 
 _ACTING = ("shallow",)  # so that the task can be made shallow
+_STEPS = ("buffers", "par", "series", "state", "arrays", "row", "outcomes", "quarters", "places")
 _NOTES = ("row", "out", "free", "quarters", "places", "outcomes", "outcomes_of_run", "members",
           "detail", "detail_of_quarter")  # fmt: skip
 _MOST_LASTS = 0.8  # a story of a collapse needs one
@@ -103,15 +105,20 @@ def _shapes(scenarios: Sequence[Scenario], points: Mapping[str, Point]) -> dict[
 def _module(point: Point, shape: Shape) -> dict[str, Any]:
     """Return a module, packed, with where things lie in it and the values of one scenario."""
     module, layout = portable(point, shape)
-    packed = gzip.compress(module, 9, mtime=0)
+    pieces, of_pieces = portable(point, replace(shape, steps=True, detail=()))
     return {
         **{name: layout[name] for name in _NOTES},
-        "wasm": base64.b64encode(packed).decode(),
+        "wasm": _packed(module),
+        "steps": {**{name: of_pieces[name] for name in _STEPS}, "wasm": _packed(pieces)},
         "parameters": {
             name: {"at": item["at"], "values": item["values"], "fixed": _fixed(name, point, shape)}
             for name, item in layout["parameters"].items()
         },
     }
+
+
+def _packed(module: bytes) -> str:
+    return base64.b64encode(gzip.compress(module, 9, mtime=0)).decode()
 
 
 def _fixed(name: str, point: Point, shape: Shape) -> bool:
@@ -145,6 +152,7 @@ def _parameters(layouts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             "meaning": known.meaning,
             "unit": known.unit,
             "topic": known.topic,
+            "lever": name in INTERVENTIONS,
             "kind": known.kind,
             "choices": known.choices,
             "low": None if known.choices else known.low,

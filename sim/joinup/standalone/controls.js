@@ -48,9 +48,10 @@ function showLever(state, name) {
   input.value = to;
   const said = setting(to, known);
   if (input.type === "range") input.setAttribute("aria-valuetext", said);
-  const before = setting(value({ ...state, changed: {} }, name), known), moved = name in state.changed;
+  const before = setting(value(plainOf(state), name), known), moved = name in state.changed || name in state.later;
+  input.disabled = state.from !== null && !known.lever;
   $(`lever-${name}-value`).replaceChildren(known.choices.length ? "" : said,
-    ...(moved ? [element("span", { class: "was" }, ` (was ${before})`)] : []));
+    ...(moved ? [element("span", { class: "was" }, `was ${before}`)] : []));
   input.closest(".lever").classList.toggle("changed", moved);
 }
 

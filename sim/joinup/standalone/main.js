@@ -1,7 +1,7 @@
 // Joins the parts: what is set goes to the pool, what comes back is drawn and said. One way round.
 
 const ENOUGH = 20; // runs that are worth drawing while the others are under way
-const pool = { of: null };
+const pool = { of: null }; // made once the page may compute
 const view = { state: null, until: 0, checked: {}, base: {} };
 
 /** Changes what is set; curves and words follow. */
@@ -12,7 +12,7 @@ function set(change) {
 
 function change(name, to) {
   const state = withValue(view.state, name, to);
-  set({ changed: state.changed, quarter: moneyOf(state).counted });
+  set({ changed: state.changed, later: state.later, quarter: moneyOf(state).counted });
   for (const { name: other } of DATA.levers) showLever(view.state, other);
   showLever(view.state, name);
 }
@@ -30,7 +30,28 @@ function begin(state, then) {
   $("summary").textContent = scenarioOf(state).summary;
   $("outcome").value = state.outcome;
   $("seed").value = state.seed;
+  showActing();
   refresh();
+}
+
+/** Shows from when levers act. */
+function showActing() {
+  const { from } = view.state, { quarters } = layoutOf(view.state);
+  $("act-start").checked = from === null;
+  $("act-later").checked = from !== null;
+  $("from-lever").hidden = from === null;
+  if (from === null) return;
+  $("from").max = quarters - 1;
+  $("from").value = from;
+  const date = when(from, scenarioOf(view.state).begins);
+  $("from").setAttribute("aria-valuetext", date);
+  $("from-value").textContent = date;
+}
+
+/** Lets levers act from the start, or from a quarter on. */
+function act(from) {
+  const later = from === null ? {} : view.state.later;
+  begin({ ...view.state, from, later, quarter: moneyOf({ ...view.state, from, later }).counted });
 }
 
 /** Asks for the runs of what is set, once a frame at most. */
@@ -44,47 +65,61 @@ function refresh() {
   }, 250);
 }
 
-/** Compares the runs that Python has put in, before any number of a scenario is shown. */
-async function checked(name) {
-  view.checked[name] ??= new Promise(resolve => {
-    const state = { ...initial(name), seed: DATA.seed };
-    pool.of.ask(`check ${name}`, scenarioOf(state).module, rows(state, DATA.checked), found => {
-      if (found.length === DATA.checked.length) resolve(checksum(found) === scenarioOf(state).check);
-    });
-  });
-  return view.checked[name];
-}
-
 const everyRun = Array.from({ length: RUNS }, (_, replicate) => replicate);
 
+/** Returns all runs of some replicates of a state. */
+function allRuns(kind, state, replicates) {
+  return new Promise(resolve => pool.of.ask(kind, state, replicates, found => {
+    if (found.length === replicates.length) resolve(found);
+  }));
+}
+
+/** Compares the runs that Python has put in, before any number of a scenario is shown. */
+function checked(name) {
+  return (view.checked[name] ??= allRuns(`check ${name}`, initial(name), DATA.checked)
+    .then(found => checksum(found) === SCENARIOS[name].check));
+}
+
+/** Compares runs in pieces, in which nothing changes, with runs as a whole. */
+function checkedInPieces(name) {
+  const state = initial(name), same = { ...state, from: 1, later: { grant: value(state, "grant") } };
+  return (view.checked[`${name} in pieces`] ??= Promise.all([
+    allRuns(`whole ${name}`, state, DATA.checked), allRuns(`pieces ${name}`, same, DATA.checked),
+  ]).then(([whole, pieces]) => checksum(pieces) === checksum(whole.map((list, k) => list.slice(0, pieces[k].length)))));
+}
+
+/** Says whether this browser gets the numbers that are needed for a state. */
+async function sound(state) {
+  const inPieces = Object.keys(state.later).length > 0;
+  return (await checked(state.scenario)) && (!inPieces || checkedInPieces(state.scenario));
+}
+
 async function compute() {
-  const { state } = view, number = scenarioOf(state).module, plain = { ...state, changed: {} };
-  const sound = await checked(state.scenario);
-  if (!sound) {
+  const { state } = view, plain = plainOf(state), changed = isChanged(state);
+  if (!(await sound(state))) {
     refuse("This browser does not get the numbers of joinup, so this page shows none.");
     return;
   }
   if (state !== view.state) return;
-  const key = `${state.scenario} ${state.seed}`, changed = Object.keys(state.changed).length > 0;
-  const now = {}, arrived = () => {
-    if (state !== view.state && state.changed !== view.state.changed) return;
+  const key = `${state.scenario} ${state.seed}`, now = {};
+  const arrived = () => {
     const before = view.base[key] ?? (changed ? null : now.found);
     if (!now.found || !now.places || !before || (changed && !now.placesBefore)) return;
     Object.assign(view, { found: now.found, foundBefore: before, places: now.places, placesBefore: now.placesBefore ?? now.places });
     draw();
   };
-  pool.of.ask("picture", number, rows(state, [state.run]), (_, places) => { now.places = places; arrived(); }, true);
-  pool.of.ask("picture before", number, changed ? rows(plain, [state.run]) : [], (_, places) => { now.placesBefore = places; arrived(); }, true);
-  pool.of.ask("now", number, rows(state, everyRun), found => {
-    if (found.length < ENOUGH) return;
+  const picture = (kind, of, name) => pool.of.ask(kind, of, [state.run], (_, places) => { now[name] = places; arrived(); }, true);
+  picture("picture", state, "places");
+  if (changed) picture("picture before", plain, "placesBefore");
+  pool.of.ask("now", state, everyRun, found => {
     now.found = found;
     if (found.length === RUNS && !changed) view.base = { [key]: found };
     if (found.length === ENOUGH || found.length === RUNS) arrived();
   });
-  if (changed && !view.base[key])
-    pool.of.ask("before", number, rows(plain, everyRun), found => {
-      if (found.length === RUNS) { view.base = { [key]: found }; arrived(); }
-    });
+  if (changed && !view.base[key]) {
+    view.base = { [key]: await allRuns("before", plain, everyRun) };
+    arrived();
+  }
 }
 
 function draw() {
@@ -110,9 +145,9 @@ function draw() {
 /** Says what comes out, in words. */
 function say(layout, money) {
   const { joined, joinedBefore, found, state } = view, at = money.counted, { places } = layout;
-  const still = money.funding.paid && money.funding.end < money.quarters ? "still " : "";
+  const still = money.end > 0 && money.end < money.quarters ? "still " : "";
   const said = `In ${found.length} runs of ${places} places, ${ofHundred(joined[at].mean)} of 100 places are ${still}joined up ${counting(money)}.`;
-  const moved = Object.keys(state.changed).length > 0, plain = moneyOf({ ...state, changed: {} });
+  const moved = isChanged(state), plain = moneyOf(plainOf(state));
   $("headline").textContent = said;
   $("change").textContent = moved ? `Before any change it is ${ofHundred(joinedBefore[plain.counted].mean)} of 100, ${counting(plain)}.` : "";
   const [low, high] = ["low", "high"].map(end => Math.round(joined[at][end] * places));
@@ -131,8 +166,8 @@ const unitOf = state => DATA.outcomes[state.outcome].unit;
 function showQuarter(quarter) {
   const { state, money, now, before, places, placesBefore } = view, unit = unitOf(state);
   const { title } = DATA.outcomes[state.outcome], date = when(quarter, money.begins);
-  view.scale = drawChart($("chart"), { now, before, money, outcome: state.outcome, quarter, until: view.until, alternative: view.alternative });
-  const { mean, low, high } = now[quarter], moved = Object.keys(state.changed).length > 0;
+  view.scale = drawChart($("chart"), { now, before, money, outcome: state.outcome, quarter, from: Object.keys(state.later).length ? state.from : null, until: view.until, alternative: view.alternative });
+  const { mean, low, high } = now[quarter], moved = isChanged(state);
   const words = `${date}: ${title.toLowerCase()} ${amount(mean, unit)}, in 8 of 10 runs ${amount(low, unit)} to ${amount(high, unit)}` +
     (moved ? `; before any change ${amount(before[quarter].mean, unit)}` : "") + ".";
   $("quarter").max = money.quarters;
@@ -176,6 +211,9 @@ function listen() {
     $("fault").textContent = seed === null ? "A seed is a whole number from 0 to 2^63 − 1." : "";
     if (seed !== null) set({ seed });
   };
+  $("act-start").onchange = () => act(null);
+  $("act-later").onchange = () => act(Math.min(Math.max(1, moneyOf(begun(view.state)).end), layoutOf(view.state).quarters - 1));
+  $("from").oninput = () => act(Number($("from").value));
   $("reset").onclick = () => { begin({ ...initial(view.state.scenario), seed: view.state.seed }); tell("The levers are as the scenario has them."); };
   $("again").onclick = beginStory;
   $("again").hidden = !DATA.story;
@@ -196,7 +234,7 @@ function listen() {
 /** Ends the story early: nothing stays changed. */
 function leaveStory() {
   endStory();
-  begin({ ...view.state, changed: {} });
+  begin(plainOf(view.state));
 }
 
 function fromAddress() {

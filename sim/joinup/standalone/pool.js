@@ -23,11 +23,13 @@ function fulfilment({ exports, layout }) {
 /** Does what a message asks: takes a module in, or runs rows on one. */
 async function answer(asked, models) {
   if (asked.code) {
-    models[asked.number] = WebAssembly.instantiate(asked.code, {})
+    models[asked.name] = WebAssembly.instantiate(asked.code, {})
       .then(({ exports }) => ({ exports, layout: asked.layout }));
     return null;
   }
-  const model = await models[asked.number], found = run(model, asked.rows);
+  const model = await models[asked.name];
+  if (asked.later) return stepped(model, asked.rows, asked.later, asked.from);
+  const found = run(model, asked.rows);
   return { found, places: asked.picture ? fulfilment(model) : null };
 }
 
@@ -82,7 +84,7 @@ class Hand {
 
 class Pool {
   constructor() {
-    const code = `"use strict";${[run, fulfilment, answer].join("\n")}
+    const code = `"use strict";${[run, fulfilment, partsOf, intervene, shares, stepped, answer].join("\n")}
       const models = [];
       onmessage = async ({ data }) => { const found = await answer(data, models); if (found) postMessage(found); };`;
     const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
@@ -98,25 +100,29 @@ class Pool {
       if (!hand.job && this.jobs.length) hand.take(this.jobs.shift());
   }
 
-  /** Makes a module known to all hands, once. */
-  learn(number) {
-    this.learnt[number] ??= (async () => {
-      const { wasm, ...layout } = LAYOUTS[number];
+  /** Makes a module known to all hands, once; its name says whether it runs in pieces. */
+  learn(number, pieces) {
+    const name = pieces ? `${number} in pieces` : `${number}`;
+    this.learnt[name] ??= (async () => {
+      const { wasm, steps: _, ...layout } = pieces ? LAYOUTS[number].steps : LAYOUTS[number];
       const packed = Uint8Array.from(atob(wasm), letter => letter.charCodeAt(0));
       const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
       const code = await WebAssembly.compile(await new Response(stream).arrayBuffer());
-      for (const hand of this.hands) hand.learn({ number, code, layout });
+      for (const hand of this.hands) hand.learn({ name, code, layout });
+      return name;
     })();
-    return this.learnt[number];
+    return this.learnt[name];
   }
 
-  /** Runs rows; `tell(found, places)` hears of all runs so far after each slice.
+  /** Runs replicates of a state; `tell(found, places)` hears of all runs so far after each slice.
    *
    * A later question of the same kind ends an earlier one: who asked that hears no more of it. */
-  async ask(kind, number, asked, tell, picture = false) {
+  async ask(kind, state, replicates, tell, picture = false) {
     const stamp = (this.latest[kind] ?? 0) + 1, found = [];
     this.latest[kind] = stamp;
-    await this.learn(number);
+    const pieces = Object.keys(state.later).length > 0, asked = rows(begun(state), replicates);
+    const later = pieces ? rows(state, replicates) : null;
+    const name = await this.learn(scenarioOf(state).module, pieces);
     if (this.latest[kind] !== stamp) return;
     this.jobs = this.jobs.filter(job => job.kind !== kind);
     for (let at = 0; at < asked.length; at += SLICE) {
@@ -125,7 +131,8 @@ class Pool {
         part.forEach((numbers, k) => (found[at + k] = numbers));
         tell(found.filter(Boolean), places);
       };
-      this.jobs.push({ kind, done, asked: { number, rows: asked.slice(at, at + SLICE), picture } });
+      const part = list => list?.slice(at, at + SLICE) ?? null;
+      this.jobs.push({ kind, done, asked: { name, rows: part(asked), later: part(later), from: state.from, picture } });
     }
     this.share();
   }

@@ -1,9 +1,10 @@
 // What is set: a scenario and what was changed of it. Nothing here draws or computes a run.
 
-const LAYOUTS = DATA.modules.map(({ parameters, ...notes }) => ({
+const LAYOUTS = DATA.modules.map(({ parameters, steps, ...notes }) => ({
   ...notes,
   parameters: Object.fromEntries(Object.entries(parameters)
     .map(([name, own]) => [name, { ...DATA.parameters[name], ...own }])),
+  steps: { ...steps, at: Object.fromEntries(Object.entries(parameters).map(([name, { at }]) => [name, at])) },
 }));
 const SCENARIOS = Object.fromEntries(DATA.scenarios.map(found => [found.name, found]));
 const FUNDED = DATA.forms.length; // the last number of an attribute by form is that of the funded one
@@ -21,8 +22,9 @@ function usual(state, name) {
   return scenarioOf(state).values[name] ?? layoutOf(state).parameters[name].values;
 }
 
-/** Returns what a parameter is set to: a number, or a choice in words; of several, their mean. */
+/** Returns what a parameter is set to in the end: a number, or a choice; of several, their mean. */
 function value(state, name) {
+  if (name in state.later) return state.later[name];
   if (name in state.changed) return state.changed[name];
   const numbers = usual(state, name), { choices } = layoutOf(state).parameters[name];
   if (choices.length) return choices[numbers[0]];
@@ -48,19 +50,26 @@ function allowed(state, name, text) {
   return kind === "count" && !Number.isInteger(number) ? null : number;
 }
 
-/** Returns the state with one setting changed; what is as the scenario has it counts as unchanged. */
+const begun = state => ({ ...state, from: null, later: {} }); // without what changes during the run
+const plainOf = state => ({ ...begun(state), changed: {} });
+const isChanged = state => Object.keys(state.changed).length + Object.keys(state.later).length > 0;
+
+/** Returns the state with one setting changed: from the start, or from the quarter `from` on.
+ *
+ * What is as it was before counts as unchanged. */
 function withValue(state, name, to) {
-  const { [name]: _, ...changed } = state.changed;
-  const plain = value({ ...state, changed: {} }, name);
-  return { ...state, changed: to === plain ? changed : { ...changed, [name]: to } };
+  const which = state.from === null ? "changed" : "later";
+  const { [name]: _, ...others } = state[which];
+  const before = value(state.from === null ? plainOf(state) : begun(state), name);
+  return { ...state, [which]: to === before ? others : { ...others, [name]: to } };
 }
 
 /** Returns what is handed to the module: all that differs from the values that it came with. */
 function given(state) {
   const { values, overrides } = scenarioOf(state), { parameters } = layoutOf(state);
-  const all = { ...values, ...state.changed };
-  if (!("form" in state.changed)) return all;
-  const form = DATA.forms.indexOf(state.changed.form);
+  const all = { ...values, ...state.changed, ...state.later };
+  if (!("form" in state.changed) && !("form" in state.later)) return all;
+  const form = DATA.forms.indexOf(value(state, "form"));
   for (const name of Object.keys(parameters).filter(key => key.startsWith("form:"))) {
     const numbers = [...usual(state, name)];
     if (!overrides.includes(name.slice(5))) numbers[FUNDED] = numbers[form];
@@ -79,13 +88,27 @@ function rows(state, replicates) {
   });
 }
 
-/** Returns when the grant is paid in full, phased out, and what goes on, and when places are counted. */
-function moneyOf(state) {
+/** Returns what is paid in a quarter: the full grant, a part that falls, what goes on, or nothing. */
+function paidAt(state, quarter) {
   const [grant, start, length, taper, after] =
     ["grant", "grant_start", "grant_length", "grant_taper", "grant_after"].map(name => value(state, name));
-  const { quarters } = layoutOf(state), end = start + length;
-  const paid = grant > 0 && length > 0;
-  const funding = { paid, start, end, taper: after === 1 ? 0 : taper, after };
-  const counted = paid && end < quarters ? Math.min(end + LAG, quarters) : quarters;
-  return { funding, quarters, counted, begins: scenarioOf(state).begins };
+  const since = quarter - start;
+  if (since < 0 || length === 0 || grant === 0) return null;
+  if (since < length) return "money";
+  if (since < length + taper && after < 1) return "taper";
+  return after > 0 ? "mainstream" : null;
+}
+
+/** Returns when the grant is paid, what goes on after it, and when places are counted. */
+function moneyOf(state) {
+  const { quarters } = layoutOf(state);
+  const paid = Array.from({ length: quarters }, (_, quarter) =>
+    paidAt(state.from !== null && quarter < state.from ? begun(state) : state, quarter));
+  const end = paid.lastIndexOf("money") + 1, last = paid.at(-1);
+  return {
+    paid, end, quarters, begins: scenarioOf(state).begins,
+    counted: end > 0 ? Math.min(end + LAG, quarters) : quarters,
+    after: last === "mainstream" ? value(state, "grant_after") : 0,
+    taper: paid[end] === "taper",
+  };
 }

@@ -30,19 +30,19 @@ const STEPS = [
   },
   {
     title: "The money comes",
-    text: ({ funding, places }) => `A grant pays for joint work for ${duration(funding.end - funding.start)}. When it ends, ` +
-      `${inRun(view.placesBefore, funding.end)} of the ${places} places are joined up in this run.`,
+    text: ({ paid, end, places }) => `A grant pays for joint work for ${duration(end - paid.indexOf("money"))}. When it ends, ` +
+      `${inRun(view.placesBefore, end)} of the ${places} places are joined up in this run.`,
     next: "The money ends",
-    until: ({ funding }) => funding.end,
+    until: ({ end }) => end,
     hidden: true,
   },
   {
     title: "What do you think?",
-    text: ({ funding, counted, places, begins }) => `Now the money ends${begins === null ? "" : ` (${when(funding.end, begins)})`}. ` +
-      `How many of the ${places} places will still be joined up ${duration(counted - funding.end)} later?`,
+    text: ({ end, counted, places, begins }) => `Now the money ends${begins === null ? "" : ` (${when(end, begins)})`}. ` +
+      `How many of the ${places} places will still be joined up ${duration(counted - end)} later?`,
     ask: guessing,
     next: "Show what happens",
-    until: ({ funding }) => funding.end,
+    until: ({ end }) => end,
     hidden: true,
   },
   {
@@ -55,8 +55,8 @@ const STEPS = [
   },
   {
     title: "The same money, the same chance events, one thing changed",
-    text: ({ funding }) => `Here, twice the care went into making joint practice routine, from the first day. When the money ended, ` +
-      `${percent(view.routine(funding.end))} of joint practice was routine, instead of ${percent(view.routineBefore(funding.end))}. ` +
+    text: ({ end }) => `Here, twice the care went into making joint practice routine, from the first day. When the money ended, ` +
+      `${percent(view.routine(end))} of joint practice was routine, instead of ${percent(view.routineBefore(end))}. ` +
       `Now ${ofHundred(shareAt(view.joined))} of 100 places are still joined up, instead of ${ofHundred(shareAt(view.joinedBefore))}.`,
     next: "What made the difference?",
     until: ({ quarters }) => quarters,
@@ -142,7 +142,7 @@ function toStep(number) {
 
 function twice(state) {
   const [, high] = bounds(state, CHANGED);
-  return Math.min(high, 2 * value({ ...state, changed: {} }, CHANGED));
+  return Math.min(high, 2 * value(plainOf(state), CHANGED));
 }
 
 /** Lets the quarters pass until one; `rest` is the quarter at which the picture then stays. */

@@ -58,9 +58,9 @@ function setting(value, { kind, unit }) {
 }
 
 /** Says when places are counted, and of which money. */
-function counting({ funding, quarters, counted: at, begins }) {
-  const { paid, end, taper, after } = funding, years = duration(at - end);
-  if (!paid) return "when the run ends; there is no grant";
+function counting({ end, taper, after, quarters, counted: at, begins }) {
+  const years = duration(at - end);
+  if (!end) return "when the run ends; there is no grant";
   if (end >= quarters) return "when the run ends; the grant is still paid";
   const what = after === 1 ? "mainstream budgets take over the grant"
     : after > 0 ? `the grant falls to ${percent(after)} of what it was`
