@@ -320,6 +320,23 @@ def test_a_changed_byte_of_the_script_and_nothing_runs(
     assert len(reader.wrong) == 1 and "Content Security Policy" in reader.wrong.pop()
 
 
+def test_without_webassembly_the_numbers_are_the_same(reading: Reading, file: Path) -> None:
+    """The page then prints its modules as plain JavaScript."""
+    reader = reading()
+    reader.page.add_init_script("delete window.WebAssembly")
+    for name, moved in (("british_trade_as_it_happened", {}), ("harbour", {"mainstreaming": 0.9})):
+        check(reader, file, name, moved, SEED)
+        assert "WebAssembly is switched off" in reader.text("#check")
+
+
+@SLOW
+def test_levers_change_during_the_run_without_webassembly(reading: Reading, file: Path) -> None:
+    reader = reading()
+    reader.page.add_init_script("delete window.WebAssembly")
+    case = "british_trade_as_it_happened", {}, SEED, {"grant": 0.1, "form": "liaison"}, 9
+    check_later(reader, file, *case)
+
+
 @SLOW
 def test_where_workers_are_refused_the_page_computes_by_itself(
     reading: Reading, file: Path, tmp_path: Path
@@ -329,6 +346,18 @@ def test_where_workers_are_refused_the_page_computes_by_itself(
     reader.open(other, EMBEDDED)
     assert "79 of 100" in reader.text("#headline")
     assert reader.wrong and all("worker" in text.lower() for text in reader.wrong)
+    reader.wrong.clear()
+
+
+def test_where_neither_is_allowed_the_page_says_so(
+    reading: Reading, file: Path, tmp_path: Path
+) -> None:
+    other = changed(file, tmp_path, "worker-src blob:", "worker-src &#39;none&#39;")
+    reader = reading()
+    reader.page.add_init_script("delete window.WebAssembly")
+    reader.page.goto(other.as_uri())
+    reader.page.wait_for_selector("#headline:has-text('neither WebAssembly nor workers')")
+    assert not reader.page.is_visible("#screen")
     reader.wrong.clear()
 
 

@@ -244,10 +244,6 @@ function fromAddress() {
 }
 
 async function start() {
-  if (!("WebAssembly" in window)) {
-    refuse("This page needs WebAssembly, which is switched off in this browser. Please open it in another one.");
-    return;
-  }
   pool.of = new Pool();
   fillScenarios();
   drawLegend($("legend"));
@@ -256,7 +252,8 @@ async function start() {
   else beginStory();
   const sound = await checked(view.state.scenario);
   if (sound) $("check").textContent = `Checked: these are the numbers of joinup ${DATA.version}, to the last bit. ` +
-    "Each scenario is compared with runs that the program put in before anything of it is shown.";
+    "Each scenario is compared with runs that the program put in before anything of it is shown." +
+    (pool.of.slow ? " WebAssembly is switched off in this browser, so the page takes longer for the same numbers." : "");
 }
 
 start();

@@ -35,11 +35,16 @@ async function answer(asked, models) {
 
 /** Somebody who runs rows: a worker, or the page itself where workers are refused. */
 class Hand {
-  constructor(address, free) {
+  constructor(free) {
     this.free = free;
-    this.models = [];
+    this.models = {};
     this.known = [];
     this.job = null;
+  }
+
+  /** Begins with a worker whose program lies at an address, in the place of an earlier one. */
+  renew(address) {
+    this.worker?.terminate();
     try {
       this.worker = new Worker(address);
       this.worker.onmessage = ({ data }) => this.done(data);
@@ -47,6 +52,7 @@ class Hand {
     } catch {
       this.worker = null;
     }
+    if (this.job) this.send(this.job.asked);
   }
 
   /** Goes on without a worker. */
@@ -59,6 +65,7 @@ class Hand {
   send(asked) {
     if (this.worker) this.worker.postMessage(asked);
     else setTimeout(async () => {
+      if (!asked.code && !this.models[asked.name]) return refuse(NEEDED);
       const found = await answer(asked, this.models);
       if (found) this.done(found);
     });
@@ -82,16 +89,32 @@ class Hand {
   }
 }
 
+const NEEDED = "This browser allows neither WebAssembly nor workers, so the page cannot compute. Please open it in another one.";
+
 class Pool {
   constructor() {
-    const code = `"use strict";${[run, fulfilment, partsOf, intervene, shares, stepped, answer].join("\n")}
-      const models = [];
-      onmessage = async ({ data }) => { const found = await answer(data, models); if (found) postMessage(found); };`;
-    const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
     this.jobs = [];
     this.latest = {};
     this.learnt = {};
-    this.hands = Array.from({ length: WORKERS }, () => new Hand(address, () => this.share()));
+    this.plain = {}; // modules as plain JavaScript, where the browser runs no others
+    this.hands = Array.from({ length: WORKERS }, () => new Hand(() => this.share()));
+    this.renew();
+  }
+
+  /** Gives all hands the program of workers. */
+  renew() {
+    const models = Object.entries(this.plain).map(([name, { text, layout }]) =>
+      `${JSON.stringify(name)}: { exports: ${text}, layout: ${JSON.stringify(layout)} }`);
+    const code = `"use strict";${[run, fulfilment, partsOf, intervene, shares, stepped, answer].join("\n")}
+      const models = { ${models.join()} };
+      onmessage = async ({ data }) => { const found = await answer(data, models); if (found) postMessage(found); };`;
+    const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    this.hands.forEach(hand => hand.renew(address));
+  }
+
+  /** Says whether modules run as plain JavaScript. */
+  get slow() {
+    return Object.keys(this.plain).length > 0;
   }
 
   /** Gives each free hand its next job. */
@@ -100,15 +123,21 @@ class Pool {
       if (!hand.job && this.jobs.length) hand.take(this.jobs.shift());
   }
 
-  /** Makes a module known to all hands, once; its name says whether it runs in pieces. */
+  /** Makes a module known to all hands, once, and returns its name: it may run in pieces or not. */
   learn(number, pieces) {
     const name = pieces ? `${number} in pieces` : `${number}`;
     this.learnt[name] ??= (async () => {
       const { wasm, steps: _, ...layout } = pieces ? LAYOUTS[number].steps : LAYOUTS[number];
       const packed = Uint8Array.from(atob(wasm), letter => letter.charCodeAt(0));
       const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
-      const code = await WebAssembly.compile(await new Response(stream).arrayBuffer());
-      for (const hand of this.hands) hand.learn({ name, code, layout });
+      const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+      try {
+        const code = await WebAssembly.compile(bytes);
+        this.hands.forEach(hand => hand.learn({ name, code, layout }));
+      } catch { // WebAssembly is switched off, or older than its vectors
+        this.plain[name] = { text: inPlainScript(bytes), layout };
+        this.renew();
+      }
       return name;
     })();
     return this.learnt[name];
@@ -122,16 +151,16 @@ class Pool {
     this.latest[kind] = stamp;
     const pieces = Object.keys(state.later).length > 0, asked = rows(begun(state), replicates);
     const later = pieces ? rows(state, replicates) : null;
-    const name = await this.learn(scenarioOf(state).module, pieces);
+    const name = await this.learn(scenarioOf(state).module, pieces), size = this.slow ? 2 : SLICE;
     if (this.latest[kind] !== stamp) return;
     this.jobs = this.jobs.filter(job => job.kind !== kind);
-    for (let at = 0; at < asked.length; at += SLICE) {
+    for (let at = 0; at < asked.length; at += size) {
       const done = ({ found: part, places }) => {
         if (this.latest[kind] !== stamp) return;
         part.forEach((numbers, k) => (found[at + k] = numbers));
         tell(found.filter(Boolean), places);
       };
-      const part = list => list?.slice(at, at + SLICE) ?? null;
+      const part = list => list?.slice(at, at + size) ?? null;
       this.jobs.push({ kind, done, asked: { name, rows: part(asked), later: part(later), from: state.from, picture } });
     }
     this.share();
