@@ -3,7 +3,7 @@
 `contents.py` gathers what the page knows, `levers.py` says which settings stand on its one screen,
 and `page.py` puts data, script and style together. The script is a few files of plain JavaScript:
 `words.js` writes numbers, `settings.js` holds what is set, `pool.js` runs modules and `steps.js`
-runs them in pieces, `plain.js` stands in for WebAssembly, `chart.js` and `places.js` draw,
-`controls.js` has the levers, `address.js` and `saving.js` what is taken along, `story.js` tells the
-story, and `main.js` joins them.
+runs them in pieces, `plain.js` (with `binary.js`) stands in for WebAssembly, `chart.js` and
+`places.js` draw, `controls.js` has the levers, `address.js` and `saving.js` what is taken along,
+`story.js` tells the story, and `main.js` joins them.
 """

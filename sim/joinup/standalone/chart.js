@@ -1,6 +1,6 @@
 // The curve over the years, with the scenario before any change, the money, and the year shown.
 
-const HEIGHT = 320, LEFT = 48, RIGHT = 14, TOP = 28, BOTTOM = 34;
+const HEIGHT = 320, LETTER = 8, RIGHT = 14, TOP = 28, BOTTOM = 34;
 
 function svg(tag, attributes, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
@@ -33,14 +33,16 @@ function years({ quarters, begins }, room) {
   return shown.filter((_, k) => k % every === 0);
 }
 
-/** Returns the scales of a chart: a quarter's x, a value's y, and back from x to the quarter. */
-function scales(width, quarters, most) {
-  const room = width - LEFT - RIGHT, high = HEIGHT - TOP - BOTTOM;
+/** Returns the scales of a chart: a quarter's x, a value's y, and back from x to the quarter.
+ *
+ * `left` is where the axis of values stands, `room` how long that of quarters is. */
+function scales(width, left, quarters, most) {
+  const room = width - left - RIGHT, high = HEIGHT - TOP - BOTTOM;
   return {
-    x: quarter => LEFT + quarter / quarters * room,
+    x: quarter => left + quarter / quarters * room,
     y: number => HEIGHT - BOTTOM - number / most * high,
-    quarter: x => Math.min(quarters, Math.max(0, Math.round((x - LEFT) / room * quarters))),
-    room,
+    quarter: x => Math.min(quarters, Math.max(0, Math.round((x - left) / room * quarters))),
+    room, left,
   };
 }
 
@@ -62,20 +64,18 @@ function upright(x, label, width, name, row) {
   ];
 }
 
-function axes(view, { x, y, room }, marks, unit) {
-  const share = unit.startsWith("share");
+function axes(view, { x, y, room, left }, marks, labels) {
   return [
-    ...marks.flatMap(mark => [
-      svg("line", { class: "grid", x1: LEFT, x2: LEFT + room, y1: y(mark), y2: y(mark) }),
-      svg("text", { class: "tick", x: LEFT - 6, y: y(mark) + 4, "text-anchor": "end" },
-        share ? percent(mark) : decimal(mark, 0)),
+    ...marks.flatMap((mark, k) => [
+      svg("line", { class: "grid", x1: left, x2: left + room, y1: y(mark), y2: y(mark) }),
+      svg("text", { class: "tick", x: left - 6, y: y(mark) + 4, "text-anchor": "end" }, labels[k]),
     ]),
     ...years(view.money, room).flatMap(([quarter, label]) => [
       svg("line", { class: "grid", x1: x(quarter), x2: x(quarter), y1: HEIGHT - BOTTOM, y2: HEIGHT - BOTTOM + 5 }),
       svg("text", { class: "tick", x: x(quarter), y: HEIGHT - BOTTOM + 19, "text-anchor": "middle" }, label),
     ]),
     ...(view.money.begins === null
-      ? [svg("text", { class: "tick", x: LEFT + room, y: HEIGHT - 2, "text-anchor": "end" }, "years since the start")] : []),
+      ? [svg("text", { class: "tick", x: left + room, y: HEIGHT - 2, "text-anchor": "end" }, "years since the start")] : []),
   ];
 }
 
@@ -86,15 +86,15 @@ function axes(view, { x, y, room }, marks, unit) {
 function drawChart(host, view) {
   const { now, before, money, outcome, quarter, until } = view;
   const width = Math.max(260, host.clientWidth), seen = list => list.slice(0, until + 1);
-  const unit = DATA.outcomes[outcome].unit;
-  const most = unit.startsWith("share") ? 1
-    : Math.max(...now.map(item => item.high), ...before.map(item => item.high), 1);
-  const marks = unit.startsWith("share") ? [0, 0.25, 0.5, 0.75, 1] : ticks(most);
-  const scale = scales(width, money.quarters, marks.at(-1)), { x, y } = scale;
+  const share = DATA.outcomes[outcome].unit.startsWith("share");
+  const marks = share ? [0, 0.25, 0.5, 0.75, 1] : ticks(Math.max(...[...now, ...before].map(item => item.high), 1));
+  const labels = marks.map(mark => (share ? percent(mark) : decimal(mark, 0)));
+  const left = LETTER * Math.max(...labels.map(label => label.length)) + 12;
+  const scale = scales(width, left, money.quarters, marks.at(-1)), { x, y } = scale;
   const line = (list, of) => seen(list).map((item, at) => [x(at), y(item[of])]);
   const { end, after } = money, at = Math.min(quarter, until), ends = end > 0 && end < money.quarters;
   const drawn = svg("svg", { class: "curve", viewBox: `0 0 ${width} ${HEIGHT}`, width, height: HEIGHT, role: "img", "aria-label": view.alternative },
-    ...shades(money, x), ...axes(view, scale, marks, unit),
+    ...shades(money, x), ...axes(view, scale, marks, labels),
     svg("path", { class: "band", d: path([...line(now, "high"), ...line(now, "low").reverse()]) + "Z" }),
     svg("path", { class: "before", d: path(line(before, "mean")) }),
     svg("path", { class: "now", d: path(line(now, "mean")) }),

@@ -168,7 +168,8 @@ function showQuarter(quarter) {
   const { title } = DATA.outcomes[state.outcome], date = when(quarter, money.begins);
   view.scale = drawChart($("chart"), { now, before, money, outcome: state.outcome, quarter, from: Object.keys(state.later).length ? state.from : null, until: view.until, alternative: view.alternative });
   const { mean, low, high } = now[quarter], moved = isChanged(state);
-  const words = `${date}: ${title.toLowerCase()} ${amount(mean, unit)}, in 8 of 10 runs ${amount(low, unit)} to ${amount(high, unit)}` +
+  const [least, greatest] = [amount(low, unit), amount(high, unit)];
+  const words = `${date}: ${title.toLowerCase()} ${amount(mean, unit)}${least === greatest ? "" : `, in 8 of 10 runs ${least} to ${greatest}`}` +
     (moved ? `; before any change ${amount(before[quarter].mean, unit)}` : "") + ".";
   $("quarter").max = money.quarters;
   $("quarter").value = quarter;

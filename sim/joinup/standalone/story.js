@@ -50,6 +50,7 @@ const STEPS = [
     text: ({ counted, places }) => `You guessed ${story.guess} of ${places}. In this run it is ` +
       `${inRun(view.placesBefore, counted)}. Chance plays a part in each run, so the page makes ${RUNS} of them: ` +
       `on average ${ofHundred(shareAt(view.joinedBefore))} of 100 places are still joined up.`,
+    meanwhile: "Watch the picture of the places.",
     next: "Change one thing",
     until: ({ quarters }) => quarters,
   },
@@ -125,16 +126,20 @@ function toStep(number) {
   const changed = step.changed ? { [CHANGED]: twice(view.state) } : {};
   const arrive = () => {
     if (story.step !== number) return;
-    document.body.classList.toggle("guessing", Boolean(step.hidden));
-    $("story").hidden = false;
     const facts = { ...view.money, places: layoutOf(view.state).places };
+    const open = () => {
+      document.body.classList.toggle("guessing", Boolean(step.hidden));
+      $("story-text").textContent = step.text(facts);
+    };
+    $("story").hidden = false;
     $("story-title").textContent = step.title;
-    $("story-text").textContent = step.text(facts);
+    $("story-text").textContent = step.meanwhile ?? "";
+    if (!step.meanwhile) open();
     $("story-ask").replaceChildren(...(step.ask ? [step.ask(facts)] : []));
     $("story-next").textContent = step.next;
     $("story-back").hidden = number === 0;
     $("story-title").focus();
-    play(step.until(facts), number > before, step.hidden || step.changed ? null : facts.counted);
+    play(step.until(facts), number > before, open);
   };
   if (Object.keys(changed).join() === Object.keys(view.state.changed).join()) arrive();
   else begin({ ...view.state, changed }, arrive);
@@ -145,15 +150,16 @@ function twice(state) {
   return Math.min(high, 2 * value(plainOf(state), CHANGED));
 }
 
-/** Lets the quarters pass until one; `rest` is the quarter at which the picture then stays. */
-function play(until, moving, rest) {
+/** Lets the quarters pass until one; the picture stays where places are counted. */
+function play(until, moving, then) {
   clearInterval(story.timer);
-  const last = rest ?? (until === view.money.quarters ? view.money.counted : until);
+  const last = Math.min(until, view.money.counted);
   const finish = () => {
     clearInterval(story.timer);
     view.until = until;
     view.state = { ...view.state, quarter: last };
     draw();
+    then();
   };
   if (!moving || still.matches || view.until >= until) return finish();
   view.state = { ...view.state, quarter: view.until };

@@ -53,8 +53,8 @@ function setting(value, { kind, unit }) {
   if (unit === "quarters") return duration(value);
   if (unit === "share") return percent(value);
   const digits = kind === "count" || Math.abs(value) >= 1000 ? 0 : 2;
-  const bare = ["multiple", "ratio", "exponent"].includes(unit);
-  return decimal(value, digits) + (bare ? "" : ` ${unit.split("/")[0]}`);
+  const of = unit.startsWith("1/") ? unit : unit.split("/")[0]; // "u/fulfilment" is a number of u
+  return decimal(value, digits) + (["multiple", "ratio", "exponent"].includes(of) ? "" : ` ${of}`);
 }
 
 /** Says when places are counted, and of which money. */
