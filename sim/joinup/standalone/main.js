@@ -245,6 +245,7 @@ function fromAddress() {
 }
 
 async function start() {
+  $("headline").textContent = `Making ${RUNS} runs …`;
   pool.of = new Pool();
   fillScenarios();
   drawLegend($("legend"));

@@ -15,8 +15,8 @@ function partsOf({ exports, layout }) {
 
 /** Lets the world of another row take over in a quarter.
  *
- * Dates that have passed stay passed, and what would now be late comes at once. A form in force
- * changes at once; a changed incentive or credit begins anew from its new value. */
+ * Dates that have passed stay passed, and what would now be late comes at once. A changed incentive
+ * or credit begins anew from its new value. What a form brings a module looks up each quarter. */
 function intervene({ exports, layout, whole, row, parts }, was, now, quarter) {
   const state = whole.slice(), dates = ["world.begin", "world.handover"].filter(name => name in parts);
   row.set(now);
@@ -26,8 +26,6 @@ function intervene({ exports, layout, whole, row, parts }, was, now, quarter) {
   dates.forEach((name, k) => parts[name].forEach((list, member) => list.forEach((date, at) => {
     if (!(date < quarter)) list[at] = Math.max(planned[k][member][at], quarter);
   })));
-  for (const [name, [list]] of Object.entries(parts).filter(([key]) => key.startsWith("terms.")))
-    parts.form[0].forEach((form, at) => (list[at] = now[layout.at[`form:${name.slice(6)}`] + form] ?? 0));
   const anew = (name, at) => (list, member) => {
     if (was[at(member)] !== now[at(member)]) parts[name][member].fill(now[at(member)]);
   };
