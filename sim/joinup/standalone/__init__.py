@@ -5,5 +5,5 @@ and `page.py` puts data, script and style together. The script is a few files of
 `words.js` writes numbers, `settings.js` holds what is set, `pool.js` runs modules and `steps.js`
 runs them in pieces, `plain.js` (with `binary.js`) stands in for WebAssembly, `chart.js` and
 `places.js` draw, `controls.js` has the levers, `address.js` and `saving.js` what is taken along,
-`story.js` tells the story, and `main.js` joins them.
+`story.js` tells the story, `runs.js` asks for runs and keeps them, and `main.js` joins all.
 """

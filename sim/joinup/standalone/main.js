@@ -1,8 +1,6 @@
 // Joins the parts: what is set goes to the pool, what comes back is drawn and said. One way round.
 
-const ENOUGH = 20; // runs that are worth drawing while the others are under way
-const pool = { of: null }; // made once the page may compute
-const view = { state: null, until: 0, checked: {}, base: {} };
+const view = { state: null, until: 0, checked: {}, asked: {}, runs: new Map(), pictures: new Map() };
 
 /** Changes what is set; curves and words follow. */
 function set(change) {
@@ -23,7 +21,6 @@ function begin(state, then) {
   view.state = state;
   view.then = then;
   if (other || !$("levers").childElementCount) fillLevers(state, change);
-  DATA.levers.forEach(({ name }) => showLever(state, name));
   if ($("more").open) fillOthers(state, change);
   for (const name of Object.keys(layoutOf(state).parameters)) showLever(state, name);
   $("scenario").value = state.scenario;
@@ -65,68 +62,27 @@ function refresh() {
   }, 250);
 }
 
-const everyRun = Array.from({ length: RUNS }, (_, replicate) => replicate);
-
-/** Returns all runs of some replicates of a state. */
-function allRuns(kind, state, replicates) {
-  return new Promise(resolve => pool.of.ask(kind, state, replicates, found => {
-    if (found.length === replicates.length) resolve(found);
-  }));
-}
-
-/** Compares the runs that Python has put in, before any number of a scenario is shown. */
-function checked(name) {
-  return (view.checked[name] ??= allRuns(`check ${name}`, initial(name), DATA.checked)
-    .then(found => checksum(found) === SCENARIOS[name].check));
-}
-
-/** Compares runs in pieces, in which nothing changes, with runs as a whole. */
-function checkedInPieces(name) {
-  const state = initial(name), same = { ...state, from: 1, later: { grant: value(state, "grant") } };
-  return (view.checked[`${name} in pieces`] ??= Promise.all([
-    allRuns(`whole ${name}`, state, DATA.checked), allRuns(`pieces ${name}`, same, DATA.checked),
-  ]).then(([whole, pieces]) => checksum(pieces) === checksum(whole.map((list, k) => list.slice(0, pieces[k].length)))));
-}
-
-/** Says whether this browser gets the numbers that are needed for a state. */
-async function sound(state) {
-  const inPieces = Object.keys(state.later).length > 0;
-  return (await checked(state.scenario)) && (!inPieces || checkedInPieces(state.scenario));
-}
-
 async function compute() {
-  const { state } = view, plain = plainOf(state), changed = isChanged(state);
+  const { state } = view;
   if (!(await sound(state))) {
     refuse("This browser does not get the numbers of joinup, so this page shows none.");
     return;
   }
   if (state !== view.state) return;
-  const key = `${state.scenario} ${state.seed}`, now = {};
-  const arrived = () => {
-    const before = view.base[key] ?? (changed ? null : now.found);
-    if (!now.found || !now.places || !before || (changed && !now.placesBefore)) return;
-    Object.assign(view, { found: now.found, foundBefore: before, places: now.places, placesBefore: now.placesBefore ?? now.places });
-    draw();
-  };
-  const picture = (kind, of, name) => pool.of.ask(kind, of, [state.run], (_, places) => { now[name] = places; arrived(); }, true);
-  picture("picture", state, "places");
-  if (changed) picture("picture before", plain, "placesBefore");
-  pool.of.ask("now", state, everyRun, found => {
-    now.found = found;
-    if (found.length === RUNS && !changed) view.base = { [key]: found };
-    if (found.length === ENOUGH || found.length === RUNS) arrived();
-  });
-  if (changed && !view.base[key]) {
-    view.base = { [key]: await allRuns("before", plain, everyRun) };
-    arrived();
-  }
+  want("now", state);
+  if (isChanged(state)) want("before", plainOf(state));
+  draw();
 }
 
+/** Draws and says what is there, once all of it is: runs and picture, now and before any change. */
 function draw() {
-  const { state, found, foundBefore } = view, layout = layoutOf(state), money = moneyOf(state);
-  const of = (runs, name) => spread(layout, runs, name);
+  const { state, runs, pictures } = view, plain = plainOf(state);
+  const [found, foundBefore] = [runs.get(runsKey(state)), runs.get(runsKey(plain))];
+  const [places, placesBefore] = [pictures.get(pictureKey(state)), pictures.get(pictureKey(plain))];
+  if (!found || !foundBefore || !places || !placesBefore) return;
+  const layout = layoutOf(state), money = moneyOf(state), of = (list, name) => spread(layout, list, name);
   Object.assign(view, {
-    money, now: of(found, state.outcome), before: of(foundBefore, state.outcome),
+    found, places, placesBefore, money, now: of(found, state.outcome), before: of(foundBefore, state.outcome),
     joined: of(found, "joined_up"), joinedBefore: of(foundBefore, "joined_up"),
     routine: quarter => of(found, "embedding")[quarter].mean,
     routineBefore: quarter => of(foundBefore, "embedding")[quarter].mean,
@@ -135,7 +91,7 @@ function draw() {
   const quarter = Math.min(state.quarter, view.until);
   say(layout, money);
   showQuarter(quarter);
-  if (found.length < RUNS) return;
+  if (found.length < RUNS || foundBefore.length < RUNS) return;
   $("finding").setAttribute("aria-busy", "false");
   const { then } = view;
   view.then = null;

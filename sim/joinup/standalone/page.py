@@ -17,7 +17,7 @@ from joinup.standalone.contents import contents
 
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("words", "settings", "steps", "binary", "plain", "pool", "chart", "places", "address",
-            "controls", "saving", "story", "main")  # fmt: skip
+            "controls", "saving", "runs", "story", "main")  # fmt: skip
 _MOST = 1_000_000  # bytes, so that it can be sent by mail
 
 

@@ -1,6 +1,6 @@
 // What can be taken along: the chart as SVG and PNG, its numbers as CSV, the address.
 
-const KEPT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight"];
+const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font-family", "font-size", "font-weight"];
 
 /** Returns the chart as text that looks the same outside the page, with its finding and its source. */
 function chartText() {
@@ -8,7 +8,7 @@ function chartText() {
   const originals = [shown, ...shown.querySelectorAll("*")], copies = [copy, ...copy.querySelectorAll("*")];
   originals.forEach((node, k) => {
     const style = getComputedStyle(node);
-    for (const name of KEPT) copies[k].setAttribute(name, style.getPropertyValue(name));
+    for (const name of LOOKS) copies[k].setAttribute(name, style.getPropertyValue(name));
   });
   const width = shown.viewBox.baseVal.width, height = shown.viewBox.baseVal.height;
   const style = getComputedStyle(document.body);
