@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from joinup import __version__
-from joinup.agents.intervention import LEVERS as INTERVENTIONS
 from joinup.compiled.elements import CannotRecordError
 from joinup.compiled.engine import read_parameters, simulate
 from joinup.compiled.portable import portable, shape_of
@@ -144,6 +143,8 @@ def _holds(point: Point, shape: Shape) -> bool:
 
 def _parameters(layouts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return what is known of each parameter that some module takes."""
+    from joinup.agents.intervention import LEVERS as INTERVENTIONS
+
     names = dict.fromkeys(name for layout in layouts for name in layout["parameters"])
     found = {}
     for name in names:
