@@ -16,12 +16,15 @@ import pytest
 from joinup.agents.intervention import LEVERS
 from joinup.agents.model import JointWorkingModel
 from joinup.compiled.engine import simulate
+from joinup.inputs.dates import month_of, when
 from joinup.inputs.plan import resolved_parameters
 from joinup.inputs.scenario import load_scenario
 from joinup.inputs.shipped import shipped
 from joinup.model.engine import Run
 from joinup.model.outcomes import SUMMARISED
 from joinup.model.parameters import RUN_REGISTRY
+from joinup.model.rules.policy import grant_level
+from joinup.page import words
 from joinup.standalone import contents as contents_of
 from joinup.standalone.contents import SEED, checksum
 from joinup.standalone.page import page
@@ -131,6 +134,46 @@ def test_many_levers_that_change_during_the_run(reading: Reading, file: Path) ->
     reader = reading()
     for case in later(24):
         check_later(reader, file, *case)
+
+
+def test_numbers_become_words_as_in_reports(reading: Reading, file: Path) -> None:
+    reader = reading()
+    reader.open(file, f"scenario={NAME}")
+    shares = [0.0, 0.001, 0.0049, 0.0051, 0.46, 0.625, 0.994, 0.996, 1.0, -0.12]
+    assert reader.asked(f"{shares}.map(percent)") == [words.percent(share) for share in shares]
+    numbers = [0.0, -2.0, 0.1049, 1236.8, -1236.76, 186165.4]
+    for digits in (0, 1, 2):
+        told = reader.asked(f"{numbers}.map(item => decimal(item, {digits}))")
+        assert told == [words.decimal(number, digits) for number in numbers]
+    june = month_of("1998-06")
+    told = reader.asked(f"[0, 1, 4, 43].map(quarter => when(quarter, {june}))")
+    assert told == [when(quarter, june) for quarter in (0, 1, 4, 43)]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {}, {"grant_taper": 5}, {"grant_after": 0.4, "grant_taper": 2}, {"grant_after": 1.0},
+        {"grant": 0.0}, {"grant_length": 0}, {"grant_start": 3, "grant_length": 7},
+    ],
+)  # fmt: skip
+def test_the_chart_shades_what_the_rules_pay(reading: Reading, file: Path, given: dict) -> None:
+    reader = reading()
+    reader.open(file, urlencode({"scenario": NAME, **given}))
+    point = {**resolved_parameters(load_scenario(NAME)), **given}
+    names = {"length": "grant_length", "taper": "grant_taper", "after": "grant_after"}
+    how = {name: np.array(float(point[item])) for name, item in names.items()}
+    grant, start = np.array(float(point["grant"])), np.array(float(point["grant_start"]))
+    levels = [float(grant_level(q, grant=grant, start=start, **how)) for q in range(44)]
+    shaded = reader.asked("view.money.paid")
+    assert [level > 0 for level in levels] == [bool(kind) for kind in shaded]
+    going_on = float(grant) * point["grant_after"]
+    kinds = {"money": float(grant), "mainstream": going_on, None: 0.0}
+    for level, kind in zip(levels, shaded, strict=True):
+        if kind == "taper":
+            assert going_on < level < float(grant)
+        else:
+            assert level == pytest.approx(kinds[kind])
 
 
 @SLOW

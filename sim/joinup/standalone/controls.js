@@ -14,28 +14,39 @@ function element(tag, attributes = {}, ...children) {
 
 /** Returns a step for a slider of a number: some 100 between its ends, round. */
 function stepOf(low, high) {
-  const rough = (high - low) / 100, size = 10 ** Math.floor(Math.log10(rough));
+  const rough = (high - low) / 100,
+    size = 10 ** Math.floor(Math.log10(rough));
   return size * [1, 2, 5, 10].find(part => part * size >= rough * 0.999);
 }
 
 /** Returns a lever's row: `change(name, value)` hears of every move. */
 function leverRow(state, { name, label, help, step }, change) {
-  const known = layoutOf(state).parameters[name], id = `lever-${name}`;
+  const known = layoutOf(state).parameters[name],
+    id = `lever-${name}`;
   const input = known.choices.length
-    ? element("select", { id, onchange: () => change(name, input.value) },
-      ...known.choices.map(choice => element("option", { value: choice }, choice)))
+    ? element(
+        "select",
+        { id, onchange: () => change(name, input.value) },
+        ...known.choices.map(choice => element("option", { value: choice }, choice)),
+      )
     : element("input", { id, type: "range", oninput: () => change(name, Number(input.value)) });
   input.setAttribute("aria-describedby", `${id}-help`);
   input.dataset.step = step ?? "";
-  return element("div", { class: "lever" },
-    element("label", { for: id }, label), input,
+  return element(
+    "div",
+    { class: "lever" },
+    element("label", { for: id }, label),
+    input,
     element("output", { for: id, id: `${id}-value` }),
-    element("p", { class: "unseen", id: `${id}-help` }, help));
+    element("p", { class: "unseen", id: `${id}-help` }, help),
+  );
 }
 
 /** Shows what is set, and marks what differs from the scenario. */
 function showLever(state, name) {
-  const input = $(`lever-${name}`), known = layoutOf(state).parameters[name], to = value(state, name);
+  const input = $(`lever-${name}`),
+    known = layoutOf(state).parameters[name],
+    to = value(state, name);
   if (!input) return;
   if (input.type === "range") {
     const [low, high] = bounds(state, name);
@@ -43,26 +54,34 @@ function showLever(state, name) {
     input.max = Math.max(low, high);
     input.step = known.kind === "count" ? 1 : input.dataset.step || stepOf(low, high);
     // A scenario may stand between two steps: the slider then moves as finely as its value needs.
-    if (known.kind !== "count" && Math.abs(to / input.step - Math.round(to / input.step)) > 1e-6) input.step = "any";
+    if (known.kind !== "count" && Math.abs(to / input.step - Math.round(to / input.step)) > 1e-6)
+      input.step = "any";
   }
   input.value = to;
   const said = setting(to, known);
   if (input.type === "range") input.setAttribute("aria-valuetext", said);
-  const before = setting(value(plainOf(state), name), known), moved = name in state.changed || name in state.later;
+  const before = setting(value(plainOf(state), name), known),
+    moved = name in state.changed || name in state.later;
   input.disabled = state.from !== null && !known.lever;
-  $(`lever-${name}-value`).replaceChildren(known.choices.length ? "" : said,
-    ...(moved ? [element("span", { class: "was" }, `was ${before}`)] : []));
+  $(`lever-${name}-value`).replaceChildren(
+    known.choices.length ? "" : said,
+    ...(moved ? [element("span", { class: "was" }, `was ${before}`)] : []),
+  );
   input.closest(".lever").classList.toggle("changed", moved);
 }
 
 /** Returns the settings beyond the levers, by topic. */
 function otherSettings(state, change) {
-  const named = new Set(DATA.levers.map(lever => lever.name)), topics = new Map();
+  const named = new Set(DATA.levers.map(lever => lever.name)),
+    topics = new Map();
   for (const [name, { topic, meaning, unit }] of Object.entries(layoutOf(state).parameters)) {
     if (named.has(name) || !movable(state, name)) continue;
     const label = meaning[0].toUpperCase() + meaning.slice(1);
     const list = topics.get(topic) ?? topics.set(topic, []).get(topic);
-    list.push({ name, row: leverRow(state, { name, label, help: `${name} (${unit || "a choice"})` }, change) });
+    list.push({
+      name,
+      row: leverRow(state, { name, label, help: `${name} (${unit || "a choice"})` }, change),
+    });
   }
   return topics;
 }
@@ -72,7 +91,9 @@ function fillLevers(state, change) {
   const shown = DATA.levers.filter(({ name }) => movable(state, name));
   $("levers").replaceChildren(...shown.map(lever => leverRow(state, lever, change)));
   shown.forEach(({ name }) => showLever(state, name));
-  $("meanings").replaceChildren(...shown.flatMap(({ label, help }) => [element("dt", {}, label), element("dd", {}, help)]));
+  $("meanings").replaceChildren(
+    ...shown.flatMap(({ label, help }) => [element("dt", {}, label), element("dd", {}, help)]),
+  );
   $("others").replaceChildren();
 }
 
@@ -91,6 +112,7 @@ function fillScenarios() {
     list.append(element("option", { value: name }, title));
   }
   $("scenario").replaceChildren(...groups.values());
-  $("outcome").replaceChildren(...Object.entries(DATA.outcomes)
-    .map(([name, { title }]) => element("option", { value: name }, title)));
+  $("outcome").replaceChildren(
+    ...Object.entries(DATA.outcomes).map(([name, { title }]) => element("option", { value: name }, title)),
+  );
 }

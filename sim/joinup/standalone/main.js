@@ -33,7 +33,8 @@ function begin(state, then) {
 
 /** Shows from when levers act. */
 function showActing() {
-  const { from } = view.state, { quarters } = layoutOf(view.state);
+  const { from } = view.state,
+    { quarters } = layoutOf(view.state);
   $("act-start").checked = from === null;
   $("act-later").checked = from !== null;
   $("from-lever").hidden = from === null;
@@ -76,14 +77,23 @@ async function compute() {
 
 /** Draws and says what is there, once all of it is: runs and picture, now and before any change. */
 function draw() {
-  const { state, runs, pictures } = view, plain = plainOf(state);
+  const { state, runs, pictures } = view,
+    plain = plainOf(state);
   const [found, foundBefore] = [runs.get(runsKey(state)), runs.get(runsKey(plain))];
   const [places, placesBefore] = [pictures.get(pictureKey(state)), pictures.get(pictureKey(plain))];
   if (!found || !foundBefore || !places || !placesBefore) return;
-  const layout = layoutOf(state), money = moneyOf(state), of = (list, name) => spread(layout, list, name);
+  const layout = layoutOf(state),
+    money = moneyOf(state),
+    of = (list, name) => spread(layout, list, name);
   Object.assign(view, {
-    found, places, placesBefore, money, now: of(found, state.outcome), before: of(foundBefore, state.outcome),
-    joined: of(found, "joined_up"), joinedBefore: of(foundBefore, "joined_up"),
+    found,
+    places,
+    placesBefore,
+    money,
+    now: of(found, state.outcome),
+    before: of(foundBefore, state.outcome),
+    joined: of(found, "joined_up"),
+    joinedBefore: of(foundBefore, "joined_up"),
     routine: quarter => of(found, "embedding")[quarter].mean,
     routineBefore: quarter => of(foundBefore, "embedding")[quarter].mean,
   });
@@ -100,19 +110,28 @@ function draw() {
 
 /** Says what comes out, in words. */
 function say(layout, money) {
-  const { joined, joinedBefore, found, state } = view, at = money.counted, { places } = layout;
+  const { joined, joinedBefore, found, state } = view,
+    at = money.counted,
+    { places } = layout;
   const still = money.end > 0 && money.end < money.quarters ? "still " : "";
   const said = `In ${found.length} runs of ${places} places, ${ofHundred(joined[at].mean)} of 100 places are ${still}joined up ${counting(money)}.`;
-  const moved = isChanged(state), plain = moneyOf(plainOf(state));
+  const moved = isChanged(state),
+    plain = moneyOf(plainOf(state));
   $("headline").textContent = said;
-  $("change").textContent = moved ? `Before any change it is ${ofHundred(joinedBefore[plain.counted].mean)} of 100, ${counting(plain)}.` : "";
+  $("change").textContent = moved
+    ? `Before any change it is ${ofHundred(joinedBefore[plain.counted].mean)} of 100, ${counting(plain)}.`
+    : "";
   const [low, high] = ["low", "high"].map(end => Math.round(joined[at][end] * places));
-  $("chances").textContent = (low === high ? `In at least 8 of 10 runs it is ${low} of ${places} places.` : `In 8 of 10 runs it is between ${low} and ${high} of ${places} places.`) +
+  $("chances").textContent =
+    (low === high
+      ? `In at least 8 of 10 runs it is ${low} of ${places} places.`
+      : `In 8 of 10 runs it is between ${low} and ${high} of ${places} places.`) +
     " These are the chances under one set of assumptions; they do not cover doubt about the assumptions.";
   $("count").textContent = found.length;
   clearTimeout(view.speaking);
   if (story.step < 0) view.speaking = setTimeout(() => ($("live").textContent = said), 700);
-  view.alternative = `${DATA.outcomes[state.outcome].title} by quarter: ${amount(view.now[0].mean, unitOf(state))} at the start, ` +
+  view.alternative =
+    `${DATA.outcomes[state.outcome].title} by quarter: ${amount(view.now[0].mean, unitOf(state))} at the start, ` +
     `${amount(view.now[at].mean, unitOf(state))} ${counting(money)}. The numbers can be saved as CSV.`;
 }
 
@@ -120,22 +139,38 @@ const unitOf = state => DATA.outcomes[state.outcome].unit;
 
 /** Shows a quarter: on the chart, in words and in the picture. */
 function showQuarter(quarter) {
-  const { state, money, now, before, places, placesBefore } = view, unit = unitOf(state);
-  const { title } = DATA.outcomes[state.outcome], date = when(quarter, money.begins);
-  view.scale = drawChart($("chart"), { now, before, money, outcome: state.outcome, quarter, from: Object.keys(state.later).length ? state.from : null, until: view.until, alternative: view.alternative });
-  const { mean, low, high } = now[quarter], moved = isChanged(state);
+  const { state, money, now, before, places, placesBefore } = view,
+    unit = unitOf(state);
+  const { title } = DATA.outcomes[state.outcome],
+    date = when(quarter, money.begins);
+  view.scale = drawChart($("chart"), {
+    now,
+    before,
+    money,
+    outcome: state.outcome,
+    quarter,
+    from: Object.keys(state.later).length ? state.from : null,
+    until: view.until,
+    alternative: view.alternative,
+  });
+  const { mean, low, high } = now[quarter],
+    moved = isChanged(state);
   const [least, greatest] = [amount(low, unit), amount(high, unit)];
-  const words = `${date}: ${title.toLowerCase()} ${amount(mean, unit)}${least === greatest ? "" : `, in 8 of 10 runs ${least} to ${greatest}`}` +
-    (moved ? `; before any change ${amount(before[quarter].mean, unit)}` : "") + ".";
+  const words =
+    `${date}: ${title.toLowerCase()} ${amount(mean, unit)}${least === greatest ? "" : `, in 8 of 10 runs ${least} to ${greatest}`}` +
+    (moved ? `; before any change ${amount(before[quarter].mean, unit)}` : "") +
+    ".";
   $("quarter").max = money.quarters;
   $("quarter").value = quarter;
   $("quarter").setAttribute("aria-valuetext", words);
   $("readout").textContent = words;
   $("picture-date").textContent = `${date}, run ${state.run + 1} of ${RUNS}`;
   $("run").value = state.run + 1;
-  const names = scenarioOf(state).places, total = places[0].length;
+  const names = scenarioOf(state).places,
+    total = places[0].length;
   const states = drawPlaces($("places-now"), places, quarter, names, "Now");
-  $("caption-now").textContent = `${moved ? "Now: " : ""}${joinedUp(states)} of ${total} places are joined up`;
+  $("caption-now").textContent =
+    `${moved ? "Now: " : ""}${joinedUp(states)} of ${total} places are joined up`;
   $("figure-before").hidden = !moved;
   $("pictures").classList.toggle("two", moved);
   if (moved) {
@@ -157,8 +192,12 @@ function refuse(why) {
 
 /** Lets levers, pointer and buttons do what they say. */
 function listen() {
-  $("skip").onclick = event => { event.preventDefault(); $("side").focus(); };
-  $("scenario").onchange = () => begin({ ...initial($("scenario").value), seed: view.state.seed, outcome: view.state.outcome });
+  $("skip").onclick = event => {
+    event.preventDefault();
+    $("side").focus();
+  };
+  $("scenario").onchange = () =>
+    begin({ ...initial($("scenario").value), seed: view.state.seed, outcome: view.state.outcome });
   $("outcome").onchange = () => set({ outcome: $("outcome").value });
   $("quarter").oninput = () => set({ quarter: Number($("quarter").value) });
   $("run").onchange = () => set({ run: Math.min(RUNS, Math.max(1, Math.round($("run").value) || 1)) - 1 });
@@ -169,22 +208,37 @@ function listen() {
     if (seed !== null) set({ seed });
   };
   $("act-start").onchange = () => act(null);
-  $("act-later").onchange = () => act(Math.min(Math.max(1, moneyOf(begun(view.state)).end), layoutOf(view.state).quarters - 1));
+  $("act-later").onchange = () =>
+    act(Math.min(Math.max(1, moneyOf(begun(view.state)).end), layoutOf(view.state).quarters - 1));
   $("from").oninput = () => act(Number($("from").value));
-  $("reset").onclick = () => { begin({ ...initial(view.state.scenario), seed: view.state.seed }); tell("The levers are as the scenario has them."); };
+  $("reset").onclick = () => {
+    begin({ ...initial(view.state.scenario), seed: view.state.seed });
+    tell("The levers are as the scenario has them.");
+  };
   $("again").onclick = beginStory;
   $("again").hidden = !DATA.story;
   $("more").ontoggle = () => $("more").open && fillOthers(view.state, change);
-  for (const [id, does] of Object.entries({ link: copyLink, svg: saveSvg, png: savePng, csv: saveCsv })) $(id).onclick = does;
+  for (const [id, does] of Object.entries({ link: copyLink, svg: saveSvg, png: savePng, csv: saveCsv }))
+    $(id).onclick = does;
   $("story-next").onclick = () => toStep(story.step + 1);
   $("story-back").onclick = () => toStep(story.step - 1);
   $("story-skip").onclick = leaveStory;
-  document.onkeydown = event => { if (event.key === "Escape" && story.step >= 0) leaveStory(); };
+  document.onkeydown = event => {
+    if (event.key === "Escape" && story.step >= 0) leaveStory();
+  };
   const at = event => view.scale.quarter(event.clientX - $("chart").getBoundingClientRect().left);
-  $("chart").onpointermove = event => { if (view.scale && story.step < 0) showQuarter(at(event)); };
-  $("chart").onpointerleave = () => { if (view.scale && story.step < 0) showQuarter(Math.min(view.state.quarter, view.until)); };
-  $("chart").onclick = event => { if (view.scale && story.step < 0) set({ quarter: at(event) }); };
-  new ResizeObserver(() => { if (view.now) showQuarter(Math.min(view.state.quarter, view.until)); }).observe($("chart"));
+  $("chart").onpointermove = event => {
+    if (view.scale && story.step < 0) showQuarter(at(event));
+  };
+  $("chart").onpointerleave = () => {
+    if (view.scale && story.step < 0) showQuarter(Math.min(view.state.quarter, view.until));
+  };
+  $("chart").onclick = event => {
+    if (view.scale && story.step < 0) set({ quarter: at(event) });
+  };
+  new ResizeObserver(() => {
+    if (view.now) showQuarter(Math.min(view.state.quarter, view.until));
+  }).observe($("chart"));
   window.onhashchange = fromAddress;
 }
 
@@ -201,6 +255,9 @@ function fromAddress() {
 }
 
 async function start() {
+  window.onerror = message =>
+    refuse(`The page has stopped: ${message}. Please load it again, in a current browser.`);
+  window.onunhandledrejection = ({ reason }) => window.onerror(reason?.message ?? reason);
   $("headline").textContent = `Making ${RUNS} runs …`;
   pool.of = new Pool();
   fillScenarios();
@@ -209,9 +266,13 @@ async function start() {
   if (location.hash.length > 1 || !DATA.story) fromAddress();
   else beginStory();
   const sound = await checked(view.state.scenario);
-  if (sound) $("check").textContent = `Checked: these are the numbers of joinup ${DATA.version}, to the last bit. ` +
-    "Each scenario is compared with runs that the program put in before anything of it is shown." +
-    (pool.of.slow ? " WebAssembly is switched off in this browser, so the page takes longer for the same numbers." : "");
+  if (sound)
+    $("check").textContent =
+      `Checked: these are the numbers of joinup ${DATA.version}, to the last bit. ` +
+      "Each scenario is compared with runs that the program put in before anything of it is shown." +
+      (pool.of.slow
+        ? " WebAssembly is switched off in this browser, so the page takes longer for the same numbers."
+        : "");
 }
 
 start();

@@ -16,8 +16,8 @@ from joinup.inputs.scenario import Scenario
 from joinup.standalone.contents import contents
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("words", "settings", "steps", "binary", "plain", "pool", "chart", "places", "address",
-            "controls", "saving", "runs", "story", "main")  # fmt: skip
+_SCRIPTS = ("words", "settings", "steps", "binary", "values", "plain", "pool", "chart", "places",
+            "address", "controls", "saving", "runs", "story", "main")  # fmt: skip
 _MOST = 1_000_000  # bytes, so that it can be sent by mail
 
 

@@ -1,6 +1,7 @@
 // The picture of places: one mark each, told apart by shape as well as colour.
 
-const LINE = 0.5 - 1e-9, JUST = 0.6; // joined up from half of the needed effort on; only just below this
+const LINE = 0.5 - 1e-9,
+  JUST = 0.6; // joined up from half of the needed effort on; only just below this
 
 const STATES = {
   holds: "joined up",
@@ -19,12 +20,19 @@ function statesAt(fulfilled, quarter) {
 }
 
 function mark(state, x, y, size) {
-  const half = size / 2, thin = half * 0.7;
+  const half = size / 2,
+    thin = half * 0.7;
   if (state === "holds") return svg("circle", { class: state, cx: x, cy: y, r: half });
   if (state === "just")
-    return svg("path", { class: state, d: `M${x} ${y - half}L${x + half} ${y}L${x} ${y + half}L${x - half} ${y}Z` });
+    return svg("path", {
+      class: state,
+      d: `M${x} ${y - half}L${x + half} ${y}L${x} ${y + half}L${x - half} ${y}Z`,
+    });
   if (state === "fallen")
-    return svg("path", { class: state, d: `M${x - thin} ${y - thin}L${x + thin} ${y + thin}M${x + thin} ${y - thin}L${x - thin} ${y + thin}` });
+    return svg("path", {
+      class: state,
+      d: `M${x - thin} ${y - thin}L${x + thin} ${y + thin}M${x + thin} ${y - thin}L${x - thin} ${y + thin}`,
+    });
   return svg("circle", { class: state, cx: x, cy: y, r: half * 0.6 });
 }
 
@@ -32,16 +40,29 @@ const placeName = (names, number) => names[number] ?? `Place ${number + 1}`;
 
 /** Draws the places of a run in a quarter; a mark's title says more of it. */
 function drawPlaces(host, fulfilled, quarter, names, label) {
-  const states = statesAt(fulfilled, quarter), columns = Math.ceil(Math.sqrt(states.length * 1.5));
-  const cell = 300 / columns, lines = Math.ceil(states.length / columns);
+  const states = statesAt(fulfilled, quarter),
+    columns = Math.ceil(Math.sqrt(states.length * 1.5));
+  const cell = 300 / columns,
+    lines = Math.ceil(states.length / columns);
   const marks = states.map((state, place) => {
-    const x = (place % columns + 0.5) * cell, y = (Math.floor(place / columns) + 0.5) * cell;
+    const x = ((place % columns) + 0.5) * cell,
+      y = (Math.floor(place / columns) + 0.5) * cell;
     const said = `${placeName(names, place)}: ${STATES[state]}; its agencies give ${percent(fulfilled[quarter][place])} of the effort that the task needs`;
-    return svg("g", {}, svg("title", {}, said),
+    return svg(
+      "g",
+      {},
+      svg("title", {}, said),
       svg("rect", { class: "room", x: x - cell / 2, y: y - cell / 2, width: cell, height: cell }),
-      mark(state, x, y, Math.min(cell * 0.66, 30)));
+      mark(state, x, y, Math.min(cell * 0.66, 30)),
+    );
   });
-  host.replaceChildren(svg("svg", { viewBox: `0 0 300 ${lines * cell}`, role: "img", "aria-label": `${label}: ${inWords(states)}` }, ...marks));
+  host.replaceChildren(
+    svg(
+      "svg",
+      { viewBox: `0 0 300 ${lines * cell}`, role: "img", "aria-label": `${label}: ${inWords(states)}` },
+      ...marks,
+    ),
+  );
   return states;
 }
 
@@ -50,16 +71,26 @@ function inWords(states) {
   return Object.entries(STATES)
     .map(([state, words]) => [states.filter(item => item === state).length, words])
     .filter(([number]) => number)
-    .map(([number, words]) => `${number} ${words}`).join(", ");
+    .map(([number, words]) => `${number} ${words}`)
+    .join(", ");
 }
 
 const joinedUp = states => states.filter(state => state === "holds" || state === "just").length;
 
 /** Draws what each mark means. */
 function drawLegend(host) {
-  host.replaceChildren(...Object.entries(STATES).map(([state, words]) => {
-    const item = document.createElement("li");
-    item.append(svg("svg", { viewBox: "0 0 18 18", width: 18, height: 18, "aria-hidden": "true" }, mark(state, 9, 9, 15)), words);
-    return item;
-  }));
+  host.replaceChildren(
+    ...Object.entries(STATES).map(([state, words]) => {
+      const item = document.createElement("li");
+      item.append(
+        svg(
+          "svg",
+          { viewBox: "0 0 18 18", width: 18, height: 18, "aria-hidden": "true" },
+          mark(state, 9, 9, 15),
+        ),
+        words,
+      );
+      return item;
+    }),
+  );
 }

@@ -1,103 +1,65 @@
 // A module as plain JavaScript, for browsers in which WebAssembly is switched off: the same bits.
 //
-// It knows the instructions that joinup/compiled/wasm.py writes. A vector has two lanes. Each lane is
-// a number (f), a truth (m) or a word of two halves (w); what lies in memory (at) is read as it is
-// needed. A first pass over a function finds out which, a second writes the text.
+// It knows the instructions that joinup/compiled/wasm.py writes. Numbers in the tables are theirs.
 
-const LANES = [0, 1];
-const NUMBERS = { 236: a => `Math.abs(${a})`, 237: a => `-${a}`, 239: a => `Math.sqrt(${a})`, 116: a => `Math.ceil(${a})`, 117: a => `Math.floor(${a})`, 122: a => `Math.trunc(${a})` };
-const OF_TWO = { 240: (a, b) => `${a}+${b}`, 241: (a, b) => `${a}-${b}`, 242: (a, b) => `${a}*${b}`, 243: (a, b) => `${a}/${b}`, 246: (a, b) => `${b}<${a}?${b}:${a}`, 247: (a, b) => `${a}<${b}?${b}:${a}` };
+const NUMBERS = {
+  236: a => `Math.abs(${a})`,
+  237: a => `-${a}`,
+  239: a => `Math.sqrt(${a})`,
+  116: a => `Math.ceil(${a})`,
+  117: a => `Math.floor(${a})`,
+  122: a => `Math.trunc(${a})`,
+};
+const OF_TWO = {
+  240: (a, b) => `${a}+${b}`,
+  241: (a, b) => `${a}-${b}`,
+  242: (a, b) => `${a}*${b}`,
+  243: (a, b) => `${a}/${b}`,
+  246: (a, b) => `${b}<${a}?${b}:${a}`,
+  247: (a, b) => `${a}<${b}?${b}:${a}`,
+};
 const TESTS = { 71: "===", 72: "!==", 73: "<", 75: "<=" };
 const BITS = { 78: "&", 80: "|", 81: "^" };
 const WORDS = { 206: "add", 209: "sub", 213: "mul" };
-const WHOLE = { 0x46: (a, b) => `+(${a}===${b})`, 0x48: (a, b) => `+(${a}<${b})`, 0x6a: (a, b) => `(${a}+${b}|0)`, 0x6c: (a, b) => `Math.imul(${a},${b})`, 0x70: (a, b) => `(${a}%${b})`, 0x71: (a, b) => `(${a}&${b})`, 0x72: (a, b) => `(${a}|${b})`, 0x74: (a, b) => `(${a}<<${b})`, 0x76: (a, b) => `(${a}>>>${b})` };
+const WHOLE = {
+  0x46: (a, b) => `+(${a}===${b})`,
+  0x48: (a, b) => `+(${a}<${b})`,
+  0x6a: (a, b) => `(${a}+${b}|0)`,
+  0x6c: (a, b) => `Math.imul(${a},${b})`,
+  0x70: (a, b) => `(${a}%${b})`,
+  0x71: (a, b) => `(${a}&${b})`,
+  0x72: (a, b) => `(${a}|${b})`,
+  0x74: (a, b) => `(${a}<<${b})`,
+  0x76: (a, b) => `(${a}>>>${b})`,
+};
 
 /** Translates a function; `module` is what `sections` found. */
-class Translated {
+class Translated extends Values {
   constructor(module, number) {
+    super();
     this.module = module;
     const [given, back] = module.types[module.functions[number]];
     this.read = reader(module.code[number]);
     this.vectors = {};
-    this.stack = [];
-    this.steps = []; // what is written: texts, or functions of a later moment, when needs are known
-    this.count = 0;
-    const names = given.map((kind, at) => (kind === 0x7b ? LANES.map(lane => `p${at}_${lane}`).join() : `i${at}`));
+    const names = given.map((kind, at) =>
+      kind === 0x7b ? LANES.map(lane => `p${at}_${lane}`).join() : `i${at}`,
+    );
     let local = given.length;
-    given.forEach((kind, at) => { if (kind === 0x7b) this.vectors[at] = this.made("f", lane => `p${at}_${lane}`); });
+    given.forEach((kind, at) => {
+      if (kind === 0x7b) this.vectors[at] = this.made("f", lane => `p${at}_${lane}`);
+    });
     const whole = [];
     for (let groups = this.read.unsigned(); groups--;) {
-      const length = this.read.unsigned(), kind = this.read.byte();
+      const length = this.read.unsigned(),
+        kind = this.read.byte();
       for (let k = 0; k < length; k++, local++) if (kind === 0x7f) whole.push(`i${local}=0`);
     }
     this.body();
     const last = back.length ? this.need(this.stack.pop(), "f") : null;
     const text = this.steps.map(step => (typeof step === "string" ? step : step())).join("\n");
-    this.text = `function f${number}(${names.join()}){${whole.length ? `let ${whole.join()};` : ""}\n${text}\n` +
+    this.text =
+      `function f${number}(${names.join()}){${whole.length ? `let ${whole.join()};` : ""}\n${text}\n` +
       `${last ? `other=${last.name("f", 1)};return ${last.name("f", 0)};` : ""}}`;
-  }
-
-  /** Makes a value of a kind, whose lanes are worked out as `write` says. */
-  made(kind, write) {
-    const id = this.count++, needs = new Set([kind]);
-    const name = (as, lane) => `${as}${id}_${lane}`;
-    const value = { kind, needs, name, half: (lane, at) => `w${id}_${lane}${"lh"[at]}` };
-    this.steps.push(() => LANES.map(lane => this.defined(value, lane, write(lane))).join(""));
-    return value;
-  }
-
-  /** Writes a lane of a value, and what else it is needed as. */
-  defined({ kind, needs, name, half }, lane, text) {
-    const [low, high] = [half(lane, 0), half(lane, 1)], f = name("f", lane), m = name("m", lane);
-    const first = kind === "w" ? `const ${low}=${text[0]},${high}=${text[1]};` : `const ${name(kind, lane)}=${text};`;
-    const turned = {
-      fw: `F[0]=${f};const ${low}=I[0],${high}=I[1];`, fm: `F[0]=${f};const ${m}=(I[0]|I[1])!==0;`,
-      mw: `const ${low}=${m}?-1:0,${high}=${low};`, mf: `I[0]=I[1]=${m}?-1:0;const ${f}=F[0];`,
-      wf: `I[0]=${low};I[1]=${high};const ${f}=F[0];`, wm: `const ${m}=(${low}|${high})!==0;`,
-    };
-    return first + [...needs].filter(need => need !== kind).map(need => turned[kind + need]).join("");
-  }
-
-  /** Makes a value of what lies at two places in memory, which is read now. */
-  loaded(places) {
-    const id = this.count++, needs = new Set(), name = (as, lane) => `${as}${id}_${lane}`;
-    const half = (lane, at) => `w${id}_${lane}${"lh"[at]}`;
-    const value = { kind: "at", needs, name, half, places };
-    const reads = (lane, place) => ({
-      f: `const ${name("f", lane)}=${place === null ? 0 : `F[${place}>>3]`};`,
-      m: `const ${name("m", lane)}=${place === null ? false : `(I[${place}>>2]|I[(${place}>>2)+1])!==0`};`,
-      w: `const ${half(lane, 0)}=${place === null ? 0 : `I[${place}>>2]`},${half(lane, 1)}=${place === null ? 0 : `I[(${place}>>2)+1]`};`,
-    });
-    this.steps.push(() => LANES.map(lane => [...needs].map(need => reads(lane, places[lane])[need]).join("")).join(""));
-    return value;
-  }
-
-  constant(lanes) {
-    const literal = number => (Object.is(number, -0) ? "-0" : String(number));
-    const name = (as, lane) => (as === "f" ? `(${literal(lanes[lane].f)})` : String((lanes[lane].w[0] | lanes[lane].w[1]) !== 0));
-    return { kind: "const", needs: new Set(), name, half: (lane, at) => `(${lanes[lane].w[at]})`, lanes };
-  }
-
-  need(value, kind) {
-    value.needs.add(kind);
-    return value;
-  }
-
-  /** Takes so many values from the stack, each needed as a kind. */
-  taken(...kinds) {
-    const values = kinds.map(() => this.stack.pop()).reverse();
-    return values.map((value, k) => this.need(value, kinds[k]));
-  }
-
-  /** Keeps a whole number under a name of its own. */
-  kept(text) {
-    const name = `t${this.count++}`;
-    this.steps.push(`const ${name}=${text};`);
-    return name;
-  }
-
-  place(at) {
-    return this.kept(`${this.stack.pop()}+${at}`);
   }
 
   put(local, keep) {
@@ -107,43 +69,66 @@ class Translated {
       return;
     }
     const value = this.kept(this.stack.pop());
-    this.stack = this.stack.map(item => (typeof item === "string" && item.includes(`i${local}`) ? this.kept(item) : item));
+    this.stack = this.stack.map(item =>
+      typeof item === "string" && item.includes(`i${local}`) ? this.kept(item) : item,
+    );
     this.steps.push(`i${local}=${value};`);
     if (keep) this.stack.push(value);
   }
 
   body() {
-    const { read, stack } = this, blocks = [];
+    const { read, stack } = this,
+      blocks = [];
     for (;;) {
       const code = read.byte();
       if (code === 0x0b) {
         if (!blocks.length) return;
         this.steps.push(blocks.pop() === "loop" ? "break;}" : "}");
-      } else if (code === 0x03) { read.byte(); blocks.push("loop"); this.steps.push("for(;;){"); }
-      else if (code === 0x04) { read.byte(); blocks.push("if"); this.steps.push(`if(${this.stack.pop()}){`); }
-      else if (code === 0x05) this.steps.push("}else{");
-      else if (code === 0x0d) { read.byte(); this.steps.push(`if(${this.stack.pop()})continue;`); }
-      else if (code === 0x10) this.call(read.unsigned());
-      else if (code === 0x20) { const local = read.unsigned(); this.stack.push(this.vectors[local] ?? `i${local}`); }
-      else if (code === 0x21 || code === 0x22) this.put(read.unsigned(), code === 0x22);
-      else if (code === 0x28) { read.unsigned(); this.stack.push(this.kept(`I[${this.place(read.unsigned())}>>2]`)); }
-      else if (code === 0x36) {
+      } else if (code === 0x03) {
+        read.byte();
+        blocks.push("loop");
+        this.steps.push("for(;;){");
+      } else if (code === 0x04) {
+        read.byte();
+        blocks.push("if");
+        this.steps.push(`if(${this.stack.pop()}){`);
+      } else if (code === 0x05) this.steps.push("}else{");
+      else if (code === 0x0d) {
+        read.byte();
+        this.steps.push(`if(${this.stack.pop()})continue;`);
+      } else if (code === 0x10) this.call(read.unsigned());
+      else if (code === 0x20) {
+        const local = read.unsigned();
+        this.stack.push(this.vectors[local] ?? `i${local}`);
+      } else if (code === 0x21 || code === 0x22) this.put(read.unsigned(), code === 0x22);
+      else if (code === 0x28) {
         read.unsigned();
-        const value = this.stack.pop(), place = this.place(read.unsigned());
+        this.stack.push(this.kept(`I[${this.place(read.unsigned())}>>2]`));
+      } else if (code === 0x36) {
+        read.unsigned();
+        const value = this.stack.pop(),
+          place = this.place(read.unsigned());
         this.steps.push(`I[${place}>>2]=${value};`);
       } else if (code === 0x41) this.stack.push(`(${read.signed()})`);
       else if (code === 0xb7 || code === 0xad) this.stack.push(this.stack.pop());
-      else if (code in WHOLE) { const b = this.stack.pop(), a = this.stack.pop(); this.stack.push(this.kept(WHOLE[code](a, b))); }
-      else if (code === 0xfc) this.bulk(read.unsigned());
+      else if (code in WHOLE) {
+        const b = this.stack.pop(),
+          a = this.stack.pop();
+        this.stack.push(this.kept(WHOLE[code](a, b)));
+      } else if (code === 0xfc) this.bulk(read.unsigned());
       else if (code === 0xfd) this.vector(read.unsigned());
       else throw new Error(`instruction ${code}`);
     }
   }
 
   bulk(code) {
-    if (code === 2) { this.stack.push(this.kept(`${this.stack.pop()}|0`)); return; }
+    if (code === 2) {
+      this.stack.push(this.kept(`${this.stack.pop()}|0`));
+      return;
+    }
     if (code !== 10) throw new Error(`instruction 252 ${code}`);
-    this.read.unsigned(); this.read.unsigned();
+    this.read.unsigned();
+    this.read.unsigned();
     const [size, from, to] = [this.stack.pop(), this.stack.pop(), this.stack.pop()];
     this.steps.push(`U.copyWithin(${to},${from},${from}+${size});`);
   }
@@ -164,18 +149,24 @@ class Translated {
   /** Makes a value out of some, each needed as a kind: `write(name, lane)` gets their names. */
   worked(kind, kinds, write) {
     const values = this.taken(...kinds);
-    const given = lane => values.map((value, k) => (kinds[k] === "w" ? [value.half(lane, 0), value.half(lane, 1)] : value.name(kinds[k], lane)));
+    const given = lane =>
+      values.map((value, k) =>
+        kinds[k] === "w" ? [value.half(lane, 0), value.half(lane, 1)] : value.name(kinds[k], lane),
+      );
     this.stack.push(this.made(kind, lane => write(given(lane), lane)));
   }
 
   bitwise(code) {
-    const [a, b] = [this.stack.at(-2), this.stack.at(-1)], kinds = [a.kind, b.kind];
+    const [a, b] = [this.stack.at(-2), this.stack.at(-1)],
+      kinds = [a.kind, b.kind];
     const number = [a, b].find(value => value.kind === "const" && !Number.isNaN(value.lanes[0].f));
     if (kinds.includes("m") && code === 78 && number) {
       const first = a.kind === "m";
       this.worked("f", first ? ["m", "f"] : ["f", "m"], ([x, y]) => (first ? `${x}?${y}:0` : `${y}?${x}:0`));
     } else if (kinds.includes("m") && !kinds.includes("f") && !kinds.includes("w"))
-      this.worked("m", ["m", "m"], ([x, y]) => (code === 81 ? `${x}!==${y}` : `${x}${BITS[code]}${BITS[code]}${y}`));
+      this.worked("m", ["m", "m"], ([x, y]) =>
+        code === 81 ? `${x}!==${y}` : `${x}${BITS[code]}${BITS[code]}${y}`,
+      );
     else this.worked("w", ["w", "w"], ([x, y]) => [0, 1].map(at => `${x[at]}${BITS[code]}${y[at]}`));
   }
 
@@ -189,33 +180,51 @@ class Translated {
 
   shift(code) {
     const by = Number(this.stack.pop().replace(/[()]/g, "")) & 63;
-    const left = ([low, high]) => (by >= 32 ? ["0", `${low}<<${by - 32}`]
-      : [`${low}<<${by}`, `${high}<<${by}|${low}>>>${32 - by}`]);
-    const right = ([low, high]) => (by >= 32 ? [`${high}>>>${by - 32}|0`, "0"]
-      : [`${low}>>>${by}|${high}<<${32 - by}`, `${high}>>>${by}|0`]);
+    const left = ([low, high]) =>
+      by >= 32 ? ["0", `${low}<<${by - 32}`] : [`${low}<<${by}`, `${high}<<${by}|${low}>>>${32 - by}`];
+    const right = ([low, high]) =>
+      by >= 32
+        ? [`${high}>>>${by - 32}|0`, "0"]
+        : [`${low}>>>${by}|${high}<<${32 - by}`, `${high}>>>${by}|0`];
     this.worked("w", ["w"], ([x]) => (code === 203 ? left(x) : right(x)));
   }
 
   vector(code) {
-    const { read } = this, offset = () => { read.unsigned(); return read.unsigned(); };
-    if (code === 0) { const at = this.place(offset()); this.stack.push(this.loaded([at, `(${at}+8)`])); }
-    else if (code === 10) { const at = this.place(offset()); this.stack.push(this.loaded([at, at])); }
-    else if (code === 93) this.stack.push(this.loaded([this.place(offset()), null]));
+    const { read } = this,
+      offset = () => {
+        read.unsigned();
+        return read.unsigned();
+      };
+    if (code === 0) {
+      const at = this.place(offset());
+      this.stack.push(this.loaded([at, `(${at}+8)`]));
+    } else if (code === 10) {
+      const at = this.place(offset());
+      this.stack.push(this.loaded([at, at]));
+    } else if (code === 93) this.stack.push(this.loaded([this.place(offset()), null]));
     else if (code === 87) {
-      const value = this.stack.pop(), at = this.place(offset());
+      const value = this.stack.pop(),
+        at = this.place(offset());
       read.byte();
       this.stack.push(this.loaded([value.places[0], at]));
     } else if (code === 11 || code === 91) this.store(offset(), code === 91 ? [read.byte()] : LANES);
     else if (code === 12) this.stack.push(this.constant(read.lanes()));
     else if (code === 13) this.shuffle([...read.take(16)]);
-    else if (code === 18) { const whole = this.stack.pop(); this.stack.push(this.made("w", () => [whole, "0"])); }
-    else if (code === 20) { const whole = this.stack.pop(); this.stack.push(this.made("f", () => whole)); }
-    else if (code === 33) {
-      const lane = read.byte(), [value] = this.taken("f"), name = `t${this.count++}`;
+    else if (code === 18) {
+      const whole = this.stack.pop();
+      this.stack.push(this.made("w", () => [whole, "0"]));
+    } else if (code === 20) {
+      const whole = this.stack.pop();
+      this.stack.push(this.made("f", () => whole));
+    } else if (code === 33) {
+      const lane = read.byte(),
+        [value] = this.taken("f"),
+        name = `t${this.count++}`;
       this.steps.push(() => `const ${name}=${value.name("f", lane)};`);
       this.stack.push(name);
     } else if (code === 196) {
-      const [value] = this.taken("m"), name = `t${this.count++}`;
+      const [value] = this.taken("m"),
+        name = `t${this.count++}`;
       this.steps.push(() => `const ${name}=+${value.name("m", 0)}|+${value.name("m", 1)}<<1;`);
       this.stack.push(name);
     } else if (code === 77) {
@@ -223,8 +232,9 @@ class Translated {
       else this.worked("w", ["w"], ([x]) => [`~${x[0]}`, `~${x[1]}`]);
     } else if (code === 82) {
       const kind = this.common(this.stack.at(-3), this.stack.at(-2));
-      this.worked(kind, [kind, kind, "m"], ([yes, no, test]) => (kind === "w"
-        ? [0, 1].map(at => `${test}?${yes[at]}:${no[at]}`) : `${test}?${yes}:${no}`));
+      this.worked(kind, [kind, kind, "m"], ([yes, no, test]) =>
+        kind === "w" ? [0, 1].map(at => `${test}?${yes[at]}:${no[at]}`) : `${test}?${yes}:${no}`,
+      );
     } else if (code in NUMBERS) this.worked("f", ["f"], ([x]) => NUMBERS[code](x));
     else if (code in OF_TWO) this.worked("f", ["f", "f"], ([x, y]) => OF_TWO[code](x, y));
     else if (code in TESTS) this.worked("m", ["f", "f"], ([x, y]) => `${x}${TESTS[code]}${y}`);
@@ -235,12 +245,16 @@ class Translated {
   }
 
   store(offset, lanes) {
-    const value = this.stack.pop(), place = this.place(offset);
+    const value = this.stack.pop(),
+      place = this.place(offset);
     const kind = value.kind === "at" || value.kind === "const" ? "w" : value.kind;
     this.need(value, kind);
     const written = (lane, at) => {
       if (kind === "f") return `F[${at}>>3]=${value.name("f", lane)};`;
-      const halves = kind === "w" ? [value.half(lane, 0), value.half(lane, 1)] : Array(2).fill(`${value.name("m", lane)}?-1:0`);
+      const halves =
+        kind === "w"
+          ? [value.half(lane, 0), value.half(lane, 1)]
+          : Array(2).fill(`${value.name("m", lane)}?-1:0`);
       return `I[${at}>>2]=${halves[0]};I[(${at}>>2)+1]=${halves[1]};`;
     };
     this.steps.push(() => lanes.map((lane, k) => written(lane, k ? `(${place}+8)` : place)).join(""));
@@ -251,10 +265,13 @@ class Translated {
     const picked = [bytes[0], bytes[8]].map(byte => [byte >> 4, (byte >> 3) & 1]);
     const kind = this.common(this.stack.at(-2), this.stack.at(-1));
     const values = this.taken(kind, kind);
-    this.stack.push(this.made(kind, lane => {
-      const [which, from] = picked[lane], value = values[which];
-      return kind === "w" ? [value.half(from, 0), value.half(from, 1)] : value.name(kind, from);
-    }));
+    this.stack.push(
+      this.made(kind, lane => {
+        const [which, from] = picked[lane],
+          value = values[which];
+        return kind === "w" ? [value.half(from, 0), value.half(from, 1)] : value.name(kind, from);
+      }),
+    );
   }
 }
 
@@ -275,6 +292,9 @@ other=q*s+Math.floor(mid/65536)+Math.floor(mid2/65536)+Math.imul(a,d)+Math.imul(
 ${functions.join("\n")}
 ${data.join("\n")}
 const memory={get buffer(){return B;},grow:pages=>view(B.byteLength+65536*pages)};
-return {memory,${module.exports.filter(([, kind]) => kind === 0).map(([name, , number]) => `${name}:f${number}`).join()}};
+return {memory,${module.exports
+    .filter(([, kind]) => kind === 0)
+    .map(([name, , number]) => `${name}:f${number}`)
+    .join()}};
 })()`;
 }

@@ -1,30 +1,37 @@
 // Runs rows of parameters in slices, on workers where the browser allows them.
 
-const RUNS = 100, SLICE = 10, WORKERS = Math.min(4, navigator.hardwareConcurrency || 2);
+const RUNS = 100,
+  SLICE = 10,
+  WORKERS = Math.min(4, navigator.hardwareConcurrency || 2);
 
 /** Returns how far each place fulfils the task after the last run, by quarter; absent agencies out. */
 function fulfilment({ exports, layout }) {
   const { places, quarters, members, detail, detail_of_quarter: size } = layout;
-  const span = 2 * Math.ceil(places / 2), partners = members[0][1];
-  const whole = new Float64Array(exports.memory.buffer, detail, (quarters + 1) * size / 8);
-  const present = members.length > 1
-    ? (member, place) => whole[(partners + member) * span + place] > 0 : () => true;
+  const span = 2 * Math.ceil(places / 2),
+    partners = members[0][1];
+  const whole = new Float64Array(exports.memory.buffer, detail, ((quarters + 1) * size) / 8);
+  const present =
+    members.length > 1 ? (member, place) => whole[(partners + member) * span + place] > 0 : () => true;
   return Array.from({ length: quarters + 1 }, (_, quarter) =>
     Array.from({ length: places }, (_, place) => {
-      let sum = 0, count = 0;
+      let sum = 0,
+        count = 0;
       for (let member = 0; member < partners; member++) {
-        sum += whole[quarter * size / 8 + member * span + place];
+        sum += whole[(quarter * size) / 8 + member * span + place];
         count += present(member, place);
       }
       return sum / Math.max(count, 1);
-    }));
+    }),
+  );
 }
 
 /** Does what a message asks: takes a module in, or runs rows on one. */
 async function answer(asked, models) {
   if (asked.code) {
-    models[asked.name] = WebAssembly.instantiate(asked.code, {})
-      .then(({ exports }) => ({ exports, layout: asked.layout }));
+    models[asked.name] = WebAssembly.instantiate(asked.code, {}).then(({ exports }) => ({
+      exports,
+      layout: asked.layout,
+    }));
     return null;
   }
   const model = await models[asked.name];
@@ -64,11 +71,12 @@ class Hand {
 
   send(asked) {
     if (this.worker) this.worker.postMessage(asked);
-    else setTimeout(async () => {
-      if (!asked.code && !this.models[asked.name]) return refuse(NEEDED);
-      const found = await answer(asked, this.models);
-      if (found) this.done(found);
-    });
+    else
+      setTimeout(async () => {
+        if (!asked.code && !this.models[asked.name]) return refuse(NEEDED);
+        const found = await answer(asked, this.models);
+        if (found) this.done(found);
+      });
   }
 
   learn(asked) {
@@ -89,7 +97,8 @@ class Hand {
   }
 }
 
-const NEEDED = "This browser allows neither WebAssembly nor workers, so the page cannot compute. Please open it in another one.";
+const NEEDED =
+  "This browser allows neither WebAssembly nor workers, so the page cannot compute. Please open it in another one.";
 
 class Pool {
   constructor() {
@@ -103,8 +112,10 @@ class Pool {
 
   /** Gives all hands the program of workers. */
   renew() {
-    const models = Object.entries(this.plain).map(([name, { text, layout }]) =>
-      `${JSON.stringify(name)}: { exports: ${text}, layout: ${JSON.stringify(layout)} }`);
+    const models = Object.entries(this.plain).map(
+      ([name, { text, layout }]) =>
+        `${JSON.stringify(name)}: { exports: ${text}, layout: ${JSON.stringify(layout)} }`,
+    );
     const code = `"use strict";${[run, fulfilment, partsOf, intervene, shares, stepped, answer].join("\n")}
       const models = { ${models.join()} };
       onmessage = async ({ data }) => { const found = await answer(data, models); if (found) postMessage(found); };`;
@@ -119,8 +130,7 @@ class Pool {
 
   /** Gives each free hand its next job. */
   share() {
-    for (const hand of this.hands)
-      if (!hand.job && this.jobs.length) hand.take(this.jobs.shift());
+    for (const hand of this.hands) if (!hand.job && this.jobs.length) hand.take(this.jobs.shift());
   }
 
   /** Makes a module known to all hands, once, and returns its name: it may run in pieces or not. */
@@ -134,7 +144,8 @@ class Pool {
       try {
         const code = await WebAssembly.compile(bytes);
         this.hands.forEach(hand => hand.learn({ name, code, layout }));
-      } catch { // WebAssembly is switched off, or older than its vectors
+      } catch {
+        // WebAssembly is switched off, or older than its vectors
         this.plain[name] = { text: inPlainScript(bytes), layout };
         this.renew();
       }
@@ -147,11 +158,14 @@ class Pool {
    *
    * A later question of the same kind ends an earlier one: who asked that hears no more of it. */
   async ask(kind, state, replicates, tell, picture = false) {
-    const stamp = (this.latest[kind] ?? 0) + 1, found = [];
+    const stamp = (this.latest[kind] ?? 0) + 1,
+      found = [];
     this.latest[kind] = stamp;
-    const pieces = Object.keys(state.later).length > 0, asked = rows(begun(state), replicates);
+    const pieces = Object.keys(state.later).length > 0,
+      asked = rows(begun(state), replicates);
     const later = pieces ? rows(state, replicates) : null;
-    const name = await this.learn(scenarioOf(state).module, pieces), size = this.slow ? 2 : SLICE;
+    const name = await this.learn(scenarioOf(state).module, pieces),
+      size = this.slow ? 2 : SLICE;
     if (this.latest[kind] !== stamp) return;
     this.jobs = this.jobs.filter(job => job.kind !== kind);
     for (let at = 0; at < asked.length; at += size) {
@@ -161,7 +175,11 @@ class Pool {
         tell(found.filter(Boolean), places);
       };
       const part = list => list?.slice(at, at + size) ?? null;
-      this.jobs.push({ kind, done, asked: { name, rows: part(asked), later: part(later), from: state.from, picture } });
+      this.jobs.push({
+        kind,
+        done,
+        asked: { name, rows: part(asked), later: part(later), from: state.from, picture },
+      });
     }
     this.share();
   }
@@ -182,7 +200,8 @@ function checksum(lists) {
 
 /** Returns an outcome of some runs by quarter: its mean, and what 8 of 10 runs lie between. */
 function spread(layout, found, name) {
-  const length = layout.quarters + 1, first = layout.outcomes.indexOf(name) * length;
+  const length = layout.quarters + 1,
+    first = layout.outcomes.indexOf(name) * length;
   return Array.from({ length }, (_, quarter) => {
     const values = found.map(numbers => numbers[first + quarter]).sort((a, b) => a - b);
     const at = part => values[Math.round(part * (values.length - 1))];

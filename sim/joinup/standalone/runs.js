@@ -8,23 +8,31 @@ const everyRun = Array.from({ length: RUNS }, (_, replicate) => replicate);
 
 /** Returns all runs of some replicates of a state. */
 function allRuns(kind, state, replicates) {
-  return new Promise(resolve => pool.of.ask(kind, state, replicates, found => {
-    if (found.length === replicates.length) resolve(found);
-  }));
+  return new Promise(resolve =>
+    pool.of.ask(kind, state, replicates, found => {
+      if (found.length === replicates.length) resolve(found);
+    }),
+  );
 }
 
 /** Compares the runs that Python has put in, before any number of a scenario is shown. */
 function checked(name) {
-  return (view.checked[name] ??= allRuns(`check ${name}`, initial(name), DATA.checked)
-    .then(found => checksum(found) === SCENARIOS[name].check));
+  return (view.checked[name] ??= allRuns(`check ${name}`, initial(name), DATA.checked).then(
+    found => checksum(found) === SCENARIOS[name].check,
+  ));
 }
 
 /** Compares runs in pieces, in which nothing changes, with runs as a whole. */
 function checkedInPieces(name) {
-  const state = initial(name), same = { ...state, from: 1, later: { grant: value(state, "grant") } };
+  const state = initial(name),
+    same = { ...state, from: 1, later: { grant: value(state, "grant") } };
   return (view.checked[`${name} in pieces`] ??= Promise.all([
-    allRuns(`whole ${name}`, state, DATA.checked), allRuns(`pieces ${name}`, same, DATA.checked),
-  ]).then(([whole, pieces]) => checksum(pieces) === checksum(whole.map((list, k) => list.slice(0, pieces[k].length)))));
+    allRuns(`whole ${name}`, state, DATA.checked),
+    allRuns(`pieces ${name}`, same, DATA.checked),
+  ]).then(
+    ([whole, pieces]) =>
+      checksum(pieces) === checksum(whole.map((list, k) => list.slice(0, pieces[k].length))),
+  ));
 }
 
 /** Says whether this browser gets the numbers that are needed for a state. */
@@ -59,7 +67,16 @@ function fetchOnce(kind, kept, key, whole, ask) {
 /** Asks for the runs of a state, and for the picture of the one that is shown. */
 function want(kind, state) {
   fetchOnce(`picture ${kind}`, view.pictures, pictureKey(state), Boolean, done =>
-    pool.of.ask(`picture ${kind}`, state, [state.run], (_, places) => done(places), true));
-  fetchOnce(kind, view.runs, runsKey(state), found => found.length === RUNS, done =>
-    pool.of.ask(kind, state, everyRun, found => { if (found.length === RUNS || found.length === ENOUGH) done(found); }));
+    pool.of.ask(`picture ${kind}`, state, [state.run], (_, places) => done(places), true),
+  );
+  fetchOnce(
+    kind,
+    view.runs,
+    runsKey(state),
+    found => found.length === RUNS,
+    done =>
+      pool.of.ask(kind, state, everyRun, found => {
+        if (found.length === RUNS || found.length === ENOUGH) done(found);
+      }),
+  );
 }

@@ -2,8 +2,9 @@
 
 const LAYOUTS = DATA.modules.map(({ parameters, steps, ...notes }) => ({
   ...notes,
-  parameters: Object.fromEntries(Object.entries(parameters)
-    .map(([name, own]) => [name, { ...DATA.parameters[name], ...own }])),
+  parameters: Object.fromEntries(
+    Object.entries(parameters).map(([name, own]) => [name, { ...DATA.parameters[name], ...own }]),
+  ),
   steps: { ...steps, at: Object.fromEntries(Object.entries(parameters).map(([name, { at }]) => [name, at])) },
 }));
 const SCENARIOS = Object.fromEntries(DATA.scenarios.map(found => [found.name, found]));
@@ -26,7 +27,8 @@ function usual(state, name) {
 function value(state, name) {
   if (name in state.later) return state.later[name];
   if (name in state.changed) return state.changed[name];
-  const numbers = usual(state, name), { choices } = layoutOf(state).parameters[name];
+  const numbers = usual(state, name),
+    { choices } = layoutOf(state).parameters[name];
   if (choices.length) return choices[numbers[0]];
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
@@ -45,7 +47,8 @@ function bounds(state, name) {
 function allowed(state, name, text) {
   const { choices, kind } = layoutOf(state).parameters[name];
   if (choices.length) return choices.includes(text) ? text : null;
-  const number = Number(text), [low, high] = bounds(state, name);
+  const number = Number(text),
+    [low, high] = bounds(state, name);
   if (text.trim() === "" || !(number >= low && number <= high)) return null;
   return kind === "count" && !Number.isInteger(number) ? null : number;
 }
@@ -66,7 +69,8 @@ function withValue(state, name, to) {
 
 /** Returns what is handed to the module: all that differs from the values that it came with. */
 function given(state) {
-  const { values, overrides } = scenarioOf(state), { parameters } = layoutOf(state);
+  const { values, overrides } = scenarioOf(state),
+    { parameters } = layoutOf(state);
   const all = { ...values, ...state.changed, ...state.later };
   if (!("form" in state.changed) && !("form" in state.later)) return all;
   const form = DATA.forms.indexOf(value(state, "form"));
@@ -90,8 +94,13 @@ function rows(state, replicates) {
 
 /** Returns what is paid in a quarter: the full grant, a part that falls, what goes on, or nothing. */
 function paidAt(state, quarter) {
-  const [grant, start, length, taper, after] =
-    ["grant", "grant_start", "grant_length", "grant_taper", "grant_after"].map(name => value(state, name));
+  const [grant, start, length, taper, after] = [
+    "grant",
+    "grant_start",
+    "grant_length",
+    "grant_taper",
+    "grant_after",
+  ].map(name => value(state, name));
   const since = quarter - start;
   if (since < 0 || length === 0 || grant === 0) return null;
   if (since < length) return "money";
@@ -103,10 +112,15 @@ function paidAt(state, quarter) {
 function moneyOf(state) {
   const { quarters } = layoutOf(state);
   const paid = Array.from({ length: quarters }, (_, quarter) =>
-    paidAt(state.from !== null && quarter < state.from ? begun(state) : state, quarter));
-  const end = paid.lastIndexOf("money") + 1, last = paid.at(-1);
+    paidAt(state.from !== null && quarter < state.from ? begun(state) : state, quarter),
+  );
+  const end = paid.lastIndexOf("money") + 1,
+    last = paid.at(-1);
   return {
-    paid, end, quarters, begins: scenarioOf(state).begins,
+    paid,
+    end,
+    quarters,
+    begins: scenarioOf(state).begins,
     counted: end > 0 ? Math.min(end + LAG, quarters) : quarters,
     after: last === "mainstream" ? value(state, "grant_after") : 0,
     taper: paid[end] === "taper",

@@ -6,8 +6,10 @@ function partsOf({ exports, layout }) {
   let at = layout.buffers[0];
   for (const [name, members, byPlace] of layout.arrays) {
     const length = byPlace ? 2 * Math.ceil(layout.places / 2) : 2;
-    parts[name] = Array.from({ length: members }, (_, member) =>
-      new Float64Array(exports.memory.buffer, at + 8 * member * length, length));
+    parts[name] = Array.from(
+      { length: members },
+      (_, member) => new Float64Array(exports.memory.buffer, at + 8 * member * length, length),
+    );
     at += 8 * members * length;
   }
   return parts;
@@ -18,14 +20,19 @@ function partsOf({ exports, layout }) {
  * Dates that have passed stay passed, and what would now be late comes at once. A changed incentive
  * or credit begins anew from its new value. What a form brings a module looks up each quarter. */
 function intervene({ exports, layout, whole, row, parts }, was, now, quarter) {
-  const state = whole.slice(), dates = ["world.begin", "world.handover"].filter(name => name in parts);
+  const state = whole.slice(),
+    dates = ["world.begin", "world.handover"].filter(name => name in parts);
   row.set(now);
   exports.open();
   const planned = dates.map(name => parts[name].map(list => list.slice()));
   whole.set(state);
-  dates.forEach((name, k) => parts[name].forEach((list, member) => list.forEach((date, at) => {
-    if (!(date < quarter)) list[at] = Math.max(planned[k][member][at], quarter);
-  })));
+  dates.forEach((name, k) =>
+    parts[name].forEach((list, member) =>
+      list.forEach((date, at) => {
+        if (!(date < quarter)) list[at] = Math.max(planned[k][member][at], quarter);
+      }),
+    ),
+  );
   const anew = (name, at) => (list, member) => {
     if (was[at(member)] !== now[at(member)]) parts[name][member].fill(now[at(member)]);
   };
@@ -36,19 +43,26 @@ function intervene({ exports, layout, whole, row, parts }, was, now, quarter) {
 /** Returns outcomes by quarter of rows that go on with others from a quarter on, and how far each
  * place fulfils the task by quarter in the last of them. */
 function stepped({ exports, layout }, rows, others, quarter) {
-  const { buffer } = exports.memory, [before, after] = layout.buffers, length = layout.quarters + 1;
-  const bytes = new Uint8Array(buffer), seen = new Float64Array(buffer, layout.series, layout.outcomes.length * length);
+  const { buffer } = exports.memory,
+    [before, after] = layout.buffers,
+    length = layout.quarters + 1;
+  const bytes = new Uint8Array(buffer),
+    seen = new Float64Array(buffer, layout.series, layout.outcomes.length * length);
   const model = {
-    exports, layout, parts: partsOf({ exports, layout }),
-    whole: new Float64Array(buffer, before, layout.state / 8), row: new Float64Array(buffer, layout.par, layout.row / 8),
+    exports,
+    layout,
+    parts: partsOf({ exports, layout }),
+    whole: new Float64Array(buffer, before, layout.state / 8),
+    row: new Float64Array(buffer, layout.par, layout.row / 8),
   };
   let places = [];
   const found = rows.map((row, k) => {
-    const series = new Float64Array(seen.length), see = at => {
-      exports.seen(0);
-      for (let number = 0; number < seen.length; number += length) series[number + at] = seen[number];
-      if (k === rows.length - 1) places.push(shares(model.parts, layout.places, present));
-    };
+    const series = new Float64Array(seen.length),
+      see = at => {
+        exports.seen(0);
+        for (let number = 0; number < seen.length; number += length) series[number + at] = seen[number];
+        if (k === rows.length - 1) places.push(shares(model.parts, layout.places, present));
+      };
     model.row.set(row);
     exports.open();
     const present = model.parts.own_output.map(list => list.map(output => output > 0));
@@ -70,6 +84,12 @@ function stepped({ exports, layout }, rows, others, quarter) {
 function shares({ share }, places, present) {
   return Array.from({ length: places }, (_, place) => {
     const sum = share.reduce((total, list) => total + list[place], 0);
-    return sum / Math.max(present.reduce((count, list) => count + list[place], 0), 1);
+    return (
+      sum /
+      Math.max(
+        present.reduce((count, list) => count + list[place], 0),
+        1,
+      )
+    );
   });
 }

@@ -19,10 +19,13 @@ const STEPS = [
   {
     title: "Several agencies, one task",
     text: ({ places }) => {
-      const { departments, unit } = scenarioOf(view.state), who = departments.map(name => name.toLowerCase());
-      return `There are ${places} places. In each of them ${who.length ? `${listed(who)} have` : "several departments have"} an agency. ` +
+      const { departments, unit } = scenarioOf(view.state),
+        who = departments.map(name => name.toLowerCase());
+      return (
+        `There are ${places} places. In each of them ${who.length ? `${listed(who)} have` : "several departments have"} an agency. ` +
         `Each agency has a target of its own. One task needs them all: here, to help ${unit}. A place is joined up when its ` +
-        "agencies give, on average, at least half of the effort that this task needs.";
+        "agencies give, on average, at least half of the effort that this task needs."
+      );
     },
     next: "The money comes",
     until: () => 0,
@@ -30,7 +33,8 @@ const STEPS = [
   },
   {
     title: "The money comes",
-    text: ({ paid, end, places }) => `A grant pays for joint work for ${duration(end - paid.indexOf("money"))}. When it ends, ` +
+    text: ({ paid, end, places }) =>
+      `A grant pays for joint work for ${duration(end - paid.indexOf("money"))}. When it ends, ` +
       `${inRun(view.placesBefore, end)} of the ${places} places are joined up in this run.`,
     next: "The money ends",
     until: ({ end }) => end,
@@ -38,7 +42,8 @@ const STEPS = [
   },
   {
     title: "What do you think?",
-    text: ({ end, counted, places, begins }) => `Now the money ends${begins === null ? "" : ` (${when(end, begins)})`}. ` +
+    text: ({ end, counted, places, begins }) =>
+      `Now the money ends${begins === null ? "" : ` (${when(end, begins)})`}. ` +
       `How many of the ${places} places will still be joined up ${duration(counted - end)} later?`,
     ask: guessing,
     next: "Show what happens",
@@ -47,7 +52,8 @@ const STEPS = [
   },
   {
     title: "The money ends, and places fall away",
-    text: ({ counted, places }) => `You guessed ${story.guess} of ${places}. In this run it is ` +
+    text: ({ counted, places }) =>
+      `You guessed ${story.guess} of ${places}. In this run it is ` +
       `${inRun(view.placesBefore, counted)}. Chance plays a part in each run, so the page makes ${RUNS} of them: ` +
       `on average ${ofHundred(shareAt(view.joinedBefore))} of 100 places are still joined up.`,
     meanwhile: "Watch the picture of the places.",
@@ -56,7 +62,8 @@ const STEPS = [
   },
   {
     title: "The same money, the same chance events, one thing changed",
-    text: ({ end }) => `Here, twice the care went into making joint practice routine, from the first day. When the money ended, ` +
+    text: ({ end }) =>
+      `Here, twice the care went into making joint practice routine, from the first day. When the money ended, ` +
       `${percent(view.routine(end))} of joint practice was routine, instead of ${percent(view.routineBefore(end))}. ` +
       `Now ${ofHundred(shareAt(view.joined))} of 100 places are still joined up, instead of ${ofHundred(shareAt(view.joinedBefore))}.`,
     next: "What made the difference?",
@@ -76,10 +83,18 @@ const STEPS = [
 function guessing({ places }) {
   story.guess ??= Math.round(places / 2);
   const said = element("output", { for: "guess" }, `${story.guess} of ${places}`);
-  const input = element("input", { id: "guess", type: "range", min: 0, max: places, step: 1, value: story.guess, oninput: () => {
-    story.guess = Number(input.value);
-    said.textContent = `${story.guess} of ${places}`;
-  } });
+  const input = element("input", {
+    id: "guess",
+    type: "range",
+    min: 0,
+    max: places,
+    step: 1,
+    value: story.guess,
+    oninput: () => {
+      story.guess = Number(input.value);
+      said.textContent = `${story.guess} of ${places}`;
+    },
+  });
   return element("div", { class: "lever" }, element("label", { for: "guess" }, "Your guess"), said, input);
 }
 
@@ -91,9 +106,22 @@ const REASONS = [
 
 function asking() {
   const told = element("p", { role: "status", id: "answer" });
-  const choices = REASONS.map(([words, verdict], k) => element("label", {},
-    element("input", { type: "radio", name: "reason", id: `reason-${k}`, onchange: () => (told.textContent = verdict +
-      "What differed is how far joint work had become routine. An agency goes on with what has become normal, even when nobody pays for it.") }), ` ${words}`));
+  const choices = REASONS.map(([words, verdict], k) =>
+    element(
+      "label",
+      {},
+      element("input", {
+        type: "radio",
+        name: "reason",
+        id: `reason-${k}`,
+        onchange: () =>
+          (told.textContent =
+            verdict +
+            "What differed is how far joint work had become routine. An agency goes on with what has become normal, even when nobody pays for it."),
+      }),
+      ` ${words}`,
+    ),
+  );
   return element("div", {}, element("fieldset", {}, element("legend", {}, "Your answer"), ...choices), told);
 }
 
@@ -121,7 +149,8 @@ function toStep(number) {
     endStory();
     return;
   }
-  const step = STEPS[number], before = story.step;
+  const step = STEPS[number],
+    before = story.step;
   story.step = number;
   const changed = step.changed ? { [CHANGED]: twice(view.state) } : {};
   const arrive = () => {

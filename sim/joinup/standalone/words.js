@@ -1,13 +1,33 @@
 // Numbers in words, as joinup's reports write them.
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August",
-  "September", "October", "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 const UNKNOWN = "–";
+
+/** Rounds as Python does: what lies exactly in the middle goes to the even side. */
+function rounded(value, digits) {
+  const scaled = value * 10 ** digits,
+    low = Math.floor(scaled);
+  const middle = Number.isInteger(8 * value) && scaled - low === 0.5;
+  return middle ? (low + (low % 2 ? 1 : 0)) / 10 ** digits : Number(value.toFixed(digits));
+}
 
 function decimal(value, digits = 2) {
   if (!Number.isFinite(value)) return UNKNOWN;
   const shown = { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return value.toLocaleString("en-GB", shown).replace("-", "−");
+  return (rounded(value, digits) + 0).toLocaleString("en-GB", shown).replace("-", "−");
 }
 
 /** Returns a share as a number of 100 places. */
@@ -34,7 +54,9 @@ function counted(number, noun) {
 
 /** Returns a number of quarters as years and months. */
 function duration(quarters) {
-  const years = Math.floor(quarters / 4), months = 3 * (quarters % 4), parts = [];
+  const years = Math.floor(quarters / 4),
+    months = 3 * (quarters % 4),
+    parts = [];
   if (years) parts.push(counted(years, "year"));
   if (months) parts.push(counted(months, "month"));
   return parts.join(" ") || "none";
@@ -62,8 +84,13 @@ function counting({ end, taper, after, quarters, counted: at, begins }) {
   const years = duration(at - end);
   if (!end) return "when the run ends; there is no grant";
   if (end >= quarters) return "when the run ends; the grant is still paid";
-  const what = after === 1 ? "mainstream budgets take over the grant"
-    : after > 0 ? `the grant falls to ${percent(after)} of what it was`
-    : taper ? "the full grant ends" : "the money ends";
+  const what =
+    after === 1
+      ? "mainstream budgets take over the grant"
+      : after > 0
+        ? `the grant falls to ${percent(after)} of what it was`
+        : taper
+          ? "the full grant ends"
+          : "the money ends";
   return `${years} after ${what}${begins === null ? "" : ` (${when(at, begins)})`}`;
 }
