@@ -1,6 +1,6 @@
 // The curve over the years, with the scenario before any change, the money, and the year shown.
 
-const HEIGHT = 320,
+const HEIGHT = 350,
   LETTER = 8,
   RIGHT = 14,
   TOP = 28,

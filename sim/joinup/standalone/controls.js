@@ -42,6 +42,10 @@ function leverRow(state, { name, label, help, step }, change) {
   );
 }
 
+/** Says whether a value is a date of the run and no length of time; 0 may stand for none. */
+const isDate = ({ meaning }, to) =>
+  meaning.startsWith("quarter in which") || (to > 0 && meaning.startsWith("date of"));
+
 /** Shows what is set, and marks what differs from the scenario. */
 function showLever(state, name) {
   const input = $(`lever-${name}`),
@@ -58,9 +62,11 @@ function showLever(state, name) {
       input.step = "any";
   }
   input.value = to;
-  const said = setting(to, known);
+  const { begins } = scenarioOf(state),
+    words = given => (isDate(known, given) ? when(given, begins) : setting(given, known));
+  const said = words(to);
   if (input.type === "range") input.setAttribute("aria-valuetext", said);
-  const before = setting(value(plainOf(state), name), known),
+  const before = words(value(plainOf(state), name)),
     moved = name in state.changed || name in state.later;
   input.disabled = state.from !== null && !known.lever;
   $(`lever-${name}-value`).replaceChildren(

@@ -26,8 +26,10 @@ function chartText() {
   const style = getComputedStyle(document.body);
   const line = (text, y, size) =>
     svg("text", { x: 12, y, fill: style.color, "font-family": "sans-serif", "font-size": size }, text);
-  const wrapped = wrap($("headline").textContent, Math.floor(width / 7.6));
-  const head = 20 * wrapped.length + 10;
+  const letters = Math.floor(width / 7.6);
+  const finding = wrap($("headline").textContent, letters),
+    shows = wrap(whatIsDrawn(), Math.floor(1.2 * letters));
+  const head = 20 * finding.length + 17 * shows.length + 10;
   copy.setAttribute("y", head);
   const whole = svg(
     "svg",
@@ -38,11 +40,22 @@ function chartText() {
       height: height + head + 26,
     },
     svg("rect", { width, height: height + head + 26, fill: style.backgroundColor }),
-    ...wrapped.map((text, k) => line(text, 20 * (k + 1), 15)),
+    ...finding.map((text, k) => line(text, 20 * (k + 1), 15)),
+    ...shows.map((text, k) => line(text, 20 * finding.length + 17 * (k + 1), 12)),
     copy,
     line(sourceOf(), height + head + 16, 11),
   );
   return new XMLSerializer().serializeToString(whole);
+}
+
+/** Says what the chart shows, for those who have no page around it. */
+function whatIsDrawn() {
+  const { state } = view,
+    { title } = DATA.outcomes[state.outcome];
+  return (
+    `${scenarioOf(state).title}. ${title}: mean of ${RUNS} runs (line) and 8 of 10 runs (band)` +
+    `${isChanged(state) ? "; before any change (dashed)" : ""}. Shaded: the grant.`
+  );
 }
 
 /** Returns a text in lines of so many letters at most. */

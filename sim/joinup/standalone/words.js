@@ -73,7 +73,7 @@ function when(quarter, begins) {
 function setting(value, { kind, unit }) {
   if (kind === "choice") return value;
   if (unit === "quarters") return duration(value);
-  if (unit === "share") return percent(value);
+  if (unit.startsWith("share")) return percent(value);
   const digits = kind === "count" || Math.abs(value) >= 1000 ? 0 : 2;
   const of = unit.startsWith("1/") ? unit : unit.split("/")[0]; // "u/fulfilment" is a number of u
   return decimal(value, digits) + (["multiple", "ratio", "exponent"].includes(of) ? "" : ` ${of}`);
