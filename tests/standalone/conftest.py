@@ -26,6 +26,7 @@ extends = "rough_sleepers_partnership"
 [parameters]
 places = 5
 absence = 0.3
+own_target_incentive = [0.4, 0.5, 0.4, 0.5]
 decision_rule = "experience"
 """
 

@@ -251,6 +251,7 @@ function leaveStory() {
 function fromAddress() {
   const { state, faults } = readAddress(location.hash.slice(1));
   $("fault").textContent = faults.join(" ");
+  closeStory();
   begin(state);
 }
 

@@ -59,12 +59,16 @@ const isChanged = state => Object.keys(state.changed).length + Object.keys(state
 
 /** Returns the state with one setting changed: from the start, or from the quarter `from` on.
  *
- * What is as it was before counts as unchanged. */
+ * What is as it was before counts as unchanged; a mean in the place of several numbers does not. */
 function withValue(state, name, to) {
   const which = state.from === null ? "changed" : "later";
   const { [name]: _, ...others } = state[which];
-  const before = value(state.from === null ? plainOf(state) : begun(state), name);
-  return { ...state, [which]: to === before ? others : { ...others, [name]: to } };
+  const { choices } = layoutOf(state).parameters[name];
+  const before =
+    which === "later" && name in state.changed
+      ? [state.changed[name]]
+      : usual(state, name).map(number => (choices.length ? choices[number] : number));
+  return { ...state, [which]: before.every(item => item === to) ? others : { ...others, [name]: to } };
 }
 
 /** Returns what is handed to the module: all that differs from the values that it came with. */

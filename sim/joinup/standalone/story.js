@@ -134,13 +134,16 @@ function beginStory() {
 }
 
 function endStory() {
+  closeStory();
+  set({ quarter: view.money.counted });
+  $("scenario").focus();
+}
+
+function closeStory() {
   clearInterval(story.timer);
   story.step = -1;
   document.body.classList.remove("telling", "guessing");
   $("story").hidden = true;
-  view.until = view.money.quarters;
-  set({ quarter: view.money.counted });
-  $("scenario").focus();
 }
 
 /** Shows a step, once what it is about has been computed. */
