@@ -36,6 +36,7 @@ lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
 
 docs: $(VENV)/docs.stamp  ## build the documentation, a site that works offline, into build/docs
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	$(BIN)/joinup page --out build/docs/joinup.html
 	@echo "Open build/docs/index.html"
 
 gallery: $(VENV)/run.stamp  ## make the pictures of the documentation anew, but for the benchmarks'

@@ -173,6 +173,20 @@ def module(
     print("\n".join(written(scenarios or [], out)))
 
 
+@app.command(epilog="Example: joinup page rough_sleepers_partnership my_place.toml --out page.html")
+def page(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(help="Scenario files or shipped names; default: all shipped."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("joinup.html"),
+) -> None:
+    """Write one HTML file with levers and a story, which computes without Python or a network."""
+    from joinup.cli.pages import written
+
+    print(written(scenarios or [], out))
+
+
 @app.command(epilog="Example: joinup view rough_sleepers_partnership")
 def view(
     scenario: Annotated[
