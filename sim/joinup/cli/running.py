@@ -80,6 +80,8 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     say(DRAWING)
     page = build_report(result, outcome.folder / "exports")
     print(f"The page with charts:  {page}")
+    if plan.n_points > 1:
+        print(f"What moves it:         joinup sensitivity {outcome.folder}")
     print(f"The numbers:           {outcome.folder}")
     print(f"Their digest:          {digest_of(result.store)}")
     if result.failures:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _OWN = {
     "compare": ("COMPARE",),
+    "sensitivity": ("SENSITIVITY",),
     "appraisal": ("APPRAISE",),
     "persistence": ("OUTLOOK", "MAP", "RESCUE", "RAMP"),
     "guidance": ("GUIDE",),
@@ -86,6 +87,11 @@ def build_report(result: Result, out: Path, scenarios: list[str] | None = None) 
     from joinup.questions.appraisal.pages.page import report_sections, study_of
     from joinup.questions.result.figures import charts
     from joinup.questions.result.page import view_of, write_page
+    from joinup.questions.sensitivity.pages.page import report_sections as what_moves_it
 
     view = view_of(result, scenarios)
-    return write_page(view, charts(view), out, report_sections(study_of(view)))
+    more = [
+        *what_moves_it(result, [item.name for item in view.all]),
+        *report_sections(study_of(view)),
+    ]
+    return write_page(view, charts(view), out, more)
