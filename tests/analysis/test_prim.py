@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joinup.questions.guidance import prim
+from joinup.analysis import prim
 
 # Coverage and density along the peeling of `example`, as the Prim of ema_workbench 2.5.3 gives them
 # (peel_alpha 0.05, mass_min 0.05, its default objective). Coverage, density and mass of all 37
