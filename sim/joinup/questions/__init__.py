@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _OWN = {
     "compare": ("COMPARE",),
     "sensitivity": ("SENSITIVITY",),
+    "discover": ("DISCOVER",),
     "appraisal": ("APPRAISE",),
     "persistence": ("OUTLOOK", "MAP", "RESCUE", "RAMP"),
     "guidance": ("GUIDE",),

@@ -46,4 +46,5 @@ def chance(values: Array) -> Chance | None:
     if by_design + by_luck == 0:
         return None
     left = min(together / replicates / between_points, 1.0) if between_points else 0.0
-    return Chance(by_luck / (by_design + by_luck), left)
+    # What is left of rounding is no chance.
+    return Chance(round(by_luck / (by_design + by_luck), 12), round(left, 12))

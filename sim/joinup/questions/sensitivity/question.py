@@ -64,6 +64,7 @@ def _checked(
     result: Result, outcomes: Sequence[str], scenarios: Sequence[str]
 ) -> tuple[list[str], list[str]]:
     """Return the outcomes and scenarios that are looked at. Raises InputError for unknown ones."""
+    from joinup.analysis.summary import check_names
     from joinup.errors import InputError
     from joinup.model.outcomes import OF_RUN
     from joinup.model.registry import guess
@@ -73,20 +74,14 @@ def _checked(
             [f"{result.id} has one point: nothing varies. An experiment with a [design] has more"]
         )
     kept = [name for name in OF_RUN if name in result.runs]
-    every = [str(item["name"]) for item in result.plan.scenarios]
     faults = [
         f"{name}: this result keeps no such outcome of a run{guess(name, kept)}"
         for name in outcomes
         if name not in kept
     ]
-    faults += [
-        f"{name}: this result has no such scenario"
-        + (guess(name, every) or f"; there are {', '.join(every)}")
-        for name in scenarios
-        if name not in every
-    ]
     if faults:
         raise InputError(faults)
+    check_names(scenarios, [str(item["name"]) for item in result.plan.scenarios])
     return list(dict.fromkeys(outcomes)) or [n for n in _USUAL if n in kept], list(scenarios)
 
 
