@@ -11,7 +11,7 @@ from joinup.inputs.names import clean
 from joinup.model.outcomes import OUTCOMES
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable
-from joinup.questions.sensitivity.pages import charts, tables
+from joinup.questions.sensitivity.pages import charts, overview, tables
 from joinup.questions.sensitivity.pages.words import (
     leading,
     left_out,
@@ -72,7 +72,7 @@ def document(result: Result, found: Sequence[Finding], command: str) -> Document
             Section(
                 "Every outcome",
                 tables=[tables.of_every_outcome(found)],
-                charts=[chart] if (chart := charts.heat_map(found)) else [],
+                charts=[chart] if (chart := overview.heat_map(found)) else [],
             ),
             Section(
                 "Is the sample large enough?",
@@ -81,7 +81,7 @@ def document(result: Result, found: Sequence[Finding], command: str) -> Document
                     "more of it. They cover chance in which points were drawn, and what chance "
                     "between replicates does to the means; not the choice of the ranges."
                 ],
-                charts=[chart] if (chart := charts.convergence(first)) else [],
+                charts=[chart] if (chart := overview.convergence(first)) else [],
             ),
         ],
         limits=_LIMITS,
