@@ -165,12 +165,12 @@ def test_chance_is_parted_from_what_the_design_does() -> None:
 def test_points_become_numbers_and_what_does_not_vary_leaves() -> None:
     points = [["logit", 1, [0.5, 0.5], 0.1], ["experience", 1, [0.8, 0.2], 0.2]]
     own = layout_of(
-        {"kind": "list", "names": ["decision_rule", "partners", "department_shares", "grant"],
+        {"kind": "list", "names": ["decision_rule", "partners", "savings_pockets", "grant"],
          "points": points}
     )  # fmt: skip
-    assert own.kind == "given" and own.names == ("decision_rule", "department_shares", "grant")
+    assert own.kind == "given" and own.names == ("decision_rule", "savings_pockets", "grant")
     np.testing.assert_array_equal(own.points, [[0, 0.5, 0.1], [1, 0.8, 0.2]])
-    assert own.without("decision_rule").names == ("department_shares", "grant")
+    assert own.without("decision_rule").names == ("savings_pockets", "grant")
 
 
 def test_a_base_point_is_whole_or_left_out() -> None:

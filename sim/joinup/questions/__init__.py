@@ -23,6 +23,7 @@ _OWN = {
     "appraisal": ("APPRAISE",),
     "persistence": ("OUTLOOK", "MAP", "RESCUE", "RAMP"),
     "guidance": ("GUIDE",),
+    "export": ("EXPORT",),
     "validation": ("CALIBRATE", "VALIDATE"),
 }
 """The questions of each folder, in the order in which they are listed."""

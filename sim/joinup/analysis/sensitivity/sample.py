@@ -77,13 +77,12 @@ def layout_of(design: Mapping[str, Any]) -> Layout:
 
 
 def _numbers(values: Sequence[Any]) -> Array:
-    """Return values as numbers: a choice by its first appearance, shares by the largest."""
-    if isinstance(values[0], list):
-        return np.array([max(value) if value else 0.0 for value in values], dtype=np.float64)
-    if isinstance(values[0], int | float):
-        return np.array(values, dtype=np.float64)
-    places = {value: float(place) for place, value in enumerate(dict.fromkeys(values))}
-    return np.array([places[value] for value in values])
+    """Return values as numbers: a choice by its first appearance, several by the largest."""
+    if isinstance(values[0], str):
+        places = {value: float(place) for place, value in enumerate(dict.fromkeys(values))}
+        return np.array([places[value] for value in values])
+    numbers = [max(value, default=0.0) if isinstance(value, list) else value for value in values]
+    return np.array(numbers, dtype=np.float64)
 
 
 def by_point(runs: pd.DataFrame, outcome: str, n_points: int) -> Array:
