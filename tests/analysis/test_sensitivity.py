@@ -112,7 +112,7 @@ def test_what_acts_through_others_alone_is_seen_in_the_distribution() -> None:
 
 def test_the_order_of_a_grid_gives_no_parameter_what_is_anothers() -> None:
     """Among the points with one value of the first, the second rises in the grid's own order."""
-    axes = [np.linspace(0, 1, 4), np.linspace(0, 1, 32)]
+    axes = [np.linspace(0, 1, 2), np.linspace(0, 1, 64)]
     x = np.array(list(itertools.product(*axes)))
     first = by(given_data_indices(x, x[:, 1], "ab"), "first")
     assert first[0].found.mean == pytest.approx(0, abs=0.1)
