@@ -37,13 +37,12 @@ def discover(asked: Discover, job: Job) -> Answer:
     from joinup.analysis.summary import check_names
     from joinup.batch import open_result
     from joinup.inputs.names import slug
-    from joinup.model.outcomes import OF_RUN
     from joinup.questions.discover import found as method
     from joinup.questions.discover.pages.page import document, text
     from joinup.questions.discover.wanted import read
 
     result = open_result(asked.result)
-    clauses = read(asked.where, [name for name in OF_RUN if name in result.runs])
+    clauses = read(asked.where, result.outcomes)
     check_names(asked.scenario, [str(item["name"]) for item in result.plan.scenarios])
     job.tell("Looking for boxes, a tree and scores")
     found = method.discover(result, clauses, asked.scenario)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from joinup.model.outcomes import OUTCOMES
+from joinup.batch.own import outcome_of
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import show
 
@@ -123,9 +123,8 @@ def _column(table: str, name: str, design: Sequence[str]) -> Column:
         return Column(table, name, "key", *_KEYS[name])
     if name in design and name in REGISTRY:
         return Column(table, name, "design", REGISTRY[name].meaning, REGISTRY[name].unit)
-    if name in OUTCOMES:
-        return Column(table, name, "outcome", OUTCOMES[name].meaning, OUTCOMES[name].unit)
-    return Column(table, name, "outcome", "an outcome that this version of joinup has not", "")
+    outcome = outcome_of(name)
+    return Column(table, name, "outcome", outcome.meaning, outcome.unit)
 
 
 def _allowed(column: Column) -> tuple[object, object]:

@@ -66,14 +66,13 @@ def _checked(
     """Return the outcomes and scenarios that are looked at. Raises InputError for unknown ones."""
     from joinup.analysis.summary import check_names
     from joinup.errors import InputError
-    from joinup.model.outcomes import OF_RUN
     from joinup.model.registry import guess
 
     if result.plan.n_points == 1:
         raise InputError(
             [f"{result.id} has one point: nothing varies. An experiment with a [design] has more"]
         )
-    kept = [name for name in OF_RUN if name in result.runs]
+    kept = result.outcomes
     faults = [
         f"{name}: this result keeps no such outcome of a run{guess(name, kept)}"
         for name in outcomes

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import floor
 
 from joinup.analysis.conditions import Condition
+from joinup.batch.own import outcome_of
 from joinup.inputs.counted import counted
-from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import REGISTRY
 from joinup.page.words import (
     amount,
@@ -39,7 +39,7 @@ def looked_for(clauses: Sequence[Clause]) -> str:
     """
     parts = []
     for item in clauses:
-        outcome = OUTCOMES[item.outcome]
+        outcome = outcome_of(item.outcome)
         share = outcome.unit.startswith("share")
         bound = amount(item.bound, outcome.unit) if share else setting(item.bound)
         said = bound if share else in_unit(bound, outcome.unit)

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from joinup.analysis.sensitivity.study import Finding
+from joinup.batch.own import outcome_of
 from joinup.inputs.names import wrapped
-from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import grid_of, tidy_grid
@@ -39,7 +39,7 @@ def bars(found: Sequence[Finding]) -> Chart | None:
             _bars(panel, item, names)
         tidy_grid(grid, len(shown))
         _key(picture, grid.flat[0], len(_BARS[kind]) > 1)
-    outcome = OUTCOMES[shown[0].outcome]
+    outcome = outcome_of(shown[0].outcome)
     return Chart(
         name="what-moves-it",
         title=_title(shown),
@@ -71,7 +71,7 @@ def _measured(kind: str) -> str:
 
 def _title(shown: Sequence[Finding]) -> str:
     first = {plain(item.ranked[0].names[0]) for item in shown}
-    what = OUTCOMES[shown[0].outcome].title
+    what = outcome_of(shown[0].outcome).title
     if len(first) == 1:
         where = "" if len(shown) == 1 else " in every scenario"
         return f"{next(iter(first)).capitalize()} moves “{what}” most{where}"
@@ -114,7 +114,7 @@ def _bars(panel: Any, item: Finding, names: Sequence[str]) -> None:
     panel.grid(visible=True, axis="x")
     panel.grid(visible=False, axis="y")
     panel.set_axisbelow(True)
-    unit = OUTCOMES[item.outcome].unit if measures == ("effect",) else "share"
+    unit = outcome_of(item.outcome).unit if measures == ("effect",) else "share"
     panel.set_xlim(left=0)
     style.show_unit(panel.xaxis, unit)
 
@@ -124,7 +124,7 @@ def screening(found: Sequence[Finding]) -> Chart | None:
     shown = [item for item in found if item.by("spread")][:MOST_PANELS]
     if not shown:
         return None
-    outcome = OUTCOMES[shown[0].outcome]
+    outcome = outcome_of(shown[0].outcome)
     with style.styled():
         picture, grid = grid_of(len(shown), 4.2)
         for panel, item in zip(grid.flat, shown, strict=False):

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from joinup.analysis.sensitivity.study import LEADING, NARROW, Finding
+from joinup.batch.own import outcome_of
 from joinup.inputs.names import wrapped
-from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import grid_of, tidy_grid
@@ -35,7 +35,7 @@ def heat_map(found: Sequence[Finding]) -> Chart | None:
         for panel, label in zip(grid.flat, labels, strict=False):
             _heated(panel, [by_place.get((label, outcome)) for outcome in outcomes], names)
             panel.set_yticks(
-                range(len(outcomes)), [wrapped(OUTCOMES[name].title, 26) for name in outcomes]
+                range(len(outcomes)), [wrapped(outcome_of(name).title, 26) for name in outcomes]
             )
             panel.set_title(wrapped(label))
         tidy_grid(grid, len(labels))
@@ -50,8 +50,8 @@ def heat_map(found: Sequence[Finding]) -> Chart | None:
             else f"share of the variance between points, {MEASURES[LEADING[kind]]}"
         ),
         alternative=" ".join(
-            f"{OUTCOMES[item.outcome].title}, “{item.case.label}”: {plain(item.ranked[0].names[0])}"
-            f" most, {figure(item.ranked[0], item.outcome)}."
+            f"{outcome_of(item.outcome).title}, “{item.case.label}”: "
+            f"{plain(item.ranked[0].names[0])} most, {figure(item.ranked[0], item.outcome)}."
             for item in known
         ),
         note="The darker, the more. A dash: the outcome is constant or not known there, or the "
@@ -116,7 +116,7 @@ def convergence(found: Sequence[Finding]) -> Chart | None:
         else "The sample is too small for every scenario"
         if len(wide) == len(shown)
         else f"The sample is too small in {len(wide)} of {len(shown)} scenarios",
-        subtitle=f"{OUTCOMES[shown[0].outcome].title}: half of the widest 95% interval, by the "
+        subtitle=f"{outcome_of(shown[0].outcome).title}: half of the widest 95% interval, by the "
         "number of points used from the start of the sample",
         alternative=" ".join(sureness(item) for item in shown),
         note="Below the dashed line large shares can be told from small ones. Where the line has "

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from joinup.analysis.sensitivity.study import Finding, cases_of, finding
+from joinup.batch.own import outcome_of
 from joinup.inputs.counted import counted
 from joinup.inputs.names import clean
-from joinup.model.outcomes import OUTCOMES
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable
 from joinup.questions.sensitivity.pages import charts, overview, tables
@@ -62,7 +62,7 @@ def document(result: Result, found: Sequence[Finding], command: str) -> Document
         points=points,
         sections=[
             Section(
-                f"What moves “{OUTCOMES[first[0].outcome].title}”",
+                f"What moves “{outcome_of(first[0].outcome).title}”",
                 [_HOW[found[0].case.layout.kind]],
                 [text for item in first if (text := together(item))],
                 tables=[tables.of_one_outcome(first)],
@@ -169,7 +169,7 @@ def text(result: Result, found: Sequence[Finding]) -> str:
     sentences += [rules] if (rules := rules_apart(first)) else []
     sure = _how_sure([item for item in first if item.indices], result.plan.replicates)
     how = _HOW[first[0].case.layout.kind]
-    name = OUTCOMES[first[0].outcome].title
+    name = outcome_of(first[0].outcome).title
     return "\n".join(
         [
             f"What moves “{name}” ({first[0].outcome})",

@@ -8,7 +8,7 @@ import pandas as pd
 
 from joinup.analysis.sensitivity.indices import Index
 from joinup.analysis.sensitivity.study import NARROW, Finding
-from joinup.model.outcomes import OUTCOMES
+from joinup.batch.own import outcome_of
 from joinup.model.parameters import REGISTRY
 from joinup.page.tables import PageTable
 from joinup.page.words import percent
@@ -55,7 +55,7 @@ def of_one_outcome(found: Sequence[Finding]) -> PageTable:
             cells = [_cell(by[measure, leading.names], item) for measure in measures]
             rows.append([item.case.label, name, REGISTRY[name].meaning, *cells])
     head = ["Scenario", "Parameter", "Meaning", *(MEASURES[measure] for measure in measures)]
-    caption = f"What moves “{OUTCOMES[shown[0].outcome].title}”, with 95% intervals"
+    caption = f"What moves “{outcome_of(shown[0].outcome).title}”, with 95% intervals"
     return PageTable("indices-of-the-first-outcome", caption, head, rows, frame(shown), False)
 
 
@@ -75,7 +75,7 @@ def of_every_outcome(found: Sequence[Finding]) -> PageTable:
     """
     rows = [
         [
-            OUTCOMES[item.outcome].title,
+            outcome_of(item.outcome).title,
             item.case.label,
             *(
                 (item.ranked[0].names[0], figure(item.ranked[0], item.outcome))

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from joinup.analysis.paired import Interval
 from joinup.analysis.sensitivity.indices import Index
 from joinup.analysis.sensitivity.study import NARROW, Finding
+from joinup.batch.own import outcome_of
 from joinup.inputs.counted import counted
 from joinup.inputs.rules import HEADLINE_RULES
-from joinup.model.outcomes import OUTCOMES
 from joinup.page.words import (
     amount,
     in_unit,
@@ -53,7 +53,7 @@ def figure(item: Index, outcome: str) -> str:
     """Return an index with its interval: a share in per cent, an effect in the outcome's unit."""
     if item.measure not in ("effect", "direction", "spread"):
         return share_of_variance(item.found)
-    unit = OUTCOMES[outcome].unit
+    unit = outcome_of(outcome).unit
     if unit.startswith("share"):
         text = with_interval(bounded(item.found), points)
         return text.replace(" (", " points (") if "(" in text else f"{text} points"
@@ -177,7 +177,7 @@ def unsaid(found: Sequence[Finding]) -> list[str]:
     for item in found:
         if item.why_not:
             own = by.setdefault((item.case.title, item.why_not), {})
-            own[f"“{OUTCOMES[item.outcome].title}”"] = None
+            own[f"“{outcome_of(item.outcome).title}”"] = None
     return [
         f"Nothing can be said of {listed(list(names))} in “{title}”: {reason}."
         for (title, reason), names in by.items()
