@@ -25,6 +25,7 @@ _OWN = {
     "persistence": ("OUTLOOK", "MAP", "RESCUE", "RAMP"),
     "guidance": ("GUIDE",),
     "export": ("EXPORT",),
+    "slurm": ("SLURM",),
     "validation": ("CALIBRATE", "VALIDATE"),
 }
 """The questions of each folder, in the order in which they are listed."""
