@@ -10,6 +10,7 @@ from joinup.batch import Outcome, estimate, open_result
 from joinup.batch.digest import digest_of
 from joinup.batch.estimate import duration
 from joinup.batch.executors import dask
+from joinup.batch.own import Own
 from joinup.errors import FailedRunsError, InputError
 from joinup.inputs import load_experiment
 from joinup.inputs import plan as plan_of
@@ -28,6 +29,7 @@ def run_experiment(
     seed: int | None,
     replicates: int | None,
     worlds: int | None,
+    own: Own | None,
     dry_run: bool,
     allow_huge: bool,
 ) -> int:
@@ -55,6 +57,7 @@ def run_experiment(
             executor=borrowed.executor if borrowed else None,
             shard=part,
             allow_huge=allow_huge,
+            simulate_with=own,
         )
     return _conclude(plan, outcome)
 
@@ -85,6 +88,8 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     say(DRAWING)
     page = write_report(view, outcome.folder / "exports")
     print(f"The page with charts:  {page}")
+    if plan.n_points > 1:
+        print(f"What moves it:         joinup sensitivity {outcome.folder}")
     print(f"The numbers:           {outcome.folder}")
     print(f"Their digest:          {digest_of(result.store)}")
     if result.failures:

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 _OWN = {
     "compare": ("COMPARE",),
     "whatif": ("WHATIF",),
+    "sensitivity": ("SENSITIVITY",),
+    "discover": ("DISCOVER",),
     "appraisal": ("APPRAISE",),
     "persistence": ("OUTLOOK", "MAP", "RESCUE", "RAMP"),
     "guidance": ("GUIDE",),
+    "export": ("EXPORT",),
+    "slurm": ("SLURM",),
     "validation": ("CALIBRATE", "VALIDATE"),
 }
 """The questions of each folder, in the order in which they are listed."""
@@ -98,5 +102,8 @@ def write_report(view: View, out: Path, *, png: bool = False) -> Path:
     from joinup.questions.appraisal.pages.page import report_sections, study_of
     from joinup.questions.result.figures import charts
     from joinup.questions.result.page import write_page
+    from joinup.questions.sensitivity.pages.page import report_sections as what_moves_it
 
-    return write_page(view, charts(view), out, report_sections(study_of(view)), png=png)
+    moves = what_moves_it(view.result, [item.name for item in view.all])
+    appraised = report_sections(study_of(view))
+    return write_page(view, charts(view), out, [*moves, *appraised], png=png)
