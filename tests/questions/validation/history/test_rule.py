@@ -11,7 +11,7 @@ import pytest
 
 from joinup.inputs.consistency import contradictions
 from joinup.model.parameters import REGISTRY
-from joinup.questions.validation.history.programmes import LEVELS, Programme
+from joinup.questions.validation.history.programmes import LEVELS
 from joinup.questions.validation.history.rule import (
     RULE,
     follow_up,
@@ -20,35 +20,12 @@ from joinup.questions.validation.history.rule import (
     the_rule,
 )
 from joinup.questions.validation.history.worlds import uncoded
+from tests.questions.validation.history.made import PLAIN, coded
 
 ROOT = Path(__file__).parents[4]
 MIDDLE = dict.fromkeys(open_names(), 0.5)
 LOWEST = dict.fromkeys(open_names(), 0.0)
 HIGHEST = dict.fromkeys(open_names(), 1.0 - 1e-9)
-
-PLAIN = Programme(
-    id="X01",
-    name="A board",
-    codes={
-        "form": ("partnership",),
-        "ending": ("cliff",),
-        "statutory_duty": ("no",),
-        **{name: ("1",) for name, levels in LEVELS.items() if levels == ("0", "1", "2")},
-    },
-    partners=4,
-    grant_years=3,
-    continuing=0.0,
-    outcome=0.5,
-    years_after=4,
-    kind="half",
-    counted=True,
-    decided=False,
-    group="core",
-)
-
-
-def coded(**codes: str) -> Programme:
-    return replace(PLAIN, codes={**PLAIN.codes, **{name: (code,) for name, code in codes.items()}})
 
 
 @pytest.mark.parametrize("file", [RULE, ROOT / "docs" / "history" / "rule.md"])
