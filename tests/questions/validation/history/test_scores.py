@@ -44,6 +44,11 @@ def test_the_four_scores_by_hand() -> None:
     assert found.area.mean == pytest.approx(0.75)
 
 
+def test_a_programme_lasted_from_three_quarters_of_its_places_on() -> None:
+    happened, said = np.array([0.75, 0.74]), np.array([0.9, 0.1])
+    assert score(Forecast("mine", said, said), happened, 0.75).area.mean == 1.0
+
+
 def test_ranks_with_ties_are_scipys() -> None:
     first, second = np.array([1.0, 1, 0.5, 0.2, 1]), np.array([0.25, 1, 0.25, 0.25, 0.75])
     assert rank_correlation(first, second) == pytest.approx(spearmanr(first, second).statistic)
