@@ -70,6 +70,10 @@ def test_level_and_order_are_said_in_numbers_that_can_be_checked() -> None:
         "programmes, of which 3 lasted in fewer than half of their places."
     )
     assert "puts the first higher in 50% (50 to 50%) of such pairs" in order(found)
+    assert "way round" in order(of(tuple(1 - y for y in FATES)))
+    assert "does not tell them apart" in order(
+        of((0.5, 0.4, 0.6, 0.3, 0.5, 0.4, 0.7, 0.5, 0.6, 0.3))
+    )
     apart = of((0.4,) * 10, decided=True)
     assert "in 10 programmes. Joint working was then alive in 60%" in decided(apart)
     assert decided(apart).endswith("expects 40%.")

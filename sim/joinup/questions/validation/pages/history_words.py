@@ -11,6 +11,7 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import short
 from joinup.page.document import Sentence
 from joinup.page.words import (
+    HALF,
     decimal,
     percent,
     points,
@@ -84,8 +85,8 @@ def _sure(found: Sequence[Tried]) -> str:
     sure = sum(item.share() >= 0.9 for item in found)
     ended = sum(item.share() >= 0.9 and fate(_known(item)) == 2 for item in found)
     return (
-        f"{sure} of the {counted(len(found), 'programme')}, of which {ended} lasted in fewer than "
-        "half of their places"
+        f"{sure} of the {counted(len(found), 'programme')}, of which {ended or 'none'} lasted in "
+        "fewer than half of their places"
     )
 
 
@@ -103,9 +104,16 @@ def order(found: Trial) -> str:
     return (
         f"Take a programme that lasted in {least} of its places or more and one that did not: the "
         f"model puts the first higher in {share_with_interval(area)} of such pairs, where guessing "
-        f"does in 50%. It {telling_in_words(area.mean)}. The rule “{best.name}” does so in "
+        f"does in 50%. {_telling(area)} The rule “{best.name}” does so in "
         f"{percent(best.area.mean)}."
     )
+
+
+def _telling(area: Interval) -> str:
+    if area.mean >= HALF:
+        return f"It {telling_in_words(area.mean)}."
+    wrong = area.high < HALF
+    return "It has the order the wrong way round." if wrong else "It does not tell them apart."
 
 
 def off_by(error: Interval) -> str:
