@@ -25,7 +25,7 @@ Make = Callable[..., Result]
 
 @pytest.fixture(scope="session")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    experiment = load_experiment("joining_up").with_(replicates=12)
+    experiment = load_experiment("joining_up").with_(replicates=12, worlds=30)
     return open_result(run(experiment, out=tmp_path_factory.mktemp("r"), workers=1).folder)
 
 
@@ -71,7 +71,13 @@ def make(tmp_path: Path) -> Make:
             text = f'title = "Title of {name}"\nsummary = "S."\n[parameters]\n{lines}\n'
             (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
         design = experiment.pop("design", "")
-        keys = {"question": "Q?", "scenarios": list(scenarios), "replicates": 3, **experiment}
+        keys = {
+            "question": "Q?",
+            "scenarios": list(scenarios),
+            "replicates": 3,
+            "worlds": 0,
+            **experiment,
+        }
         text = "\n".join(f"{key} = {_toml(value)}" for key, value in keys.items())
         (tmp_path / "study.toml").write_text(f"{text}\n{design}", encoding="utf-8")
         # What a reader of files would refuse may still stand in a plan from elsewhere.

@@ -44,7 +44,7 @@ def _options(
 @app.command("list", epilog="Example: joinup list parameters")
 def list_(
     what: Annotated[
-        str, typer.Argument(help="scenarios, experiments, parameters, outcomes or all")
+        str, typer.Argument(help="scenarios, experiments, parameters, outcomes, worlds or all")
     ] = "all",
     markdown: Annotated[bool, typer.Option("--markdown", help="As a Markdown page.")] = False,
 ) -> None:
@@ -80,6 +80,9 @@ def run(
     shard: Annotated[str | None, typer.Option(help="I/N: this process does part I of N.")] = None,
     seed: Annotated[int | None, typer.Option(help="In place of the experiment's seed.")] = None,
     replicates: Annotated[int | None, typer.Option(help="In place of the experiment's.")] = None,
+    worlds: Annotated[
+        int | None, typer.Option(help="Plausible worlds to try the headlines in; 0 for none.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say the cost; run nothing.")] = False,
     allow_huge: Annotated[bool, typer.Option("--allow-huge", help="Run at any cost.")] = False,
 ) -> None:
@@ -94,6 +97,7 @@ def run(
         shard=shard,
         seed=seed,
         replicates=replicates,
+        worlds=worlds,
         dry_run=dry_run,
         allow_huge=allow_huge,
     )

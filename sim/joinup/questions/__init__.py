@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from joinup.analysis.view import View
     from joinup.batch.result import Result
     from joinup.job import Job
     from joinup.question import Answer, Question
@@ -83,9 +84,15 @@ def build_report(result: Result, out: Path, scenarios: list[str] | None = None) 
     them. Raises ResultError where the result is damaged, InputError for a scenario that it lacks,
     WriteError where the folder cannot be written.
     """
+    from joinup.questions.result.page import view_of
+
+    return write_report(view_of(result, scenarios), out)
+
+
+def write_report(view: View, out: Path) -> Path:
+    """Write a result as it is looked at, as `build_report` does."""
     from joinup.questions.appraisal.pages.page import report_sections, study_of
     from joinup.questions.result.figures import charts
-    from joinup.questions.result.page import view_of, write_page
+    from joinup.questions.result.page import write_page
 
-    view = view_of(result, scenarios)
     return write_page(view, charts(view), out, report_sections(study_of(view)))

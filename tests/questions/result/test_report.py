@@ -156,7 +156,7 @@ def test_numbers_in_page_csv_and_result_are_the_same(
 
 def test_sentences_follow_the_data(result: Result) -> None:
     """Turn the data round, and what is said turns round with it."""
-    said = main_points(summarise(result), "people")
+    said = main_points(view_of(result))
     shares = result.runs.groupby("scenario", observed=True)["persistence_16"].mean()
     handed = round(100 * shares["rough_sleepers_handed_over"])
     assert said[0].startswith(f"{handed}% (") and "“The unit handed to a partnership" in said[0]
@@ -165,9 +165,9 @@ def test_sentences_follow_the_data(result: Result) -> None:
     frame = result.runs.copy()
     frame["persistence_16"] = 1 - frame["persistence_16"]
     turned.__dict__["runs"] = frame
-    other = main_points(summarise(turned), "people")
+    other = main_points(view_of(turned))
     assert other[0].startswith(f"{100 - handed}% (")
-    assert "lasts nowhere (0%) in “The unit as it happened”" in " ".join(answer(turned).split())
+    assert "lasts nowhere (0%) in “The unit as it happened”" in " ".join(answer(view_of(turned)).split())
 
 
 HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ \u202e\x1b[2J {{ 7*7 }} ' + "long " * 50
@@ -200,8 +200,8 @@ def test_hostile_names_are_inert(make: Make, tmp_path: Path) -> None:
     assert "49" not in re.sub(
         r"[\d.]*49[\d.]*", "", re.sub(r"<svg.*?</svg>", "", shown, flags=re.S)
     )
-    assert "\u202e" not in text and "\x1b" not in text + answer(found)
-    assert max(map(len, answer(found).splitlines())) < 120
+    assert "\u202e" not in text and "\x1b" not in text + answer(view_of(found))
+    assert max(map(len, answer(view_of(found)).splitlines())) < 120
     for picture in (path.parent / "charts").glob("*.svg"):
         ElementTree.parse(picture)  # is sound XML on its own
     for file in (path.parent / "tables").glob("*.csv"):
