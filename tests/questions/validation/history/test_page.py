@@ -19,9 +19,8 @@ from joinup.questions.validation.history import command, scores
 from joinup.questions.validation.history import tried as room
 from joinup.questions.validation.history.curve import read_curve
 from joinup.questions.validation.history.readers import agreement, read_codes
-from joinup.questions.validation.history.rule import open_names
+from joinup.questions.validation.history.rule import worlds
 from joinup.questions.validation.history.trial import Trial, trial
-from joinup.questions.validation.history.worlds import uncoded
 from joinup.questions.validation.pages.history import Found, page
 from joinup.questions.validation.pages.history_charts import picture
 from joinup.questions.validation.pages.history_words import (
@@ -121,7 +120,8 @@ def test_the_page_holds_scores_curve_ties_and_readers_and_no_html_of_a_table() -
 def test_the_command_on_a_table_of_ones_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(room, "uncoded", lambda names: uncoded(names, 4))
+    few = worlds(4)
+    monkeypatch.setattr(room, "worlds", lambda: few)
     rows = [
         {**ROW, "ended_by_decision": "no"},
         {**ROW, "id": "X02", "name": "A unit", "form": "joint_unit", "outcome": "1",
@@ -160,7 +160,6 @@ def test_the_projects_own_table_takes_its_readers_codes() -> None:
     codes = {item.id: item.codes for item in command.prepared(None)}
     assert codes["N05"]["form"] == ("partnership",)
     assert codes["U17"]["form"] == ("partnership", "joint_unit")
-    assert set(uncoded(open_names(), 2)[0]) == set(open_names())
 
 
 def test_the_text_for_a_terminal_fits(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from joinup.inputs.consistency import contradictions
+from joinup.inputs.worlds import values_in
+from joinup.model.forms import FORMS
 from joinup.model.parameters import REGISTRY
 from joinup.questions.validation.history.programmes import LEVELS
 from joinup.questions.validation.history.rule import (
@@ -18,14 +20,15 @@ from joinup.questions.validation.history.rule import (
     open_names,
     settings,
     the_rule,
+    worlds,
 )
-from joinup.questions.validation.history.worlds import uncoded
+from joinup.questions.validation.history.worlds import World
 from tests.questions.validation.history.made import PLAIN, coded
 
 ROOT = Path(__file__).parents[4]
-MIDDLE = dict.fromkeys(open_names(), 0.5)
-LOWEST = dict.fromkeys(open_names(), 0.0)
-HIGHEST = dict.fromkeys(open_names(), 1.0 - 1e-9)
+MIDDLE, LOWEST, HIGHEST = (
+    World(dict.fromkeys(open_names(), place), {}) for place in (0.5, 0.0, 1.0 - 1e-9)
+)
 
 
 @pytest.mark.parametrize("file", [RULE, ROOT / "docs" / "history" / "rule.md"])
@@ -67,7 +70,6 @@ def test_a_plain_programme_by_hand() -> None:
     assert values["savings_pockets"] == pytest.approx((0.5875, 0.1375, 0.1375, 0.1375))
     assert values["reorganisation_quarter"] == 16 + 6
     assert values["reorganisation_loss"] == pytest.approx(0.25)
-    assert values["turnover"] == pytest.approx(0.04), "the middle of a range is the default"
     assert follow_up(PLAIN, MIDDLE) == 16
 
 
@@ -93,7 +95,7 @@ def test_without_a_reorganisation_nothing_strikes() -> None:
 
 def test_fields_on_which_readers_differ_are_shared_out_between_worlds() -> None:
     torn = replace(PLAIN, codes={**PLAIN.codes, "form": ("partnership", "joint_unit")})
-    forms = [settings(torn, world)["form"] for world in uncoded(open_names())]
+    forms = [settings(torn, world)["form"] for world in worlds()]
     assert {form: forms.count(form) for form in set(forms)} == {"partnership": 32, "joint unit": 32}
 
 
@@ -109,9 +111,22 @@ def test_facts_that_are_missing_vary_and_those_beyond_bounds_count_as_the_neares
 
 
 def test_worlds_are_the_same_each_time_and_fill_the_space() -> None:
-    worlds = uncoded(open_names())
-    assert worlds == uncoded(open_names()) and len(worlds) == 64
+    found = worlds()
+    assert found == worlds() and len(found) == 64
     for name in open_names():
-        places = sorted(world[name] for world in worlds)
+        places = sorted(world.places[name] for world in found)
         # One point of the sequence in each of 64 equal parts of every range.
         assert [int(64 * place) for place in places] == list(range(64))
+
+
+def test_what_no_code_speaks_of_is_what_the_worlds_of_the_project_assume() -> None:
+    """World 17 is world 17 of every other command; codes and what is held are not overridden."""
+    world = worlds()[17]
+    everywhere = values_in(17, 64)
+    assert world.assumed["effort_cost"] == everywhere["effort_cost"]
+    assert {"decision_rule", "department_review", "mainstreaming"} & set(world.assumed) == set()
+    values = settings(PLAIN, world)
+    assert values["crowding"] == everywhere["crowding"]
+    assert 0.2 <= values["mainstreaming"] <= 0.6 and 0.5 <= values["task_depth"] <= 0.75
+    unit = settings(coded(form="joint_unit"), world)
+    assert unit["floor"] == everywhere["floor"][FORMS.index("joint unit")]

@@ -12,12 +12,12 @@ from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.engine import Run
 from joinup.questions.validation.history import tried as room
 from joinup.questions.validation.history.curve import courses, money_stopped, read_curve
-from joinup.questions.validation.history.rule import open_names, settings
+from joinup.questions.validation.history.rule import settings, worlds
 from joinup.questions.validation.history.tried import tried
-from joinup.questions.validation.history.worlds import SEED, uncoded
+from joinup.questions.validation.history.worlds import SEED
 from tests.questions.validation.history.made import PLAIN, answered, coded
 
-FEW = uncoded(open_names(), 4)
+FEW = worlds(4)
 ASKED = replace(
     coded(task_depth="2", own_target_pressure="2", prior_trust="0", reorganisation_after="0"),
     grant_years=3,
@@ -27,7 +27,7 @@ ASKED = replace(
 
 @pytest.fixture
 def few_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "uncoded", lambda names: FEW)
+    monkeypatch.setattr(room, "worlds", lambda: FEW)
 
 
 @pytest.mark.usefixtures("few_worlds")

@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from joinup.inputs.design import concentrated
-from joinup.model.forms import FORMS, LIBRARY
-from joinup.model.parameters import DEFAULTS, REGISTRY
+from joinup.model.forms import attribute
+from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Value
 from joinup.questions.validation.history.programmes import LEVELS, Programme
+from joinup.questions.validation.history.worlds import World, uncoded
 
 RULE = Path(__file__).with_name("rule.toml")
 QUARTERS = 4  # a year
-World = Mapping[str, float]
+_SET = ("form", "partners", "quarters", "grant_start", "grant_length", "grant_taper", "grant_after",
+        "mainstreaming", "task_depth", "savings_pockets", "own_target_incentive", "baseline_trust",
+        "reorganisation_quarter", "reorganisation_loss")  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -29,11 +32,16 @@ def the_rule() -> Mapping[str, Any]:
 
 
 def open_names() -> tuple[str, ...]:
-    """Return everything that a world answers: which code is right, where in its range, the rest."""
+    """Return what codes leave open: which of them is right, where in its range, missing facts."""
     rule = the_rule()
     ranged = {name: None for field in LEVELS for level in rule[field].values() for name in level}
-    uncoded = (*rule["uncoded"]["parameters"], *rule["uncoded"]["attributes"])
-    return (*(f"code:{field}" for field in LEVELS), *ranged, *rule["missing"], *uncoded)
+    return (*(f"code:{field}" for field in LEVELS), *ranged, *rule["missing"])
+
+
+def worlds(count: int = 0) -> list[World]:
+    """Return the worlds in which programmes are tried; `count` for another number of them."""
+    given = {*_SET, *the_rule()["uncoded"]["held"]}
+    return uncoded(open_names(), given, count) if count else uncoded(open_names(), given)
 
 
 def settings(programme: Programme, world: World) -> dict[str, Value]:
@@ -44,15 +52,10 @@ def settings(programme: Programme, world: World) -> dict[str, Value]:
     length = _years(programme.grant_years, "grant_years", world, rule["run"]["lengths_years"])
     start = round(QUARTERS * rule["run"]["start_years"])
     continuing = programme.continuing if programme.continuing is not None else said["continues"]
-    attributes = {
-        name: moved(name, LIBRARY[name][FORMS.index(form)], world)
-        for name in rule["uncoded"]["attributes"]
-    }
     struck = start + length + round(QUARTERS * said.get("reorganisation_years", 0.0))
     return {
-        **{name: moved(name, DEFAULTS[name], world) for name in rule["uncoded"]["parameters"]},
-        **attributes,
-        "floor": max(attributes["floor"], said["duty"]),
+        **world.assumed,
+        "floor": max(attribute("floor", world.assumed.get("floor"), form), said["duty"]),
         "form": form,
         "partners": partners,
         "quarters": quarters(),
@@ -83,21 +86,6 @@ def follow_up(programme: Programme, world: World) -> int:
     return _years(programme.years_after, "outcome_years_after", world, bounds)
 
 
-def moved(name: str, default: Value, world: World) -> float:
-    """Return an assumed value, up to a quarter up or down, within what the model allows.
-
-    >>> moved("turnover", 0.04, {"turnover": 0.5}), moved("forgetting", 0.9, {"forgetting": 1.0})
-    (0.04, 1.0)
-    """
-    usual = float(default[0] if isinstance(default, tuple) else default)
-    by = the_rule()["uncoded"]["moved_by"]
-    low, high = sorted((usual * (1 - by), usual * (1 + by)))
-    item = REGISTRY[name]
-    bounds = max(low, item.low), min(high, item.high)
-    value: float = within(bounds, world[name])
-    return value
-
-
 def within(span: Any, place: float) -> Any:
     """Return the value at a place, 0 to 1, of a range; what is no range is itself.
 
@@ -114,8 +102,9 @@ def _said(programme: Programme, world: World) -> dict[str, Any]:
     """Return what the codes say in a world, by the names of the rule."""
     said: dict[str, Any] = {}
     for field, levels in programme.codes.items():
-        level = _one_of(levels, world[f"code:{field}"])
-        said |= {name: within(span, world[name]) for name, span in the_rule()[field][level].items()}
+        level = _one_of(levels, world.places[f"code:{field}"])
+        spans = the_rule()[field][level].items()
+        said |= {name: within(span, world.places[name]) for name, span in spans}
     return said
 
 
@@ -127,7 +116,7 @@ def _whole(value: float | None, name: str, world: World) -> int:
     """Return a count within what the model allows; one that is missing is any of a range."""
     if value is None:
         low, high = the_rule()["missing"][name]
-        value = low + int(world[name] * (high - low + 1))
+        value = low + int(world.places[name] * (high - low + 1))
     item = REGISTRY[name]
     return int(min(max(round(value), item.low), item.high))
 
@@ -135,6 +124,6 @@ def _whole(value: float | None, name: str, world: World) -> int:
 def _years(value: float | None, name: str, world: World, bounds: Sequence[float]) -> int:
     """Return years as quarters, within bounds; those that are missing are any of a range."""
     if value is None:
-        value = within(the_rule()["missing"][name], world[name])
+        value = within(the_rule()["missing"][name], world.places[name])
     low, high = bounds
     return round(QUARTERS * min(max(value, low), high))

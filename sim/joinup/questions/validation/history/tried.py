@@ -18,13 +18,12 @@ from joinup.inputs.scenario import Scenario
 from joinup.questions.validation.history.programmes import Programme
 from joinup.questions.validation.history.rule import (
     QUARTERS,
-    World,
     follow_up,
-    open_names,
     settings,
     the_rule,
+    worlds,
 )
-from joinup.questions.validation.history.worlds import SEED, uncoded
+from joinup.questions.validation.history.worlds import SEED, World
 
 PLACES = 2
 """Places that are run in each world; a run is one place, so that each can be asked by itself."""
@@ -63,26 +62,26 @@ class Tried:
 
 def tried(programmes: Sequence[Programme], on_programme: OnProgramme) -> list[Tried]:
     """Return what the model makes of each programme; `on_programme` hears of each beforehand."""
-    worlds = uncoded(open_names())
+    every = worlds()
     found = []
     for number, programme in enumerate(programmes):
         on_programme(number, len(programmes), programme.name)
-        runs = run_in_memory(plan_of(programme, worlds), lambda _: None)
-        found.append(_tried(programme, worlds, runs))
+        runs = run_in_memory(plan_of(programme, every), lambda _: None)
+        found.append(_tried(programme, every, runs))
     return found
 
 
 def n_runs(programmes: Sequence[Programme]) -> int:
     """Return how many runs these programmes take."""
-    return len(programmes) * len(uncoded(open_names())) * len(HEADLINE_RULES) * PLACES
+    return len(programmes) * len(worlds()) * len(HEADLINE_RULES) * PLACES
 
 
-def plan_of(programme: Programme, worlds: Sequence[World]) -> Plan:
+def plan_of(programme: Programme, every: Sequence[World]) -> Plan:
     """Return the runs of a programme: every world under each rule, and a few places in each."""
     points = [
         {**settings(programme, world), "places": 1, "decision_rule": rule}
         for rule in HEADLINE_RULES
-        for world in worlds
+        for world in every
     ]
     name = f"history {programme.id}"
     return plan(
@@ -96,11 +95,12 @@ def plan_of(programme: Programme, worlds: Sequence[World]) -> Plan:
             seed=SEED,
             design=listed(points),
             series=("effort", "joined_up"),
+            worlds=0,
         )
     )
 
 
-def _tried(programme: Programme, worlds: Sequence[World], runs: MemoryRuns) -> Tried:
+def _tried(programme: Programme, every: Sequence[World], runs: MemoryRuns) -> Tried:
     run, points = the_rule()["run"], runs.plan.n_points
     after = round(QUARTERS * run["follow_up_years"][1])
     start = round(QUARTERS * run["start_years"])
@@ -119,7 +119,7 @@ def _tried(programme: Programme, worlds: Sequence[World], runs: MemoryRuns) -> T
         "something": since("effort") >= the_rule()["measures"]["something"],
         "half": since("joined_up") >= 1.0,
     }
-    looked = [follow_up(programme, world) for world in worlds] * len(HEADLINE_RULES)
+    looked = [follow_up(programme, world) for world in every] * len(HEADLINE_RULES)
     return Tried(
         programme, {name: found.mean(axis=1) for name, found in alive.items()}, np.array(looked)
     )

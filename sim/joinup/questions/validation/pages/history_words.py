@@ -29,7 +29,7 @@ PICTURE, SCORES, CURVE, APART, TIES, READERS = (
     "history-readers",
 )  # fmt: skip
 
-FATES = ("lasted in three quarters of the places or more", "lasted in half or more",
+FATES = ("lasted in three quarters of the places or more", "lasted in half to three quarters",
          "lasted in fewer than half")  # fmt: skip
 
 
