@@ -20,10 +20,12 @@ from joinup.questions.validation.history import tried as room
 from joinup.questions.validation.history.curve import read_curve
 from joinup.questions.validation.history.readers import agreement, read_codes
 from joinup.questions.validation.history.rule import worlds
-from joinup.questions.validation.history.trial import Trial, trial
+from joinup.questions.validation.history.trial import Tie, Trial, ties, trial
 from joinup.questions.validation.pages.history import Found, page
 from joinup.questions.validation.pages.history_charts import picture
 from joinup.questions.validation.pages.history_words import (
+    CIRCUMSTANCES,
+    against,
     decided,
     headline,
     in_text,
@@ -76,6 +78,14 @@ def test_level_and_order_are_said_in_numbers_that_can_be_checked() -> None:
     apart = of((0.4,) * 10, decided=True)
     assert "in 10 programmes. Joint working was then alive in 60%" in decided(apart)
     assert decided(apart).endswith("expects 40%.")
+
+
+def test_what_is_strong_in_the_model_alone_is_named() -> None:
+    told = [Tie("task_depth", 9, 0.02, -0.3), Tie("prior_trust", 9, 0.5, 0.4),
+            Tie("partners", 9, 0.0, 0.1)]  # fmt: skip
+    assert against(told).endswith("in the model): depth of the task (0.02; −0.30).")
+    assert against(told[1:]) == ""
+    assert set(CIRCUMSTANCES) == {item.circumstance for item in ties(of(FATES).tried)}
 
 
 def test_the_picture_shows_every_programme_and_every_score() -> None:

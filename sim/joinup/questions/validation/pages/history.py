@@ -12,7 +12,7 @@ from joinup.inputs.counted import counted
 from joinup.model.version import model_version
 from joinup.page.document import Document, Section
 from joinup.page.tables import PageTable
-from joinup.page.words import decimal, percent, points, share_with_interval, with_interval
+from joinup.page.words import decimal, percent, points, share_with_interval, upper, with_interval
 from joinup.questions.validation.history.curve import Point, courses, money_stopped
 from joinup.questions.validation.history.readers import Agreement
 from joinup.questions.validation.history.trial import Trial, parts, ties
@@ -21,11 +21,11 @@ from joinup.questions.validation.history.worlds import WORLDS
 from joinup.questions.validation.pages.history_charts import curve_chart, picture
 from joinup.questions.validation.pages.history_words import (
     APART,
+    CIRCUMSTANCES,
     READERS,
     SCORES,
     TIES,
     agreement_in_words,
-    curve_in_words,
     findings,
     model_by_rule,
 )
@@ -37,8 +37,9 @@ QUESTION = (
 LIMITS = (
     "The programmes were not drawn by lot: both fates were sought on purpose, so that no mean here "
     "is a rate. Most outcomes were judged by a reader, the others counted by somebody.",
-    "The codes become settings of the model by a rule that was written and committed before any "
-    "programme was run (docs/history/rule.md). Nothing in the model was set by these programmes.",
+    "The codes become settings of the model by a written rule (docs/history/rule.md). Its first "
+    "version was committed before any programme was run; docs/history.md has the scores of every "
+    "version. Nothing in the model was set by these programmes.",
     "Where a law requires joint work, or a form commits effort, the model makes it last by "
     "assumption: that is put in, not found.",
     "95% ranges come from resampling programmes. Many ended in the same years in England and share "
@@ -176,7 +177,6 @@ def _curve(found: Found) -> Section:
     n = sum(money_stopped(item.programme) for item in found.every)
     return Section(
         "The curve",
-        curve_in_words(found.measured, drawn),
         charts=[curve_chart(found.measured, drawn, n)],
     )
 
@@ -201,7 +201,7 @@ def _ties(found: Trial) -> PageTable:
     own = ties(found.tried)
     rows = [
         [
-            item.circumstance.replace("_", " "),
+            upper(CIRCUMSTANCES[item.circumstance]),
             str(item.n),
             decimal(item.history),
             decimal(item.model),

@@ -54,7 +54,9 @@ def picture(found: Trial, apart: Trial | None, table: pd.DataFrame) -> Chart:
         "programme was looked at",
         alternative=_alternative(found, rows),
         note="Coloured marks: what happened; filled where somebody counted it, open where a reader "
-        "judged it. Grey line and tick: the model, the middle nine in ten worlds and the mean. "
+        "judged it. Tick: the share of worlds and places in which joint working is alive in the "
+        "model; grey line: the middle nine in ten worlds. A world is one plausible answer to all "
+        "that no code says; each is run under two rules by which agencies decide. "
         "Programmes below the line were ended by a government's decision; they are in no score "
         "above. Rules of thumb forecast from the fates of the other programmes; the model has "
         "read none.",
@@ -173,7 +175,7 @@ def curve_chart(measured: Sequence[Point], drawn: Sequence[Course], n_programmes
         figure.tight_layout()
     return Chart(
         name=CURVE,
-        title="The curve: " + (" ".join(curve_in_words(measured, drawn)) or "measured shares"),
+        title=curve_in_words(measured, drawn) or "Partnerships that still exist, as counted",
         subtitle="Share of partnerships alive by years since the money: counted studies, mostly of "
         f"North American coalitions, and the model's places over {n_programmes} programmes whose "
         "money stopped",

@@ -13,6 +13,7 @@ from joinup.page.document import Sentence
 from joinup.page.words import (
     HALF,
     decimal,
+    listed,
     percent,
     points,
     share_with_interval,
@@ -21,7 +22,7 @@ from joinup.page.words import (
 )
 from joinup.questions.validation.history.curve import Course, Point
 from joinup.questions.validation.history.readers import Agreement
-from joinup.questions.validation.history.trial import MODEL, Trial, persists_from
+from joinup.questions.validation.history.trial import MODEL, Tie, Trial, persists_from, ties
 from joinup.questions.validation.history.tried import Tried
 
 PICTURE, SCORES, CURVE, APART, TIES, READERS = (
@@ -51,6 +52,8 @@ def findings(found: Trial, apart: Trial | None) -> list[Sentence]:
     ]
     if apart:
         said.append(Sentence(decided(apart), APART))
+    if told := against(ties(found.tried)):
+        said.append(Sentence(told, TIES))
     return said
 
 
@@ -135,19 +138,51 @@ def decided(apart: Trial) -> str:
     )
 
 
-def curve_in_words(measured: Sequence[Point], drawn: Sequence[Course]) -> list[str]:
+CIRCUMSTANCES = {
+    "statutory_duty": "a law that requires it",
+    "mainstreaming": "joint work in members’ ordinary budgets and posts (mainstreaming)",
+    "task_depth": "depth of the task",
+    "savings_pockets": "savings in another body’s pocket",
+    "own_target_pressure": "pressure of own targets",
+    "prior_trust": "trust beforehand",
+    "reorganisation_after": "reorganisation afterwards",
+    "partners": "number of partners",
+    "grant_years": "years of money",
+    "continuing": "share of the money that goes on",
+}
+"""What is coded or known of a programme, in words."""
+
+_STRONG, _NOTHING = 0.15, 0.1  # sizes of rank correlations, for what is named in a sentence
+
+
+def against(found: Sequence[Tie]) -> str:
+    """Say which circumstances are strong in the model alone; "" where none is."""
+    named = [
+        f"{CIRCUMSTANCES[item.circumstance]} ({decimal(item.history)}; {decimal(item.model)})"
+        for item in found
+        if abs(item.model) >= _STRONG and abs(item.history) < _NOTHING
+    ]
+    if not named:
+        return ""
+    return (
+        "These go with the fate of programmes in the model, and show next to nothing in what "
+        f"happened (rank correlation in history; in the model): {listed(named)}."
+    )
+
+
+def curve_in_words(measured: Sequence[Point], drawn: Sequence[Course]) -> str:
     """Say how the measured curve and the model's compare four years after the money."""
     pooled = [item for item in measured if item.used == "pooled"]
     if not drawn or not pooled:
-        return []
+        return ""
     near = min(pooled, key=lambda item: abs(item.years - 4))
     year = round(near.years)
     shares = {item.measure: item.share[year] for item in drawn}
-    return [
+    return (
         f"After {year} years {percent(near.share)} of the partnerships that were counted still "
-        f"existed. In the model {percent(shares['something'])} of the places still do something "
-        f"together, and {percent(shares['half'])} still give half of the effort."
-    ]
+        f"existed; in the model {percent(shares['something'])} of the places still do something "
+        f"together, and {percent(shares['half'])} still give half of the effort"
+    )
 
 
 def agreement_in_words(found: Sequence[Agreement]) -> str:
@@ -167,7 +202,8 @@ def model_by_rule(found: Trial) -> str:
     """Say how the two decision rules compare."""
     first, second = (item for item in found.scores if item.name.startswith(f"{MODEL} under"))
     return (
-        f"It is off by {off_by(first.error)} under logit, where agencies weigh what they expect, "
+        f"The model is off by {off_by(first.error)} under logit, where agencies weigh what they "
+        "expect, "
         f"and by {off_by(second.error)} under experience, where they learn from what they met."
     )
 
