@@ -254,6 +254,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_wheel_carries_every_file_of_the_package_and_what_is_shipped(wheel: Path) -> None:
     places = {"sim/joinup": "joinup", "scenarios": "joinup/_shipped/scenarios"}
     places["experiments"] = "joinup/_shipped/experiments"
+    places["docs/history"] = "joinup/_shipped/docs/history"
     needed = {
         place + file.removeprefix(folder)
         for folder, place in places.items()
