@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +23,8 @@ from joinup.inputs.experiment import Experiment
 from joinup.inputs.figures import Figure
 from joinup.inputs.plan import Plan
 from joinup.inputs.plan import plan as plan_of
-from joinup.inputs.scenario import Scenario
+from joinup.inputs.scenario import Scenario, load_scenario
+from joinup.inputs.shipped import shipped
 from joinup.inputs.worlds import USUAL, values_in
 from joinup.model.engine import Run, chunk_size, scale_of
 
@@ -217,10 +219,24 @@ def _kind(run: Run) -> tuple[Any, ...]:
 
 
 def plan_alone(scenario: Scenario) -> Plan:
-    """Return a plan of one scenario, for a question that is asked of it alone."""
+    """Return a plan of one scenario, for a question that is asked of it alone.
+
+    What it extends and says that it happened stands beside it, so that its record counts.
+    """
+    every = (scenario, *that_happened(scenario))
     return plan_of(
-        Experiment(scenario.name, scenario.title, "", (scenario,), scenario.name, 1, seed=_SEED)
+        Experiment(scenario.name, scenario.title, "", every, scenario.name, 1, seed=_SEED)
     )
+
+
+def that_happened(scenario: Scenario) -> tuple[Scenario, ...]:
+    """Return the scenarios that one extends and whose records it carries; () without any."""
+    found = []
+    for name in dict.fromkeys(record.of for record in scenario.records):
+        path = scenario.path.parent / f"{name}.toml" if scenario.path else Path(name)
+        if name != scenario.name and (path.is_file() or name in shipped("scenarios")):
+            found.append(load_scenario(path if path.is_file() else name))
+    return tuple(found)
 
 
 def simulated(

@@ -143,7 +143,7 @@ class JointWorkParameters:
     # Learning
     mainstreaming: Array = number(
         0.4, 0, 2, "multiple", "effort to make joint practice part of normal working",
-        _ASSUMED, topic="Learning",
+        "assumption; no record tells it from other values (docs/validation.md)", topic="Learning",
         role="lever",
     )
     # Incentives
@@ -251,7 +251,8 @@ class JointWorkParameters:
     # Decision
     decision_precision: Array = number(
         70, 8, 200, "1/u", "how sharply agencies tell payoffs apart",
-        "McKelvey and Palfrey 1995 (form); value: assumption, by the target of docs/model.md",
+        "McKelvey and Palfrey 1995 (form); value: assumption, set so that 60 to 65% of places are "
+        "joined up four years after the money (docs/model.md, 3.3)",
         topic="Decision",
     )
     review_rate: Array = number(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -115,6 +115,9 @@ class Rescuing:
     ] = None
     budget: Annotated[float | None, Option("What it may add to the bill, u per place.")] = None
     confidence: Annotated[float, Option("How sure it must be, 0.5 to 1.")] = 0.9
+    worlds: Annotated[
+        int, Option("Plausible worlds to try it in; 0 for none.", least=0, most=4_096)
+    ] = 100
     out: Annotated[Path, OUT] = _RESULTS
 
 
@@ -127,6 +130,7 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
     from joinup.inputs.counted import counted
     from joinup.model.version import model_version
     from joinup.questions.persistence import rescue as method
+    from joinup.questions.persistence.in_worlds import reached
     from joinup.questions.persistence.pages.rescue import rescue_answer, rescue_page
     from joinup.questions.persistence.trial import subject
 
@@ -154,6 +158,10 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
             f"Stopped. All that was tried is kept in {folder}; give the same command again to go "
             "on."
         )
+    if found.moved and asked.worlds:
+        job.tell(f"Trying the change in {asked.worlds} plausible worlds")
+        moved = {name: after for name, (_, after) in found.moved.items()}
+        found = replace(found, worlds=reached(about, moved, wish.persist, asked.worlds))
     command = RESCUE.command(asked)
 
     def draw() -> Document:

@@ -11,6 +11,7 @@ import numpy as np
 from joinup.analysis.paired import Interval, interval
 from joinup.errors import InputError
 from joinup.model.parameters import REGISTRY
+from joinup.questions.persistence.in_worlds import Reached
 from joinup.questions.persistence.levers import axis_fault, policy_levers, tried_values
 from joinup.questions.persistence.search import Bench, Setting, Tried, cheapest
 from joinup.questions.persistence.trial import RULES, Subject, count, members, number
@@ -64,6 +65,7 @@ class Rescue:
     frontier: tuple[tuple[float, Setting, float], ...]  # persistence, setting, extra bill
     over_members: tuple[float, float] | None  # lowest and highest persistence over the ensemble
     n_tried: int
+    worlds: Reached | None = None  # in how many worlds the wish holds, before and after
 
     @property
     def not_worth(self) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from joinup.analysis.why import FEW, Why, why
-from joinup.analysis.worlds import Count, Worlds, over_worlds
+from joinup.analysis.worlds import Count, Worlds, over_worlds, that_happened
 from joinup.errors import ResultError
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.names import short
@@ -71,7 +71,8 @@ def experiment_of(scenario: Scenario, changes: Sequence[Change]) -> Experiment:
         for record in sides[0].records
     )
     sides = (replace(sides[0], records=own), replace(sides[1], records=()))
-    return Experiment(AS_IT_IS, scenario.title, "", sides, AS_IT_IS, 1, seed=1)
+    every = (*sides, *that_happened(scenario))
+    return Experiment(AS_IT_IS, scenario.title, "", every, AS_IT_IS, 1, seed=1)
 
 
 def contrast(scenario: Scenario, changes: Sequence[Change], worlds: int) -> Contrast:

@@ -15,7 +15,9 @@ from joinup.page.ranking import ends
 from joinup.page.tables import PageTable, table_of
 from joinup.page.words import decimal, listed, percent, share_with_interval
 from joinup.page.words import setting as as_set
+from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.persistence.bill import MAINSTREAMING_PRICE
+from joinup.questions.persistence.in_worlds import Reached
 from joinup.questions.persistence.rescue import Alone, Rescue, shares
 from joinup.questions.persistence.search import Setting, Tried
 from joinup.questions.persistence.trial import RULES
@@ -94,6 +96,8 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
             "change",
         ),
     )
+    if found.worlds is not None:
+        points.insert(2, (_in_worlds(found.worlds, wish.persist), "change"))
     if found.not_worth:
         idle = ", ".join(name.replace("_", " ") for name in found.not_worth)
         points.append((f"These are not worth moving: {idle}.", "alone"))
@@ -109,6 +113,16 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
              "change")
         )  # fmt: skip
     return points
+
+
+def _in_worlds(reached: Reached, persist: float) -> str:
+    """Say in how many plausible worlds the wish holds with the change, and without it."""
+    after, before = reached.after, reached.before
+    return (
+        f"With the change at least {percent(persist)} of places last in "
+        f"{of_worlds(after.number, after.of)} that we think plausible ({likelihood(after.share)}); "
+        f"as things are, in {before.number}."
+    )
 
 
 def _cheapest(single: Sequence[Alone]) -> str:
