@@ -76,6 +76,7 @@ class Atlas:
     x: Axis
     y: Axis
     layers: tuple[Layer, ...]
+    worlds: Array | None = None  # share of worlds in which the programme lasts, (y, x)
 
 
 def axis(asked: Subject, option: str, name: str, span: str | None, points: int) -> Axis:

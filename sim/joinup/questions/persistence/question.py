@@ -71,6 +71,9 @@ class Map:
     x_range: Annotated[str | None, Option("LOW:HIGH; default: all of it.")] = None
     y_range: Annotated[str | None, Option("LOW:HIGH; default: all of it.")] = None
     points: Annotated[int, Option("Points along each axis, 3 to 41.")] = 11
+    worlds: Annotated[
+        int, Option("Plausible worlds to try each point in; 0 for none.", least=0, most=200)
+    ] = 20
     out: Annotated[Path, OUT] = _RESULTS
 
 
@@ -78,6 +81,7 @@ def map_(asked: Map, job: Job) -> Answer:
     """Draw where joining up persists, collapses, or depends on history."""
     from joinup.model.version import model_version
     from joinup.questions.persistence import map as method
+    from joinup.questions.persistence.map_worlds import shares_of_worlds
     from joinup.questions.persistence.pages.map import map_answer, map_page
     from joinup.questions.persistence.trial import RULES, subject
 
@@ -88,6 +92,9 @@ def map_(asked: Map, job: Job) -> Answer:
     )
     stages = [f"{rule}, {stage}" for rule in RULES for stage in method.STAGES]
     found = _last(method.atlas(about, *axes), method.Atlas, job, stages)
+    if asked.worlds:
+        job.tell(f"Trying each point in {asked.worlds} plausible worlds")
+        found = replace(found, worlds=shares_of_worlds(about, *axes, asked.worlds))
     return Answer(
         map_answer(found),
         lambda: map_page(found, MAP.command(asked), model_version()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.words import figures, percent
+from joinup.page.worlds import WHAT_A_WORLD_IS
 from joinup.questions.persistence.map import CLASSES, Atlas
 from joinup.questions.persistence.pages.looks import covered
 from joinup.questions.persistence.pages.map_charts import (
@@ -14,6 +15,7 @@ from joinup.questions.persistence.pages.map_charts import (
     programme_chart,
     regions_chart,
 )
+from joinup.questions.persistence.pages.map_worlds import worlds_chart, worlds_words
 from joinup.questions.persistence.verdict import agreed
 
 
@@ -26,6 +28,12 @@ def map_page(found: Atlas, command: str, model: str) -> Document:
         "working persists, collapses, or depends on its history?",
         points=[Sentence(text, chart) for text, chart in main_points(found)],
         sections=(
+            *(
+                [Section("This programme in plausible worlds", charts=[worlds_chart(found)],
+                         text=[WHAT_A_WORLD_IS])]
+                if found.worlds is not None
+                else []
+            ),
             Section(
                 "The map",
                 text=["Where joint working depends on its history, it stays if it is there and "
@@ -58,7 +66,8 @@ def map_page(found: Atlas, command: str, model: str) -> Document:
 
 def main_points(found: Atlas) -> list[tuple[str, str]]:
     """Return the main points of a map, each with the chart that carries it."""
-    points = [(own_words(found), "regions")]
+    points = [] if found.worlds is None else [(worlds_words(found), "map-worlds")]
+    points.append((own_words(found), "regions"))
     for layer in found.layers:
         shares = [float((layer.simulated == k).mean()) for k in range(len(CLASSES))]
         words = ", ".join(

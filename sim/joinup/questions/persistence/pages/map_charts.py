@@ -41,7 +41,8 @@ def edges(axis: Axis) -> list[float]:
     ]  # fmt: skip
 
 
-def _grid(panel: Axes, found: Atlas, title: str) -> None:
+def grid_of(panel: Axes, found: Atlas, title: str) -> None:
+    """Lay out a panel of the map, with the scenario's own point on it."""
     panel.plot(found.x.own, found.y.own, "P", color=style.INK, ms=11, mec="white", zorder=5)
     panel.set_title(title)
     panel.grid(visible=False)
@@ -72,7 +73,7 @@ def regions_chart(found: Atlas) -> Chart:
                     edges(found.x), edges(found.y), masked, hatch="//",
                     cmap=ListedColormap(["none"]), edgecolor=style.GREY, lw=0,
                 )  # fmt: skip
-                _grid(panel, found, f"{kind}, {layer.rule}")
+                grid_of(panel, found, f"{kind}, {layer.rule}")
             row[0].set_ylabel(label(found.y))
         for panel in grid[-1]:
             panel.set_xlabel(label(found.x))
@@ -130,7 +131,7 @@ def programme_chart(found: Atlas) -> Chart:
             if 0 < held.mean() < 1 and min(held.shape) > 1:
                 x, y = ([float(v) for v in axis.values] for axis in (found.x, found.y))
                 panel.contour(x, y, held, levels=[0.5], colors="white", linestyles="--")
-            _grid(panel, found, layer.rule)
+            grid_of(panel, found, layer.rule)
             panel.set_xlabel(label(found.x))
         row[0].set_ylabel(label(found.y))
         bar = figure.colorbar(mesh, ax=list(row))
