@@ -21,7 +21,7 @@ from joinup.model.forms import FORM_REGISTRY, FORMS, attribute, of_forms
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Value
 
-FEW = 30
+FEW = 24
 """Worlds that tell the parts of a difference well enough."""
 _NOTHING = 1e-9
 _JOINT = "form"

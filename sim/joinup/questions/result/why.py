@@ -1,0 +1,44 @@
+"""Why the form that lasts longest does: the section on the first two forms of a result."""
+
+from __future__ import annotations
+
+from joinup.analysis.summary import ScenarioSummary
+from joinup.analysis.view import View
+from joinup.analysis.why import FEW, why
+from joinup.page.document import Section
+from joinup.page.why import why_chart, why_sentences, why_table
+
+
+def first_two_forms(view: View) -> tuple[ScenarioSummary, ScenarioSummary] | None:
+    """Return the scenarios of two forms that last longest once the money ends; None without two.
+
+    Each form is spoken for by the scenario of it that lasts longest over worlds.
+    """
+    if view.worlds is None:
+        return None
+    ended = [item for item in view.finished if item.joint and item.ends and not item.put_in]
+    level = {item.name: float(view.worlds.by_world(item.name).mean()) for item in ended}
+    best: dict[str, ScenarioSummary] = {}
+    for item in sorted(ended, key=lambda item: -level[item.name]):
+        if item.form == item.form_after:
+            best.setdefault(item.form, item)
+    found = list(best.values())[:2]
+    return (found[0], found[1]) if len(found) == 2 else None
+
+
+def why_section(view: View) -> list[Section]:
+    """Return the section on what makes the first form last longer than the second; [] without."""
+    pair = first_two_forms(view)
+    if pair is None or view.worlds is None:
+        return []
+    first, second = pair
+    found = why(view.result.plan, first.name, second.name, view.worlds.fitting[:FEW])
+    titles = (first.title, second.title)
+    return [
+        Section(
+            "Why this form",
+            text=why_sentences(found, *titles),
+            tables=[why_table(found)],
+            charts=[why_chart(found, *titles)],
+        )
+    ]
