@@ -116,13 +116,15 @@ def test_list_names_everything() -> None:
 
 
 def test_the_whole_way_from_run_to_verify(tmp_path: Path) -> None:
-    done = joinup("run", "joining_up", "--replicates", "4", "--out", str(tmp_path))
+    done = joinup("run", "joining_up", "--replicates", "4", "--worlds", "6", "--out", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "36 runs finished" in done.stdout and "still joined up" in done.stdout
     page = Path(re.search(r"The page with charts: +(.*)", done.stdout).group(1))  # type: ignore[union-attr]
     text = page.read_text(encoding="utf-8")
     assert "not a forecast" in text and "<script" not in text
-    again = joinup("run", "joining_up", "--replicates", "4", "--out", str(tmp_path))
+    again = joinup(
+        "run", "joining_up", "--replicates", "4", "--worlds", "6", "--out", str(tmp_path)
+    )
     assert "0 runs finished" in again.stdout and "36 were done before" in again.stdout
     folder = page.parents[1]
     checked = joinup("verify", str(folder), "--sample", "5")
@@ -183,7 +185,7 @@ def left_over(group: int) -> str:
 def test_an_interrupted_run_keeps_everything_and_says_how_to_go_on(
     name: str, tmp_path: Path
 ) -> None:
-    words = ["run", "joining_up", "--replicates", "3000", "--out", str(tmp_path)]
+    words = ["run", "joining_up", "--replicates", "3000", "--worlds", "0", "--out", str(tmp_path)]
     process = subprocess.Popen(
         [*JOINUP, *words], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         start_new_session=True, preexec_fn=hear_all,

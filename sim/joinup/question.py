@@ -77,9 +77,10 @@ class Answer:
         """Return the document, drawn when it is first asked for; None where there is none."""
         return self.draw() if self.draw else None
 
-    def write(self) -> Path | None:
+    def write(self, *, png: bool = False) -> Path | None:
         """Write the files and the page with its charts and tables; return the page's path, if any.
 
+        With `png` each chart is written as a PNG too.
         What lies in the folder of a result is listed there with its hash. Raises WriteError where
         a folder cannot be written.
         """
@@ -90,7 +91,7 @@ class Answer:
         for path, content in self.files.items():
             with sealing(path.parent):
                 write_whole(path, content)
-        return write_document(self.document, self.folder) if self.document else None
+        return write_document(self.document, self.folder, png=png) if self.document else None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ def test_the_answer_shown_is_the_answer_given(tmp_path: Path) -> None:
     assert given.startswith(shown.rstrip())
 
 
+@pytest.mark.slow
 def test_the_matrix_shown_is_the_matrix_given(tmp_path: Path) -> None:
     outcome = run(load_experiment("endings"), out=tmp_path)
     given = answer(view_of(open_result(outcome.folder)))

@@ -321,9 +321,7 @@ def values_of(draw: st.DrawFn, parameter: Parameter, size: int) -> object:
         one = st.integers(int(parameter.low), min(int(parameter.high), 12))
     else:
         ends = st.sampled_from((parameter.low, parameter.high))
-        # Nine decimals: a cap of 1e-237, which nobody means, is beyond what can be divided by.
-        within = st.floats(parameter.low, parameter.high, allow_subnormal=False)
-        one = ends | within.map(lambda x: max(parameter.low, round(x, 9)))
+        one = ends | st.floats(parameter.low, parameter.high, allow_subnormal=False)
     if parameter.kind == "list" or (parameter.axis is not None and draw(st.booleans())):
         return tuple(draw(st.lists(one, min_size=size, max_size=size)))
     return draw(one)

@@ -66,12 +66,18 @@ def test_a_sentence_links_to_what_carries_it_and_one_that_rests_on_nothing_raise
 
 
 def test_the_same_document_gives_the_same_bytes(tmp_path: Path) -> None:
-    written = [write_document(document(), tmp_path / name).parent for name in ("one", "two")]
+    written = [
+        write_document(document(), tmp_path / name, png=True).parent for name in ("one", "two")
+    ]
     files = sorted(path.relative_to(written[0]) for path in written[0].rglob("*.*"))
     assert {path.suffix for path in files} == {".html", ".svg", ".png", ".csv", ".xlsx"}
     for path in files:
         assert (written[0] / path).read_bytes() == (written[1] / path).read_bytes(), path
     ElementTree.parse(written[0] / "charts" / "a-line.svg")
+    plain = write_document(document(), tmp_path / "three").parent
+    assert {path.relative_to(plain) for path in plain.rglob("*.*")} == {
+        path for path in files if path.suffix != ".png"
+    }
 
 
 def test_a_document_that_raises_or_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -112,7 +112,8 @@ class View:
         plan = self.result.plan
         if not plan.worlds or not self.repeatable or not self.finished:
             return None
-        found = over_worlds(plan, [item.name for item in self.finished], worlds=plan.worlds)
+        tried = [item.name for item in self.finished if item.joint or item is self.baseline]
+        found = over_worlds(plan, tried, worlds=plan.worlds)
         return found if found.fitting else None
 
     def _replicates(self, item: ScenarioSummary) -> list[int]:

@@ -14,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis.paired import Interval, interval
-from joinup.analysis.worlds import LASTING, Case, cases, run_cases
+from joinup.analysis.worlds import Case, cases, run_cases
 from joinup.inputs.plan import Plan
-from joinup.inputs.worlds import USUAL
 from joinup.model.engine import Run
 from joinup.model.forms import FORM_REGISTRY, FORMS, attribute, of_forms
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Value
 
-FEW_WORLDS = 24
+FEW = 30
+"""Worlds that tell the parts of a difference well enough."""
 _NOTHING = 1e-9
 _JOINT = "form"
 
@@ -48,11 +48,11 @@ class Why:
     worlds: int
 
 
-def why(plan: Plan, first: str, second: str, *, worlds: int = USUAL) -> Why:
+def why(plan: Plan, first: str, second: str, worlds: Sequence[int]) -> Why:
     """Share out what `first` lasts longer than `second` over the settings in which they differ.
 
-    Means over the first worlds, with 95% intervals over them. Raises ValueError where the plan has
-    a design, or where nothing differs.
+    Means over some worlds, by their numbers, with 95% intervals over them. Raises ValueError where
+    the plan has a design, or where nothing differs.
     """
     pairs = list(zip(*(cases(plan, [name], worlds) for name in (first, second)), strict=True))
     names = _differing(pairs)
@@ -60,17 +60,18 @@ def why(plan: Plan, first: str, second: str, *, worlds: int = USUAL) -> Why:
         raise ValueError("nothing differs between the two")
     walks = [walk for one, other in pairs for walk in _walks(one, other, names)]
     values = run_cases([case for walk in walks for case in walk.cases])
-    brought = np.zeros((worlds, len(names)))
+    brought = np.zeros((len(worlds), len(names)))
+    row = {world: number for number, world in enumerate(worlds)}
     for number, walk in enumerate(walks):
         start = number * (len(names) + 1)
         steps = np.diff(values[start : start + len(names) + 1])
-        brought[walk.world, walk.order] += steps / 2  # an order and its reverse
+        brought[row[walk.world], walk.order] += steps / 2  # an order and its reverse
     parts = [
         Part(name, _meaning(name), interval(brought[:, column]))
         for column, name in enumerate(names)
     ]
     ranked = sorted(parts, key=lambda part: (-abs(part.brings.mean), part.name))
-    return Why(interval(brought.sum(axis=1)), tuple(ranked), worlds)
+    return Why(interval(brought.sum(axis=1)), tuple(ranked), len(worlds))
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,3 @@ def _mixed(first: Point, second: Point, taken: set[str], names: Sequence[str]) -
 
 def _meaning(name: str) -> str:
     return "whether there is a joint form at all" if name == _JOINT else REGISTRY[name].meaning
-
-
-__all__ = ["FEW_WORLDS", "LASTING", "Part", "Why", "why"]

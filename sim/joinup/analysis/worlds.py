@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,11 @@ from numpy.typing import NDArray
 from joinup.analysis.distance import CUTOFF, distances
 from joinup.compiled.engine import simulate
 from joinup.inputs.calibration import DISCREPANCY, MEASUREMENT
+from joinup.inputs.experiment import Experiment
 from joinup.inputs.figures import Figure
 from joinup.inputs.plan import Plan
+from joinup.inputs.plan import plan as plan_of
+from joinup.inputs.scenario import Scenario
 from joinup.inputs.worlds import USUAL, values_in
 from joinup.model.engine import Run, chunk_size, scale_of
 
@@ -33,6 +36,7 @@ THRESHOLDS = (0.25, HALF, 0.75)
 OUTCOMES = (LASTING, AT_END, "clients_end", "net_benefit")
 LEVEL = 0.02  # of places: shares no further apart than this are alike
 _PLACES = 72  # that a world needs to tell whether most of them last (assumption)
+_SEED = 1
 _FEWEST = 2  # replicates, so that luck can be told from what is assumed
 
 Array = NDArray[np.float64]
@@ -101,6 +105,11 @@ class Worlds:
         more, alike = int((apart > LEVEL).sum()), int((abs(apart) <= LEVEL).sum())
         return Count(more, len(apart)), Count(alike, len(apart))
 
+    def above(self, one: str, other: str, outcome: str) -> Count:
+        """Return in how many worlds an outcome of one scenario is above another's."""
+        apart = self.by_world(one, outcome) - self.by_world(other, outcome)
+        return Count(int((apart > 0).sum()), len(apart))
+
     @property
     def frame(self) -> pd.DataFrame:
         """Return a row a scenario and world, with the outcomes' means and whether it is kept."""
@@ -114,19 +123,23 @@ def over_worlds(
 ) -> Worlds:
     """Run some scenarios of a plan in the first worlds, and drop those that a record contradicts.
 
-    `width` narrows or widens every plausible range about its middle. Raises ValueError where the
-    plan has a design: its points are no single case.
+    Every scenario of the plan that has a record of its own counts for that, whichever are asked
+    for, so that all questions to a result rest on the same worlds. `width` narrows or widens every
+    plausible range about its middle. Raises ValueError where the plan has a design: its points are
+    no single case.
     """
     import pandas as pd
 
     if plan.n_points != 1:
         raise ValueError("only a plan without a design has one case to try in worlds")
-    every = list(cases(plan, scenarios, worlds, width))
-    figures = {name: _figures(plan, name) for name in scenarios}
+    figures = {item["name"]: _figures(plan, item["name"]) for item in plan.scenarios}
+    judged = [name for name, found in figures.items() if found and name not in scenarios]
+    every = list(cases(plan, [*scenarios, *judged], range(worlds), width))
     rows: list[tuple[Any, ...]] = []
     recorded: dict[str, dict[int, Array]] = defaultdict(dict)
     for case, found in simulated(every, figures):
-        rows += found.rows(case)
+        if case.scenario in scenarios:
+            rows += found.rows(case)
         if figures[case.scenario]:
             recorded[case.scenario][case.world] = found.recorded
     runs = pd.DataFrame(rows, columns=["scenario", "world", "replicate", *OUTCOMES])
@@ -171,8 +184,10 @@ class Found:
         return [(case.scenario, case.world, number, *row) for number, row in enumerate(values)]
 
 
-def cases(plan: Plan, scenarios: Sequence[str], worlds: int, width: float = 1.0) -> Iterator[Case]:
-    """Yield each scenario in each of the first worlds."""
+def cases(
+    plan: Plan, scenarios: Sequence[str], worlds: Sequence[int], width: float = 1.0
+) -> Iterator[Case]:
+    """Yield each scenario in each of some worlds, by their numbers."""
     seed = int(plan.content["seed"])
     for name in scenarios:
         item = scenario_of(plan, name)
@@ -181,8 +196,10 @@ def cases(plan: Plan, scenarios: Sequence[str], worlds: int, width: float = 1.0)
         }
         ranges = {key: tuple(ends) for key, ends in item.get("plausible", {}).items()}
         each = max(_FEWEST, -(-_PLACES // int(own["places"])))
-        for world in range(worlds):
-            values = values_in(world, worlds, given=item["given"], ranges=ranges, width=width)
+        for world in worlds:
+            values = values_in(
+                world, worlds[-1] + 1, given=item["given"], ranges=ranges, width=width
+            )
             point = {**own, **values}
             first = world * _PLACES  # no two worlds share their luck
             yield Case(name, world, tuple(Run(point, seed, first + k) for k in range(each)))
@@ -197,6 +214,13 @@ def _kind(run: Run) -> tuple[Any, ...]:
     """Return what runs must share to be stepped together without what only others need."""
     p = run.parameters
     return scale_of(p), p["planning_horizon"], p["department_review"]
+
+
+def plan_alone(scenario: Scenario) -> Plan:
+    """Return a plan of one scenario, for a question that is asked of it alone."""
+    return plan_of(
+        Experiment(scenario.name, scenario.title, "", (scenario,), scenario.name, 1, seed=_SEED)
+    )
 
 
 def simulated(
@@ -250,8 +274,3 @@ def _figures(plan: Plan, name: str) -> list[Figure]:
         for quarter, value in zip(record["quarters"], record["values"], strict=True)
         if quarter in record["fit"]
     ]
-
-
-def narrowed(found: Worlds, worlds: Sequence[int]) -> Worlds:
-    """Return the same with some of the fitting worlds alone."""
-    return replace(found, fitting=tuple(worlds))

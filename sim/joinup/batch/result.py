@@ -23,6 +23,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+class Units(dict[str, str]):
+    """Units by outcome; a copy is itself, for pandas copies what a frame holds at every step."""
+
+    def __deepcopy__(self, memo: object) -> Units:
+        return self
+
+
 class Result:
     """What a batch left behind, read from its parts. Reading raises ResultError on any damage."""
 
@@ -92,7 +99,7 @@ class Result:
         for name in names:
             columns[name] = np.concatenate(wide[name].to_list())
         frame = pd.DataFrame(columns)
-        frame.attrs["units"] = {name: wide.attrs["units"][name] for name in names}
+        frame.attrs["units"] = Units((name, wide.attrs["units"][name]) for name in names)
         return frame
 
     def by_run(self, *outcomes: str) -> pd.DataFrame:
@@ -172,7 +179,7 @@ class Result:
         frame = frame.reset_index(drop=True)
         order = [str(scenario["name"]) for scenario in self.plan.scenarios]
         frame["scenario"] = frame["scenario"].astype("category").cat.set_categories(order)
-        frame.attrs["units"] = json.loads(table.schema.metadata[UNITS])
+        frame.attrs["units"] = Units(json.loads(table.schema.metadata[UNITS]))
         return frame
 
     @cached_property

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from joinup import __version__
-from joinup.cli.asking import add_command, writable_folder
+from joinup.cli.asking import PNG, add_command, writable_folder
 from joinup.errors import SimError, StoppedError
 from joinup.questions import every_question
 
@@ -123,6 +123,7 @@ def report(
         Path | None,
         typer.Option(callback=writable_folder, help="Default: exports/ in the result."),
     ] = None,
+    png: Annotated[bool, typer.Option("--png", help=PNG)] = False,
 ) -> None:
     """Write a result as one page, with its charts and tables."""
     from joinup.batch import open_result
@@ -131,7 +132,7 @@ def report(
 
     opened = open_result(result)
     say(DRAWING)
-    print(build_report(opened, out or result / "exports"))
+    print(build_report(opened, out or result / "exports", png=png))
 
 
 @app.command(epilog="Example: joinup verify results/joining-up-1a2b3c4d")
@@ -189,6 +190,20 @@ def module(
     from joinup.cli.modules import written
 
     print("\n".join(written(scenarios or [], out)))
+
+
+@app.command(epilog="Example: joinup page rough_sleepers_partnership my_place.toml --out page.html")
+def page(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(help="Scenario files or shipped names; default: all shipped."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("joinup.html"),
+) -> None:
+    """Write one HTML file with levers and a story, which computes without Python or a network."""
+    from joinup.cli.pages import written
+
+    print(written(scenarios or [], out))
 
 
 @app.command(epilog="Example: joinup view rough_sleepers_partnership")

@@ -13,6 +13,8 @@ import typer
 from joinup.job import DRAWING, ConsoleJob, say
 from joinup.question import OUT, WORKERS, Answer, Option, Question, spelled
 
+PNG = "Write every chart as a PNG too."
+
 
 def add_command(app: typer.Typer, question: Question[Any]) -> None:
     """Add a question's command to an application."""
@@ -36,13 +38,24 @@ def command_of(question: Question[Any]) -> Callable[..., None]:
         )
         for name, (kind, option, default) in question.options().items()
     ]
+    signature.append(
+        inspect.Parameter(
+            "png",
+            inspect.Parameter.KEYWORD_ONLY,
+            annotation=Annotated[bool, typer.Option("--png", help=PNG)],
+            default=False,
+        )
+    )
     command.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
     command.__name__ = question.name
     return command
 
 
-def ask(question: Question[Any], **values: Any) -> int:
-    """Ask a question on a console: say its answer, write its page, return the exit code."""
+def ask(question: Question[Any], *, png: bool = False, **values: Any) -> int:
+    """Ask a question on a console: say its answer, write its page, return the exit code.
+
+    With `png` each chart is written as a PNG too.
+    """
     given = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
     asked = question.asks(**given)
     named = {id(option): name for name, (_, option, _) in question.options().items()}
@@ -51,20 +64,20 @@ def ask(question: Question[Any], **values: Any) -> int:
         getattr(asked, out) if out else Path("results"),
         getattr(asked, workers) if workers else None,
     )
-    return say_answer(question.answer(asked, job))
+    return say_answer(question.answer(asked, job), png)
 
 
-def say_answer(answer: Answer) -> int:
+def say_answer(answer: Answer, png: bool = False) -> int:
     """Print an answer, write its page and say where it lies; return the exit code."""
     print(answer.text)
     if answer.draw:
         say(DRAWING)
-    page = answer.write()
+    page = answer.write(png=png)
     lines = [("The page with charts", str(page))] if page else []
     lines += answer.more
     width = max((len(label) for label, _ in lines), default=0) + 1
     print(*("", *(f"{label + ':':<{width}}  {text}" for label, text in lines)), sep="\n")
-    further = say_answer(answer.then) if answer.then else 0
+    further = say_answer(answer.then, png) if answer.then else 0
     return answer.code or further
 
 

@@ -29,7 +29,7 @@ class Assumption:
     """One thing that is taken for granted, and what is plausible for it.
 
     `name` is a parameter's. `form` says of which form it is an attribute, "" where it is none.
-    `ends` bound a number; `options` are what else there is to choose from, all alike.
+    `ends` bound a number; `options` are what else there is to choose from, all alike, `called` so.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Assumption:
     ends: Ends = (0.0, 0.0)
     options: tuple[Value, ...] = ()
     form: str = ""
+    called: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -129,10 +130,13 @@ _NUMBERS: tuple[tuple[str, float, float, str], ...] = (
     ("barrier_fall", 0.075, 0.125, _QUARTER),
     ("outcome_value", 2, 4.5, "from two thirds to one and a half times the usual value"),
 )
-_OPTIONS: tuple[tuple[str, tuple[Value, ...], str], ...] = (
-    ("decision_rule", HEADLINE_RULES, "weighing what is expected, or learning from what was met"),
-    ("planning_horizon", (0, 8), "agencies look at the present quarter, or two years ahead"),
-    ("department_review", (0, 12), "targets stay, or are set anew at spending reviews"),
+_OPTIONS: tuple[tuple[str, tuple[Value, ...], tuple[str, ...], str], ...] = (
+    ("decision_rule", HEADLINE_RULES, ("agencies weigh what they expect", "agencies learn"),
+     "weighing what is expected, or learning from what was met; nobody has measured which"),
+    ("planning_horizon", (0, 8), ("agencies see the present", "agencies look two years ahead"),
+     "the end of the money was known, and plans ran for one to three years"),
+    ("department_review", (0, 12), ("departments keep their targets", "departments set them anew"),
+     "targets stay, or are set anew every three years, as at the spending reviews of the time"),
 )
 _ATTRIBUTES: tuple[tuple[str, float], ...] = (
     ("coordination", 0.15),
@@ -162,7 +166,10 @@ def _of_forms() -> Iterator[Assumption]:
 
 PLAUSIBLE: tuple[Assumption, ...] = (
     *(Assumption(name, reason, (low, high)) for name, low, high, reason in _NUMBERS),
-    *(Assumption(name, reason, options=options) for name, options, reason in _OPTIONS),
+    *(
+        Assumption(name, reason, options=options, called=called)
+        for name, options, called, reason in _OPTIONS
+    ),
     *_of_forms(),
 )
 """Everything that worlds vary, in the order in which they are numbered."""

@@ -46,14 +46,16 @@ class Document:
     warnings: Sequence[str] = field(default=())  # what must be read before anything else
 
 
-def write_document(document: Document, out: Path) -> Path:
+def write_document(document: Document, out: Path, *, png: bool = False) -> Path:
     """Write `index.html` with charts and tables beside it, and return the page's path.
 
-    The same document gives the same bytes. Raises ValueError where a sentence names a chart or
-    table that is not there, WriteError where the folder cannot be written.
+    With `png` each chart is written as a PNG too. The same document gives the same bytes. Raises
+    ValueError where a sentence names a chart or table that is not there, WriteError where the
+    folder cannot be written.
     """
+    shown = _charts(document), _tables(document)
     files: dict[str, str | bytes] = {
-        **files_beside(short(document.title), document.title, _charts(document), _tables(document)),
+        **files_beside(short(document.title), document.title, *shown, png=png),
         "index.html": html(document),
     }
     with sealing(out):

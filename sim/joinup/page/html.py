@@ -51,23 +51,32 @@ def numbered(charts: Sequence[Chart]) -> list[dict[str, Any]]:
     ]
 
 
-def _pictures(chart: Chart) -> Iterator[tuple[str, str | bytes]]:
+def _pictures(chart: Chart, png: bool) -> Iterator[tuple[str, str | bytes]]:
     """Yield a chart's pictures by path.
 
     The PNG first: a figure holds on to what drew it last, which for a PNG is every dot of it.
     """
-    yield f"charts/{chart.name}.png", style.png(chart.figure)
+    if png:
+        yield f"charts/{chart.name}.png", style.png(chart.figure)
     yield f"charts/{chart.name}.svg", chart.svg
 
 
 def files_beside(
-    title: str, made_from: str, charts: Sequence[Chart], tables: Sequence[PageTable]
+    title: str,
+    made_from: str,
+    charts: Sequence[Chart],
+    tables: Sequence[PageTable],
+    *,
+    png: bool = False,
 ) -> dict[str, str | bytes]:
-    """Return what lies beside a page by path: charts as SVG and PNG, tables as CSV and workbook."""
+    """Return what lies beside a page by path: charts as SVG, tables as CSV and workbook.
+
+    With `png` there is a PNG of each chart as well, which takes as long again to draw.
+    """
     sheets = [(table.name, table.caption, table.frame) for table in tables]
     sheets += [(chart.name, chart.title, chart.table) for chart in charts]
     return {
-        **{name: picture for chart in charts for name, picture in _pictures(chart)},
+        **{name: picture for chart in charts for name, picture in _pictures(chart, png)},
         **{f"tables/{table.name}.csv": table.csv for table in tables},
         **{f"tables/{chart.name}.csv": chart.csv for chart in charts},
         "tables/all-tables.xlsx": workbook(title, made_from, sheets),

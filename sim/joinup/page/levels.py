@@ -9,7 +9,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
 from joinup.page.words import percent
-from joinup.page.worlds import WHAT_A_WORLD_IS, Named, counted_over
+from joinup.page.worlds import Named, counted_over
 from joinup.page.yardstick import likelihood, of_worlds
 
 
@@ -52,7 +52,7 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
         finish(figure)
     return Chart(
-        name="worlds",
+        name="levels",
         title=_title(order, found),
         subtitle="Places still joined up 16 quarters after the full grant ends: median and middle "
         f"90% over {counted_over(found)}; at the right, the worlds in which most places last",
@@ -61,7 +61,8 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
             f"{percent(level[0])}."
             for item, count, level in zip(order, counts, levels, strict=True)
         ),
-        note=WHAT_A_WORLD_IS,
+        note="A line reaches over the middle 90% of worlds. The dashed line at half of the places "
+        "parts what lasts from what does not.",
         figure=figure,
         table=table,
     )
@@ -70,9 +71,8 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
 def _title(order: Sequence[Named], found: Worlds) -> str:
     certain = [one for one in order if likelihood(found.lasts(one.name).share) == "almost certain"]
     remote = [one for one in order if likelihood(found.lasts(one.name).share) == "a remote chance"]
-    open_ones = len(order) - len(certain) - len(remote)
+    number = len(order) - len(certain) - len(remote)
     return (
-        f"Over everything that is merely assumed, {len(certain)} of {len(order)} scenarios almost "
-        f"certainly last, {len(remote)} have a remote chance, and {open_ones} "
-        f"{'depends' if open_ones == 1 else 'depend'} on the assumptions"
+        f"In {number} of {len(order)} scenarios what is assumed decides whether joint working "
+        f"lasts; in {len(certain)} it is almost certain, in {len(remote)} there is a remote chance"
     )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from joinup.analysis.deciding import Decisive, Spread, Turn, decisive, spread, turning
-from joinup.analysis.worlds import THRESHOLDS, Count, Worlds
+from joinup.analysis.worlds import THRESHOLDS, Worlds
 from joinup.inputs.plan import Plan
 from joinup.model.parameters import REGISTRY
 from joinup.page.tables import PageTable
@@ -43,10 +42,12 @@ def counted_over(found: Worlds) -> str:
     )
 
 
-def lasting_table(found: Worlds, items: Sequence[Named], usual: Mapping[str, float]) -> PageTable:
+def lasting_table(
+    found: Worlds, items: Sequence[Named], usual: Mapping[str, float] | None = None
+) -> PageTable:
     """Return in how many worlds each scenario lasts, at three thresholds, and its level.
 
-    `usual` is the share of places still joined up at the usual values, by scenario.
+    `usual` is the share of places still joined up at the usual values, by scenario, where known.
     """
     low, half, high = THRESHOLDS
     rows = []
@@ -60,7 +61,7 @@ def lasting_table(found: Worlds, items: Sequence[Named], usual: Mapping[str, flo
                 likelihood(counts[half].share),
                 percent(median),
                 f"{percent(least)} to {percent(most)}",
-                percent(usual[item.name]),
+                *([percent(usual[item.name])] if usual else []),
                 str(counts[low].number),
                 str(counts[high].number),
             ]
@@ -77,88 +78,12 @@ def lasting_table(found: Worlds, items: Sequence[Named], usual: Mapping[str, flo
             "In words",
             "Places still joined up: median",
             "Middle 90% of worlds",
-            "At the usual values",
+            *(["At the usual values"] if usual else []),
             f"Worlds with {percent(low)} of places or more",
             f"With {percent(high)} or more",
         ],
         rows=rows,
         frame=frame,
-    )
-
-
-@dataclass(frozen=True)
-class Step:
-    """Two neighbours in the order in which scenarios last, and in how many worlds it holds."""
-
-    longer: Named
-    shorter: Named
-    more: Count
-    alike: Count
-
-    @property
-    def at_least(self) -> Count:
-        """Return in how many worlds the first lasts in at least as many places."""
-        return Count(self.more.number + self.alike.number, self.more.of)
-
-
-def steps(found: Worlds, items: Iterable[Named]) -> list[Step]:
-    """Return scenarios by how they last over worlds, the longest first, each beside the next."""
-    ranked = sorted(items, key=lambda item: -float(found.by_world(item.name).mean()))
-    return [
-        Step(one, other, *found.longer(one.name, other.name))
-        for one, other in itertools.pairwise(ranked)
-    ]
-
-
-def order_sentences(found: Worlds, items: Iterable[Named]) -> list[str]:
-    """Say in which order scenarios last, and how sure that order is; [] for fewer than two."""
-    order = steps(found, items)
-    if not order:
-        return []
-    names = [f"“{item.title}”" for item in (order[0].longer, *(step.shorter for step in order))]
-    least = min((step.at_least for step in order), key=lambda count: count.number)
-    sure = f"in {of_worlds(least.number, least.of)}"
-    if len(order) == 1:
-        return [
-            f"{names[0]} lasts in at least as many places as {names[1]} {sure}: "
-            f"{likelihood(least.share)}."
-        ]
-    sure += " or more" if least.number < least.of else ""
-    return [
-        f"The order is surer than the level. From the longest to the shortest it is "
-        f"{', '.join(names)}; each lasts in at least as many places as the next {sure} "
-        f"({likelihood(least.share)})."
-    ]
-
-
-def order_table(found: Worlds, items: Sequence[Named]) -> PageTable | None:
-    """Return the order in which scenarios last, each beside the next; None for fewer than two."""
-    import pandas as pd
-
-    order = steps(found, items)
-    if not order:
-        return None
-    data = [
-        (step.longer.title, step.shorter.title, step.more.number, step.alike.number, step.more.of)
-        for step in order
-    ]
-    return PageTable(
-        name="order",
-        caption="The order in which scenarios last, each beside the next; as many places: no more "
-        "than two percentage points apart",
-        head=["Scenario", "Than", "More places in", "As many in", "At least as long"],
-        rows=[
-            [
-                step.longer.title,
-                step.shorter.title,
-                of_worlds(step.more.number, step.more.of),
-                of_worlds(step.alike.number, step.alike.of),
-                likelihood(step.at_least.share),
-            ]
-            for step in order
-        ],
-        frame=pd.DataFrame(data, columns=["scenario", "than", "more", "as_many", "of_worlds"]),
-        numeric=False,
     )
 
 
@@ -190,7 +115,7 @@ def deciding_sentences(found: Worlds, plan: Plan, item: Named) -> list[str]:
 def _with_direction(one: Decisive) -> str:
     helps = "helps" if one.correlation > 0 else "harms"
     options = one.assumption.options
-    what = f"{one.assumption.meaning}: {options[-1]}" if options else one.assumption.meaning
+    what = f"whether {one.assumption.called[-1]}" if options else one.assumption.meaning
     return f"{what} ({'this' if options else 'more of it'} {helps})"
 
 

@@ -36,6 +36,18 @@ def likelihood(share: float) -> str:
     return next((words for bound, words in _SCALE if share <= bound), "almost certain")
 
 
+def likely_to(share: float, verb: str, gerund: str) -> str:
+    """Say how likely something is to happen that happens in a share of worlds.
+
+    >>> likely_to(0.8, "last", "lasting"), likely_to(0.5, "last", "lasting")
+    ('is highly likely to last', 'has a realistic possibility of lasting')
+    """
+    words = likelihood(share)
+    if words.startswith("a "):
+        return f"has {words} of {gerund}"
+    return f"is {words} to {verb}"
+
+
 def of_worlds(number: int, of: int) -> str:
     """Return in how many worlds something holds.
 

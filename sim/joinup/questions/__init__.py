@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _OWN = {
     "compare": ("COMPARE",),
+    "whatif": ("WHATIF",),
     "sensitivity": ("SENSITIVITY",),
     "discover": ("DISCOVER",),
     "appraisal": ("APPRAISE",),
@@ -81,19 +82,22 @@ def ask(name: str, job: Job | None = None, **options: Any) -> Answer:
     return question.answer(question.asks(**options), job or InMemory())
 
 
-def build_report(result: Result, out: Path, scenarios: list[str] | None = None) -> Path:
+def build_report(
+    result: Result, out: Path, scenarios: list[str] | None = None, *, png: bool = False
+) -> Path:
     """Write a result as `index.html` with charts and tables beside it, and return the page's path.
 
+    With `png` each chart is written as a PNG too.
     The same result gives the same bytes. `scenarios` chooses some; the baseline is always among
     them. Raises ResultError where the result is damaged, InputError for a scenario that it lacks,
     WriteError where the folder cannot be written.
     """
     from joinup.questions.result.page import view_of
 
-    return write_report(view_of(result, scenarios), out)
+    return write_report(view_of(result, scenarios), out, png=png)
 
 
-def write_report(view: View, out: Path) -> Path:
+def write_report(view: View, out: Path, *, png: bool = False) -> Path:
     """Write a result as it is looked at, as `build_report` does."""
     from joinup.questions.appraisal.pages.page import report_sections, study_of
     from joinup.questions.result.figures import charts
@@ -101,4 +105,5 @@ def write_report(view: View, out: Path) -> Path:
     from joinup.questions.sensitivity.pages.page import report_sections as what_moves_it
 
     moves = what_moves_it(view.result, [item.name for item in view.all])
-    return write_page(view, charts(view), out, [*moves, *report_sections(study_of(view))])
+    appraised = report_sections(study_of(view))
+    return write_page(view, charts(view), out, [*moves, *appraised], png=png)

@@ -96,6 +96,16 @@ def test_where_there_is_one_effort_it_is_taken(values) -> None:
     assert chances(of)[0].item() == 1.0
 
 
+@pytest.mark.parametrize("cap", [1e-9, 1e-99, 1e-120, 1e-237, 1e-307])
+def test_no_cap_is_too_small_to_divide_by(cap: float) -> None:
+    """Whoever may give next to nothing chooses within it as others do within all effort."""
+    values = [0.0, 0.4, 0.5, 0.3, -0.4]
+    with np.errstate(over="raise", divide="raise", invalid="raise"):
+        small = draws(found(values, 0.0, cap, apart=0.2, prior=0.1))
+    whole = draws(found(values, 0.0, 1.0, apart=0.2, prior=0.1))
+    assert small / cap == pytest.approx(whole, abs=1e-9 if cap >= 1e-99 else 0.01)
+
+
 @given(st.lists(numbers(-2, 2), min_size=3, max_size=9), shares, shares)
 def test_values_between_nodes_run_straight(values, one, other) -> None:
     low, high = sorted((one, other))

@@ -12,12 +12,7 @@ from joinup.model.parameters import DEFAULTS
 from joinup.model.rules import learning
 from joinup.model.schedule import learn
 from joinup.questions.persistence.fixed_points import at_rest as rest_of
-from joinup.questions.persistence.fixed_points import (
-    branches,
-    critical_embedding,
-    fixed_points,
-    settled,
-)
+from joinup.questions.persistence.fixed_points import critical_embedding, fixed_points, settled
 from joinup.questions.persistence.meanfield import calm_world, expected
 from joinup.questions.persistence.trial import RULES, Subject, aftermath
 from joinup.questions.validation.theory.check import NEUTRAL
@@ -38,25 +33,23 @@ def field(bias: float, precision: float = 8.0) -> dict[str, Any]:
 @pytest.mark.parametrize("bias", [-0.52, -0.42])
 def test_fixed_points_are_those_of_theory(bias: float) -> None:
     """Brock and Durlauf 2001: two stable states and the tipping point between them."""
-    found = fixed_points(field(bias))
+    (found,) = fixed_points([field(bias)])
     assert [point.stable for point in found] == [True, False, True]
-    assert [point.share for point in found] == pytest.approx(analytic_points(8.0, bias), abs=1e-4)
-    rough = branches([field(bias)])[0]
-    assert [p.share for p in rough] == pytest.approx([p.share for p in found], abs=2e-3)
-    assert [p.stable for p in rough] == [True, False, True]
+    assert [point.share for point in found] == pytest.approx(analytic_points(8.0, bias), abs=2e-6)
 
 
 def test_branches_end_at_the_analytic_folds() -> None:
     lower, upper = sorted((fold(8.0, 1), fold(8.0, -1)))
     biases = np.linspace(-0.8, -0.2, 121)
-    counts = np.array([len(points) for points in branches([field(float(b)) for b in biases])])
+    counts = np.array([len(found) for found in fixed_points([field(float(b)) for b in biases])])
     several = biases[counts == 3]
     assert several.min() == pytest.approx(lower, abs=0.006)
     assert several.max() == pytest.approx(upper, abs=0.006)
 
 
 def test_a_weak_pull_has_one_state() -> None:
-    assert all(len(points) == 1 for points in branches([field(-b, 3.0) for b in (0.3, 0.5, 0.7)]))
+    weak = fixed_points([field(-b, 3.0) for b in (0.3, 0.5, 0.7)])
+    assert all(len(points) == 1 for points in weak)
 
 
 @pytest.mark.parametrize("partners", [(0.7,) * 4, (1.0, 0.2, 0.0, 0.6), (0.0,) * 4])
@@ -77,12 +70,13 @@ def test_a_rule_of_learning_that_changes_changes_the_mean_field(
 ) -> None:
     """The recipe of CONTRIBUTING: a rule is changed in one place, and everything follows."""
     rest = aftermath(partnership.values)
-    before = fixed_points(rest, 0.5)[-1].share
+    half = np.array([0.5])
+    before = fixed_points([rest], half)[0][-1].share
     slower = learning.trust
     monkeypatch.setattr(
         "joinup.model.schedule.learning.trust", lambda *a, **k: 0.9 * slower(*a, **k)
     )
-    assert fixed_points(rest, 0.5)[-1].share < before - 0.005
+    assert fixed_points([rest], half)[0][-1].share < before - 0.005
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -96,19 +90,50 @@ def test_the_expected_path_follows_the_simulated_mean(partnership: Subject, rule
     assert path[end + 8] == pytest.approx(simulated[end + 8], abs=0.12)
 
 
-def test_the_path_settles_at_a_stable_fixed_point(partnership: Subject) -> None:
-    rest = {**aftermath(partnership.values), "quarters": 200}
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("incentives", [(0.45,) * 4, (0.3, 0.4, 0.5, 0.6)], ids=["alike", "unlike"])
+def test_the_path_settles_at_a_stable_fixed_point(
+    partnership: Subject, rule: str, incentives: tuple[float, ...]
+) -> None:
+    """The path steps quarter by quarter and knows nothing of how fixed points are found."""
+    rest = {**aftermath(partnership.values), "decision_rule": rule, "quarters": 160,
+            "own_target_incentive": incentives}  # fmt: skip
     *_, last = expected(calm_world([rest]))
-    stable = [point.share for point in fixed_points(rest) if point.stable]
-    assert min(abs(float(last.share.mean()) - share) for share in stable) < 0.01
+    stable = [point.share for point in fixed_points([rest])[0] if point.stable]
+    assert min(abs(float(last.share.mean()) - share) for share in stable) < 1e-3
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_many_aftermaths_at_once_have_the_fixed_points_that_each_has_alone(
+    partnership: Subject, rule: str
+) -> None:
+    rest = {**aftermath(partnership.values), "decision_rule": rule}
+    rests = [{**rest, "own_target_incentive": w} for w in (0.1, (0.1, 0.2, 0.3, 0.4), 0.6)]
+    levels = np.array([0.3, 0.6, 0.1])
+    together = fixed_points(rests, levels)
+    alone = [fixed_points([r], levels[[k]])[0] for k, r in enumerate(rests)]
+    assert [[p.stable for p in of] for of in together] == [[p.stable for p in of] for of in alone]
+    for one, other in zip(together, alone, strict=True):
+        assert [p.share for p in one] == pytest.approx([p.share for p in other], abs=1e-5)
+
+
+def test_a_state_in_which_all_must_do_what_the_task_needs_is_a_fixed_point(
+    partnership: Subject,
+) -> None:
+    rest = {**aftermath(partnership.values), "floor": 0.6, "task_depth": 0.6}
+    (found,) = fixed_points([rest])[0]
+    assert (found.share, found.stable) == (pytest.approx(1.0), True)
+    assert critical_embedding(rest) == 0.0
 
 
 def test_the_critical_embedding_is_where_the_joined_up_state_begins(partnership: Subject) -> None:
     rest = aftermath(partnership.values)
     critical = critical_embedding(rest)
     assert critical is not None and 0.3 < critical < 0.5
-    for level, exists in ((critical - 0.02, False), (critical + 0.02, True)):
-        assert any(p.joined_up and p.stable for p in fixed_points(rest, level)) is exists
+    levels = np.array([critical - 0.005, critical + 0.005])
+    short, beyond = fixed_points([rest] * 2, levels)
+    assert not any(p.joined_up for p in short)
+    assert any(p.joined_up and p.stable for p in beyond)
     assert critical_embedding({**rest, "own_target_incentive": 0.8, "routine_pull": 0.0}) is None
     assert critical_embedding({**rest, "own_target_incentive": 0.1}) == 0.0
 
@@ -116,7 +141,7 @@ def test_the_critical_embedding_is_where_the_joined_up_state_begins(partnership:
 def test_unlike_partners_settle_together() -> None:
     """Two partners that earn and two that lose: between what four of either kind would do."""
     ends = [
-        fixed_points({**field(-0.5), "own_target_incentive": w, "crowding": 0.3})[0].share
+        fixed_points([{**field(-0.5), "own_target_incentive": w, "crowding": 0.3}])[0][0].share
         for w in ((0.1, 0.1, 0.4, 0.4), (0.1,) * 4, (0.4,) * 4)
     ]
     assert ends[2] < ends[0] < ends[1]

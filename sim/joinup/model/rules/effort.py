@@ -17,6 +17,7 @@ from joinup.model.types import Array
 
 _ALIKE = 1e-5  # log-densities nearer than this are taken to run level, to second order
 _FLOOR = -60.0  # e**-60 is never drawn; far smaller results are slow to compute
+_THIN = 1e-100  # intervals of effort over which nothing bends; to divide by less may overflow
 _BELOW = 0.75  # share of the intervals that lie below the depth of the task
 
 
@@ -95,12 +96,12 @@ def _sags(gaps: Sequence[Array], widths: Sequence[Array]) -> list[Array]:
     counts, and none where they differ in sign, so that a kink at a node is no bend (minmod).
     """
     slopes = [
-        gap / np.where(width > 0, width, 1.0) for gap, width in zip(gaps, widths, strict=True)
+        gap / np.where(width > _THIN, width, 1.0) for gap, width in zip(gaps, widths, strict=True)
     ]
     bends = []
     for k in range(1, len(gaps)):
         both = widths[k - 1] + widths[k]
-        bends.append(2.0 * (slopes[k] - slopes[k - 1]) / np.where(both > 0, both, 1.0))
+        bends.append(2.0 * (slopes[k] - slopes[k - 1]) / np.where(both > _THIN, both, 1.0))
     if not bends:
         return [np.zeros_like(gap) for gap in gaps]
     bends = [bends[0], *bends, bends[-1]]

@@ -7,7 +7,6 @@ that, and unstable, a tipping point, where it is answered by more.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,9 +31,9 @@ from joinup.questions.persistence.meanfield import (
 from joinup.questions.persistence.trial import Values
 
 GRID = np.linspace(0.0, 1.0, 101)
-_ROUNDS = 20  # in which unlike agencies' own fulfilment settles at a given mean
-_HABIT = 30  # rounds in which experience settles at given payoffs
-_STEP = 0.5  # damping
+_FINER = 11  # points between two of the grid's, where a fixed point lies between
+_ROUNDS = 200  # in which chances settle, at the most
+_SAME = 1e-7  # chances whose answer lies nearer have settled
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,6 @@ class Point:
     """A state in which joint working would stay."""
 
     share: float  # mean fulfilment
-    trust: float
-    embedding: float
     stable: bool
 
     @property
@@ -85,25 +82,57 @@ def _end(first: Array, second: Array) -> Array:
     return end
 
 
-def answer(
-    mean: float | Array, world: World, state: State, embedding: Array | None = None
-) -> tuple[Array, State]:
-    """Return the mean fulfilment (run, 1, 1) that answers a given one, and the state it is in.
+def answer(means: Array, world: World, state: State, embedding: Array | None = None) -> Array:
+    """Return the mean fulfilment that answers each given one, (run, mean).
 
-    `embedding` freezes routine; None lets it settle.
+    Every mean stands where a place would, (run or 1, mean). About it agencies may differ, in habit
+    and in fulfilment, and these settle. `embedding`, (run, 1, 1), freezes routine; None lets it
+    settle.
     """
-    share = np.broadcast_to(np.asarray(mean, dtype=float), state.share.shape) * world.present
-    partners = np.maximum(world.partners, 1.0)
-    chances = spread(share, world)
-    for _ in range(1 if _alike(world) else _ROUNDS):
-        state = _settled(share, world, state, embedding)
+    shape = (*state.share.shape[:2], means.shape[-1])
+    held = np.broadcast_to(means[:, None, :], shape)
+    chances, alike = spread(held, world), likenesses(world)
+    before: tuple[Array, Array] | None = None
+    for _ in range(_ROUNDS):
+        given = with_chances(state, world, chances).share
+        unlike = given - _over_partners(given, world)[:, None, :]
+        share = np.minimum(np.maximum(held + unlike, 0.0), 1.0) * world.present
+        there = _settled(share, world, state, embedding)
         if world.scale.decision_rule == "experience":
-            chances = _habit(state, world, chances)
-        else:
-            chances = response(state, world, 0, chances.shape)
-        given = with_chances(state, world, chances).share * world.present
-        share = share + _STEP * (given - share)
-    return given.sum(axis=1, keepdims=True) / partners, state
+            there = _accustomed(there, world, closeness(alike, chances))
+        away = response(there, world, 0, chances.shape) - chances
+        chances, before = chances + _step(chances, away, before), (chances, away)
+        if np.abs(away).max() < _SAME:
+            break
+    return _over_partners(with_chances(state, world, chances).share, world)
+
+
+def _step(chances: Array, away: Array, before: tuple[Array, Array] | None) -> Array:
+    """Return a step towards chances that are their own answer, `away` being the way to the answer.
+
+    Two rounds are mixed so that, if all ran straight, the answer would lie nearest (Anderson 1965);
+    where it came no nearer since the round before, half of the way is taken.
+    """
+    if before is None:
+        return away / 2.0
+    turned = away - before[1]
+    size = _over_efforts(turned * turned)
+    part = _over_efforts(turned * away) / np.where(size > 0, size, 1.0)
+    nearer = _over_efforts(away**2) < _over_efforts(before[1] ** 2)
+    step: Array = np.where(nearer, away - part * (chances - before[0] + turned), away / 2.0)
+    return step
+
+
+def _over_efforts(values: Array) -> Array:
+    """Return a sum over the efforts and agencies of a place, (run, 1, place)."""
+    total: Array = values.sum(axis=(0, 2))[:, None]
+    return total
+
+
+def _over_partners(share: Array, world: World) -> Array:
+    """Return the mean over the agencies of a place, (run, place)."""
+    mean: Array = (share * world.present).sum(axis=1) / np.maximum(world.partners[:, 0], 1.0)
+    return mean
 
 
 def _settled(share: Array, world: World, state: State, embedding: Array | None) -> State:
@@ -131,97 +160,71 @@ def _settled(share: Array, world: World, state: State, embedding: Array | None) 
     )
 
 
-def _alike(world: World) -> bool:
-    """Say whether no partner differs from another."""
-    p = world.parameters
-    varying = (world.mission, world.pockets, world.agreed_share, p.own_target_incentive)
-    return all(bool((values == values[:, :1]).all()) for values in varying)
+def _accustomed(state: State, world: World, close: list[Array]) -> State:
+    """Return the state with the attractions at which experience would settle at these payoffs.
 
-
-def _habit(state: State, world: World, chances: Array) -> Array:
-    """Return the chances of efforts to which experience settles at given payoffs."""
+    Attractions add up payoffs, each quarter's less forgotten: one quarter's tell where they end.
+    """
     p = world.parameters
-    # Attractions add up payoffs, each quarter's less forgotten; the rest follows from one.
-    fresh = state._replace(
-        attractions=np.zeros((len(chances) + 1, *chances.shape[1:])), experience=np.ones((1, 1, 1))
-    )
+    nothing = np.zeros((len(close) + 1, *state.share.shape))
+    fresh = state._replace(attractions=nothing, experience=np.ones((1, 1, 1)))
+    seen = choosing.payoffs_to_remember(state, world, 0)
+    once = choosing.learned(fresh, world, seen, close).attractions
     grown = p.experience_decay + 1.0
     lasting = np.maximum((1.0 - p.forgetting) / (1.0 - p.experience_decay), 1e-6)
-    seen, alike = choosing.payoffs_to_remember(state, world, 0), likenesses(world)
-    for _ in range(_HABIT):
-        learned = choosing.learned(fresh, world, seen, closeness(alike, chances))
-        settled_at = learned.attractions * (grown / lasting)
-        answered = response(learned._replace(attractions=settled_at), world, 0, chances.shape)
-        chances = chances + _STEP * (answered - chances)
-    return chances
+    return state._replace(attractions=once * (grown / lasting))
 
 
 def gaps(points: Sequence[Values], embedding: Array | None = None) -> Array:
-    """Return, over the grid of mean fulfilment, by how much the answer exceeds it, (grid, run).
+    """Return, over the grid of mean fulfilment, by how much the answer exceeds it, (run, grid).
 
-    `embedding` freezes routine at a level for each run, (run,).
+    `embedding` freezes routine at a level for each run, (run,). Beyond 1 stands one column more,
+    below 0, for no answer exceeds 1: so the highest state that would stay is a crossing too.
     """
     world, state = at_rest(points)
     frozen = None if embedding is None else embedding.reshape(-1, 1, 1)
-    return np.stack([answer(m, world, state, frozen)[0][:, 0, 0] - m for m in GRID])
-
-
-def fixed_points(point: Values, embedding: float | None = None) -> list[Point]:
-    """Return the fixed points of one aftermath by rising fulfilment, with routine free or frozen.
-
-    Crossings on a grid are refined by Brent's method. The answer lies strictly between 0 and 1 or
-    on them, so that stable and unstable points take turns and the outer ones are stable.
-    """
-    from scipy.optimize import brentq
-
-    world, state = at_rest([point])
-    frozen = None if embedding is None else np.full((1, 1, 1), embedding)
-
-    def gap(mean: float) -> float:
-        return float(answer(mean, world, state, frozen)[0][0, 0, 0]) - mean
-
-    above = np.array([gap(m) for m in GRID])
-    found = []
-    for k in np.flatnonzero(np.sign(above[:-1]) != np.sign(above[1:])):
-        if above[k] == 0.0 and k > 0:
-            continue  # counted with the interval before
-        root = GRID[k] if above[k] == 0.0 else brentq(gap, GRID[k], GRID[k + 1], xtol=1e-6)
-        _, there = answer(root, world, state, frozen)
-        found.append(
-            Point(
-                float(root),
-                float(there.trust.mean()),
-                float(there.embedding.mean()),
-                stable=bool(above[k + 1] < 0),
-            )
-        )
-    return found
-
-
-def branches(points: Sequence[Values], embedding: Array | None = None) -> list[list[Point]]:
-    """Return the fixed points of many aftermaths at once, each from its crossings of the grid.
-
-    Between two points of the grid the gap is taken to run straight; trust and embedding are left
-    out (NaN). `fixed_points` is exact, and slower.
-    """
-    above = gaps(points, embedding)
-    found: list[list[Point]] = [[] for _ in points]
-    crossed = (above[:-1] >= 0) != (above[1:] >= 0)
-    for k, run in zip(*np.nonzero(crossed), strict=True):
-        one, two = above[k, run], above[k + 1, run]
-        share = GRID[k] + (GRID[k + 1] - GRID[k]) * one / (one - two)
-        found[run].append(Point(float(share), math.nan, math.nan, stable=bool(two < 0)))
-    return found
+    found = answer(GRID[None], world, state, frozen) - GRID
+    return np.pad(found, ((0, 0), (0, 1)), constant_values=-1.0)
 
 
 def ends(points: Sequence[Values], embedding: Array | None = None) -> tuple[Array, Array]:
-    """Return the lowest and the highest fulfilment that would stay in each aftermath, (run,)."""
-    above = gaps(points, embedding)
-    falling = (above[:-1] >= 0) & (above[1:] < 0)
-    low = GRID[:-1][np.argmax(falling, axis=0)]
-    high = GRID[:-1][len(falling) - 1 - np.argmax(falling[::-1], axis=0)]
-    none = ~falling.any(axis=0)
-    return np.where(none, 1.0, low), np.where(none, 1.0, high)
+    """Return the lowest and the highest fulfilment that would stay in each aftermath, (run,).
+
+    They are right to a step of the grid.
+    """
+    above = gaps(points, embedding) >= 0
+    falling = above[:, :-1] & ~above[:, 1:]
+    return GRID[falling.argmax(axis=1)], GRID[::-1][falling[:, ::-1].argmax(axis=1)]
+
+
+def fixed_points(points: Sequence[Values], embedding: Array | None = None) -> list[list[Point]]:
+    """Return the fixed points of each aftermath by rising fulfilment, routine free or frozen.
+
+    Between two points of the grid on either side of one, the gap is looked at again on a finer
+    grid, and there taken to run straight: a fixed point is right to some 1e-6. Stable and unstable
+    ones take turns, and the outer ones are stable, for the answer lies from 0 to 1.
+    """
+    above = gaps(points, embedding) >= 0
+    runs, at = np.nonzero(above[:, :-1] != above[:, 1:])
+    world, state = at_rest([points[run] for run in runs.tolist()])
+    frozen = None if embedding is None else embedding[runs].reshape(-1, 1, 1)
+    means = np.linspace(GRID[at], np.append(GRID, 1.0)[at + 1], _FINER, axis=1)
+    shares = _crossing(means, answer(means, world, state, frozen) - means)
+    found: list[list[Point]] = [[] for _ in points]
+    for run, share, stable in zip(runs, shares.tolist(), above[runs, at].tolist(), strict=True):
+        found[run].append(Point(share, stable))
+    return found
+
+
+def _crossing(means: Array, gap: Array) -> Array:
+    """Return where in each row a gap, straight between its means, first changes its sign."""
+    above = gap >= 0
+    k = (above[:, :-1] != above[:, 1:]).argmax(axis=1)[:, None]
+    (low, high), (one, two) = (
+        (np.take_along_axis(of, k, 1), np.take_along_axis(of, k + 1, 1)) for of in (means, gap)
+    )
+    fall = np.where(one == two, 1.0, one - two)
+    return (low + (high - low) * one / fall)[:, 0]
 
 
 def critical_embedding(point: Values) -> float | None:
@@ -232,9 +235,13 @@ def critical_embedding(point: Values) -> float | None:
     """
     from scipy.optimize import brentq
 
+    world, state = at_rest([point])
+    means = GRID[None, GRID >= JOINED_UP]
+
     def height(embedding: float) -> float:
-        _, high = ends([point], np.array([embedding]))
-        return float(high[0]) - JOINED_UP + 1e-9
+        """Return by how much the answer exceeds a joined-up mean, where it does so by most."""
+        frozen = np.full((1, 1, 1), embedding)
+        return float((answer(means, world, state, frozen) - means).max())
 
     if height(0.0) >= 0:
         return 0.0

@@ -14,7 +14,7 @@ from joinup.inputs.place_list import with_places
 from joinup.model.derived import is_joined_up
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter
-from joinup.questions.persistence.fixed_points import Point, branches, ends
+from joinup.questions.persistence.fixed_points import Point, ends, fixed_points
 from joinup.questions.persistence.levers import allowed, axis_fault, fitting, followed, value_of
 from joinup.questions.persistence.meanfield import calm_world, expected
 from joinup.questions.persistence.trial import HORIZONS, RULES, Subject, Values, aftermath, number
@@ -155,7 +155,7 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
         [{**asked.values, "decision_rule": rule, x.name: value} for value in finer]
     )
     calm = [aftermath(point) for point in along]
-    routine, frozen = branches(calm), branches(calm, embedding_left(along))
+    routine, frozen = fixed_points(calm), fixed_points(calm, embedding_left(along))
     yield next(stages)
     seen = simulated([*rests, own])
     yield next(stages)

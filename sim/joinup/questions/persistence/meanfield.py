@@ -3,9 +3,9 @@
 Everything is the engine's own phases and rules. Only the draw of an effort is replaced by the
 chances of efforts, so that an agency gives the effort that is expected of it.
 
-It covers any effort, menus, abstention and looking ahead, under `logit` and `experience`. It does
-not cover departments that decide: fixed points hold their terms as the scenario sets them, and a
-path takes the draws of one run for their reviews.
+It covers any effort, menus, abstention and looking ahead, under `logit` and `experience`; what it
+does not cover of a scenario is named by `left_out`. Fixed points hold departments' terms as the
+scenario sets them; a path takes the draws of one run for their reviews.
 """
 
 from __future__ import annotations
@@ -34,6 +34,27 @@ CALM: Values = {
     "turnover_spread": 0.0, "measurement_noise": 0.0,
 }  # fmt: skip
 """Values without which chance would still enter, or places would differ."""
+
+
+_LEFT_OUT: dict[str, tuple[str, Sequence[Value]]] = {
+    "department_review": ("departments that set their own terms", (0,)),
+    "pool_departure": ("departments that may leave the pool", ("bound",)),
+    "target_pressure": ("departments that react to missed targets", (0,)),
+    "form_review": ("places that choose their form", (0,)),
+    "gain_rule": ("a split of the pool that changes", ("fixed", "equal")),
+    "reorganisation_chance": ("reorganisations that come by chance", (0,)),
+    "cut_chance": ("budget cuts that come by chance", (0,)),
+    "renege_chance": ("promises that are broken by chance", (0,)),
+    "absence": ("places that lack an agency", (0,)),
+    "agency_absence": ("places that lack an agency", ((),)),
+}
+"""What is not in the mean field, and the values with which a scenario does not use it either."""
+
+
+def left_out(values: Mapping[str, Value]) -> list[str]:
+    """Return what a scenario uses that the mean field leaves out, in words, each once."""
+    found = (words for name, (words, off) in _LEFT_OUT.items() if values[name] not in off)
+    return [*dict.fromkeys(found)]
 
 
 def calm_world(points: Sequence[Mapping[str, Value]]) -> World:
@@ -97,18 +118,18 @@ def _decide(state: State, world: World, quarter: int, chances: Array) -> tuple[S
     return with_chances(state, world, chances), chances
 
 
-def likenesses(world: World) -> list[list[Array]]:
-    """Return how like each of the grid's efforts is to each."""
+def likenesses(world: World) -> Array:
+    """Return how like each of the grid's efforts is to each, (run or 1, node, node)."""
     nodes = grid(world)
-    return [[choosing.likeness(world, node, other) for other in nodes] for node in nodes]
+    alike = [[choosing.likeness(world, node, other)[:, 0, 0] for other in nodes] for node in nodes]
+    return np.moveaxis(np.array(alike), -1, 0)
 
 
-def closeness(alike: list[list[Array]], chances: Array) -> list[Array]:
+def closeness(alike: Array, chances: Array) -> list[Array]:
     """Return how like the given effort each of the grid's is, on average over the given one."""
-    return [
-        np.add.reduce([chance * like for chance, like in zip(chances, row, strict=True)])
-        for row in alike
-    ]
+    by_run = np.moveaxis(chances, 0, 1)
+    flat = alike @ by_run.reshape(*by_run.shape[:2], -1)
+    return list(np.moveaxis(flat.reshape(by_run.shape), 1, 0))
 
 
 def response(state: State, world: World, quarter: int, shape: tuple[int, ...]) -> Array:

@@ -65,10 +65,10 @@ def lower_bound(values: Array, confidence: float) -> float:
     >>> round(lower_bound(np.array([0.5, 0.5]), 0.9), 3)
     0.5
     """
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
     spread = float(values.std(ddof=1)) / np.sqrt(len(values))
-    return float(values.mean() - t.ppf(confidence, len(values) - 1) * spread)
+    return float(values.mean() - stdtrit(len(values) - 1, confidence) * spread)
 
 
 @dataclass

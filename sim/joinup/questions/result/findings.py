@@ -9,9 +9,10 @@ from joinup.analysis.alike import arms, programmes
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.analysis.worlds import Worlds
+from joinup.page.order import order_sentences, worth_sentences
 from joinup.page.ranking import Ends, ends
 from joinup.page.words import decimal, people, percent
-from joinup.page.worlds import Named, deciding_sentences, order_sentences, settled
+from joinup.page.worlds import Named, deciding_sentences, settled
 from joinup.questions.result.outliving import leading_of, outliving
 
 FREE = "The model charges nothing for handing over."
@@ -20,10 +21,13 @@ FREE = "The model charges nothing for handing over."
 
 def main_points(view: View) -> list[str]:
     """Return the main points of a result, the answer to its question first, with how sure it is."""
+    return [*outliving(view.all, view.worlds), *sureness(view)]
+
+
+def further_points(view: View) -> list[str]:
+    """Return what else a result shows, at the usual values."""
     summaries, unit = view.all, view.unit
     return [
-        *outliving(summaries, view.worlds),
-        *sureness(view),
         *fewest_point(summaries, unit),
         *hand_over_point(summaries, unit),
         *embedding_point(summaries),
@@ -41,6 +45,7 @@ def sureness(view: View) -> list[str]:
     asked = min(open_ones, key=lambda item: _from_half(view.worlds, item), default=None)
     return [
         *order_sentences(view.worlds, items),
+        *worth_sentences(view.worlds, items, in_worlds([view.baseline])[0]),
         *(deciding_sentences(view.worlds, plan, asked) if asked else []),
     ]
 

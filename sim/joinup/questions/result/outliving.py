@@ -13,8 +13,8 @@ from joinup.analysis.alike import arms, by_ending, programmes
 from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.summary import ScenarioSummary
 from joinup.page.ranking import ends, quoted
-from joinup.page.words import percent, persistence_in_words, upper
-from joinup.page.yardstick import likelihood, of_worlds
+from joinup.page.words import percent, persistence_in_words
+from joinup.page.yardstick import likely_to, of_worlds
 
 if TYPE_CHECKING:
     from joinup.analysis.worlds import Worlds
@@ -109,10 +109,10 @@ def _alone(item: ScenarioSummary, worlds: Worlds | None) -> str:
     if worlds is not None:
         found = worlds.lasts(item.name)
         return (
-            f"{upper(likelihood(found.share))}: joint working outlives its money in "
-            f"{of_worlds(found.number, found.of)} that we think plausible, in “{item.title}”. "
-            f"It lasts where most places are still joined up {QUARTERS_ON} quarters after "
-            "the money has ended."
+            f"In “{item.title}” joint working "
+            f"{likely_to(found.share, 'outlive', 'outliving')} its money: it does in "
+            f"{of_worlds(found.number, found.of)} that we think plausible. That is to say, most "
+            f"places are still joined up {QUARTERS_ON} quarters after the money has ended."
         )
     later = (
         f" When the runs end it is {percent(item.at_end)} and still falling."

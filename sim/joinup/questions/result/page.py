@@ -20,7 +20,7 @@ from joinup.page.html import files_beside, numbered, rendered
 from joinup.page.tables import PageTable
 from joinup.page.worlds import WHAT_A_WORLD_IS
 from joinup.questions.result.charts.departments import ALIKE, shares_by_department, widest_gap
-from joinup.questions.result.findings import main_points
+from joinup.questions.result.findings import further_points, main_points
 from joinup.questions.result.tables import page_tables
 
 _SURE = "How sure this is"
@@ -40,16 +40,18 @@ def view_of(result: Result, scenarios: list[str] | None = None) -> View:
     return View(result, summarise(result, scenarios), unit_of(result))
 
 
-def write_page(view: View, drawn: list[Chart], out: Path, more: Sequence[Section] = ()) -> Path:
+def write_page(
+    view: View, drawn: list[Chart], out: Path, more: Sequence[Section] = (), *, png: bool = False
+) -> Path:
     """Write the page of a view with these charts, and return its path. Raises WriteError.
 
-    `more` are sections that other questions add.
+    `more` are sections that other questions add. With `png` each chart is written as a PNG too.
     """
     drawn = [*drawn, *(chart for part in more for chart in part.charts)]
     tables = page_tables(view)
     every_table = [*tables.values(), *(table for part in more for table in part.tables)]
     title = short(view.result.plan.content["title"])
-    files = files_beside(title, view.result.id, drawn, every_table)
+    files = files_beside(title, view.result.id, drawn, every_table, png=png)
     files["index.html"] = render(view, drawn, tables, more)
     # Nothing is written before everything is made, and the page comes last of all.
     with sealing(out):
@@ -77,7 +79,8 @@ def render(
         n_runs=len(result.runs),
         failures=len(result.failures),
         missing=result.missing,
-        points=[*main_points(view), *_by_design(drawn), *_doubt(drawn)],
+        points=[*main_points(view), *_by_design(drawn)],
+        further=[*further_points(view), *_doubt(drawn)],
         view=view,
         tables=tables,
         sure=[item for item in figures if item["chart"].section == _SURE],

@@ -12,6 +12,8 @@ from joinup.analysis.worlds import Worlds
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import show
+from joinup.page.camps import camps_table
+from joinup.page.order import order_table
 from joinup.page.tables import PageTable
 from joinup.page.words import (
     decimal,
@@ -22,7 +24,7 @@ from joinup.page.words import (
     upper,
     what_a_dash_means,
 )
-from joinup.page.worlds import deciding_table, lasting_table, order_table
+from joinup.page.worlds import deciding_table, lasting_table
 from joinup.questions.result.findings import in_worlds
 
 COMPARED = ("persistence_16", "clients_12", "clients_end", "net_benefit", "total_cost")
@@ -78,6 +80,7 @@ def page_tables(view: View) -> dict[str, PageTable]:
         forms_by_endings,
         in_how_many_worlds,
         in_which_order,
+        in_each_camp,
         what_decides,
         headlines,
         settings,
@@ -90,7 +93,7 @@ def page_tables(view: View) -> dict[str, PageTable]:
 
 def in_how_many_worlds(view: View) -> PageTable | None:
     """Return in how many worlds each scenario lasts; None where none were tried."""
-    known = [item for item in view.finished if item.knows("persistence_16")]
+    known = [item for item in view.finished if item.joint and item.knows("persistence_16")]
     if view.worlds is None or not known:
         return None
     usual = {item.name: item.mean("persistence_16") for item in known}
@@ -101,6 +104,13 @@ def in_which_order(view: View) -> PageTable | None:
     """Return in which order scenarios last; None where no worlds were tried."""
     known = [item for item in view.finished if item.joint and not item.put_in]
     return order_table(view.worlds, in_worlds(known)) if view.worlds else None
+
+
+def in_each_camp(view: View) -> PageTable | None:
+    """Return how scenarios whose money ends last in each camp; None where no worlds were tried."""
+    free = [item for item in view.finished if item.joint and item.ends and not item.put_in]
+    known = in_worlds([item for item in free if item.knows("persistence_16")])
+    return camps_table(view.worlds, known) if view.worlds and known else None
 
 
 def what_decides(view: View) -> PageTable | None:

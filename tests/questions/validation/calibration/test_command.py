@@ -97,7 +97,7 @@ def test_an_interrupted_calibration_goes_on_with_the_same_command(tmp_path: Path
     assert (folder / "exports" / "ensemble.csv").is_file()
     page = (folder / "exports" / "calibration" / "index.html").read_text(encoding="utf-8")
     assert "Leaving care in Westhaven" in page and "cannot identify" not in page
-    assert (folder / "exports" / "calibration" / "charts" / "mine-clients-in-need.png").is_file()
+    assert (folder / "exports" / "calibration" / "charts" / "mine-clients-in-need.svg").is_file()
     again = joinup(*words)
     assert again.returncode == 0 and again.stdout == done.stdout
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.words import figures, percent
 from joinup.questions.persistence.map import CLASSES, Atlas
+from joinup.questions.persistence.pages.looks import covered
 from joinup.questions.persistence.pages.map_charts import (
     along,
     branches_chart,
@@ -45,6 +46,7 @@ def map_page(found: Atlas, command: str, model: str) -> Document:
             "A comparison of assumptions, not a forecast.",
             "The mean field is the engine without luck and with agencies of a department alike; "
             "beyond a boundary places fall away slowly; the simulation follows them for 15 years.",
+            covered(found.asked, "The mean field"),
             "Under experience each agency's own habit holds it where it is, which the mean field "
             "averages out: where the two disagree, believe the simulation.",
             "The map itself is of the world that the programme leaves: its last form, and the part "
@@ -111,5 +113,6 @@ def map_answer(found: Atlas) -> str:
         "P persists, h depends on history, c collapses.",
         "",
         *(text for text, _ in main_points(found)),
+        covered(found.asked, "The mean field"),
     ]
     return "\n".join(lines)

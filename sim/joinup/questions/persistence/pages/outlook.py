@@ -5,6 +5,7 @@ from __future__ import annotations
 from joinup.analysis.paired import Interval
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.words import percent
+from joinup.questions.persistence.meanfield import left_out
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.distance import distance_chart, distance_title, tip_words
 from joinup.questions.persistence.pages.embedding import (
@@ -13,7 +14,7 @@ from joinup.questions.persistence.pages.embedding import (
     embedding_words,
 )
 from joinup.questions.persistence.pages.endings import ending_words, survival_chart, survival_title
-from joinup.questions.persistence.pages.looks import LAST
+from joinup.questions.persistence.pages.looks import LAST, covered
 from joinup.questions.persistence.pages.verdict import readings_table, verdict_chart, verdict_words
 from joinup.questions.persistence.pages.watch_list import (
     signs_table,
@@ -21,6 +22,7 @@ from joinup.questions.persistence.pages.watch_list import (
     watch_title,
     watch_words,
 )
+from joinup.questions.persistence.pages.worlds import TABLE, world_points, worlds_section
 from joinup.questions.persistence.survival import against_a_cliff
 from joinup.questions.persistence.trial import RULES
 from joinup.questions.persistence.verdict import agreed
@@ -32,10 +34,8 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
     title = found.asked.scenario.title
     points = [Sentence(text, chart) for text, chart in main_points(found)]
     shown = {c.name for c in (distance, bands) if c is not None}
-    points = [
-        p if p.carried_by in shown | {"verdict", "survival", "watch-list"} else Sentence(p.text)
-        for p in points
-    ]
+    always = {"verdict", "survival", "watch-list", TABLE}
+    points = [p if p.carried_by in shown | always else Sentence(p.text) for p in points]
     return Document(
         title=f"Will it outlive its funding? {title}",
         question="What is left of joint working when its money ends, how near is it to tipping "
@@ -43,7 +43,12 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
         points=points,
         warnings=_warnings(found),
         sections=(
-            Section("The verdict", charts=[verdict_chart(found)], tables=[readings_table(found)]),
+            *worlds_section(found.worlds, title, _usual(found)),
+            Section(
+                "At the usual values",
+                charts=[verdict_chart(found)],
+                tables=[readings_table(found)],
+            ),
             Section(
                 "How the money ends",
                 text=["The same programme, and what comes of it as its money ends in other ways."],
@@ -52,7 +57,8 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
             ),
             Section(
                 "Embedding and its critical level",
-                text=[Sentence(embedding_words(found), "embedding" if bands else "")],
+                text=[Sentence(embedding_words(found), "embedding" if bands else ""),
+                      covered(found.asked, "The critical level of embedding")],
                 charts=[bands] if bands else [],
             ),
             Section(
@@ -81,6 +87,7 @@ def main_points(found: Outlook) -> list[tuple[str, str]]:
     """Return the main points of an outlook, each with the chart that carries it."""
     judged = found.verdict
     points = [
+        *world_points(found.worlds, found.asked.scenario.title),
         (verdict_words(judged), "verdict"),
         (embedding_seen(found), "embedding"),
         (distance_title(found.distances) + ".", "distance"),
@@ -91,11 +98,15 @@ def main_points(found: Outlook) -> list[tuple[str, str]]:
     if falling:
         under = " and ".join(falling)
         points.insert(
-            1,
+            len(points) - 4,
             (f"{LAST} quarters on is not the end: under {under} the share of places is still "
              "falling when the runs end.", "survival"),
         )  # fmt: skip
     return points
+
+
+def _usual(found: Outlook) -> float:
+    return found.verdict.reading(RULES[0], LAST).persistence.mean
 
 
 def _warnings(found: Outlook) -> list[str]:
@@ -126,8 +137,6 @@ def _limits(found: Outlook) -> list[str]:
         limits.append(
             "No ensemble of fits is shipped for this scenario: its own values stand alone."
         )
-    if float(found.asked.values["target_pressure"]) > 0:  # type: ignore[arg-type]
-        limits.append("Departments react to missed targets here; the fold leaves that out.")
     return limits
 
 
@@ -145,7 +154,10 @@ def outlook_answer(found: Outlook) -> str:
         against = "" if way.name not in worst[RULES[0]] else _against(way.name, worst)
         lines.append(f"  {ending_words(way)}{against}")
     lines += ["", *watch_words(found)]
-    return "\n".join([*lines, *(f"Note: {text}" for text in _warnings(found))])
+    notes = _warnings(found)
+    if left_out(found.asked.values):
+        notes.append(covered(found.asked, "On the page, the critical level of embedding"))
+    return "\n".join([*lines, *(f"Note: {text}" for text in notes)])
 
 
 def _against(name: str, found: dict[str, dict[str, Interval]]) -> str:
