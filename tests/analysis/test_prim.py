@@ -39,6 +39,7 @@ def test_peeling_is_that_of_an_independent_implementation() -> None:
     np.testing.assert_allclose(boxes[36].limits, EMA_LIMITS, atol=6e-5)
 
 
+@pytest.mark.slow  # the workbench takes long to load
 def test_the_workbench_peels_alike() -> None:
     """The same data, peeled by the EMA workbench of this machine where there is one."""
     other = pytest.importorskip(

@@ -48,15 +48,16 @@ class Result:
     @cached_property
     def origin(self) -> dict[str, Any]:
         """Return the record of the first start of this batch; {} where none was kept."""
-        return self._starts[0] if self._starts else {}
+        return self.starts[0] if self.starts else {}
 
     @property
     def engines(self) -> list[str]:
         """Return the engines that have made its runs, the first one first."""
-        return list(dict.fromkeys(record.get("engine", "numpy") for record in self._starts))
+        return list(dict.fromkeys(record.get("engine", "numpy") for record in self.starts))
 
     @cached_property
-    def _starts(self) -> list[dict[str, Any]]:
+    def starts(self) -> list[dict[str, Any]]:
+        """Return the record of each start or resume, the first one first."""
         paths = listed(self.store.provenance_folder, "", ".json")
         return [read_record(path) for path in paths]
 

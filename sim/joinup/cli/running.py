@@ -76,6 +76,7 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     if result.missing and plan.content["precision"] is None:
         print(f"{counted(result.missing, 'run')} left to other shards.")
         return FailedRunsError.exit_code if progress.failed else 0
+    from joinup.analysis.sensitivity.study import enough
     from joinup.questions import write_report
     from joinup.questions.result.answer import answer
     from joinup.questions.result.page import view_of
@@ -88,7 +89,7 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     say(DRAWING)
     page = write_report(view, outcome.folder / "exports")
     print(f"The page with charts:  {page}")
-    if plan.n_points > 1:
+    if enough(plan.content["design"]):
         print(f"What moves it:         joinup sensitivity {outcome.folder}")
     print(f"The numbers:           {outcome.folder}")
     print(f"Their digest:          {digest_of(result.store)}")

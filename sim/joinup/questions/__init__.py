@@ -27,6 +27,7 @@ _OWN = {
     "guidance": ("GUIDE",),
     "export": ("EXPORT",),
     "slurm": ("SLURM",),
+    "publish": ("PUBLISH",),
     "validation": ("CALIBRATE", "VALIDATE"),
 }
 """The questions of each folder, in the order in which they are listed."""

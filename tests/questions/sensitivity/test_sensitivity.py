@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.analysis.sensitivity.study import Finding, cases_of, finding, study
+from joinup.analysis.sensitivity.study import Finding, cases_of, enough, finding, study
 from joinup.batch.result import Result, open_result
 from joinup.cli.asking import ask
 from joinup.errors import InputError
@@ -182,3 +182,13 @@ def test_unlucky_input_is_answered_in_one_line(make: Make, saltelli: Result) -> 
         saltelli, outcome=("persistance_16",)
     )
     assert "no such scenario; did you mean joint" in refused(saltelli, scenario=("jiont",))
+
+
+def test_run_names_the_command_where_there_are_points_enough() -> None:
+    def design(kind: str, n: int, *names: str) -> dict[str, object]:
+        return {"kind": kind, "names": names, "points": [[number / n] for number in range(n)]}
+
+    assert enough(design("grid", 32, "grant")) and not enough(design("grid", 31, "grant"))
+    assert enough(design("sobol", 8 * 3, "grant")) and not enough(design("sobol", 4 * 3, "grant"))
+    assert enough(design("morris", 8, "grant")) and not enough(design("morris", 6, "grant"))
+    assert not enough({"kind": "none", "names": [], "points": [[]]})

@@ -117,6 +117,12 @@ class Finding:
         return 1 << (wanted - 1).bit_length() if self.case.layout.kind == "sobol" else wanted
 
 
+def enough(design: Mapping[str, Any]) -> bool:
+    """Say whether a plan's design has the points that indices need, if every run is finished."""
+    layout = layout_of(design)
+    return bool(layout.names) and layout.n_base >= _LEAST[layout.kind]
+
+
 def cases_of(result: Result, scenarios: Sequence[str] = ()) -> list[Case]:
     """Return the cases of a result in the plan's order; all scenarios unless some are named.
 

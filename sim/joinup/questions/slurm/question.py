@@ -26,7 +26,7 @@ class Slurm:
         Option("An option for sbatch, such as partition=long. May be repeated."),
     ] = ()
     results: Annotated[
-        Path, Option("Folder that receives the result; every machine must see it.")
+        Path, Option("Folder that receives the result; every machine must see it.", local=True)
     ] = Path("results")
     out: Annotated[Path, Option("Folder that receives the scripts.", aside=True)] = Path(".")
 

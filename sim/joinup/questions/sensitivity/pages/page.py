@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from joinup.analysis.sensitivity.study import Finding, cases_of, finding
+from joinup.analysis.sensitivity.study import Finding, cases_of, enough, finding
 from joinup.batch.own import outcome_of
 from joinup.inputs.counted import counted
 from joinup.inputs.names import clean
@@ -187,7 +187,7 @@ def text(result: Result, found: Sequence[Finding]) -> str:
 
 def report_sections(result: Result, scenarios: Sequence[str]) -> list[Section]:
     """Return the part of a result's page that says what moves the headline; [] without a design."""
-    if result.plan.n_points == 1 or "persistence_16" not in result.runs:
+    if not enough(result.plan.content["design"]) or "persistence_16" not in result.runs:
         return []
     found = [
         finding(result, case, "persistence_16")

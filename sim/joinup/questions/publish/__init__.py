@@ -1,0 +1,1 @@
+"""A result made ready for an archive: authors, licence, methods, citation."""
