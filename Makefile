@@ -36,6 +36,7 @@ lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
 
 docs: $(VENV)/docs.stamp  ## build the documentation, a site that works offline, into build/docs
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	$(BIN)/joinup page --out build/docs/joinup.html
 	@echo "Open build/docs/index.html"
 
 gallery: $(VENV)/run.stamp  ## make the pictures of the documentation anew, but for the benchmarks'
@@ -45,6 +46,8 @@ gallery: $(VENV)/run.stamp  ## make the pictures of the documentation anew, but 
 	$(BIN)/joinup validate --records --png --out build/pictures/records
 	cp build/pictures/records/charts/rough-sleepers-unit-clients-in-need.png \
 		docs/pictures/validation-rough-sleepers.png
+	$(BIN)/joinup validate --history --out build/pictures/history
+	cp build/pictures/history/history/charts/history.png docs/pictures/history.png
 
 ensembles: $(VENV)/run.stamp  ## fit the shipped ensembles anew, after a change of the model
 	$(BIN)/joinup calibrate rough_sleepers_unit --ensemble scenarios/ensembles/rough_sleepers_unit.csv

@@ -25,6 +25,7 @@ STUDY = """question = "Q?"
 title = "Café − 中文 “quoted” ≥ 5"
 scenarios = ["rough_sleepers_pooled", "rough_sleepers_liaison"]
 replicates = {}
+worlds = 0
 [parameters]
 places = 2
 """

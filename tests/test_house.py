@@ -254,6 +254,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_wheel_carries_every_file_of_the_package_and_what_is_shipped(wheel: Path) -> None:
     places = {"sim/joinup": "joinup", "scenarios": "joinup/_shipped/scenarios"}
     places["experiments"] = "joinup/_shipped/experiments"
+    places["docs/history"] = "joinup/_shipped/docs/history"
     needed = {
         place + file.removeprefix(folder)
         for folder, place in places.items()
@@ -286,7 +287,7 @@ def test_a_wheel_is_used_from_an_empty_folder(wheel: Path, tmp_path: Path) -> No
         path.stem for kind in ("scenarios", "experiments") for path in (ROOT / kind).glob("*.toml")
     ]
     assert joinup("check", *names).count("without fault") == len(names)
-    assert "27 runs finished" in joinup("run", "joining_up", "--replicates", "3")
+    assert "27 runs finished" in joinup("run", "joining_up", "--replicates", "3", "--worlds", "3")
     (result,) = (tmp_path / "results").glob("joining-up-*")
     assert (result / "exports" / "index.html").is_file()
     joinup("compare", str(result), "rough_sleepers_pooled", "rough_sleepers_partnership")

@@ -14,6 +14,7 @@ from joinup.errors import StoppedError
 if TYPE_CHECKING:
     from joinup.batch import Outcome, Progress
     from joinup.batch.runs import Runs
+    from joinup.batch.worker import Simulate
     from joinup.inputs.plan import Plan
 
 DRAWING = "Drawing the charts and writing the page"
@@ -112,6 +113,7 @@ def ran(
     executor: Executor | None = None,
     shard: tuple[int, int] = (1, 1),
     allow_huge: bool = False,
+    simulate_with: Simulate | None = None,
 ) -> Outcome:
     """Run what is missing of a plan, with its progress shown.
 
@@ -120,6 +122,7 @@ def ran(
     """
     from joinup.batch import run as run_batch
     from joinup.batch.stopping import only_by_term
+    from joinup.compiled.engine import simulate
     from joinup.inputs.counted import counted
 
     if note := only_by_term():
@@ -133,6 +136,7 @@ def ran(
             shard=shard,
             allow_huge=allow_huge,
             on_progress=report,
+            simulate_with=simulate_with or simulate,
         )
     for note in outcome.notes:
         print(note, file=sys.stderr)

@@ -249,6 +249,22 @@ def test_a_model_can_be_sent_to_another_process() -> None:
     assert copy.agencies[0][0].effort == copy.state.effort[0, 0, 0]
 
 
+def test_a_collector_of_ones_own_gathers_what_agents_do() -> None:
+    model = JointWorkingModel(overrides=SIZE, draw_seed=2)
+    wanted = {LocalAgency: {"effort": "effort", "place": "place"}}
+    model.datacollector = mesa.DataCollector(agenttype_reporters=wanted)
+    efforts = []
+    for _ in range(3):
+        model.step()
+        efforts.append(model.state.effort[0])
+    frame = model.datacollector.get_agenttype_vars_dataframe(LocalAgency).reset_index()
+    assert len(frame) == 3 * 15 and set(frame["place"]) == {0, 1, 2}
+    for step, effort in enumerate(efforts, start=1):
+        gathered = frame[frame["Step"] == step]["effort"].to_numpy()
+        np.testing.assert_array_equal(np.sort(gathered), np.sort(effort.ravel()))
+    assert model.agents.select(agent_type=LocalAgency).agg("effort", max) == efforts[-1].max()
+
+
 def test_an_agent_cannot_be_removed() -> None:
     model = JointWorkingModel(overrides=SIZE)
     with pytest.raises(InputError, match="cannot be removed"):

@@ -18,6 +18,7 @@ Make = Callable[..., Plan]
 TEXT = """question = "Q?"
 scenarios = ["low", "high"]
 replicates = {replicates}
+worlds = 0
 series = ["effort", "clients_in_need"]
 """
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def session(text: str, folder: Path) -> str:
     for line in re.findall(r"^\$ joinup (.*)$", text, flags=re.MULTILINE):
         words = [
             found.relative_to(folder).as_posix()
-            for word in line.split()
+            for word in shlex.split(line)
             for found in (folder.glob(word) if "*" in word else [folder / word])
         ]
         shown += f"$ joinup {line}\n{joinup(*words, cwd=folder).stdout}"

@@ -12,6 +12,7 @@ import pytest
 from joinup.batch import open_result, run
 from joinup.inputs import load_experiment
 from joinup.questions.result.answer import answer
+from joinup.questions.result.page import view_of
 from tests.docs.blocks import blocks_of, commands
 from tests.test_cli import joinup
 
@@ -21,16 +22,17 @@ TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_the_answer_shown_is_the_answer_given(tmp_path: Path) -> None:
     outcome = run(load_experiment("joining_up"), out=tmp_path)
-    given = answer(open_result(outcome.folder))
+    given = answer(view_of(open_result(outcome.folder)))
     shown = next(
         block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "When" in block
     )
     assert given.startswith(shown.rstrip())
 
 
+@pytest.mark.slow
 def test_the_matrix_shown_is_the_matrix_given(tmp_path: Path) -> None:
     outcome = run(load_experiment("endings"), out=tmp_path)
-    given = answer(open_result(outcome.folder))
+    given = answer(view_of(open_result(outcome.folder)))
     shown = next(
         block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "Form  " in block
     )

@@ -188,3 +188,19 @@ def test_a_range_of_shares_is_of_their_concentration_and_fits_the_partners() -> 
             assert 0.0 <= concentration <= 0.9
     alone = designs.latin_hypercube({SHARES: (0.0, 0.9)}, 5, 1, partners=3)
     assert {len(point[0]) for point in alone.points} == {3}  # type: ignore[arg-type]
+
+
+def test_second_order_has_more_points_and_the_same_base_points() -> None:
+    plain = designs.sobol(RANGES, 8, 1)
+    pairs = designs.sobol(RANGES, 8, 1, second_order=True)
+    assert (len(plain.points), len(pairs.points)) == (8 * 5, 8 * 8)
+    # The first and the last row of a base point are its two draws, in either layout.
+    assert plain.points[0::5] == pairs.points[0::8] and plain.points[4::5] == pairs.points[7::8]
+
+
+@pytest.mark.parametrize("n_names", range(1, 20))
+@pytest.mark.parametrize("power", [0, 3, 10])
+def test_a_sobol_design_s_layout_is_known_by_its_number_of_points(n_names: int, power: int) -> None:
+    for rows in (n_names + 2, 2 * n_names + 2):
+        found = designs.rows_of_base_point("sobol", n_names, rows * 2**power)
+        assert found == rows

@@ -161,12 +161,19 @@ class Model:
         self.p = {**DEFAULTS, **parameters}
         self.luck = Luck(seed, replicate)
         p = self.p
+        rows = {
+            name: p[name] if isinstance(p.get(name), tuple) else row
+            for name, row in LIBRARY.items()
+        }
         self.forms = [
-            Form(code, kind, {name: float(row[code]) for name, row in LIBRARY.items()})
+            Form(code, kind, {name: float(row[code]) for name, row in rows.items()})
             for code, kind in enumerate(FORMS)
         ]
         funded = self.forms[FORMS.index(p["form"])]
-        own = {name: float(parameters.get(name, value)) for name, value in funded.values.items()}
+        own = dict(funded.values)
+        for name in LIBRARY:
+            if name in p and not isinstance(p[name], tuple):
+                own[name] = float(p[name])
         self.funded = Form(len(FORMS), funded.kind, own)
         self.forms.append(self.funded)
         n_partners, n_places = p["partners"], p["places"]

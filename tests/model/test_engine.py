@@ -93,6 +93,15 @@ def test_a_scenario_may_override_what_its_form_brings(name: str) -> None:
     assert getattr(forms, name).tolist() == [[*row, own], [*row, row[2]]]
 
 
+def test_a_scenario_may_say_what_every_form_brings() -> None:
+    rows = [0.0, 0.2, 0.4, 0.6, 0.8]
+    forms = open_world([Run({**SIZE, "coordination": tuple(rows)}, 1, 0), RUNS[0]]).forms
+    library = list(LIBRARY["coordination"])
+    assert forms.coordination.tolist() == [[*rows, rows[2]], [*library, library[2]]]
+    with pytest.raises(ValueError, match=r"coordination needs one value for each form \(5\)"):
+        open_world([Run({**SIZE, "coordination": (0.0, 0.2)}, 1, 0)])
+
+
 def test_every_parameter_reaches_the_world() -> None:
     world = open_world([RUNS[0], Run({**SIZE, "mission_weight": (0.1, 0, 0, 0, 0.05)}, 1, 0)])
     for name, parameter in RUN_REGISTRY.items():

@@ -291,16 +291,18 @@ def points(draw: st.DrawFn, **fixed: object) -> dict:
     point |= fixed
     names = sorted(set(REGISTRY) - set(SCALE_SIZES) - set(fixed))
     for name in draw(st.lists(st.sampled_from(names), min_size=4, max_size=40, unique=True)):
-        sizes = {**point, "agencies": point["partners"] * point["places"]}
+        sizes = {**point, "agencies": point["partners"] * point["places"], "forms": 5}
         size = sizes.get(AXES.get(REGISTRY[name].axis or "", ""), 1)
         point[name] = draw(values_of(REGISTRY[name], size))
-    if point.get("floor", 0) > point.get("cap", 1):
+    # A form's floor lies under its cap, in the library and where a point says otherwise.
+    if "cap" in point or "floor" in point:
         point["floor"] = 0.0
     return point
 
 
 AXES = {
     "partner": "partners", "client_group": "client_groups", "place": "places", "agency": "agencies",
+    "form": "forms",
 }  # fmt: skip
 SCALE_SIZES = ("partners", "places", "client_groups", "quarters", "effort_nodes")
 

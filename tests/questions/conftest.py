@@ -25,7 +25,7 @@ Make = Callable[..., Result]
 
 @pytest.fixture(scope="session")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    experiment = load_experiment("joining_up").with_(replicates=12)
+    experiment = load_experiment("joining_up").with_(replicates=12, worlds=30)
     return open_result(run(experiment, out=tmp_path_factory.mktemp("r"), workers=1).folder)
 
 
@@ -59,6 +59,11 @@ def page(folder: Path) -> str:
 @pytest.fixture
 def make(tmp_path: Path) -> Make:
     """Return a maker of small results: each scenario a dict of parameters, by name."""
+    return maker(tmp_path)
+
+
+def maker(folder: Path) -> Make:
+    """Return a maker of small results in a folder, for fixtures that several tests share."""
 
     def made(
         scenarios: dict[str, dict[str, Any]],
@@ -69,15 +74,21 @@ def make(tmp_path: Path) -> Make:
             given = {"places": 3, **values}
             lines = "\n".join(f"{key} = {_toml(value)}" for key, value in given.items())
             text = f'title = "Title of {name}"\nsummary = "S."\n[parameters]\n{lines}\n'
-            (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+            (folder / f"{name}.toml").write_text(text, encoding="utf-8")
         design = experiment.pop("design", "")
-        keys = {"question": "Q?", "scenarios": list(scenarios), "replicates": 3, **experiment}
+        keys = {
+            "question": "Q?",
+            "scenarios": list(scenarios),
+            "replicates": 3,
+            "worlds": 0,
+            **experiment,
+        }
         text = "\n".join(f"{key} = {_toml(value)}" for key, value in keys.items())
-        (tmp_path / "study.toml").write_text(f"{text}\n{design}", encoding="utf-8")
+        (folder / "study.toml").write_text(f"{text}\n{design}", encoding="utf-8")
         # What a reader of files would refuse may still stand in a plan from elsewhere.
-        content = copy.deepcopy(dict(plan(load_experiment(tmp_path / "study.toml")).content))
+        content = copy.deepcopy(dict(plan(load_experiment(folder / "study.toml")).content))
         change(content)
-        return open_result(run(Plan(content), out=tmp_path / "results", workers=1).folder)
+        return open_result(run(Plan(content), out=folder / "results", workers=1).folder)
 
     return made
 

@@ -86,7 +86,7 @@ def summarise(result: Result, scenarios: list[str] | None = None) -> list[Scenar
     """
     baseline = result.plan.content["baseline"]
     planned = sorted(result.plan.scenarios, key=lambda item: item["name"] != baseline)
-    _check_names(scenarios or [], [item["name"] for item in planned])
+    check_names(scenarios or [], [item["name"] for item in planned])
     titles = distinct([item["title"] for item in planned])
     every = result.runs
     joined = result.by_quarter("joined_up") if "joined_up" in result.plan.series else {}
@@ -136,7 +136,8 @@ def _fall(runs: pd.DataFrame, joined: Any) -> Interval | None:
     return interval(change) if len(change) else None
 
 
-def _check_names(wanted: Sequence[str], known: Sequence[str]) -> None:
+def check_names(wanted: Sequence[str], known: Sequence[str]) -> None:
+    """Raise InputError for each name of a scenario that a result lacks."""
     faults = [
         f"{name}: this result has no such scenario"
         + (guess(name, known) or f"; there are {', '.join(known)}")

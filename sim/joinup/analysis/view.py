@@ -17,6 +17,8 @@ from joinup.model.version import model_version
 if TYPE_CHECKING:
     import pandas as pd
 
+    from joinup.analysis.worlds import Worlds
+
 PEOPLE = "people in need"
 """What clients are called where no scenario says who they are."""
 
@@ -101,6 +103,18 @@ class View:
             return None
         names = [item.name for item in self.finished]
         return over_members(self.result.plan, names, ["persistence_16", "clients_end"])
+
+    @cached_property
+    def worlds(self) -> Worlds | None:
+        """Return what comes of the scenarios in each plausible world; None if none can run."""
+        from joinup.analysis.worlds import over_worlds
+
+        plan = self.result.plan
+        if not plan.worlds or not self.repeatable or not self.finished:
+            return None
+        tried = [item.name for item in self.finished if item.joint or item is self.baseline]
+        found = over_worlds(plan, tried, worlds=plan.worlds)
+        return found if found.fitting else None
 
     def _replicates(self, item: ScenarioSummary) -> list[int]:
         own = self.runs["scenario"] == item.name

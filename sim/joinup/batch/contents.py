@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from joinup.batch.own import own_outcomes
 from joinup.batch.table import PREFIX
 from joinup.inputs.plan import Plan
 from joinup.model.outcomes import OF_RUN
@@ -55,7 +56,8 @@ def _columns(schema: pa.Schema, plan: Plan) -> str:
     series = [PREFIX + name for name in plan.series]
     found = [name for name in schema.names if name not in (*_WHICH, *series)]
     ours = str(plan.content["model_version"]).startswith(model_version())
-    expected = {*_WHICH, *series, *(OF_RUN if ours else found)}
+    own = own_outcomes(str(plan.content["model_version"]))
+    expected = {*_WHICH, *series, *((*OF_RUN, *own) if ours else found)}
     if odd := sorted(expected ^ set(schema.names)):
         return f"lacks a column or has one too many: {', '.join(odd[:5])}"
     if len(set(schema.names)) != len(schema.names):

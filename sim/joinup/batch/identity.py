@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import sys
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from joinup.batch.own import Own, digest_of
 from joinup.compiled.engine import name_of_engine, simulate
 from joinup.errors import ForeignError, InputError
 from joinup.model.engine import simulate as simulate_by_numpy
-from joinup.model.version import meaning, model_version
+from joinup.model.version import model_version
 
 if TYPE_CHECKING:
     from joinup.batch.worker import Simulate
@@ -35,6 +34,8 @@ def version_with(simulate_with: Simulate) -> str:
     """
     if simulate_with in (simulate, simulate_by_numpy):
         return model_version()
+    if isinstance(simulate_with, Own):
+        return f"{model_version()}{_WITH}{simulate_with.identity}"
     module = str(getattr(simulate_with, "__module__", ""))
     name = str(getattr(simulate_with, "__qualname__", type(simulate_with).__name__))
     file = getattr(sys.modules.get(module), "__file__", None)
@@ -46,9 +47,7 @@ def version_with(simulate_with: Simulate) -> str:
                 "when the batch goes on; put a function into a file of its own and import it"
             ]
         )
-    source = meaning(Path(file).read_text(encoding="utf-8"))
-    digest = hashlib.sha256(source.encode()).hexdigest()[:16]
-    return f"{model_version()}{_WITH}{module}.{name} {digest}"
+    return f"{model_version()}{_WITH}{module}.{name} {digest_of(module)}"
 
 
 def _is(simulate_with: Simulate, module: str, name: str) -> bool:
@@ -70,11 +69,11 @@ def refuse_others(plan: Plan, simulate_with: Simulate = simulate) -> None:
     if made == here:
         return
     rule = made.partition(_WITH)[2]
-    helps = (
-        f"; from Python, give the function as simulate_with ({rule.split()[0]})"
-        if rule and simulate_with is simulate
-        else ""
-    )
+    helps = ""
+    if rule and simulate_with is simulate:
+        helps = f"; from Python, give the function as simulate_with ({rule.split()[0]})"
+        if ":" in rule:
+            helps = f"; it was made with {rule}: give --rule and --measure as then"
     raise ForeignError(
         f"{plan.slug}: made with model {made}, this is {here}; results of different models are "
         f"never mixed{helps}"

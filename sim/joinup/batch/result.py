@@ -11,11 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.batch.commit import listed, read_record
+from joinup.batch.own import own_outcomes
 from joinup.batch.precision import replicates_wanted
 from joinup.batch.store import Store
 from joinup.batch.table import PREFIX, UNITS
 from joinup.errors import IncompleteError, ResultError
 from joinup.inputs.plan import Plan
+from joinup.model.outcomes import OF_RUN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,6 +74,12 @@ class Result:
             if not isinstance(values[0], list):
                 frame.insert(4 + number, name, [values[point] for point in frame["point"]])
         return frame
+
+    @property
+    def outcomes(self) -> list[str]:
+        """Return the outcomes of a run that it keeps, those of the user's own last."""
+        own = own_outcomes(str(self.plan.content["model_version"]))
+        return [name for name in (*OF_RUN, *own) if name in self.runs]
 
     def series(self, *outcomes: str) -> pd.DataFrame:
         """Return a row a run and quarter, with some quarterly outcomes (all if none is named).

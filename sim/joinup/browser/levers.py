@@ -156,9 +156,10 @@ def _row(
     values = list(now) if isinstance(now, tuple) else [now]
     if parameter.kind == "shares" and not values:
         values = [1 / size] * size
-    many = parameter.axis is not None and (isinstance(now, tuple) or parameter.kind == "shares")
+    several = parameter.axis in ("partner", "client_group")
+    many = several and (isinstance(now, tuple) or parameter.kind == "shares")
     spread = ""
-    if parameter.axis is not None and parameter.kind != "shares":
+    if several and parameter.kind != "shares":
         spread = "one for all" if many else "one for each"
     return {
         "name": parameter.name,

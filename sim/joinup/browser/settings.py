@@ -13,7 +13,7 @@ from joinup.browser.shelf import DEFAULT, scenarios
 from joinup.errors import InputError
 from joinup.inputs.fields import faults_of
 from joinup.inputs.scenario import Scenario
-from joinup.model.forms import FORM_REGISTRY, FORMS, LIBRARY
+from joinup.model.forms import FORM_REGISTRY, attribute
 from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import Parameter, Value, guess
 
@@ -99,8 +99,8 @@ class Settings:
 
 def usual(scenario: Scenario, name: str, form: str) -> Value:
     """Return a scenario's value of a parameter; what a form brings where it says nothing else."""
-    if name in FORM_REGISTRY and name not in scenario.parameters:
-        found = LIBRARY[name][FORMS.index(form)]
+    if name in FORM_REGISTRY:
+        found = attribute(name, scenario.parameters.get(name), form)
         return int(found) if FORM_REGISTRY[name].kind == "count" else found
     return scenario.value(name)
 

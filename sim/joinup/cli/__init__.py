@@ -15,6 +15,14 @@ from joinup.questions import every_question
 
 WRONG_COMMAND_LINE = 64
 
+_RULE = Annotated[
+    str, typer.Option("--rule", help="A decision rule of your own: MODULE:FUNCTION or its entry.")
+]
+_MEASURE = Annotated[
+    list[str] | None,
+    typer.Option("--measure", help="An outcome of your own, likewise. May be repeated."),
+]
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -44,7 +52,7 @@ def _options(
 @app.command("list", epilog="Example: joinup list parameters")
 def list_(
     what: Annotated[
-        str, typer.Argument(help="scenarios, experiments, parameters, outcomes or all")
+        str, typer.Argument(help="scenarios, experiments, parameters, outcomes, worlds or all")
     ] = "all",
     markdown: Annotated[bool, typer.Option("--markdown", help="As a Markdown page.")] = False,
 ) -> None:
@@ -80,10 +88,16 @@ def run(
     shard: Annotated[str | None, typer.Option(help="I/N: this process does part I of N.")] = None,
     seed: Annotated[int | None, typer.Option(help="In place of the experiment's seed.")] = None,
     replicates: Annotated[int | None, typer.Option(help="In place of the experiment's.")] = None,
+    worlds: Annotated[
+        int | None, typer.Option(help="Plausible worlds to try the headlines in; 0 for none.")
+    ] = None,
+    rule: _RULE = "",
+    measure: _MEASURE = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say the cost; run nothing.")] = False,
     allow_huge: Annotated[bool, typer.Option("--allow-huge", help="Run at any cost.")] = False,
 ) -> None:
     """Run an experiment, or what is missing of it; answer its question and write a page."""
+    from joinup.batch.own import own
     from joinup.cli.running import run_experiment
 
     code = run_experiment(
@@ -94,6 +108,8 @@ def run(
         shard=shard,
         seed=seed,
         replicates=replicates,
+        worlds=worlds,
+        own=own(rule, measure or ()),
         dry_run=dry_run,
         allow_huge=allow_huge,
     )
@@ -127,22 +143,29 @@ def verify(
     ] = 20,
     expect: Annotated[str, typer.Option(help="The digest that was quoted.")] = "",
     page: Annotated[bool, typer.Option("--page", help="Make the page anew; compare.")] = False,
+    rule: _RULE = "",
+    measure: _MEASURE = None,
 ) -> None:
     """Check every byte of a result, its completeness, and repeat a sample of its runs."""
+    from joinup.batch.own import own
     from joinup.cli.verifying import verified
 
-    raise typer.Exit(verified(result, sample=sample, expect=expect, page=page))
+    with_own = own(rule, measure or ())
+    raise typer.Exit(verified(result, sample=sample, expect=expect, page=page, own=with_own))
 
 
 @app.command(epilog="Example: joinup repeat results/joining-up-1a2b3c4d 17")
 def repeat(
     result: Annotated[Path, typer.Argument(help="A result's folder.")],
     number: Annotated[int, typer.Argument(min=0, help="The run's number in the plan.")],
+    rule: _RULE = "",
+    measure: _MEASURE = None,
 ) -> None:
     """Repeat one run of a result, here and now, and print its outcomes or its error."""
+    from joinup.batch.own import own
     from joinup.cli.repeating import repeated
 
-    print(repeated(result, number))
+    print(repeated(result, number, own(rule, measure or ())))
 
 
 @app.command(epilog="Example: joinup crate results/joining-up-1a2b3c4d")
@@ -167,6 +190,20 @@ def module(
     from joinup.cli.modules import written
 
     print("\n".join(written(scenarios or [], out)))
+
+
+@app.command(epilog="Example: joinup page rough_sleepers_partnership my_place.toml --out page.html")
+def page(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(help="Scenario files or shipped names; default: all shipped."),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The file to write.")] = Path("joinup.html"),
+) -> None:
+    """Write one HTML file with levers and a story, which computes without Python or a network."""
+    from joinup.cli.pages import written
+
+    print(written(scenarios or [], out))
 
 
 @app.command(epilog="Example: joinup view rough_sleepers_partnership")

@@ -11,6 +11,7 @@ from joinup.inputs.counted import counted
 from joinup.inputs.experiment import load_experiment
 from joinup.inputs.fields import kind_of
 from joinup.inputs.plan import plan, resolved_parameters
+from joinup.inputs.plausible import PLAUSIBLE
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import as_typed, locate, shipped
 from joinup.inputs.toml import read
@@ -20,11 +21,11 @@ from joinup.model.parameters import REGISTRY
 from joinup.model.registry import guess, show
 from joinup.model.world import Point
 
-WHAT = ("scenarios", "experiments", "parameters", "outcomes", "all")
+WHAT = ("scenarios", "experiments", "parameters", "outcomes", "worlds", "all")
 
 
 def listing(what: str, *, markdown: bool = False) -> str:
-    """Return a list of scenarios, experiments, parameters, outcomes or all of them.
+    """Return a list of scenarios, experiments, parameters, outcomes, worlds or all of them.
 
     Raises InputError for any other word.
     """
@@ -41,6 +42,7 @@ def listing(what: str, *, markdown: bool = False) -> str:
         "experiments": _experiments,
         "parameters": _parameters,
         "outcomes": _outcomes,
+        "worlds": _worlds,
     }
     wanted = parts if what == "all" else {what: parts[what]}
     return "\n\n".join(f"{name.upper()}\n{make()}" for name, make in wanted.items()) + "\n"
@@ -79,6 +81,25 @@ def _outcomes() -> str:
     return _aligned(
         [("outcome", "grain", "unit", "meaning")]
         + [(item.name, item.grain, item.unit, item.meaning) for item in OUTCOMES.values()]
+    )
+
+
+def _worlds() -> str:
+    """Return what worlds vary: the plausible range beside the usual value, and the reason."""
+    rows = [("assumption", "usual", "plausible", "unit", "why this range")]
+    rows += [
+        (
+            item.key,
+            show(item.usual).strip('"'),
+            " or ".join(map(str, item.options)) or "{:g} to {:g}".format(*item.ends),
+            REGISTRY[item.name].unit,
+            item.reason,
+        )
+        for item in PLAUSIBLE
+    ]
+    return (
+        f"A world answers all of these {len(PLAUSIBLE)} assumptions at once; what a scenario sets "
+        f"itself stays as it is.\n{_aligned(rows)}"
     )
 
 

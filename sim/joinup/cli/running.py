@@ -10,6 +10,7 @@ from joinup.batch import Outcome, estimate, open_result
 from joinup.batch.digest import digest_of
 from joinup.batch.estimate import duration
 from joinup.batch.executors import dask
+from joinup.batch.own import Own
 from joinup.errors import FailedRunsError, InputError
 from joinup.inputs import load_experiment
 from joinup.inputs import plan as plan_of
@@ -27,6 +28,8 @@ def run_experiment(
     shard: str | None,
     seed: int | None,
     replicates: int | None,
+    worlds: int | None,
+    own: Own | None,
     dry_run: bool,
     allow_huge: bool,
 ) -> int:
@@ -38,7 +41,7 @@ def run_experiment(
         raise InputError(["--cluster is empty; allowed is an address, tcp://127.0.0.1:8786"])
     if cluster is not None and workers is not None:
         raise InputError(["--workers is for this machine, --cluster for others; drop one"])
-    experiment = load_experiment(name).with_(seed=seed, replicates=replicates)
+    experiment = load_experiment(name).with_(seed=seed, replicates=replicates, worlds=worlds)
     plan = plan_of(experiment)
     part = shard_of(shard)
     if dry_run:
@@ -54,6 +57,7 @@ def run_experiment(
             executor=borrowed.executor if borrowed else None,
             shard=part,
             allow_huge=allow_huge,
+            simulate_with=own,
         )
     return _conclude(plan, outcome)
 
@@ -72,14 +76,20 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     if result.missing and plan.content["precision"] is None:
         print(f"{counted(result.missing, 'run')} left to other shards.")
         return FailedRunsError.exit_code if progress.failed else 0
-    from joinup.questions import build_report
+    from joinup.questions import write_report
     from joinup.questions.result.answer import answer
+    from joinup.questions.result.page import view_of
 
+    view = view_of(result)
+    if plan.worlds and view.repeatable:
+        say(f"Trying the headlines in {counted(plan.worlds, 'plausible world')}")
     print()
-    print(answer(result), end="\n\n", flush=True)
+    print(answer(view), end="\n\n", flush=True)
     say(DRAWING)
-    page = build_report(result, outcome.folder / "exports")
+    page = write_report(view, outcome.folder / "exports")
     print(f"The page with charts:  {page}")
+    if plan.n_points > 1:
+        print(f"What moves it:         joinup sensitivity {outcome.folder}")
     print(f"The numbers:           {outcome.folder}")
     print(f"Their digest:          {digest_of(result.store)}")
     if result.failures:

@@ -7,26 +7,28 @@ from pathlib import Path
 
 from joinup.batch import open_result, verify
 from joinup.batch.identity import refuse_others
+from joinup.batch.own import Own
 from joinup.batch.provenance import versions
 from joinup.batch.result import Result
+from joinup.compiled.engine import simulate
 from joinup.errors import IncompleteError, ResultError
 from joinup.job import DRAWING, say
 
 
-def verified(folder: Path, *, sample: int, expect: str, page: bool) -> int:
+def verified(folder: Path, *, sample: int, expect: str, page: bool, own: Own | None = None) -> int:
     """Check a result, print what was found, and return the exit code: 0, or that of a lack.
 
     Raises ResultError for damage, ForeignError for what is of another result.
     """
-    verdict = verify(folder, sample=sample, expect=expect)
+    verdict = verify(folder, sample=sample, expect=expect, simulate_with=own or simulate)
     if page and verdict.complete:
-        count = compare_page(open_result(folder))
+        count = compare_page(open_result(folder), own)
         print(f"The page and {count - 1} files beside it were made anew: the same bytes.")
     print(verdict)
     return 0 if verdict.complete else IncompleteError.exit_code
 
 
-def compare_page(result: Result) -> int:
+def compare_page(result: Result, own: Own | None = None) -> int:
     """Make the page of a result anew with all beside it, and return how many files are the same.
 
     Raises IncompleteError where there is no page, ResultError where any byte differs.
@@ -36,7 +38,7 @@ def compare_page(result: Result) -> int:
     there = result.folder / "exports"
     if not (there / "index.html").is_file():
         raise IncompleteError(f"{there}: there is no page; joinup report {result.folder} makes it")
-    refuse_others(result.plan)
+    refuse_others(result.plan, own or simulate)
     say(DRAWING)
     with tempfile.TemporaryDirectory() as folder:
         build_report(result, Path(folder))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from joinup.compiled.cache import module_of
 from joinup.compiled.engine import read_parameters
+from joinup.compiled.recorded import Shape
 from joinup.compiled.running import notes_of
 from joinup.model.forms import FORM_REGISTRY, FORMS
 from joinup.model.outcomes import OUTCOMES, QUARTERLY
@@ -18,8 +21,27 @@ from joinup.model.world import Point
 RUNNER = Path(__file__).with_name("runner.mjs")
 
 
-def portable(point: Point) -> tuple[bytes, dict[str, Any]]:
+def shape_of(
+    point: Point,
+    outcomes: Sequence[str] = QUARTERLY,
+    detail: Sequence[str] = (),
+    acting: Collection[str] = (),
+) -> Shape:
+    """Return the shape of a point's runs.
+
+    `detail` names parts of the state that are kept by place, `acting` mechanisms that the module
+    has although the point does not use them, so that its parameters may be moved. A mechanism that
+    does nothing changes no bit.
+    """
+    shape = read_parameters([point]).shape(0, tuple(outcomes), detail=tuple(detail))
+    flags = tuple((name, acts or name in acting) for name, acts in shape.flags)
+    return replace(shape, flags=flags)
+
+
+def portable(point: Point, shape: Shape | None = None) -> tuple[bytes, dict[str, Any]]:
     """Return the module of a point's runs, and in plain data how to hand parameters to it.
+
+    `shape` is one that `shape_of` gives for the point; without it all outcomes are recorded.
 
     `parameters` says by name where a parameter's numbers lie in the row, what they are at this
     point and what is allowed; a choice is handed over by its number in `choices`. "form:" and a
@@ -27,7 +49,7 @@ def portable(point: Point) -> tuple[bytes, dict[str, Any]]:
     among them is part of the module, as are sizes and rules. Raises CannotRecordError.
     """
     given = read_parameters([point])
-    module = module_of(given.shape(0, QUARTERLY))
+    module = module_of(shape or shape_of(point))
     notes = notes_of(module)
     parameters = {}
     for name, at, length in notes["parameters"]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from math import prod
 
 from joinup.inputs.design import Design
-from joinup.model.forms import FORMS, LIBRARY
+from joinup.model.forms import FORM_REGISTRY, FORMS, attribute
 from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import Value
 
@@ -16,7 +16,7 @@ _SIZES = {
     "place": ("places",),
     "agency": ("partners", "places"),
 }
-_SIZED = {name: _SIZES[item.axis] for name, item in REGISTRY.items() if item.axis is not None}
+_SIZED = {name: _SIZES[item.axis] for name, item in REGISTRY.items() if item.axis in _SIZES}
 _LISTED = {"place_sizes": "place_spread", "agency_absence": "absence"}
 """Lists of places, and the chance that would else say the same."""
 _DATED = ("staff_loss_quarter", "reorganisation_quarter", "cut_quarter", "renege_quarter")
@@ -32,8 +32,7 @@ INVOLVED = frozenset(
         "grant_start",
         "grant_length",
         "form",
-        "floor",
-        "cap",
+        *FORM_REGISTRY,
     }
 )
 """The parameters that can contradict one another; whatever the others are, nothing changes."""
@@ -44,6 +43,10 @@ def contradictions(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
 
     `values` are one scenario's, each within its own range; those left out take their defaults.
     """
+    forms = list(_forms(values))
+    yield from forms
+    if forms:
+        return
     yield from _lists(values)
     yield from _said_twice(values)
     yield from _horizon(values)
@@ -72,9 +75,8 @@ def contradictions_at(
 
 def _get(values: Mapping[str, Value], name: str) -> float:
     value = values.get(name, DEFAULTS.get(name))
-    if value is None:
-        form = str(values.get("form", DEFAULTS["form"]))
-        value = LIBRARY[name][FORMS.index(form)]
+    if name in FORM_REGISTRY:
+        return attribute(name, value, str(values.get("form", DEFAULTS["form"])))
     assert isinstance(value, int | float)
     return float(value)
 
@@ -96,6 +98,17 @@ def _lists(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
             yield (
                 f"{name} must be given: its default has {len(value)} values, but {each} is {size}",
                 who[0],
+            )
+
+
+def _forms(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    for name in FORM_REGISTRY:
+        value = values.get(name)
+        if isinstance(value, tuple) and len(value) != len(FORMS):
+            yield (
+                f"{name} has {len(value)} values; allowed is one for the form that is funded, or "
+                f"one for each form ({len(FORMS)})",
+                name,
             )
 
 
@@ -122,9 +135,13 @@ def _horizon(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
 
 
 def _efforts(values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
-    floor, cap = _get(values, "floor"), _get(values, "cap")
-    if floor > cap:
-        yield (
-            f"floor ({floor:g}) lies above cap ({cap:g}); lower it or raise cap",
-            "floor" if "floor" in values else "cap",
-        )
+    listed = any(isinstance(values.get(name), tuple) for name in ("floor", "cap"))
+    own = str(values.get("form", DEFAULTS["form"]))
+    for form in FORMS if listed else (own,):
+        floor, cap = (attribute(name, values.get(name), form) for name in ("floor", "cap"))
+        if floor > cap:
+            which = f" of a {form}" if listed else ""
+            yield (
+                f"floor ({floor:g}){which} lies above cap ({cap:g}); lower it or raise cap",
+                "floor" if "floor" in values else "cap",
+            )

@@ -94,14 +94,22 @@ def latin_hypercube(
     return _drawn("latin hypercube", ranges, unit, partners)
 
 
-def sobol(ranges: Mapping[Parameter, Span], n_points: int, seed: int, partners: int = 4) -> Design:
+def sobol(
+    ranges: Mapping[Parameter, Span],
+    n_points: int,
+    seed: int,
+    partners: int = 4,
+    *,
+    second_order: bool = False,
+) -> Design:
     """Return Saltelli's sample for Sobol indices: `n_points (names + 2)` points.
 
+    With `second_order`, for what two parameters do together, it is `n_points (2 names + 2)`.
     `n_points` must be a power of 2 for the sequence to keep its balance.
     """
     from SALib.sample import sobol as sampler
 
-    unit = sampler.sample(_unit(ranges), n_points, calc_second_order=False, seed=seed)
+    unit = sampler.sample(_unit(ranges), n_points, calc_second_order=second_order, seed=seed)
     return _drawn("sobol", ranges, unit, partners)
 
 
@@ -113,6 +121,25 @@ def morris(
 
     unit = sampler.sample(_unit(ranges), n_trajectories, seed=seed)
     return _drawn("morris", ranges, unit, partners)
+
+
+def rows_of_base_point(kind: str, n_names: int, n_points: int) -> int:
+    """Return how many consecutive points of a design belong to one base point or trajectory.
+
+    1 where each point stands alone. A sobol design is known by its number of base points, a power
+    of 2, to be laid out for second order or not. Raises ValueError where it is neither.
+
+    >>> rows_of_base_point("sobol", 3, 64 * 5), rows_of_base_point("sobol", 3, 64 * 8)
+    (5, 8)
+    >>> rows_of_base_point("morris", 3, 40), rows_of_base_point("grid", 3, 40)
+    (4, 1)
+    """
+    rows = {"sobol": (n_names + 2, 2 * n_names + 2), "morris": (n_names + 1,)}.get(kind, (1,))
+    for number in rows:
+        base, rest = divmod(n_points, number)
+        if not rest and (kind != "sobol" or base.bit_count() == 1):
+            return number
+    raise ValueError(f"{n_points} points of {n_names} parameters are no {kind} design")
 
 
 def concentrated(share: float, size: int) -> tuple[float, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 
 from joinup.inputs import design as designs
 from joinup.inputs import fields
@@ -21,7 +22,7 @@ _KEYS = {
     "list": ("kind", "points"),
     "grid": ("kind", "vary"),
     "latin hypercube": ("kind", "points", "vary"),
-    "sobol": ("kind", "points", "vary"),
+    "sobol": ("kind", "points", "second_order", "vary"),
     "morris": ("kind", "points", "vary"),
 }
 
@@ -179,16 +180,35 @@ def _drawn(
             f"points is {points}; a sobol design needs a power of 2, such as {nearest}",
             *("design", "points"),
         )
-    rows = {"latin hypercube": 1, "sobol": len(vary) + 2, "morris": len(vary) + 1}[kind]
+    second_order = _second_order(document, content, len(vary))
+    own = 2 * len(vary) + 2 if second_order else len(vary) + 2
+    rows = {"latin hypercube": 1, "sobol": own, "morris": len(vary) + 1}[kind]
     _refuse_large(document, points * rows, len(vary))
     if not ranges or len(document.faults) > before:
         return NO_DESIGN
-    draw: Callable[[Mapping[Parameter, Span], int, int, int], Design] = {
+    draw: dict[str, Callable[[Mapping[Parameter, Span], int, int, int], Design]] = {
         "latin hypercube": designs.latin_hypercube,
-        "sobol": designs.sobol,
+        "sobol": partial(designs.sobol, second_order=second_order),
         "morris": designs.morris,
-    }[kind]
-    return draw(ranges, points, seed % 2**32, partners)
+    }
+    return draw[kind](ranges, points, seed % 2**32, partners)
+
+
+def _second_order(document: Document, content: Mapping[str, object], n_names: int) -> bool:
+    """Return whether a sobol design is laid out for what two parameters do together."""
+    found = content.get("second_order", False)
+    if not isinstance(found, bool):
+        document.fault(
+            f"second_order is {shown(found)}; allowed are true and false",
+            *("design", "second_order"),
+        )
+        return False
+    if found and n_names < 2:
+        document.fault(
+            "second_order is true, but one parameter varies; it takes two or more",
+            *("design", "second_order"),
+        )
+    return found
 
 
 def _refuse_large(document: Document, n_points: int, n_names: int) -> None:

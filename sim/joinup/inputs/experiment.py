@@ -17,6 +17,8 @@ from joinup.inputs.fields import shown
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import bare_name, is_file, locate, shipped
 from joinup.inputs.toml import Document, read
+from joinup.inputs.worlds import MOST as MOST_WORLDS
+from joinup.inputs.worlds import USUAL as USUAL_WORLDS
 from joinup.model.outcomes import OUTCOMES, QUARTERLY
 from joinup.model.registry import Value, guess
 
@@ -33,6 +35,7 @@ _KEYS = (
     "arms",
     "design",
     "most_replicates",
+    "worlds",
 )
 MOST_REPLICATES = 1_000_000
 MOST_SCENARIOS = 200
@@ -44,7 +47,8 @@ class Experiment:
     """Scenarios, each run at every point of a design with every replicate.
 
     `precision` is None, or the half-width of the 95% interval (relative to the mean) up to which
-    replicates are added in blocks; `replicates` is then the most that are run.
+    replicates are added in blocks; `replicates` is then the most that are run. `worlds` is in how
+    many plausible worlds the headlines are tried, 0 for none.
     """
 
     name: str
@@ -60,9 +64,12 @@ class Experiment:
     overrides: Mapping[str, Value] | None = None
     precision: float | None = None
     block: int = _BLOCK
+    worlds: int = USUAL_WORLDS
 
-    def with_(self, *, seed: int | None = None, replicates: int | None = None) -> Experiment:
-        """Return the experiment with another seed or number of replicates.
+    def with_(
+        self, *, seed: int | None = None, replicates: int | None = None, worlds: int | None = None
+    ) -> Experiment:
+        """Return the experiment with another seed, or number of replicates or worlds.
 
         Raises InputError where they are out of range.
         """
@@ -82,6 +89,10 @@ class Experiment:
             if not 0 <= seed < 2**63:
                 raise InputError([f"--seed is {seed}; allowed are 0 to {2**63 - 1}"])
             changed = replace(changed, seed=seed)
+        if worlds is not None:
+            if not 0 <= worlds <= MOST_WORLDS:
+                raise InputError([f"--worlds is {worlds}; allowed are 0 to {MOST_WORLDS:,}"])
+            changed = replace(changed, worlds=worlds)
         return changed
 
 
@@ -105,6 +116,7 @@ def load_experiment(name: str | Path) -> Experiment:
     scenarios = _scenarios(document)
     replicates, precision = _replicates(document)
     seed = fields.whole(document, "seed", 1, 0, 2**63 - 1)
+    worlds = fields.whole(document, "worlds", USUAL_WORLDS, 0, MOST_WORLDS)
     series = _series(document)
     design = read_design(document, overrides, seed)
     arms = read_arms(document, {**overrides, **dict.fromkeys(design.names, 0)}, MOST_SCENARIOS)
@@ -135,6 +147,7 @@ def load_experiment(name: str | Path) -> Experiment:
         detail=detail,
         overrides=overrides,
         precision=precision,
+        worlds=worlds,
     )
 
 

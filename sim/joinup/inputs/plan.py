@@ -25,7 +25,7 @@ FORMAT = 3
 T = TypeVar("T", bound=Hashable)
 _KEYS = {
     "format", "name", "title", "question", "baseline", "replicates", "precision", "block", "seed",
-    "series", "detail", "design", "scenarios", "model_version",
+    "series", "detail", "design", "scenarios", "model_version", "worlds",
 }  # fmt: skip
 
 
@@ -78,6 +78,11 @@ class Plan:
         return len(self.content["scenarios"]) * self.n_points * self.replicates
 
     @property
+    def worlds(self) -> int:
+        """Return in how many plausible worlds the headlines are tried; 0 for none."""
+        return int(self.content.get("worlds", 0))
+
+    @property
     def series(self) -> tuple[str, ...]:
         """Return the outcomes that are kept by quarter."""
         return tuple(self.content["series"])
@@ -114,7 +119,7 @@ class Plan:
             raise ValueError("this is no plan: it is nested too deep") from None
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise ValueError("this is no plan of this version of joinup")
-        if set(content) != _KEYS:
+        if set(content) not in (_KEYS, _KEYS - {"worlds"}):  # older results have no worlds
             odd = ", ".join(sorted(set(content) ^ _KEYS))
             raise ValueError(f"this is no plan: {odd} missing or unknown")
         made = Plan(content)
@@ -235,6 +240,7 @@ def plan(experiment: Experiment) -> Plan:
             "precision": experiment.precision,
             "block": experiment.block,
             "seed": experiment.seed,
+            "worlds": experiment.worlds,
             "series": list(experiment.series),
             "detail": [list(item) for item in experiment.detail],
             "design": {
@@ -265,6 +271,7 @@ def plan(experiment: Experiment) -> Plan:
                     # Without names of places or prices a plan is what it was before there were any.
                     **({"place_names": list(scenario.place_names)} if scenario.place_names else {}),
                     **({"prices": asdict(scenario.prices)} if scenario.prices else {}),
+                    **scenario.worlds_apart,
                 }
                 for scenario in experiment.scenarios
             ],

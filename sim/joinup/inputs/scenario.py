@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from joinup.errors import InputError
 from joinup.inputs import dates, fields
@@ -13,6 +14,7 @@ from joinup.inputs.consistency import contradictions
 from joinup.inputs.dates import instead_of_a_financial_year
 from joinup.inputs.fields import shown
 from joinup.inputs.place_list import ListedPlaces, read_places
+from joinup.inputs.plausible import Ends, read_plausible
 from joinup.inputs.prices import Prices, read_prices
 from joinup.inputs.record import Record, read_records
 from joinup.inputs.shipped import as_typed, bare_name, is_file, locate, shipped, shipped_folder
@@ -23,7 +25,7 @@ from joinup.model.registry import Value, guess
 _LISTS = {"departments": "partners", "objectives": "partners", "groups": "client_groups"}
 _KEYS = (
     "title", "summary", "extends", "unit", "begins", *_LISTS, "parameters", "sources", "record",
-    "calibration", "prices", "place",
+    "calibration", "prices", "place", "plausible",
 )  # fmt: skip
 _LONGEST_CHAIN = 20
 
@@ -34,7 +36,7 @@ class Scenario:
 
     A value without a source counts as an assumption. `begins` is the month at whose end quarter 0
     stands, as in "1998-06", or "". `lineage` names the scenarios that this one extends, the oldest
-    first, and this one.
+    first, and this one. `plausible` are its own ranges of what worlds vary, by parameter.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Scenario:
     prices: Prices | None = None
     path: Path | None = None
     lineage: tuple[str, ...] = ()
+    plausible: Mapping[str, Ends] = field(default_factory=dict)
 
     @property
     def record(self) -> Record | None:
@@ -63,6 +66,16 @@ class Scenario:
     def as_typed(self) -> str:
         """Return what a user types to name it: a shipped one's bare name, another one's path."""
         return as_typed(self.path) if self.path else self.name
+
+    @property
+    def worlds_apart(self) -> dict[str, Any]:
+        """Return its own plausible ranges, and how near its record a world has to come."""
+        found: dict[str, Any] = {}
+        if self.plausible:
+            found["plausible"] = {name: list(ends) for name, ends in sorted(self.plausible.items())}
+        if self.calibration and self.records:
+            found["tolerance"] = [self.calibration.measurement, self.calibration.discrepancy]
+        return found
 
     def value(self, name: str) -> Value:
         """Return the value of a parameter, the default where the scenario leaves it out."""
@@ -137,6 +150,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
         prices=read_prices(document) or parent.prices,
         path=path,
         lineage=(*parent.lineage, bare_name(path)),
+        plausible={**parent.plausible, **read_plausible(document)},
         **{key: own_names or getattr(parent, key) for key, own_names in lists.items()},
     )
     if not document.faults:

@@ -13,7 +13,7 @@ _A = {"scenarios": "a scenario", "experiments": "an experiment"}
 
 
 def shipped_folder(kind: str) -> Path:
-    """Return the folder of shipped files of a kind, "scenarios" or "experiments".
+    """Return the folder of shipped files of a kind: "scenarios", "experiments", "docs/history".
 
     In a wheel they lie inside the package, in a checkout beside it.
     """

@@ -1,7 +1,8 @@
 """The five forms of joint working and what each of them brings.
 
 The values are assumptions, ordered as the literature orders the forms (Sullivan and Skelcher 2002;
-Provan and Kenis 2008). A scenario may override any of them for the form that it funds.
+Provan and Kenis 2008). A scenario may override any of them: one number is of the form that it
+funds, five are of the five forms in their order.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from joinup.model.registry import Parameter, described, number
+from joinup.model.registry import Parameter, Value, described, number
 from joinup.model.types import Array
 
 FORMS = ("silo", "liaison", "partnership", "pooled budget", "joint unit")
@@ -24,9 +25,12 @@ _SOURCE = "assumption; ordered as in Sullivan and Skelcher 2002, Provan and Keni
 def _attribute(
     unit: str, high: float, meaning: str, kind: str = "number", low: float = 0.0
 ) -> Array:
+    # fmt: off
     declared: Array = number(
-        "by form", low, high, unit, meaning, _SOURCE, topic="Form", role="lever", kind=kind
+        "by form", low, high, unit, meaning, _SOURCE, topic="Form", role="lever", kind=kind,
+        axis="form",
     )
+    # fmt: on
     return declared
 
 
@@ -69,6 +73,33 @@ LIBRARY: dict[str, tuple[float, ...]] = {
     "clarity": (1.00, 0.50, 0.70, 0.85, 0.95),
 }
 """Each attribute's value for the five forms, in the order of `FORMS`."""
+
+
+def of_forms(name: str, value: Value | None) -> tuple[tuple[float, ...], float | None]:
+    """Return an attribute of the five forms, and what the funded one has of its own, if anything.
+
+    A list holds one value for each form, and perhaps a sixth for the form as it is funded. Raises
+    ValueError for any other.
+
+    >>> of_forms("cap", 0.8), of_forms("cap", (0, 0.4, 1, 1, 1))
+    (((0.0, 0.5, 1.0, 1.0, 1.0), 0.8), ((0.0, 0.4, 1.0, 1.0, 1.0), None))
+    """
+    if not isinstance(value, tuple | list):
+        return LIBRARY[name], None if value is None else float(value)
+    if len(value) not in (len(FORMS), len(FORMS) + 1):
+        raise ValueError(f"{name} needs one value for each form ({len(FORMS)})")
+    library = tuple(map(float, value[: len(FORMS)]))
+    return library, float(value[-1]) if len(value) > len(FORMS) else None
+
+
+def attribute(name: str, value: Value | None, form: str) -> float:
+    """Return what a form has of an attribute where a scenario says `value` of it; None: nothing.
+
+    >>> attribute("cap", None, "liaison"), attribute("cap", 0.8, "liaison")
+    (0.5, 0.8)
+    """
+    library, own = of_forms(name, value)
+    return library[FORMS.index(form)] if own is None else own
 
 
 def in_force(table: Attributes, form: Array) -> Attributes:

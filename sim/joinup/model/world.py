@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from joinup.model.draws import Draws, Purpose
-from joinup.model.forms import FORM_REGISTRY, FUNDED, LIBRARY, SILO, Attributes
+from joinup.model.forms import FORM_REGISTRY, FUNDED, SILO, Attributes, of_forms
 from joinup.model.parameters import (
     DEFAULTS,
     REGISTRY,
@@ -314,13 +314,12 @@ def _form_table(points: Sequence[Point], p: Parameters) -> Attributes:
     funded = p.form.ravel().astype(np.int64)
     table = {}
     for name in FORM_REGISTRY:
-        library = np.array(LIBRARY[name], dtype=np.float64)
-        override = [point.get(name) for point in points]
+        rows = [of_forms(name, point.get(name)) for point in points]
         own = [
-            library[code] if value is None else float(value)  # type: ignore[arg-type]
-            for code, value in zip(funded, override, strict=True)
+            row[code] if value is None else value
+            for code, (row, value) in zip(funded, rows, strict=True)
         ]
-        table[name] = np.column_stack([np.tile(library, (len(points), 1)), own])
+        table[name] = np.column_stack([[row for row, _ in rows], own])
     return Attributes(**table)
 
 

@@ -12,15 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from joinup.analysis.view import View
     from joinup.batch.result import Result
     from joinup.job import Job
     from joinup.question import Answer, Question
 
 _OWN = {
     "compare": ("COMPARE",),
+    "whatif": ("WHATIF",),
+    "sensitivity": ("SENSITIVITY",),
+    "discover": ("DISCOVER",),
     "appraisal": ("APPRAISE",),
     "persistence": ("OUTLOOK", "MAP", "RESCUE", "RAMP"),
     "guidance": ("GUIDE",),
+    "export": ("EXPORT",),
+    "slurm": ("SLURM",),
     "validation": ("CALIBRATE", "VALIDATE"),
 }
 """The questions of each folder, in the order in which they are listed."""
@@ -86,9 +92,18 @@ def build_report(
     them. Raises ResultError where the result is damaged, InputError for a scenario that it lacks,
     WriteError where the folder cannot be written.
     """
+    from joinup.questions.result.page import view_of
+
+    return write_report(view_of(result, scenarios), out, png=png)
+
+
+def write_report(view: View, out: Path, *, png: bool = False) -> Path:
+    """Write a result as it is looked at, as `build_report` does."""
     from joinup.questions.appraisal.pages.page import report_sections, study_of
     from joinup.questions.result.figures import charts
-    from joinup.questions.result.page import view_of, write_page
+    from joinup.questions.result.page import write_page
+    from joinup.questions.sensitivity.pages.page import report_sections as what_moves_it
 
-    view = view_of(result, scenarios)
-    return write_page(view, charts(view), out, report_sections(study_of(view)), png=png)
+    moves = what_moves_it(view.result, [item.name for item in view.all])
+    appraised = report_sections(study_of(view))
+    return write_page(view, charts(view), out, [*moves, *appraised], png=png)

@@ -48,7 +48,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
         lines = [f"{k} = {json.dumps(v)}" for k, v in {"places": 3, **values}.items()]
         text = f'title = "Title of {name}"\nsummary = "S."\n[parameters]\n' + "\n".join(lines)
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
-    text = f'question = "Q?"\nscenarios = {json.dumps(list(ARMS))}\nreplicates = 3\n'
+    text = f'question = "Q?"\nscenarios = {json.dumps(list(ARMS))}\nreplicates = 3\nworlds = 0\n'
     (folder / "study.toml").write_text(text, encoding="utf-8")
     planned = plan(load_experiment(folder / "study.toml"))
     return open_result(run_batch(planned, out=folder / "results", workers=1).folder)

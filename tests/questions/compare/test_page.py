@@ -65,14 +65,16 @@ def test_the_page_and_the_words_carry_the_same_numbers(found: Comparison, tmp_pa
     rows = list(csv.DictReader(io.StringIO((page.parent / "tables/results.csv").read_text())))
     for row, item in zip(rows, found.outcomes.values(), strict=True):
         assert float(row["difference"]) == item.interval.mean
-    first = words.splitlines()[2]
+    order, first = words.splitlines()[2:4]
+    assert "lasts in at least as many places as" in order and order in text
     assert first.startswith("Still joined up 16 quarters on: ") and first in text
     charts = {path.stem for path in page.parent.glob("charts/*.svg")}
-    assert charts == {"run-by-run", "differences-over-time", "both-over-time", "under-each-rule"}
+    runs = {"run-by-run", "differences-over-time", "both-over-time", "under-each-rule"}
+    assert charts == {"levels", *runs}
     assert text.index("differences-over-time") < text.index("both-over-time")
     assert "They differ in one setting" in text
     tags = outline(text).tags
-    assert tags.count("figure") == 4 and "script" not in tags
+    assert tags.count("figure") == 5 and "script" not in tags
 
 
 def test_what_is_settled_follows_the_two_rules(found: Comparison) -> None:

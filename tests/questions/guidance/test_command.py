@@ -32,7 +32,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     text = (shipped_folder("experiments") / "which_form.toml").read_text(encoding="utf-8")
     for before, after in (
         ("points = 1024", f"points = {POINTS}"),
-        ("replicates = 2", "replicates = 1"),
+        ("replicates = 2", "replicates = 1\nworlds = 4"),
         ("partners = [2, 3, 5, 8]\n", ""),
         ("quarters = [40, 48, 60, 80]\n", ""),
         ("[arms.rule]", "[parameters]\nplaces = 2\nquarters = 40\npartners = 3\n\n[arms.rule]"),

@@ -27,10 +27,10 @@ def test_a_scenario_that_is_not_there_writes_nothing(result: Result, tmp_path: A
 
 def test_one_replicate_gives_no_interval(make: Make) -> None:
     made = make({"a": {"form": "silo"}, "b": {}}, replicates=1)
-    assert "nan" not in answer(made).lower() and "1 replicate." in answer(made)
+    assert "nan" not in answer(view_of(made)).lower() and "1 replicate." in answer(view_of(made))
     text = shown(made, drawn=True)
     many = r"(?<![\d.,])1 (runs|replicates|points|places|parts|scenarios|pairs|quarters)\b"
-    assert re.findall(many, answer(made) + text) == []
+    assert re.findall(many, answer(view_of(made)) + text) == []
     assert "too few replicates to tell" in text
     assert "nan" not in re.sub(r"base64,[^\"]*", "", text).lower()
 
@@ -46,7 +46,8 @@ def test_an_interval_of_a_share_ends_where_shares_do(make: Make) -> None:
 
 
 def test_short_runs_have_an_answer(make: Make) -> None:
-    text = answer(make({"a": {"form": "silo", "quarters": 20}, "b": {"quarters": 20}}))
+    made = make({"a": {"form": "silo", "quarters": 20}, "b": {"quarters": 20}})
+    text = answer(view_of(made))
     assert "The runs end before 16 quarters" in text and "lasts" not in text
 
 

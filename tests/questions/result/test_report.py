@@ -29,8 +29,8 @@ from joinup.page.html import files_beside
 from joinup.page.tables import safe_cell, to_csv
 from joinup.questions import build_report
 from joinup.questions.result.answer import answer
-from joinup.questions.result.findings import main_points
-from joinup.questions.result.page import render
+from joinup.questions.result.findings import further_points, main_points
+from joinup.questions.result.page import render, view_of
 from joinup.questions.result.tables import page_tables
 from tests.questions.conftest import Make, shown
 
@@ -140,10 +140,12 @@ def test_headings_are_in_order_and_figures_have_alternatives(page: str) -> None:
 def test_numbers_in_page_csv_and_result_are_the_same(
     result: Result, page: str, folder: Path
 ) -> None:
-    rows = list(csv.DictReader(io.StringIO((folder / "tables/persistence.csv").read_text())))
-    for summary, row in zip(summarise(result), rows, strict=True):
-        runs = result.runs[result.runs["scenario"] == summary.name]
-        assert float(row["mean"]) == runs["persistence_16"].mean() == summary.mean("persistence_16")
+    rows = list(csv.DictReader(io.StringIO((folder / "tables/headlines.csv").read_text())))
+    title = "Still joined up 16 quarters on"
+    means = {row["scenario"]: row["mean"] for row in rows if row["outcome"] == title}
+    for summary in summarise(result):
+        mean = result.runs[result.runs["scenario"] == summary.name]["persistence_16"].mean()
+        assert float(means[summary.title]) == mean == summary.mean("persistence_16")
         assert f'<td class="n">{summary.mean("clients_end"):,.0f}</td>' in page
     bands = list(csv.DictReader(io.StringIO((folder / "tables/effort-over-time.csv").read_text())))
     series = result.series("effort")
@@ -156,18 +158,54 @@ def test_numbers_in_page_csv_and_result_are_the_same(
 
 def test_sentences_follow_the_data(result: Result) -> None:
     """Turn the data round, and what is said turns round with it."""
-    said = main_points(summarise(result), "people")
+    said = main_points(at_usual_values(result))
     shares = result.runs.groupby("scenario", observed=True)["persistence_16"].mean()
     handed = round(100 * shares["rough_sleepers_handed_over"])
-    assert said[0].startswith(f"{handed}% (") and "“The unit handed to a partnership" in said[0]
-    assert "lasts everywhere (100%) in “The unit as it happened”" in " ".join(said)
+    assert said[0].startswith(f"{handed}% of places")
+    assert "“The unit handed to a partnership" in said[0]
+    assert "lasts everywhere: 100% in “The unit as it happened”" in " ".join(said)
     turned = Result(result.store)
     frame = result.runs.copy()
     frame["persistence_16"] = 1 - frame["persistence_16"]
     turned.__dict__["runs"] = frame
-    other = main_points(summarise(turned), "people")
-    assert other[0].startswith(f"{100 - handed}% (")
-    assert "lasts nowhere (0%) in “The unit as it happened”" in " ".join(answer(turned).split())
+    view = at_usual_values(turned)
+    assert main_points(view)[0].startswith(f"{100 - handed}% of places")
+    told = " ".join(answer(view).split())
+    assert "lasts nowhere: 0% in “The unit as it happened”" in told
+
+
+def at_usual_values(result: Result) -> View:
+    """Return a view of a result whose headlines are tried in no worlds."""
+    view = view_of(result)
+    view.__dict__["worlds"] = None
+    return view
+
+
+def test_headlines_are_counted_over_worlds(view: View) -> None:
+    """Worked out here from the runs of the worlds, by pandas alone."""
+    assert view.worlds is not None
+    runs, name = view.worlds.runs, "rough_sleepers_handed_over"
+    own = runs[(runs["scenario"] == name) & runs["world"].isin(view.worlds.fitting)]
+    lasts = int((own.groupby("world")["persistence_16"].mean() >= 0.5).sum())
+    number = own["world"].nunique()
+    said = main_points(view)[0]
+    assert f"it does in {lasts} of {number} worlds that we think plausible" in said
+    table = page_tables(view)["worlds"]
+    row = next(row for row in table.rows if row[0].startswith("The unit handed"))
+    assert row[1] == f"{lasts} of {number} worlds"
+    median = own.groupby("world")["persistence_16"].mean().median()
+    assert row[3] in (f"{100 * median:.0f}%", "over 99%", "under 1%")
+
+
+def test_no_range_of_chance_stands_beside_a_headline(view: View) -> None:
+    """Brackets in the answer are the middle 90% of worlds; sentences have none."""
+    printed = answer(view)
+    sentences = printed.split("scenario  ")[0]
+    assert re.findall(r"\d+% \(", sentences) == []
+    for text in [*main_points(view), *further_points(view)]:
+        assert not re.search(r"\d%? \(\d+ to \d+%?\)", text), text
+    assert "95%" not in printed
+    assert "95%" not in " ".join(page_tables(view)["headlines"].caption.split())
 
 
 HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ \u202e\x1b[2J {{ 7*7 }} ' + "long " * 50
@@ -200,8 +238,8 @@ def test_hostile_names_are_inert(make: Make, tmp_path: Path) -> None:
     assert "49" not in re.sub(
         r"[\d.]*49[\d.]*", "", re.sub(r"<svg.*?</svg>", "", shown, flags=re.S)
     )
-    assert "\u202e" not in text and "\x1b" not in text + answer(found)
-    assert max(map(len, answer(found).splitlines())) < 120
+    assert "\u202e" not in text and "\x1b" not in text + answer(view_of(found))
+    assert max(map(len, answer(view_of(found)).splitlines())) < 120
     for picture in (path.parent / "charts").glob("*.svg"):
         ElementTree.parse(picture)  # is sound XML on its own
     for file in (path.parent / "tables").glob("*.csv"):

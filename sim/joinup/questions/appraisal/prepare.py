@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from joinup.analysis.worlds import Worlds, over_worlds
 from joinup.batch import Result, open_result
 from joinup.batch.runs import Runs
 from joinup.errors import InputError, ResultError
@@ -116,6 +117,15 @@ def chosen(names: Sequence[str], wanted: Sequence[str], base: str) -> list[str]:
             ]
         )
     return found
+
+
+def in_worlds(plan: Plan, against: Result | None, names: Sequence[str], job: Job) -> Worlds | None:
+    """Return what comes of scenarios in each plausible world; None where none can be tried."""
+    if not plan.worlds or against is not None:
+        return None
+    job.tell("Trying all in plausible worlds")
+    found = over_worlds(plan, names, worlds=plan.worlds)
+    return found if found.fitting else None
 
 
 def studied(

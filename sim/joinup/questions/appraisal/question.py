@@ -57,6 +57,7 @@ def appraise(asked: Appraise, job: Job) -> Answer:
     from joinup.questions.appraisal import prepare
     from joinup.questions.appraisal.method import method_of
     from joinup.questions.appraisal.pages.page import ABOUT, document_of
+    from joinup.questions.appraisal.pages.worlds import with_worlds
 
     about = asked.about
     if about is not None and about not in ABOUT:
@@ -80,6 +81,7 @@ def appraise(asked: Appraise, job: Job) -> Answer:
     runs = prepare.opened(asked.what, plan, job)
     found = prepare.studied(runs, against, base, names, method, asked.replicates)
     prepare.simulate_others(found, job)
+    tried = prepare.in_worlds(plan, against, [base, *names], job)
     page = document_of(
         found,
         about=about or (plan.name if plan.name in ABOUT else ABOUT[0]),
@@ -89,6 +91,7 @@ def appraise(asked: Appraise, job: Job) -> Answer:
         warnings=_warnings(runs),
         ensemble=prepare.over_ensembles(found),
     )
+    page = with_worlds(page, found, tried)
     kept = runs.folder if isinstance(runs, Result) else asked.results / plan.slug
     folder = asked.out or kept / "exports" / "appraisal"
     return Answer(

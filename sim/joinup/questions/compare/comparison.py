@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from joinup.analysis.mechanisms import under_each_rule
 from joinup.analysis.paired import Difference, difference, replicates_needed
+from joinup.analysis.why import FEW, Why, why
+from joinup.analysis.worlds import Worlds, over_worlds
 from joinup.batch.result import Result
 from joinup.errors import InputError, ResultError
 from joinup.inputs.rules import HEADLINE_RULES
@@ -58,6 +60,7 @@ class Comparison:
 
     first: Arm
     second: Arm
+    why: Why | None = None
 
     @property
     def arms(self) -> tuple[Arm, Arm]:
@@ -119,6 +122,27 @@ class Comparison:
             for arm in self.arms
         )
 
+    @property
+    def in_worlds(self) -> bool:
+        """Say whether the two can be tried in plausible worlds: of one result that has some."""
+        one, other = (arm.result.plan for arm in self.arms)
+        return self.repeatable and one.worlds > 0 and one.id == other.id
+
+    @cached_property
+    def worlds(self) -> Worlds | None:
+        """Return both in each plausible world; None where they cannot be tried."""
+        if not self.in_worlds:
+            return None
+        plan = self.first.result.plan
+        found = over_worlds(plan, [arm.name for arm in self.arms], worlds=plan.worlds)
+        return found if found.fitting else None
+
+    def explained(self) -> Comparison:
+        """Return the comparison with the difference shared out. Raises ValueError, see `why`."""
+        assert self.worlds is not None
+        plan, worlds = self.first.result.plan, self.worlds.fitting[:FEW]
+        return replace(self, why=why(plan, self.first.name, self.second.name, worlds))
+
     def under_rules(self, outcomes: tuple[str, ...]) -> pd.DataFrame:
         """Return paired differences under each rule of decision, a row a rule and outcome.
 
@@ -168,6 +192,19 @@ def compare(result: Result, first: str, second: str, other: Result | None = None
         raise InputError(faults)
     _check_pairing(*(arm.result for arm in arms))
     return Comparison(*arms)
+
+
+def check_why(of: Comparison) -> None:
+    """Raise InputError where a difference cannot be shared out."""
+    if of.worlds is None:
+        raise InputError(
+            [
+                "--why needs two scenarios of one result without a design, made with this version "
+                "of the model, and plausible worlds that fit the record"
+            ]
+        )
+    if not of.settings:
+        raise InputError(["--why: nothing differs between the two"])
 
 
 def needed(found: Difference) -> int | None:

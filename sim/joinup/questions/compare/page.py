@@ -17,6 +17,7 @@ from joinup.page.tables import PageTable, table_of
 from joinup.page.words import decimal, difference_in_words, people, percent
 from joinup.questions.compare.charts import RULED, over_time, run_by_run, under_rules
 from joinup.questions.compare.comparison import Comparison, needed, standing
+from joinup.questions.compare.worlds import in_worlds, why_section, worlds_section
 
 _HEADLINES = ("persistence_16", "clients_end", "net_benefit")
 
@@ -39,8 +40,10 @@ def comparison_document(of: Comparison) -> Document:
         title=f"“{titles[0]}” against “{titles[1]}”",
         question="What differs between the two in their settings and in their results, and how "
         "sure is it?",
-        points=[*_points(of, titles), _how_sure(of), *_settled(rules)],
+        points=[*in_worlds(of, titles), *_points(of, titles), _how_sure(of), *_settled(rules)],
         sections=[
+            *worlds_section(of, titles),
+            *why_section(of, titles),
             Section(
                 "What differs in their settings",
                 text=_settings_words(of),
@@ -88,7 +91,8 @@ def comparison_text(of: Comparison) -> str:
     titles = titles_of(of)
     where = " and ".join(dict.fromkeys(arm.result.id for arm in of.arms))
     lines = [f"“{titles[0]}” less “{titles[1]}” ({where})", *_warnings(of), ""]
-    lines += [str(getattr(point, "text", point)) for point in _points(of, titles)]
+    said = [*in_worlds(of, titles), *_points(of, titles)]
+    lines += [str(getattr(point, "text", point)) for point in said]
     lines += ["", "Settings that differ"]
     lines += [
         f"  {item.meaning} ({item.name}): {clean(item.first)} against {clean(item.second)}"
@@ -142,7 +146,7 @@ def _said(item: Difference) -> str:
     if item.interval.n < 2:
         return "there are too few replicates to tell whether they differ"
     unit = OUTCOMES[item.outcome].unit
-    words = f"the difference is {difference_in_words(item)}"
+    words = f"the difference is {_without_range(item)}"
     if item.verdict == "the same":
         return "they are the same"
     if unit == "u" and item.verdict in ("higher", "lower"):
@@ -154,6 +158,11 @@ def _said(item: Difference) -> str:
         count = replicates_needed(item.values, abs(item.interval.mean))
         return f"{words}; some {count:,} replicates would tell a difference of this size from none"
     return words
+
+
+def _without_range(item: Difference) -> str:
+    """Return a difference alone: the range of chance stands in the tables."""
+    return difference_in_words(item).partition(" (")[0]
 
 
 def _how_sure(of: Comparison) -> str:

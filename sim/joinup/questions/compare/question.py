@@ -20,6 +20,7 @@ class Compare:
     other: Annotated[
         Path | None, Option("The second scenario's result, if it is another one.", local=True)
     ] = None
+    why: Annotated[bool, Option("Share the difference out over everything that differs.")] = False
     out: Annotated[
         Path | None, Option("The page's folder; default: in exports/ of the result.", aside=True)
     ] = None
@@ -38,6 +39,12 @@ def compare(asked: Compare, job: Job) -> Answer:
 
     other = open_result(asked.other) if asked.other else None
     found = method.compare(open_result(asked.result), asked.first, asked.second, other)
+    if found.in_worlds:
+        job.tell("Trying both in plausible worlds")
+    if asked.why:
+        method.check_why(found)
+        job.tell("Sharing the difference out over what differs")
+        found = found.explained()
     pair = f"{slug(asked.first)}-against-{slug(asked.second)}"
     return Answer(
         comparison_text(found),

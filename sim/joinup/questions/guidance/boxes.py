@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.analysis import prim
+from joinup.analysis.conditions import Condition, conditions_of
 from joinup.analysis.paired import Interval, interval
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.forms import SILO
-from joinup.questions.guidance import prim
-from joinup.questions.guidance.cases import ENDINGS, Array, Cases
-from joinup.questions.guidance.tree import Condition, all_names, features
+from joinup.questions.guidance.cases import ENDINGS, Cases
+from joinup.questions.guidance.tree import all_names, features
 
 JOINED = 0.5
 """A form got going where at least half the places are joined up as the money ends."""
@@ -98,7 +98,7 @@ def _where(
     inside, anywhere, coverage = [], [], []
     for r in range(len(HEADLINE_RULES)):
         own = eligible[r].ravel() & ~learning
-        held = own & prim.inside(asked, _open(box.limits, known))
+        held = own & prim.inside(asked, prim.opened(box.limits, prim.whole(known)))
         happens = interest[r].ravel()
         inside.append(_rate(happens, held, point))
         anywhere.append(_rate(happens, own, point))
@@ -112,14 +112,6 @@ def _where(
     )
 
 
-def _open(limits: Array, known: Array) -> Array:
-    """Return limits without those that are only the ends of what was seen."""
-    ends = prim.whole(known)
-    low = np.where(limits[:, 0] > ends[:, 0], limits[:, 0], -np.inf)
-    high = np.where(limits[:, 1] < ends[:, 1], limits[:, 1], np.inf)
-    return np.stack([low, high], axis=1)
-
-
 def _rate(
     happens: NDArray[np.bool_], held: NDArray[np.bool_], point: NDArray[np.int64]
 ) -> Interval:
@@ -129,14 +121,3 @@ def _rate(
     _, where = np.unique(point[held], return_inverse=True)
     shares = np.bincount(where, happens[held].astype(np.float64)) / np.bincount(where)
     return interval(shares)
-
-
-def conditions_of(names: Sequence[str], limits: Array, within: Array) -> tuple[Condition, ...]:
-    """Return a box in words' shape: the limits that are tighter than `within`."""
-    found = []
-    for number, name in enumerate(names):
-        if limits[number, 0] > within[number, 0]:
-            found.append(Condition(name, True, float(limits[number, 0])))
-        if limits[number, 1] < within[number, 1]:
-            found.append(Condition(name, False, float(limits[number, 1])))
-    return tuple(found)

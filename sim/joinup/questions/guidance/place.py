@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from joinup.inputs.scenario import load_scenario
 from joinup.inputs.shipped import shipped
 from joinup.questions.guidance.cases import ENDINGS, Array, Cases
 from joinup.questions.guidance.studies import Span
+from joinup.questions.guidance.worlds import Best
 
 REPLICATES = 8
 _STEPS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -79,12 +80,16 @@ class Resemblance:
 
 @dataclass(frozen=True)
 class Advice:
-    """What guidance says for one place; `choices` by ending, `turns` nearest first."""
+    """What guidance says for one place; `choices` by ending, `turns` nearest first.
+
+    `worlds` says in how many worlds each form is best, by ending; {} where none were tried.
+    """
 
     place: Place
     choices: tuple[Choice, ...]
     turns: tuple[Turn, ...]
     nearest: Resemblance | None
+    worlds: Best = field(default_factory=dict)
 
 
 def around(experiment: Experiment, place: Place, known: Mapping[str, Span]) -> Experiment:

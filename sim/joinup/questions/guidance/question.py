@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -113,6 +113,7 @@ def _for_place(asked: Guide, experiment: Experiment, job: Job) -> Answer:
     from joinup.questions.guidance import place, studies
     from joinup.questions.guidance.cases import ENDINGS
     from joinup.questions.guidance.pages import answer, place_document
+    from joinup.questions.guidance.worlds import WORLDS, best_in_worlds
 
     assert asked.own is not None
     known = studies.spans(plan(experiment))
@@ -121,6 +122,10 @@ def _for_place(asked: Guide, experiment: Experiment, job: Job) -> Answer:
     runner = Runner(job)
     cases = runner.cases(place.around(experiment, theirs, known), "This place and its neighbours")
     advice = place.advise(theirs, cases, known)
+    resolved = runner.done[0].plan
+    if worlds := min(WORLDS, resolved.worlds):
+        job.tell(f"Trying every form in {worlds} plausible worlds")
+        advice = replace(advice, worlds=best_in_worlds(resolved, worlds))
     page = place_document(advice, _record(GUIDE.command(asked), runner.done))
     return Answer(answer(advice), lambda: page, asked.out / runner.done[0].id / "guidance")
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.analysis.conditions import Condition
 from joinup.analysis.paired import Interval, interval
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.questions.guidance.cases import ENDINGS, Array, Cases
@@ -23,15 +24,6 @@ ENDING_NAMES = ENDINGS[1:]
 Picks = NDArray[np.int64]
 Learn = Callable[[Array, Array], Callable[[Array], Picks]]
 """Of features (case, feature) and values (case, form), how to pick a form for other features."""
-
-
-@dataclass(frozen=True)
-class Condition:
-    """A circumstance at or below a bound, or above it."""
-
-    name: str
-    above: bool
-    bound: float
 
 
 @dataclass(frozen=True)

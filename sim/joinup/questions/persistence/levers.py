@@ -10,7 +10,7 @@ import numpy as np
 from joinup.analysis.points import Array, run_all
 from joinup.inputs.consistency import contradictions
 from joinup.inputs.place_list import with_places
-from joinup.model.forms import FORM_REGISTRY, FORMS, LIBRARY
+from joinup.model.forms import FORM_REGISTRY, attribute
 from joinup.model.parameters import REGISTRY, RUN_REGISTRY
 from joinup.model.registry import Parameter, Value, guess
 from joinup.questions.persistence.trial import (
@@ -51,9 +51,9 @@ class Distance:
 
 def value_of(values: Values, name: str) -> Value:
     """Return a parameter's value in a scenario, its form's own where the scenario gives none."""
-    if name in values:
-        return values[name]
-    return LIBRARY[name][FORMS.index(str(values["form"]))]
+    if name in FORM_REGISTRY:
+        return attribute(name, values.get(name), str(values["form"]))
+    return values[name]
 
 
 def is_single(values: Values, name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from joinup.questions.persistence import fixed_points, levers, survival, verdict, watch_list
+from joinup.questions.persistence.in_worlds import InWorlds, in_worlds
 from joinup.questions.persistence.trial import RULES, Subject, aftermath
 
 _FEWER = 2  # the searching analyses take this part of the replicates of the verdict
@@ -22,12 +23,15 @@ class Outlook:
     watched: watch_list.WatchList
     fold: dict[str, float | None]  # by rule: embedding below which no joined-up state exists
     at: int  # quarter of the shocks
+    worlds: InWorlds | None = None
 
 
-STAGES = ("verdict", "ways of ending", "levers", "watch list", "tipping point")
+STAGES = ("plausible worlds", "verdict", "ways of ending", "levers", "watch list", "tipping point")
 
 
-def outlook(asked: Subject, replicates: int, at: int | None = None) -> Iterator[str | Outlook]:
+def outlook(
+    asked: Subject, replicates: int, at: int | None = None, worlds: int = 0
+) -> Iterator[str | Outlook]:
     """Work everything out; yield the name of each stage before it, and the outlook at last.
 
     Raises InputError where `at` lies outside the run.
@@ -35,14 +39,16 @@ def outlook(asked: Subject, replicates: int, at: int | None = None) -> Iterator[
     survival.endings(asked, at)  # a wrong quarter is refused before anything is simulated
     fewer = max(replicates // _FEWER, 4)
     yield STAGES[0]
-    judged = verdict.verdict(asked, replicates)
+    tried = in_worlds(asked, worlds)
     yield STAGES[1]
-    endings = survival.survival(asked, replicates, at)
+    judged = verdict.verdict(asked, replicates)
     yield STAGES[2]
-    distances = levers.distances(asked, levers.policy_levers(asked), fewer)
+    endings = survival.survival(asked, replicates, at)
     yield STAGES[3]
-    watched = watch_list.watch_list(asked, fewer)
+    distances = levers.distances(asked, levers.policy_levers(asked), fewer)
     yield STAGES[4]
+    watched = watch_list.watch_list(asked, fewer)
+    yield STAGES[5]
     rests = {rule: aftermath({**asked.values, "decision_rule": rule}) for rule in RULES}
     yield Outlook(
         asked=asked,
@@ -52,4 +58,5 @@ def outlook(asked: Subject, replicates: int, at: int | None = None) -> Iterator[
         watched=watched,
         fold={rule: fixed_points.critical_embedding(rests[rule]) for rule in RULES},
         at=asked.withdrawal if at is None else at,
+        worlds=tried,
     )

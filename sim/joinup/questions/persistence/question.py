@@ -26,6 +26,9 @@ class Outlook:
 
     scenario: Annotated[Named, SCENARIO]
     replicates: Annotated[int, Option("Sets of draws.", least=4, most=1_000)] = 20
+    worlds: Annotated[
+        int, Option("Plausible worlds to try it in; 0 for none.", least=0, most=4_096)
+    ] = 100
     at: Annotated[
         int | None, Option("Quarter of the shocks; default: that of withdrawal.", least=0)
     ] = None
@@ -40,7 +43,7 @@ def outlook(asked: Outlook, job: Job) -> Answer:
     from joinup.questions.persistence.trial import subject
 
     about = subject(asked.scenario)
-    stages = method.outlook(about, asked.replicates, asked.at)
+    stages = method.outlook(about, asked.replicates, asked.at, asked.worlds)
     found = _last(stages, method.Outlook, job, method.STAGES)
     return Answer(
         outlook_answer(found),

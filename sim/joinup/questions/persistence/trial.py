@@ -103,12 +103,15 @@ def aftermath(values: Mapping[str, Value]) -> Values:
     """Return the world that a scenario leaves behind: its last form and grant, from quarter 0 on.
 
     A form that takes over has its own attributes and not those that the scenario gave the funded
-    one.
+    one alone.
     """
     after = values["form_after"]
     kept = dict(values)
     if after != "as funded":
-        kept = {name: value for name, value in kept.items() if name not in FORM_REGISTRY}
+        own = [
+            n for n, value in kept.items() if n in FORM_REGISTRY and not isinstance(value, tuple)
+        ]
+        kept = {name: value for name, value in kept.items() if name not in own}
         kept["form"] = after
     kept.update(
         form_before="silo", form_after="as funded", lead_time=0, rollout=0, grant_start=0,

@@ -5,54 +5,76 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from joinup.analysis.paired import interval
-from joinup.analysis.summary import ScenarioSummary, replicates_in_words, summarise
+from joinup.analysis.summary import ScenarioSummary
+from joinup.analysis.view import View
 from joinup.batch.result import Result
 from joinup.model.registry import show
 from joinup.page.words import (
     decimal,
-    intervals_in_brackets,
     people,
-    share_with_interval,
+    percent,
+    points,
     what_a_dash_means,
 )
+from joinup.page.worlds import WHAT_A_WORLD_IS, counted_over
+from joinup.questions.result.findings import sureness
 from joinup.questions.result.outliving import outliving
-from joinup.questions.result.page import unit_of
 from joinup.questions.result.tables import forms_by_endings
 
 _FEW_POINTS = 8
 _WIDTH = 90
 
 
-def answer(result: Result) -> str:
+def answer(view: View) -> str:
     """Return the answer to the experiment's question in words, with a table of the scenarios."""
-    summaries = summarise(result)
-    said = [textwrap.fill(sentence, _WIDTH) for sentence in outliving(summaries)]
-    rows = _rows(summaries)
+    result, summaries = view.result, view.all
+    sentences = [*outliving(summaries, view.worlds), *sureness(view)]
+    said = [textwrap.fill(sentence, _WIDTH) for sentence in sentences]
+    rows = _rows(view)
     tables = [_laid_out(rows, 2)]
-    if crossed := forms_by_endings(summaries):
+    if crossed := forms_by_endings(view):
         tables = [_laid_out([crossed.head, *crossed.rows], 1), crossed.caption, "", *tables]
     if words := what_a_dash_means(cell for row in rows for cell in row):
         tables += [words]
     if 1 < result.plan.n_points <= _FEW_POINTS:
         tables += ["", _by_point(result, summaries)]
-    return "\n".join([*said, "", *tables, "", _caution(result, summaries)])
+    return "\n".join([*said, "", *tables, "", _caution(view)])
 
 
-def _rows(summaries: list[ScenarioSummary]) -> list[tuple[str, ...]]:
-    head = ("scenario", "still joined up", "clients, 36", "clients,", "embedding at")
-    below = ("", "16 quarters on", "months", "end", "withdrawal")
+def _rows(view: View) -> list[tuple[str, ...]]:
+    lasts = ("lasts in", f"of {len(view.worlds.fitting)} worlds") if view.worlds else ()
+    head = ("scenario", *lasts[:1], "still joined up", "clients, 36", "clients,", "embedding at")
+    below = ("", *lasts[1:], "16 quarters on", "months", "end", "withdrawal")
     found = [
         (
             item.title,
-            share_with_interval(item.headlines["persistence_16"]),
+            *_in_worlds(view, item),
+            _level(view, item),
             people(item.mean("clients_12")),
             people(item.mean("clients_end")),
             decimal(item.mean("embedding_at_withdrawal")),
         )
-        for item in summaries
+        for item in view.all
     ]
     return [head, below, *found]
+
+
+def _in_worlds(view: View, item: ScenarioSummary) -> tuple[str, ...]:
+    if view.worlds is None:
+        return ()
+    return (str(view.worlds.lasts(item.name).number) if _tried(view, item) else "",)
+
+
+def _tried(view: View, item: ScenarioSummary) -> bool:
+    return view.worlds is not None and item in view.finished and item.joint
+
+
+def _level(view: View, item: ScenarioSummary) -> str:
+    """Return the share of places still joined up: over worlds where there are any."""
+    if view.worlds is None or not _tried(view, item):
+        return percent(item.mean("persistence_16"))
+    median, low, high = view.worlds.level(item.name)
+    return f"{percent(median)} ({points(low)} to {points(high)}%)"
 
 
 def _by_point(result: Result, summaries: list[ScenarioSummary]) -> str:
@@ -67,7 +89,7 @@ def _by_point(result: Result, summaries: list[ScenarioSummary]) -> str:
         rows.append(
             (
                 ", ".join(f"{name} {show(value)}" for name, value in named),
-                *(share_with_interval(interval(column.to_numpy())) for column in of),
+                *(percent(float(column.mean())) for column in of),
             )
         )
     return _laid_out(rows, 1)
@@ -84,17 +106,27 @@ def _laid_out(rows: Sequence[Sequence[str]], heads: int) -> str:
     return "\n".join(lines)
 
 
-def _caution(result: Result, summaries: list[ScenarioSummary]) -> str:
+def _caution(view: View) -> str:
     """Say what the columns are and what the figures rest on."""
-    counts = replicates_in_words(result, summaries)
-    bracketed = intervals_in_brackets(item.headlines["persistence_16"] for item in summaries)
     columns = (
         "Still joined up: share of places whose agencies on average still give at least half of "
         "the effort that the shared task needs, 16 quarters (four years) after the full grant "
-        f"ended. Clients: {unit_of(result)}, 36 months into the run and at its end. Embedding: how "
+        f"ended. Clients: {view.unit}, 36 months into the run and at its end. Embedding: how "
         "far joint work had become routine by the end of the full grant (withdrawal), 0 to 1."
     )
+    rest = (
+        "Clients and embedding are means"
+        if view.worlds
+        else "Figures are means at the values assumed,"
+    )
+    of_worlds = (
+        f"Lasts: most places are still joined up by then. Median and, in brackets, the middle 90% "
+        f"of {counted_over(view.worlds)}. {WHAT_A_WORLD_IS} "
+        if view.worlds
+        else ""
+    )
     figures = (
-        f"Means over {counts}{bracketed}. Results of a model that compares regimes; not a forecast."
+        f"{of_worlds}{rest} over {view.replicates}{' at the usual values' if view.worlds else ''}. "
+        "Results of a model that compares regimes; not a forecast."
     )
     return f"{textwrap.fill(columns, _WIDTH)}\n\n{textwrap.fill(figures, _WIDTH)}"

@@ -16,7 +16,7 @@ from joinup.questions.result.charts import (
 from joinup.questions.result.charts import places as of_places
 from joinup.questions.result.charts import record as of_record
 from joinup.questions.result.charts.over_time import judged_by, over_time
-from joinup.questions.result.charts.persistence import embedding_or_effort, persistence
+from joinup.questions.result.charts.persistence import embedding_or_effort, levels, persistence
 
 _OVER_TIME = ("clients_in_need", "joined_up", "effort", "embedding")
 
@@ -26,8 +26,8 @@ def charts(view: View) -> list[Chart]:
     if not view.finished:
         return []
     found = [
+        levels(view) or persistence(view),
         differences.differences(view),
-        persistence(view),
         *(over_time(view, outcome) for outcome in _OVER_TIME[:2] if view.keeps(outcome)),
         *(over_time(view, outcome) for outcome in judged_by(view)),
         *of_record.against_records(view),

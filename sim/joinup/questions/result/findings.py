@@ -7,22 +7,56 @@ from collections.abc import Sequence
 
 from joinup.analysis.alike import arms, programmes
 from joinup.analysis.summary import ScenarioSummary
+from joinup.analysis.view import View
+from joinup.analysis.worlds import Worlds
+from joinup.page.order import order_sentences, worth_sentences
 from joinup.page.ranking import Ends, ends
 from joinup.page.words import decimal, people, percent
-from joinup.questions.result.outliving import outliving
+from joinup.page.worlds import Named, deciding_sentences, settled
+from joinup.questions.result.outliving import leading_of, outliving
 
 FREE = "The model charges nothing for handing over."
 """What must be said beside what a hand-over brings."""
 
 
-def main_points(summaries: list[ScenarioSummary], unit: str) -> list[str]:
-    """Return the main points of a result, the answer to its question first."""
+def main_points(view: View) -> list[str]:
+    """Return the main points of a result, the answer to its question first, with how sure it is."""
+    return [*outliving(view.all, view.worlds), *sureness(view)]
+
+
+def further_points(view: View) -> list[str]:
+    """Return what else a result shows, at the usual values."""
+    summaries, unit = view.all, view.unit
     return [
-        *outliving(summaries),
         *fewest_point(summaries, unit),
         *hand_over_point(summaries, unit),
         *embedding_point(summaries),
     ]
+
+
+def sureness(view: View) -> list[str]:
+    """Return what worlds say of the order of scenarios, and what decides the one asked about."""
+    if view.worlds is None:
+        return []
+    items = in_worlds([item for item in view.finished if item.joint and not item.put_in])
+    leading = in_worlds(leading_of(view.finished))
+    open_ones = [item for item in leading if not settled(view.worlds, item.name)]
+    plan = view.result.plan
+    asked = min(open_ones, key=lambda item: _from_half(view.worlds, item), default=None)
+    return [
+        *order_sentences(view.worlds, items),
+        *worth_sentences(view.worlds, items, in_worlds([view.baseline])[0]),
+        *(deciding_sentences(view.worlds, plan, asked) if asked else []),
+    ]
+
+
+def _from_half(worlds: Worlds | None, item: Named) -> float:
+    return abs(worlds.lasts(item.name).share - 0.5) if worlds else 0.0
+
+
+def in_worlds(items: Sequence[ScenarioSummary]) -> list[Named]:
+    """Return scenarios as worlds are spoken of."""
+    return [Named(item.name, item.title, item.order) for item in items]
 
 
 def fewest_point(summaries: list[ScenarioSummary], unit: str) -> list[str]:

@@ -1,20 +1,59 @@
-"""The answer of a result: whether joint working outlives its money, like with like."""
+"""The answer of a result: whether joint working outlives its money, like with like.
+
+It is counted over plausible worlds where they were tried; else it is said at the values assumed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from joinup.analysis.alike import arms, by_ending, programmes
 from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.summary import ScenarioSummary
 from joinup.page.ranking import ends, quoted
-from joinup.page.words import percent, persistence_in_words, share_with_interval
+from joinup.page.words import percent, persistence_in_words
+from joinup.page.yardstick import likely_to, of_worlds
+
+if TYPE_CHECKING:
+    from joinup.analysis.worlds import Worlds
 
 LASTING = "persistence_16"
 Items = Sequence[ScenarioSummary]
 
 
-def outliving(summaries: Items) -> list[str]:
+@dataclass(frozen=True)
+class Measure:
+    """How it is said in how far a scenario lasts.
+
+    `what` is what is counted, `value` what ranks a scenario, `shown` how a value is written.
+    """
+
+    what: str
+    value: Callable[[ScenarioSummary], float]
+    shown: Callable[[float], str]
+
+
+USUAL = Measure(
+    "the share of places still joined up", lambda item: item.mean(LASTING), lambda v: percent(v)
+)
+"""At the values that the scenarios and the registry state."""
+
+
+def measure(worlds: Worlds | None) -> Measure:
+    """Return how it is said in how far scenarios last: by worlds where there are any."""
+    if worlds is None:
+        return USUAL
+    number = len(worlds.fitting)
+    return Measure(
+        "the number of plausible worlds in which most places are still joined up",
+        lambda item: worlds.lasts(item.name).share,
+        lambda share: of_worlds(round(share * number), number),
+    )
+
+
+def outliving(summaries: Items, worlds: Worlds | None = None) -> list[str]:
     """Return the answer in sentences, of which the first stands by itself.
 
     A programme that is run with several endings of its money answers by these. Where there is none,
@@ -31,45 +70,60 @@ def outliving(summaries: Items) -> list[str]:
             "not say what would outlive it."
         ]
     free = not_put_in(ended)
-    several = [item for group in programmes(known) if len(group) > 1 for item in group]
-    leading = [item for item in free if item in several] or free
+    by = measure(worlds)
+    free, leading = not_put_in(ended), leading_of(known)
     rest = [item for item in free if item not in leading]
-    falling = [item for item in free if item.falling and leading != [item]]
+    falling = [item for item in free if item.falling and (worlds or leading != [item])]
     return [
-        *_leading(leading, known),
+        *_leading(leading, known, by, worlds),
         *_put_in([item for item in ended if item.put_in], alone=not free),
-        *_going_on([item for item in known if item.funded and not item.ends]),
-        *(
-            [f"In the other programmes whose money ends the share is {contrasts(rest)}."]
-            if rest
-            else []
-        ),
-        *_falling(falling),
+        *_going_on([item for item in known if item.funded and not item.ends], by, worlds),
+        *_others(rest, by),
+        *_falling(falling, worlds),
     ]
 
 
-def _leading(leading: Items, known: Items) -> list[str]:
+def leading_of(known: Items) -> list[ScenarioSummary]:
+    """Return the scenarios that answer: those whose money ends, of programmes with several endings.
+
+    All whose money ends where there is no such programme; what is put in answers nothing.
+    """
+    free = not_put_in([item for item in known if item.joint and item.ends and item.knows(LASTING)])
+    several = [item for group in programmes(known) if len(group) > 1 for item in group]
+    return [item for item in free if item in several] or free
+
+
+def _leading(leading: Items, known: Items, by: Measure, worlds: Worlds | None) -> list[str]:
     """Return the answer by the scenarios that are alike but for the ending; [] without any."""
     if not leading:
         return []
     if len(leading) == 1:
-        (item,) = leading
-        later = (
-            f" When the runs end it is {percent(item.at_end)} and still falling."
-            if item.falling
-            else ""
-        )
-        return [
-            f"{share_with_interval(item.headlines[LASTING])} of places are still joined up "
-            f"{QUARTERS_ON} quarters after the money has ended in “{item.title}”: joint working "
-            f"{persistence_in_words(item.mean(LASTING))}.{later}"
-        ]
+        return [_alone(leading[0], worlds)]
     table = by_ending(known)
-    said = _by_ending(table, leading) if table else contrasts(leading)
-    return [
-        f"{QUARTERS_ON} quarters after the money has ended, the share of places still joined up is "
-        f"{said}."
-    ]
+    said = _by_ending(table, leading, by) if table else contrasts(leading, by)
+    return [f"{QUARTERS_ON} quarters after the money has ended, {by.what} is {said}."]
+
+
+def _alone(item: ScenarioSummary, worlds: Worlds | None) -> str:
+    """Return what comes of the one scenario that answers the question."""
+    if worlds is not None:
+        found = worlds.lasts(item.name)
+        return (
+            f"In “{item.title}” joint working "
+            f"{likely_to(found.share, 'outlive', 'outliving')} its money: it does in "
+            f"{of_worlds(found.number, found.of)} that we think plausible. That is to say, most "
+            f"places are still joined up {QUARTERS_ON} quarters after the money has ended."
+        )
+    later = (
+        f" When the runs end it is {percent(item.at_end)} and still falling."
+        if item.falling
+        else ""
+    )
+    return (
+        f"{percent(item.mean(LASTING))} of places are still joined up {QUARTERS_ON} quarters after "
+        f"the money has ended in “{item.title}”, at the values assumed: joint working "
+        f"{persistence_in_words(item.mean(LASTING))}.{later}"
+    )
 
 
 def not_put_in(items: Items) -> list[ScenarioSummary]:
@@ -83,17 +137,19 @@ def said_to_be_put_in(items: Items) -> str:
     return f" In {quoted(names)} the scenario itself closes the joint form." if names else ""
 
 
-def contrasts(items: Items) -> str:
-    """Return the most and the least places still joined up, within each arm."""
-    return "; ".join(_contrast(group) for group in arms(items))
+def contrasts(items: Items, by: Measure = USUAL) -> str:
+    """Return which lasts most and which least, within each arm."""
+    return "; ".join(_contrast(group, by) for group in arms(items))
 
 
-def _contrast(group: Items) -> str:
-    ranked = ends({item.title: item.mean(LASTING) for item in group}, percent)
+def _contrast(group: Items, by: Measure) -> str:
+    ranked = ends({item.title: by.value(item) for item in group}, by.shown)
     return "" if ranked is None else ranked.apart()
 
 
-def _by_ending(table: Mapping[str, Mapping[str, ScenarioSummary]], leading: Items) -> str:
+def _by_ending(
+    table: Mapping[str, Mapping[str, ScenarioSummary]], leading: Items, by: Measure
+) -> str:
     """Return the contrast between forms for each ending that two of them share."""
     columns: dict[str, list[ScenarioSummary]] = {}
     for row in table.values():
@@ -101,7 +157,7 @@ def _by_ending(table: Mapping[str, Mapping[str, ScenarioSummary]], leading: Item
             if item in leading:
                 columns.setdefault(ending.lower(), []).append(item)
     return "; ".join(
-        f"{_contrast(group)} ({ending})" for ending, group in columns.items() if len(group) > 1
+        f"{_contrast(group, by)} ({ending})" for ending, group in columns.items() if len(group) > 1
     )
 
 
@@ -118,31 +174,36 @@ def _put_in(items: Items, *, alone: bool) -> list[str]:
     ]
 
 
-def _going_on(items: Items) -> list[str]:
+def _others(items: Items, by: Measure) -> list[str]:
+    """Say what comes of the programmes that have no other ending beside their own."""
+    if not items:
+        return []
+    what = "it lasts in" if by is not USUAL else "the share is"
+    return [f"In the other programmes whose money ends {what} {contrasts(items, by)}."]
+
+
+def _going_on(items: Items, by: Measure, worlds: Worlds | None) -> list[str]:
     """Say what comes of joint working while the money goes on, alike ones together."""
     alike: dict[str, list[str]] = {}
     for item in items:
-        share = item.mean(LASTING)
-        alike.setdefault(f"{persistence_in_words(share)} ({percent(share)})", []).append(item.title)
+        value = by.value(item)
+        words = "lasts in" if worlds else f"{persistence_in_words(value)}:"
+        alike.setdefault(f"{words} {by.shown(value)}", []).append(item.title)
     return [
         f"While the money goes on, joint working {words} in {quoted(titles)}."
         for words, titles in alike.items()
     ]
 
 
-def _others(items: Items) -> list[str]:
-    """Say what comes of the programmes that have no other ending beside their own."""
-    if not items:
-        return []
-    return [f"In the other programmes whose money ends the share is {contrasts(items)}."]
-
-
-def _falling(items: Items) -> list[str]:
+def _falling(items: Items, worlds: Worlds | None) -> list[str]:
     """Say in which scenarios the share of places is still falling when counting stops."""
     if not items:
         return []
+    usual = ", at the usual values" if worlds else ""
     said = ", ".join(
         f"{percent(item.mean(LASTING))} to {percent(item.at_end)} in “{item.title}”"
         for item in items
     )
-    return [f"The share is still falling when the runs end: from {said}."]
+    return [
+        f"The share of places joined up is still falling when the runs end{usual}: from {said}."
+    ]

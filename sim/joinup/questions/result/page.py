@@ -18,10 +18,12 @@ from joinup.page.chart import Chart
 from joinup.page.document import Section
 from joinup.page.html import files_beside, numbered, rendered
 from joinup.page.tables import PageTable
+from joinup.page.worlds import WHAT_A_WORLD_IS
 from joinup.questions.result.charts.departments import ALIKE, shares_by_department, widest_gap
-from joinup.questions.result.findings import main_points
+from joinup.questions.result.findings import further_points, main_points
 from joinup.questions.result.tables import page_tables
 
+_SURE = "How sure this is"
 _SECTIONS = (
     "Differences from the baseline",
     "What came of each scenario",
@@ -77,9 +79,12 @@ def render(
         n_runs=len(result.runs),
         failures=len(result.failures),
         missing=result.missing,
-        points=[*main_points(view.all, view.unit), *_by_design(drawn), *_doubt(drawn)],
+        points=[*main_points(view), *_by_design(drawn)],
+        further=[*further_points(view), *_doubt(drawn)],
         view=view,
         tables=tables,
+        sure=[item for item in figures if item["chart"].section == _SURE],
+        what_a_world_is=WHAT_A_WORLD_IS,
         sections=[
             (title, [item for item in figures if item["chart"].section == title])
             for title in _SECTIONS

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from joinup.analysis.alike import by_ending
 from joinup.analysis.paired import difference
 from joinup.analysis.summary import HEADLINES, ScenarioSummary
 from joinup.analysis.view import View
+from joinup.analysis.worlds import Worlds
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import show
+from joinup.page.camps import camps_table
+from joinup.page.order import order_table
 from joinup.page.tables import PageTable
 from joinup.page.words import (
     decimal,
@@ -18,27 +21,30 @@ from joinup.page.words import (
     intervals_in_brackets,
     people,
     percent,
-    share_with_interval,
     upper,
     what_a_dash_means,
 )
+from joinup.page.worlds import deciding_table, lasting_table
+from joinup.questions.result.findings import in_worlds
 
 COMPARED = ("persistence_16", "clients_12", "clients_end", "net_benefit", "total_cost")
 
 
-def forms_by_endings(summaries: Sequence[ScenarioSummary]) -> PageTable | None:
-    """Return the places still joined up, a row a form and a column an ending of its money.
+def forms_by_endings(view: View) -> PageTable | None:
+    """Return how each form lasts, a row a form and a column an ending of its money.
 
-    None where the scenarios are not forms crossed with endings.
+    A cell is the number of plausible worlds in which most places are still joined up; the share
+    of places where no worlds were tried. None where the scenarios are not forms crossed with
+    endings.
     """
     import pandas as pd
 
-    found = by_ending(summaries)
+    found = by_ending(view.all)
     if not found:
         return None
     endings = list(dict.fromkeys(ending for row in found.values() for ending in row))
     rows = [
-        [upper(form), *(_lasting(row.get(ending)) for ending in endings)]
+        [upper(form), *(_lasting(row.get(ending), view.worlds) for ending in endings)]
         for form, row in found.items()
     ]
     frame = pd.DataFrame(
@@ -47,15 +53,23 @@ def forms_by_endings(summaries: Sequence[ScenarioSummary]) -> PageTable | None:
         for ending, item in row.items()
     )
     frame.columns = ["form", "ending", "scenario", "still_joined_up", "at_the_end"]
-    caption = "Places still joined up 16 quarters after the full grant ends, by form and ending"
+    if view.worlds is not None:
+        caption = (
+            f"Worlds, of {len(view.worlds.fitting)} that are plausible, in which most places are "
+            "still joined up 16 quarters after the full grant ends"
+        )
+    else:
+        caption = "Places still joined up 16 quarters after the full grant ends, by form and ending"
     if any("→" in cell for row in rows for cell in row):
         caption += "; →: still falling, to this share when the runs end"
     return PageTable("forms-by-endings", caption, ["Form", *endings], rows, frame)
 
 
-def _lasting(item: ScenarioSummary | None) -> str:
+def _lasting(item: ScenarioSummary | None, worlds: Worlds | None) -> str:
     if item is None:
         return "–"
+    if worlds is not None:
+        return str(worlds.lasts(item.name).number)
     share = percent(item.mean("persistence_16"))
     return f"{share} → {percent(item.at_end)}" if item.falling else share
 
@@ -63,7 +77,11 @@ def _lasting(item: ScenarioSummary | None) -> str:
 def page_tables(view: View) -> dict[str, PageTable]:
     """Return the tables of a page by name; those that a result cannot fill are left out."""
     makers: tuple[Callable[[View], PageTable | None], ...] = (
-        lambda view: forms_by_endings(view.all),
+        forms_by_endings,
+        in_how_many_worlds,
+        in_which_order,
+        in_each_camp,
+        what_decides,
         headlines,
         settings,
         paired_differences,
@@ -73,6 +91,35 @@ def page_tables(view: View) -> dict[str, PageTable]:
     return {table.name: table for table in made if table is not None}
 
 
+def in_how_many_worlds(view: View) -> PageTable | None:
+    """Return in how many worlds each scenario lasts; None where none were tried."""
+    known = [item for item in view.finished if item.joint and item.knows("persistence_16")]
+    if view.worlds is None or not known:
+        return None
+    usual = {item.name: item.mean("persistence_16") for item in known}
+    return lasting_table(view.worlds, in_worlds(known), usual)
+
+
+def in_which_order(view: View) -> PageTable | None:
+    """Return in which order scenarios last; None where no worlds were tried."""
+    known = [item for item in view.finished if item.joint and not item.put_in]
+    return order_table(view.worlds, in_worlds(known)) if view.worlds else None
+
+
+def in_each_camp(view: View) -> PageTable | None:
+    """Return how scenarios whose money ends last in each camp; None where no worlds were tried."""
+    free = [item for item in view.finished if item.joint and item.ends and not item.put_in]
+    known = in_worlds([item for item in free if item.knows("persistence_16")])
+    return camps_table(view.worlds, known) if view.worlds and known else None
+
+
+def what_decides(view: View) -> PageTable | None:
+    """Return what decides whether scenarios last; None where nothing is open or known."""
+    known = [item for item in view.finished if item.joint and item.knows("persistence_16")]
+    free = in_worlds([item for item in known if item.ends and not item.put_in])
+    return deciding_table(view.worlds, view.result.plan, free) if view.worlds else None
+
+
 def headlines(view: View) -> PageTable:
     """Return each scenario's headline outcomes with their intervals."""
     import pandas as pd
@@ -80,7 +127,7 @@ def headlines(view: View) -> PageTable:
     rows = [
         [
             item.title + (" (baseline)" if item is view.baseline else ""),
-            share_with_interval(item.headlines["persistence_16"]),
+            percent(item.mean("persistence_16")),
             people(item.mean("clients_12")),
             people(item.mean("clients_end")),
             decimal(item.mean("embedding_at_withdrawal")),
@@ -102,11 +149,11 @@ def headlines(view: View) -> PageTable:
     )
     capital = view.unit[:1].upper() + view.unit[1:]
     dash = what_a_dash_means(cell for row in rows for cell in row)
-    bracketed = intervals_in_brackets(item.headlines["persistence_16"] for item in view.all)
     note = f"; {dash.rstrip('.')}" if dash else ""
     return PageTable(
         name="headlines",
-        caption=f"Headlines: means over {view.replicates}{bracketed}" + note,
+        caption=f"Headlines at the usual values: means over {view.replicates}; the CSV has their "
+        "ranges of chance" + note,
         head=[
             "Scenario",
             "Still joined up 16 quarters on",

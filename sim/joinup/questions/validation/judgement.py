@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from joinup.analysis.distance import Array, sizes
 from joinup.batch.runs import Runs
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.design import NO_DESIGN, listed
@@ -16,7 +17,6 @@ from joinup.inputs.figures import Figure, Figures
 from joinup.inputs.plan import Plan
 from joinup.inputs.plan import plan as plan_of
 from joinup.inputs.scenario import Scenario
-from joinup.questions.validation.calibration.distance import Array, sizes
 from joinup.questions.validation.calibration.fit import scenario_under
 
 QUANTILES = (0.05, 0.5, 0.95)  # of the runs of all members: the middle 90% and the median

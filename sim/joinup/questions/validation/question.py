@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -109,19 +109,28 @@ class Validate:
     theory: Annotated[bool, Option("The engine against theory.")] = False
     patterns: Annotated[bool, Option("The model against known patterns.")] = False
     records: Annotated[bool, Option("The initiatives against what was recorded.")] = False
+    history: Annotated[bool, Option("The model against programmes whose money ended.")] = False
+    programmes: Annotated[
+        Path | None,
+        Option("CSV of programmes, in place of the project's; with --history.", local=True),
+    ] = None
     out: Annotated[Path, OUT] = Path("results/validation")
     workers: Annotated[int | None, WORKERS] = None
 
 
 def validate(asked: Validate, job: Job) -> Answer:
-    """Compare engine, model and initiatives with theory, patterns and records.
+    """Compare engine, model and initiatives with theory, patterns, records and history.
 
-    The code is 3 if a benchmark of theory fails. A pattern that is not met, and a record that the
-    model misses, are findings about the model, not faults of the engine. The page of theory and
-    patterns lies in `out`/model, that of the records in `out`. Raises StoppedError where runs are
-    interrupted.
+    The code is 3 if a benchmark of theory fails. A pattern that is not met, a record that the model
+    misses, and programmes whose fate it does not tell, are findings about the model, not faults of
+    the engine. The page of theory and patterns lies in `out`/model, that of history in
+    `out`/history, that of the records in `out`. A table of programmes asks for history. Raises
+    InputError where the table is faulty, StoppedError where runs are interrupted.
     """
-    every = not (asked.theory or asked.patterns or asked.records)
+    history = asked.history or asked.programmes is not None
+    if asked.programmes is not None:
+        _refuse_faults(asked.programmes)
+    every = not (asked.theory or asked.patterns or asked.records or history)
     answers = []
     if every or asked.theory or asked.patterns:
         answers.append(
@@ -134,13 +143,15 @@ def validate(asked: Validate, job: Job) -> Answer:
         )
     if every or asked.records:
         answers.append(of_records(VALIDATE.command(asked), asked.out, job.within("runs")))
-    first, *others = answers
-    return replace(first, then=others[0]) if others else first
+    if every or history:
+        answers.append(of_history(VALIDATE.command(asked), asked.programmes, asked.out, job))
+    return reduce(lambda later, earlier: replace(earlier, then=later), reversed(answers))
 
 
 VALIDATE = Question(
     "validate",
-    "Hold engine, model and initiatives against theory, patterns and records; default: all.",
+    "Hold engine, model and initiatives against theory, patterns, records and history; default: "
+    "all.",
     "joinup validate --theory",
     Validate,
     validate,
@@ -190,6 +201,28 @@ def of_records(command: str, out: Path, job: Job) -> Answer:
         raise InputError(["no shipped scenario carries a record"])
     unjudged = records.without_record()
     return Answer("\n".join(said), lambda: page(cases, unjudged, command, results), out)
+
+
+def _refuse_faults(programmes: Path) -> None:
+    """Raise InputError where a table of programmes is faulty, before anything runs."""
+    from joinup.questions.validation.history.command import prepared
+
+    prepared(programmes)
+
+
+def of_history(command: str, programmes: Path | None, out: Path, job: Job) -> Answer:
+    """Return what the model makes of programmes whose money ended, and the page on them."""
+    from joinup.questions.validation.history.command import found, rule_hash
+    from joinup.questions.validation.pages.history import page
+    from joinup.questions.validation.pages.history_words import in_text
+
+    came = found(programmes, job)
+    table = programmes.name if programmes else "the project's table, as two readers code it"
+    return Answer(
+        in_text(came.free, came.apart),
+        lambda: page(came, command, table, rule_hash()),
+        out / "history",
+    )
 
 
 def judged_by_record(scenario: Scenario, job: Job) -> tuple[Case, list[str]]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from joinup.analysis.distance import distances, sizes
 from joinup.inputs.figures import Figure
-from joinup.questions.validation.calibration.distance import distances, sizes
 
 RECORD = [Figure("clients_in_need", 4, 100.0), Figure("clients_in_need", 8, 50.0)]
 

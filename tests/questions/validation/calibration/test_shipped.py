@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from joinup.analysis.distance import CUTOFF, distances
 from joinup.cli.asking import ask
 from joinup.inputs import load_scenario
 from joinup.inputs.ensemble import Ensemble, Member, read_ensemble
@@ -19,7 +20,6 @@ from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.shipped import shipped_folder
 from joinup.model.engine import Run, chunk_size, scale_of, simulate
 from joinup.page.words import percent
-from joinup.questions.validation.calibration.distance import CUTOFF, distances
 from joinup.questions.validation.calibration.fit import scenario_under
 from joinup.questions.validation.question import VALIDATE
 

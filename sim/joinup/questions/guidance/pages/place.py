@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -12,8 +12,10 @@ from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable
 from joinup.page.words import listed, percent, upper
+from joinup.page.worlds import WHAT_A_WORLD_IS
+from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.guidance.pages import words
-from joinup.questions.guidance.pages.words import both, budget, budget_with_interval
+from joinup.questions.guidance.pages.words import both, budget
 from joinup.questions.guidance.place import Advice, Choice
 
 _WIDTH = 90
@@ -28,7 +30,29 @@ _LIMITS = (
 def sentences(advice: Advice) -> list[Sentence]:
     """Return the answer in sentences: form, runner-up, regret, what would change it, likeness."""
     found = [chosen(choice, alone=len(advice.choices) == 1) for choice in advice.choices]
-    return [*found, *_turns(advice), _likeness(advice)]
+    return [*in_worlds(advice), *found, *_turns(advice), _likeness(advice)]
+
+
+def in_worlds(advice: Advice) -> list[Sentence]:
+    """Say in how many worlds the form that is best most often is best, and the next, by ending."""
+    said = []
+    for choice in advice.choices:
+        counts = advice.worlds.get(choice.ending, {})
+        if counts:
+            alone = len(advice.choices) == 1
+            start = "" if alone else f"where {words.ENDING[choice.ending]}, "
+            said.append(Sentence(upper(start + _best(counts)), "worlds"))
+    return said
+
+
+def _best(counts: Mapping[str, int]) -> str:
+    """Say which form is best most often; those that are best equally often share the place."""
+    most, of = max(counts.values()), sum(counts.values())
+    first = [words.NAMED[form] for form, number in counts.items() if number == most]
+    rest = [f"{words.NAMED[f]} in {number}" for f, number in counts.items() if number < most][:2]
+    share = f"best in {of_worlds(most, of)} that we think plausible ({likelihood(most / of)})"
+    others = f"; {listed(rest)}" if rest else ""
+    return f"{listed(first)} {'is' if len(first) == 1 else 'are each'} {share}{others}."
 
 
 def chosen(choice: Choice, *, alone: bool) -> Sentence:
@@ -36,20 +60,20 @@ def chosen(choice: Choice, *, alone: bool) -> Sentence:
     start = "" if alone else f"Where {words.ENDING[choice.ending]}: "
     form, second = words.NAMED[choice.recommended], words.NAMED[choice.second]
     if choice.settled:
-        leads = both([budget_with_interval(lead) for lead in choice.lead])
+        leads = both([budget(lead.mean) for lead in choice.lead])
         text = (
             f"{start}{words.CHOOSE[choice.recommended]}. The runner-up is {second}, which would "
             f"forgo {budget(choice.second_regret)} of budgets; lead over the next best: {leads}."
         )
     else:
         bests = [
-            f"{words.NAMED[best]} where {words.RULE[rule]} (by {budget_with_interval(lead)})"
+            f"{words.NAMED[best]} where {words.RULE[rule]} (by {budget(lead.mean)})"
             for rule, best, lead in zip(HEADLINE_RULES, choice.best, choice.lead, strict=True)
         ]
         text = (
-            f"{start}it is unsettled: {', '.join(bests)}. The safest choice is {form}: at worst it "
-            f"gives up {budget(choice.regret)} of budgets, {second} gives up "
-            f"{budget(choice.second_regret)}."
+            f"{start}at the usual values it is unsettled: {', '.join(bests)}. The safest choice is "
+            f"{form}: at worst it gives up {budget(choice.regret)} of budgets, "
+            f"{second} gives up {budget(choice.second_regret)}."
         )
     return Sentence(upper(text), "forms")
 
@@ -140,10 +164,31 @@ def place_document(advice: Advice, record: Sequence[tuple[str, str]]) -> Documen
         title=f"Which form of joint working for {advice.place.title}",
         question="Which form suits this place, and what would change that?",
         points=sentences(advice),
-        sections=[Section("Evidence", tables=[_forms(advice), _turns_table(advice), _own(advice)])],
+        sections=[Section("Evidence", tables=_tables(advice))],
         limits=_LIMITS,
         record=record,
     )
+
+
+def _tables(advice: Advice) -> list[PageTable]:
+    worlds = [_worlds_table(advice)] if advice.worlds else []
+    return [*worlds, _forms(advice), _turns_table(advice), _own(advice)]
+
+
+def _worlds_table(advice: Advice) -> PageTable:
+    data = [
+        (choice.ending, form, number)
+        for choice in advice.choices
+        for form, number in advice.worlds[choice.ending].items()
+    ]
+    rows = [(upper(ending), words.TITLED[form], str(number)) for ending, form, number in data]
+    of = sum(advice.worlds[advice.choices[0].ending].values())
+    frame = pd.DataFrame(data, columns=["ending", "form", "best_in_worlds"])
+    caption = (
+        f"In how many of {of} plausible worlds each form has the greatest net benefit here. "
+        f"{WHAT_A_WORLD_IS}"
+    )
+    return PageTable("worlds", caption, ("The money", "Form", "Best in"), rows, frame)
 
 
 def _forms(advice: Advice) -> PageTable:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from joinup.analysis.conditions import Condition
 from joinup.analysis.paired import Interval
 from joinup.inputs.circumstances import BY_NAME, CIRCUMSTANCES
 from joinup.model.forms import FORMS
 from joinup.page.words import listed, percent, points, upper
 from joinup.questions.guidance.cases import ENDINGS
-from joinup.questions.guidance.tree import Condition
 
 NAMED = {form: f"a {form}" for form in FORMS} | {
     "silo": "separate working",

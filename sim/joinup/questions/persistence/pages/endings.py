@@ -14,7 +14,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import Ends, ends
 from joinup.page.rows import finish
-from joinup.page.words import percent, share_with_interval, upper
+from joinup.page.words import percent, upper
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.looks import LAST
 from joinup.questions.persistence.survival import Ending
@@ -112,7 +112,7 @@ def _ranked(endings: Sequence[Ending], rule: str) -> Ends | None:
 
 def ending_words(way: Ending) -> str:
     """Say what comes of one way of ending."""
-    shares = ", ".join(f"{share_with_interval(way.last(rule))} under {rule}" for rule in RULES)
+    shares = ", ".join(f"{percent(way.last(rule).mean)} under {rule}" for rule in RULES)
     closed = " because the joint form is closed, which is put in" if way.put_in else ""
     return f"{upper(way.name)}: it {_verb(way)}{closed}; {LAST} quarters on {shares}."
 

@@ -22,6 +22,7 @@ from joinup.questions.persistence.pages.watch_list import (
     watch_title,
     watch_words,
 )
+from joinup.questions.persistence.pages.worlds import TABLE, world_points, worlds_section
 from joinup.questions.persistence.survival import against_a_cliff
 from joinup.questions.persistence.trial import RULES
 from joinup.questions.persistence.verdict import agreed
@@ -33,10 +34,8 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
     title = found.asked.scenario.title
     points = [Sentence(text, chart) for text, chart in main_points(found)]
     shown = {c.name for c in (distance, bands) if c is not None}
-    points = [
-        p if p.carried_by in shown | {"verdict", "survival", "watch-list"} else Sentence(p.text)
-        for p in points
-    ]
+    always = {"verdict", "survival", "watch-list", TABLE}
+    points = [p if p.carried_by in shown | always else Sentence(p.text) for p in points]
     return Document(
         title=f"Will it outlive its funding? {title}",
         question="What is left of joint working when its money ends, how near is it to tipping "
@@ -44,7 +43,12 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
         points=points,
         warnings=_warnings(found),
         sections=(
-            Section("The verdict", charts=[verdict_chart(found)], tables=[readings_table(found)]),
+            *worlds_section(found.worlds, title, _usual(found)),
+            Section(
+                "At the usual values",
+                charts=[verdict_chart(found)],
+                tables=[readings_table(found)],
+            ),
             Section(
                 "How the money ends",
                 text=["The same programme, and what comes of it as its money ends in other ways."],
@@ -83,6 +87,7 @@ def main_points(found: Outlook) -> list[tuple[str, str]]:
     """Return the main points of an outlook, each with the chart that carries it."""
     judged = found.verdict
     points = [
+        *world_points(found.worlds, found.asked.scenario.title),
         (verdict_words(judged), "verdict"),
         (embedding_seen(found), "embedding"),
         (distance_title(found.distances) + ".", "distance"),
@@ -93,11 +98,15 @@ def main_points(found: Outlook) -> list[tuple[str, str]]:
     if falling:
         under = " and ".join(falling)
         points.insert(
-            1,
+            len(points) - 4,
             (f"{LAST} quarters on is not the end: under {under} the share of places is still "
              "falling when the runs end.", "survival"),
         )  # fmt: skip
     return points
+
+
+def _usual(found: Outlook) -> float:
+    return found.verdict.reading(RULES[0], LAST).persistence.mean
 
 
 def _warnings(found: Outlook) -> list[str]:

@@ -13,7 +13,7 @@ from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.ranking import ends
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import decimal, listed, percent, share_with_interval, with_interval
+from joinup.page.words import decimal, listed, percent, share_with_interval
 from joinup.page.words import setting as as_set
 from joinup.questions.persistence.bill import MAINSTREAMING_PRICE
 from joinup.questions.persistence.rescue import Alone, Rescue, shares
@@ -56,10 +56,8 @@ def rescue_page(found: Rescue, command: str, model: str) -> Document:
 
 
 def said(tried: Tried) -> str:
-    """Return persistence under each rule with its interval."""
-    return "; ".join(
-        f"{share_with_interval(share)} under {rule}" for rule, share in shares(tried).items()
-    )
+    """Return persistence under each rule; its range of chance stands in the table."""
+    return "; ".join(f"{percent(share.mean)} under {rule}" for rule, share in shares(tried).items())
 
 
 def main_points(found: Rescue) -> list[tuple[str, str]]:
@@ -92,7 +90,7 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
         1,
         (
             f"It then lasts: {said(found.tried)}; the bill changes by "
-            f"{with_interval(extra, _signed)} u per place in present value.",
+            f"{_signed(extra.mean)} u per place in present value.",
             "change",
         ),
     )

@@ -91,10 +91,7 @@ _CHOOSING = {
     "logit": "agencies weigh what they expect (logit)",
     "experience": "agencies learn from what they got (experience)",
 }
-_UNSETTLED = (
-    "Whether joint working outlives its money is unsettled: it turns on how agencies decide, which "
-    "nobody has measured."
-)
+_UNSETTLED = "At the usual values it turns on how agencies decide, which nobody has measured."
 """Said where the rules of decision disagree."""
 
 
@@ -102,11 +99,11 @@ def verdict_words(judged: Verdict) -> str:
     """Return the verdict in plain words: in how many places it lasts, and what is left."""
     last = {rule: judged.reading(rule, LAST) for rule in RULES}
     places = " and ".join(
-        f"{share_with_interval(one.persistence)} of places are still joined up if {_CHOOSING[rule]}"
+        f"{percent(one.persistence.mean)} of places are still joined up if {_CHOOSING[rule]}"
         for rule, one in last.items()
     )
     benefit = " and ".join(f"{percent(one.benefit.mean)} under {r}" for r, one in last.items())
-    lasts = f"When its money ends, joint working {judged.words}."
+    lasts = f"At the usual values joint working {judged.words} when its money ends."
     verdict = _UNSETTLED if judged.words.startswith("unsettled") else lasts
     return (
         f"{verdict} {LAST} quarters after the full grant ends, {places}. Of the benefit when the "

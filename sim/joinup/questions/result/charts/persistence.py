@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -12,11 +14,24 @@ from joinup.inputs.names import wrapped
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.levels import levels_chart
 from joinup.page.words import decimal, percent
-from joinup.questions.result.findings import embedding_tells, partnerships
+from joinup.questions.result.findings import embedding_tells, in_worlds, partnerships
 from joinup.questions.result.outliving import contrasts, not_put_in, said_to_be_put_in
 
 _DOTS = 100  # runs drawn for each scenario
+
+
+def levels(view: View) -> Chart | None:
+    """Draw the places still joined up over worlds; None where none were tried."""
+    known = [
+        item
+        for item in view.finished
+        if item.joint and not item.put_in and item.knows("persistence_16")
+    ]
+    if view.worlds is None or not known:
+        return None
+    return replace(levels_chart(view.worlds, in_worlds(known)), section="How sure this is")
 
 
 def persistence(view: View) -> Chart | None:

@@ -1,6 +1,6 @@
 """Calibration: which parameter sets come near to a record, and what the record leaves open."""
 
-from joinup.questions.validation.calibration.distance import CUTOFF, distances
+from joinup.analysis.distance import CUTOFF, distances
 from joinup.questions.validation.calibration.fit import Fit, fit, fit_plan
 from joinup.questions.validation.calibration.open_ends import (
     Constraint,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from joinup.analysis.distance import CUTOFF
 from joinup.batch.runs import Runs
 from joinup.errors import InputError
 from joinup.inputs.calibration import Calibration
@@ -12,7 +13,6 @@ from joinup.inputs.figures import FEWEST, Figures, figures_of, read_figures
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.model.outcomes import QUARTERLY
 from joinup.model.registry import guess
-from joinup.questions.validation.calibration.distance import CUTOFF
 from joinup.questions.validation.calibration.fit import Fit
 
 _DEFAULT_OUTCOME = "clients_in_need"

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.analysis.distance import CUTOFF, Array, distances
 from joinup.batch.runs import Runs
 from joinup.errors import InputError
 from joinup.inputs.calibration import Calibration
@@ -28,7 +29,6 @@ from joinup.inputs.scenario import Scenario
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Value
 from joinup.model.version import model_version
-from joinup.questions.validation.calibration.distance import CUTOFF, Array, distances
 
 MOST_MEMBERS = 200  # of an ensemble under one rule
 _SHORTEST = int(REGISTRY["quarters"].low)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.questions.validation.calibration.distance import Array
+from joinup.analysis.distance import Array
 from joinup.questions.validation.calibration.fit import Fit
 
 FEWEST = 10  # accepted points of which anything can be said

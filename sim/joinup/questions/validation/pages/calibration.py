@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from joinup.analysis.distance import Array
 from joinup.inputs.dates import when
 from joinup.model.version import model_version
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable, table_of
 from joinup.page.words import decimal, percent, setting
 from joinup.questions.validation.calibration import CUTOFF, Directions, Fit, constraints, directions
-from joinup.questions.validation.calibration.distance import Array
 from joinup.questions.validation.judgement import Case
 from joinup.questions.validation.pages.courses import course_name, courses
 from joinup.questions.validation.pages.judged import (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from joinup.questions.guidance import prim
+from joinup.analysis import prim
 
 # Coverage and density along the peeling of `example`, as the Prim of ema_workbench 2.5.3 gives them
 # (peel_alpha 0.05, mass_min 0.05, its default objective). Coverage, density and mass of all 37
@@ -36,6 +37,26 @@ def test_peeling_is_that_of_an_independent_implementation() -> None:
         assert boxes[number].coverage == pytest.approx(coverage, abs=6e-5)
         assert boxes[number].density == pytest.approx(density, abs=6e-5)
     np.testing.assert_allclose(boxes[36].limits, EMA_LIMITS, atol=6e-5)
+
+
+def test_the_workbench_peels_alike() -> None:
+    """The same data, peeled by the EMA workbench of this machine where there is one."""
+    other = pytest.importorskip(
+        "ema_workbench.analysis.prim", reason="the EMA workbench is not installed"
+    )
+    features, interest = example()
+    frame = pd.DataFrame(features, columns=["a", "b", "c"])
+    found = other.Prim(frame, interest, threshold=0.1, peel_alpha=0.05, mass_min=0.05).find_box()
+    path = found.peeling_trajectory
+    own = prim.peeled(features, interest)
+    theirs = list(zip(path["coverage"], path["density"], path["mass"], strict=True))
+    for box in own:
+        near = [abs(box.coverage - c) + abs(box.density - d) + abs(box.mass - m)
+                for c, d, m in theirs]  # fmt: skip
+        assert min(near) < 1e-9, box
+    number = next(n for n, row in enumerate(theirs) if abs(row[2] - own[-1].mass) < 1e-9)
+    limits = found.box_lims[number][["a", "b"]].to_numpy().T
+    np.testing.assert_allclose(limits, own[-1].limits[:2], atol=1e-9)
 
 
 def test_the_chosen_box_is_the_true_one() -> None:

@@ -43,6 +43,13 @@ def inside(features: Array, limits: Array) -> NDArray[np.bool_]:
     return held
 
 
+def opened(limits: Array, ends: Array) -> Array:
+    """Return limits without those that are only the ends of what was seen, (feature, side)."""
+    low = np.where(limits[:, 0] > ends[:, 0], limits[:, 0], -np.inf)
+    high = np.where(limits[:, 1] < ends[:, 1], limits[:, 1], np.inf)
+    return np.stack([low, high], axis=1)
+
+
 def box_of(features: Array, interest: NDArray[np.bool_], limits: Array) -> Box:
     """Return a box with what it holds of some cases; the density of an empty one is 0."""
     held = inside(features, limits)

@@ -1,0 +1,32 @@
+"""The command `page`: scenarios as one HTML file that computes by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from joinup.inputs.scenario import load_scenario
+from joinup.inputs.shipped import shipped
+from joinup.job import say
+
+FIRST = "rough_sleepers_partnership"
+"""The shipped scenario that a page of all of them begins with: its joint work falls apart."""
+
+
+def written(names: Sequence[str], out: Path) -> str:
+    """Write the page of some scenarios, of all shipped ones if none is named, and say where.
+
+    Raises InputError for a faulty scenario, or one that cannot be compiled, and WriteError where
+    the file cannot be written; then nothing is.
+    """
+    from joinup.batch.commit import refuse_unwritable, write_whole
+    from joinup.standalone.page import page
+
+    refuse_unwritable(out, folder=False)
+    chosen = list(dict.fromkeys(names or (FIRST, *shipped("scenarios"))))
+    scenarios = [load_scenario(name) for name in chosen]
+    say("Compiling the rules, which takes a second or so for each kind of scenario")
+    html = page(scenarios).encode()
+    write_whole(out, html)
+    what = "1 scenario" if len(scenarios) == 1 else f"{len(scenarios)} scenarios"
+    return f"{out} ({len(html) / 1000:.0f} kB, {what}): open it in a browser"

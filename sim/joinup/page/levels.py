@@ -1,0 +1,78 @@
+"""The picture of plausible worlds: how far each scenario lasts in them, and in how many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from joinup.analysis.worlds import HALF, Worlds
+from joinup.page import style
+from joinup.page.chart import Chart
+from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
+from joinup.page.words import percent
+from joinup.page.worlds import Named, counted_over
+from joinup.page.yardstick import likelihood, of_worlds
+
+
+def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
+    """Draw each scenario's places still joined up: median and middle 90% of worlds, sorted."""
+    import pandas as pd
+
+    order = sorted(items, key=lambda item: (-found.lasts(item.name).number, item.order))
+    levels = [found.level(item.name) for item in order]
+    counts = [found.lasts(item.name) for item in order]
+    table = pd.DataFrame(
+        {
+            "scenario": item.title,
+            "lasts_in_worlds": count.number,
+            "of_worlds": count.of,
+            "median": level[0],
+            "low": level[1],
+            "high": level[2],
+        }
+        for item, level, count in zip(order, levels, counts, strict=True)
+    )
+    looks = [style.look(item.order) for item in order]
+    with style.styled():
+        figure, (axes,) = figure_of_rows(len(order))
+        dots = Dots(
+            "median and middle 90% of worlds",
+            table["median"].tolist(),
+            [look.colour for look in looks],
+            [look.marker for look in looks],
+            table["low"].tolist(),
+            table["high"].tolist(),
+        )
+        titles = [item.title for item in order]
+        draw_rows(axes, titles, [dots], unit="share", xlabel="places still joined up")
+        axes.axvline(HALF, color="#8A8F94", lw=1, ls=(0, (4, 3)))
+        for row, count in enumerate(counts):
+            words = of_worlds(count.number, count.of)
+            axes.annotate(words, (1.04, row), va="center", annotation_clip=False)
+        axes.set_xlim(-0.02, 1.32)
+        axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+        finish(figure)
+    return Chart(
+        name="levels",
+        title=_title(order, found),
+        subtitle="Places still joined up 16 quarters after the full grant ends: median and middle "
+        f"90% over {counted_over(found)}; at the right, the worlds in which most places last",
+        alternative=" ".join(
+            f"{item.title}: lasts in {of_worlds(count.number, count.of)}, median "
+            f"{percent(level[0])}."
+            for item, count, level in zip(order, counts, levels, strict=True)
+        ),
+        note="A line reaches over the middle 90% of worlds. The dashed line at half of the places "
+        "parts what lasts from what does not.",
+        figure=figure,
+        table=table,
+    )
+
+
+def _title(order: Sequence[Named], found: Worlds) -> str:
+    certain = [one for one in order if likelihood(found.lasts(one.name).share) == "almost certain"]
+    remote = [one for one in order if likelihood(found.lasts(one.name).share) == "a remote chance"]
+    number = len(order) - len(certain) - len(remote)
+    return (
+        f"In {number} of {len(order)} scenarios what is assumed decides whether joint working "
+        f"lasts; in {len(certain)} it is almost certain, in {len(remote)} there is a remote chance"
+    )

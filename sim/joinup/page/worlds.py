@@ -1,0 +1,180 @@
+"""What plausible worlds say of scenarios, in words, a table and a picture; for every page alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from joinup.analysis.deciding import Decisive, Spread, Turn, decisive, spread, turning
+from joinup.analysis.worlds import THRESHOLDS, Worlds
+from joinup.inputs.plan import Plan
+from joinup.model.parameters import REGISTRY
+from joinup.page.tables import PageTable
+from joinup.page.words import figures, in_unit, listed, percent, upper
+from joinup.page.yardstick import likelihood, of_worlds
+
+WHAT_A_WORLD_IS = (
+    "A world is one complete set of plausible answers to everything that is merely assumed: how "
+    "agencies choose, what joint work costs them, what a form brings. Worlds are plausible, not "
+    "equally likely, so that a count of them is no probability."
+)
+_NAMED = 3  # assumptions in a sentence
+_SURE = (0.05, 0.95)  # beyond these shares of worlds nothing is left to decide
+
+
+@dataclass(frozen=True)
+class Named:
+    """A scenario as worlds know it, as people call it, and its place for the colour."""
+
+    name: str
+    title: str
+    order: int
+
+
+def counted_over(found: Worlds) -> str:
+    """Say how many worlds there are, and how many a record contradicts."""
+    kept = len(found.fitting)
+    if not found.dropped:
+        return f"{kept} plausible worlds"
+    return (
+        f"{kept} plausible worlds; {found.dropped} more were tried and contradict the published "
+        "record"
+    )
+
+
+def lasting_table(
+    found: Worlds, items: Sequence[Named], usual: Mapping[str, float] | None = None
+) -> PageTable:
+    """Return in how many worlds each scenario lasts, at three thresholds, and its level.
+
+    `usual` is the share of places still joined up at the usual values, by scenario, where known.
+    """
+    low, half, high = THRESHOLDS
+    rows = []
+    for item in items:
+        counts = {at: found.lasts(item.name, at) for at in THRESHOLDS}
+        median, least, most = found.level(item.name)
+        rows.append(
+            [
+                item.title,
+                of_worlds(counts[half].number, counts[half].of),
+                likelihood(counts[half].share),
+                percent(median),
+                f"{percent(least)} to {percent(most)}",
+                *([percent(usual[item.name])] if usual else []),
+                str(counts[low].number),
+                str(counts[high].number),
+            ]
+        )
+    frame = found.frame[found.frame["scenario"].isin([item.name for item in items])]
+    return PageTable(
+        name="worlds",
+        caption=f"In how many plausible worlds joint working lasts, over {counted_over(found)}: "
+        "most places are still joined up four years after the full grant ended. The usual values "
+        "are one more answer to what is assumed, and not always one from the middle",
+        head=[
+            "Scenario",
+            "Lasts in",
+            "In words",
+            "Places still joined up: median",
+            "Middle 90% of worlds",
+            *(["At the usual values"] if usual else []),
+            f"Worlds with {percent(low)} of places or more",
+            f"With {percent(high)} or more",
+        ],
+        rows=rows,
+        frame=frame,
+    )
+
+
+def settled(found: Worlds, name: str) -> bool:
+    """Say whether nearly all worlds say the same of a scenario."""
+    share = found.lasts(name).share
+    return share <= _SURE[0] or share >= _SURE[1]
+
+
+def deciding_sentences(found: Worlds, plan: Plan, item: Named) -> list[str]:
+    """Say what decides whether a scenario lasts, and what would change our mind; [] if settled."""
+    if settled(found, item.name):
+        return []
+    strongest = decisive(found, plan, item.name)[:_NAMED]
+    if not strongest:
+        return [
+            f"No single assumption decides whether joint working lasts in “{item.title}”: what "
+            "matters is how they come together."
+        ]
+    said = [
+        f"Whether it lasts in “{item.title}” depends most on "
+        f"{listed([_with_direction(one) for one in strongest])}."
+    ]
+    turn = turning(found, plan, item.name)
+    none = "No single assumption, if it were known, would turn this verdict."
+    return [*said, turn_sentence(turn) if turn else none]
+
+
+def _with_direction(one: Decisive) -> str:
+    helps = "helps" if one.correlation > 0 else "harms"
+    options = one.assumption.options
+    what = f"whether {one.assumption.called[-1]}" if options else one.assumption.meaning
+    return f"{what} ({'this' if options else 'more of it'} {helps})"
+
+
+def turn_sentence(turn: Turn) -> str:
+    """Say what would change our mind: the assumption, the value, and the worlds on either side."""
+    below = of_worlds(turn.below.number, turn.below.of)
+    above = of_worlds(turn.above.number, turn.above.of)
+    return (
+        f"What would change our mind: {turn.assumption.meaning}. Below {_value(turn)} it lasts in "
+        f"{below}, above it in {above}. A programme would have to measure this to know."
+    )
+
+
+def _value(turn: Turn) -> str:
+    if not isinstance(turn.value, int | float):
+        return f"“{turn.value}”"
+    return in_unit(figures(float(turn.value), 2), REGISTRY[turn.assumption.name].unit)
+
+
+def deciding_table(found: Worlds, plan: Plan, items: Sequence[Named]) -> PageTable | None:
+    """Return what decides whether each open scenario lasts; None where all are settled."""
+    import pandas as pd
+
+    rows, data = [], []
+    for item in items:
+        due = spread(found, item.name)
+        if settled(found, item.name) or due is None:
+            continue
+        strongest = decisive(found, plan, item.name)
+        turn = turning(found, plan, item.name)
+        rows.append(
+            [
+                item.title,
+                _of_spread(due),
+                upper("; ".join(one.assumption.meaning for one in strongest[:_NAMED])) or "–",
+                f"{turn.assumption.meaning}, at {_value(turn)}" if turn else "–",
+            ]
+        )
+        data += [
+            (item.title, one.assumption.key, one.correlation, due.chance, due.rule, due.assumptions)
+            for one in strongest
+        ]
+    if not rows:
+        return None
+    columns = ["scenario", "assumption", "rank_correlation", "chance", "rule", "assumptions"]
+    return PageTable(
+        name="what-decides",
+        caption="What decides whether joint working lasts, where worlds differ. The spread of "
+        "places still joined up is shared out between chance (other draws of the same world), the "
+        "rule by which agencies choose, and all other assumptions",
+        head=["Scenario", "Spread due to", "Depends most on", "The verdict turns with"],
+        rows=rows,
+        frame=pd.DataFrame(data, columns=columns),
+        numeric=False,
+    )
+
+
+def _of_spread(due: Spread) -> str:
+    return (
+        f"chance {percent(due.chance)}, rule {percent(due.rule)}, other assumptions "
+        f"{percent(due.assumptions)}"
+    )

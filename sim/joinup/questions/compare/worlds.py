@@ -1,0 +1,58 @@
+"""What plausible worlds say of two scenarios, and why one of them lasts longer."""
+
+from __future__ import annotations
+
+from joinup.page.document import Section
+from joinup.page.levels import levels_chart
+from joinup.page.order import order_sentences
+from joinup.page.why import why_chart, why_sentences, why_table
+from joinup.page.worlds import (
+    WHAT_A_WORLD_IS,
+    Named,
+    deciding_table,
+    lasting_table,
+)
+from joinup.questions.compare.comparison import FIRST, SECOND, Comparison
+
+
+def in_worlds(of: Comparison, titles: tuple[str, str]) -> list[str]:
+    """Return what plausible worlds say of the two, and why; [] where none were tried."""
+    said = order_sentences(of.worlds, _named(of, titles)) if of.worlds else []
+    return [*said, *(why_sentences(of.why, *titles) if of.why else [])]
+
+
+def _named(of: Comparison, titles: tuple[str, str]) -> list[Named]:
+    return [
+        Named(arm.name, title, order)
+        for order, (arm, title) in enumerate(zip(of.arms, titles, strict=True), start=1)
+    ]
+
+
+def worlds_section(of: Comparison, titles: tuple[str, str]) -> list[Section]:
+    """Return the section on plausible worlds; [] where none were tried."""
+    if of.worlds is None:
+        return []
+    items = _named(of, titles)
+    usual = of.runs.groupby("scenario")["persistence_16"].mean()
+    level = {of.first.name: float(usual[FIRST]), of.second.name: float(usual[SECOND])}
+    decides = deciding_table(of.worlds, of.first.result.plan, items)
+    return [
+        Section(
+            "In plausible worlds",
+            text=[WHAT_A_WORLD_IS],
+            tables=[lasting_table(of.worlds, items, level), *([decides] if decides else [])],
+            charts=[levels_chart(of.worlds, items)],
+        )
+    ]
+
+
+def why_section(of: Comparison, titles: tuple[str, str]) -> list[Section]:
+    """Return the section on what makes the difference; [] where nobody asked."""
+    if of.why is None:
+        return []
+    return [
+        Section(
+            "Why", tables=[why_table(of.why)], charts=[why_chart(of.why, *titles)],
+            text=why_sentences(of.why, *titles),
+        )
+    ]  # fmt: skip

@@ -1,0 +1,62 @@
+"""Which form suits a place in how many plausible worlds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from joinup.analysis.worlds import Worlds, over_worlds
+from joinup.inputs.plan import Plan
+from joinup.inputs.rules import HEADLINE_RULES
+from joinup.questions.guidance.cases import ENDINGS, ending_of
+
+WORLDS = 50
+"""Enough to tell a form that suits in most worlds from one that does in few."""
+
+Best = Mapping[str, Mapping[str, int]]
+"""By ending: in how many worlds each form has the greatest net benefit, the most worlds first."""
+
+
+def best_in_worlds(plan: Plan, worlds: int = WORLDS) -> Best:
+    """Return in how many worlds each form is best at a plan's first point, by ending.
+
+    The point's circumstances and what each regime sets are the same in all worlds; the rule of
+    decision is varied with all else that is assumed. Best is the greatest net benefit.
+    """
+    alone = at_first_point(plan)
+    names = [item["name"] for item in alone.scenarios]
+    found = over_worlds(alone, names, worlds=worlds)
+    return {ending: _counts(alone, found, ending) for ending in ENDINGS}
+
+
+def at_first_point(plan: Plan) -> Plan:
+    """Return the plan of the first point alone, each regime once, the rule left to worlds."""
+    design = plan.content["design"]
+    varied = {*design["names"]}
+    scenarios = [
+        {
+            **item,
+            "parameters": plan.parameters(number, 0),
+            "given": sorted({*item["given"], *varied} - {"decision_rule"}),
+            "records": [],
+        }
+        for number, item in enumerate(plan.scenarios)
+        if item["parameters"]["decision_rule"] == HEADLINE_RULES[0]
+    ]
+    no_design = {**design, "names": [], "points": [[]], "bounds": []}
+    return Plan({**plan.content, "scenarios": scenarios, "design": no_design})
+
+
+def _counts(plan: Plan, found: Worlds, ending: str) -> dict[str, int]:
+    items = [item for item in plan.scenarios if _belongs(item, ending)]
+    worth = np.array([found.by_world(item["name"], "net_benefit") for item in items])
+    forms = [items[k]["parameters"]["form"] for k in worth.argmax(axis=0)]
+    return dict(Counter(forms).most_common())
+
+
+def _belongs(item: Mapping[str, Any], ending: str) -> bool:
+    values = item["parameters"]
+    return values["form"] == "silo" or ending_of(values) == ending

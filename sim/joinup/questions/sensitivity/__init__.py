@@ -1,0 +1,1 @@
+"""Which of the parameters that a design varies move its outcomes, and how surely."""

@@ -1,0 +1,52 @@
+"""What `joinup validate --history` does: read, run, score."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from joinup.job import Job
+from joinup.questions.validation.history.curve import read_curve
+from joinup.questions.validation.history.programmes import (
+    Programme,
+    read_programmes,
+    scored,
+    shipped_programmes,
+)
+from joinup.questions.validation.history.readers import agreement, as_read, read_codes
+from joinup.questions.validation.history.rule import RULE
+from joinup.questions.validation.history.trial import trial
+from joinup.questions.validation.history.tried import tried
+from joinup.questions.validation.pages.history import Found
+
+
+def prepared(path: Path | None) -> tuple[Programme, ...]:
+    """Return the programmes of a table; of the project's own, None, as its two readers code them.
+
+    Raises InputError where the table is faulty or leaves nothing to score.
+    """
+    source = path or shipped_programmes()
+    programmes = read_programmes(source)
+    scored(programmes, source)
+    return programmes if path else as_read(programmes, read_codes())
+
+
+def found(path: Path | None, job: Job) -> Found:
+    """Return what the model makes of a table's programmes, beside what happened."""
+    every = tried(
+        prepared(path), lambda number, of, name: job.tell(f"In the model: {name}", number + 1, of)
+    )
+    known = [item for item in every if item.programme.outcome is not None]
+    decided = [item for item in known if item.programme.decided]
+    return Found(
+        trial([item for item in known if not item.programme.decided]),
+        trial(decided) if decided else None,
+        tuple(item for item in every if item.programme.outcome is None),
+        read_curve(),
+        () if path else tuple(agreement(read_codes())),
+    )
+
+
+def rule_hash() -> str:
+    """Return the SHA-256 of the rule from codes to the model."""
+    return hashlib.sha256(RULE.read_bytes()).hexdigest()

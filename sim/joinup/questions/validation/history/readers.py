@@ -1,0 +1,88 @@
+"""What two readers coded from the design texts, and how far they agree."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from joinup.inputs.files import as_text, read_bytes
+from joinup.questions.validation.history.programmes import (
+    LEVELS,
+    ORDINAL,
+    Programme,
+    history_folder,
+    open_levels,
+)
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One field of one programme as the first and the second reader coded it.
+
+    `example` says that the codebook gives this very code away.
+    """
+
+    id: str
+    field: str
+    first: str
+    second: str
+    example: bool
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two readers agree on a field.
+
+    `kappa` is Cohen's: linearly weighted for the codes 0 to 2, plain for words; 1 is full
+    agreement, 0 what chance would give. NaN where all have one code.
+    """
+
+    field: str
+    n: int
+    same: float
+    kappa: float
+
+
+def read_codes(path: Path | None = None) -> tuple[Coded, ...]:
+    """Return what was coded; by default the project's own file."""
+    path = path or history_folder() / "codes.csv"
+    rows = csv.DictReader(as_text(path, read_bytes(path, "a CSV file")).splitlines())
+    return tuple(
+        Coded(
+            row["id"],
+            row["field"],
+            row["first"],
+            row["second"],
+            example=row["example_in_codebook"] == "yes",
+        )
+        for row in rows
+    )
+
+
+def as_read(programmes: Sequence[Programme], codes: Sequence[Coded]) -> tuple[Programme, ...]:
+    """Return programmes with the readers' codes; a field on which they differ is left open."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for item in codes:
+        levels = open_levels(item.field, item.first, item.second)
+        found.setdefault(item.id, {})[item.field] = levels
+    return tuple(item.with_codes(found.get(item.id, {})) for item in programmes)
+
+
+def agreement(codes: Sequence[Coded]) -> list[Agreement]:
+    """Return how far two readers agree, field by field, leaving the codebook's examples out."""
+    return [_agreement(field, codes) for field in LEVELS]
+
+
+def _agreement(field: str, codes: Sequence[Coded]) -> Agreement:
+    from sklearn.metrics import cohen_kappa_score
+
+    own = [item for item in codes if item.field == field and not item.example]
+    first = [item.first.removesuffix("?") for item in own]
+    second = [item.second.removesuffix("?") for item in own]
+    weights = "linear" if LEVELS[field] == ORDINAL else None
+    varied = len({*first, *second}) > 1
+    kappa = float(cohen_kappa_score(first, second, weights=weights)) if varied else float("nan")
+    same = sum(a == b for a, b in zip(first, second, strict=True)) / len(own)
+    return Agreement(field, len(own), same, kappa)

@@ -1,0 +1,245 @@
+"""The page of `joinup validate --history`: the model beside programmes whose money changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+import pandas as pd
+
+from joinup.inputs.counted import counted
+from joinup.model.version import model_version
+from joinup.page.document import Document, Section
+from joinup.page.tables import PageTable
+from joinup.page.words import decimal, percent, points, share_with_interval, upper, with_interval
+from joinup.questions.validation.history.curve import Point, courses, money_stopped
+from joinup.questions.validation.history.readers import Agreement
+from joinup.questions.validation.history.trial import Trial, parts, ties
+from joinup.questions.validation.history.tried import PLACES, Tried, n_runs
+from joinup.questions.validation.history.worlds import WORLDS
+from joinup.questions.validation.pages.history_charts import curve_chart, picture
+from joinup.questions.validation.pages.history_words import (
+    APART,
+    CIRCUMSTANCES,
+    READERS,
+    SCORES,
+    TIES,
+    agreement_in_words,
+    findings,
+    model_by_rule,
+)
+
+QUESTION = (
+    "Where joint working is known to have lasted or to have ended after its money changed, does "
+    "the model say so, and does it do better than a rule of thumb?"
+)
+LIMITS = (
+    "The programmes were not drawn by lot: both fates were sought on purpose, so that no mean here "
+    "is a rate. Most outcomes were judged by a reader, the others counted by somebody.",
+    "The codes become settings of the model by a written rule (docs/history/rule.md). Its first "
+    "version was committed before any programme was run; docs/history.md has the scores of every "
+    "version. Nothing in the model was set by these programmes.",
+    "Where a law requires joint work, or a form commits effort, the model makes it last by "
+    "assumption: that is put in, not found.",
+    "95% ranges come from resampling programmes. Many ended in the same years in England and share "
+    "one shock, so that the true ranges are wider.",
+    "No study compares money that stops with money that tapers, a pooled budget with a "
+    "partnership, or tasks of different depth. History cannot test what the model says of those.",
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that came of it: programmes that were scored, those apart, those without an outcome."""
+
+    free: Trial
+    apart: Trial | None
+    unscored: tuple[Tried, ...]
+    measured: tuple[Point, ...]
+    agreement: tuple[Agreement, ...]
+
+    @property
+    def every(self) -> list[Tried]:
+        """Return every programme that was run."""
+        return [*self.free.tried, *(self.apart.tried if self.apart else ()), *self.unscored]
+
+
+def page(found: Found, command: str, table: str, rule: str) -> Document:
+    """Return the page; `table` names the table of programmes, `rule` is the hash of the rule."""
+    frame = programmes(found)
+    sections = [
+        Section(
+            "Every programme",
+            [model_by_rule(found.free)],
+            tables=[_scores(found.free)],
+            charts=[picture(found.free, found.apart, frame)],
+        ),
+        _curve(found),
+        Section("Parts of the programmes", tables=[_parts(found.free)]),
+        Section(
+            "What goes with lasting",
+            [
+                "A rank correlation of 1 means that more of it always went with lasting, −1 with "
+                "ending, 0 with neither. Where the model is strong and history shows nothing, the "
+                "programmes speak against the model, or the codes are too coarse."
+            ],
+            tables=[_ties(found.free)],
+        ),
+        *([_apart(found.apart)] if found.apart else []),
+        *([_readers(found.agreement)] if found.agreement else []),
+    ]
+    return Document(
+        title="Tried against history: programmes whose money changed or ended",
+        question=QUESTION,
+        points=findings(found.free, found.apart),
+        sections=sections,
+        limits=LIMITS,
+        record=[
+            ("Command", command),
+            ("Programmes", f"{table}: {len(found.every)} rows"),
+            ("Rule (SHA-256)", rule),
+            ("Runs", _runs(found)),
+            ("Model", model_version()),
+            ("Assurance", "Not signed off"),
+        ],
+    )
+
+
+def _runs(found: Found) -> str:
+    n = n_runs([item.programme for item in found.every])
+    return f"{n:,}: {WORLDS} worlds, two decision rules, {PLACES} places in each"
+
+
+def programmes(found: Found) -> pd.DataFrame:
+    """Return a row a programme: what happened, and what the model says of it."""
+    return pd.DataFrame([_row(item) for item in found.every])
+
+
+def _row(item: Tried) -> dict[str, object]:
+    own, (low, high) = item.programme, item.middle()
+    return {
+        "id": own.id,
+        "programme": own.name,
+        "happened": np.nan if own.outcome is None else own.outcome,
+        "counted_by": own.kind,
+        "measured": "yes" if own.counted else "no",
+        "years_after": np.nan if own.years_after is None else own.years_after,
+        "ended_by_decision": "yes" if own.decided else "no",
+        "class": own.group,
+        "model": item.share(),
+        "model_low": low,
+        "model_high": high,
+        "model_something": item.share("something"),
+        "model_half": item.share("half"),
+        **{field: " or ".join(levels) for field, levels in own.codes.items()},
+    }
+
+
+def _scores(found: Trial) -> PageTable:
+    head = [
+        "Forecast", "mean error, points", "Brier score", "rank correlation",
+        "told apart (50% is guessing)", "the model's error less this one's, points",
+    ]  # fmt: skip
+    rows = [
+        [
+            item.name,
+            with_interval(item.error, points),
+            with_interval(item.brier),
+            with_interval(item.rank),
+            share_with_interval(item.area),
+            _lead(found, item.name),
+        ]
+        for item in found.scores
+    ]
+    frame = pd.DataFrame(
+        {"forecast": item.name}
+        | {
+            f"{name}_{part}": getattr(getattr(item, name), part)
+            for name in ("error", "brier", "rank", "area")
+            for part in ("mean", "low", "high")
+        }
+        for item in found.scores
+    )
+    n = counted(len(found.tried), "programme")
+    caption = f"Scores over {n}; brackets show 95% ranges from resampled programmes"
+    return PageTable(SCORES, caption, head, rows, frame, numeric=False)
+
+
+def _lead(found: Trial, name: str) -> str:
+    if name not in found.leads:
+        return ""
+    return with_interval(found.leads[name], lambda value: points(value, sign=True))
+
+
+def _curve(found: Found) -> Section:
+    drawn = courses(found.every)
+    n = sum(money_stopped(item.programme) for item in found.every)
+    return Section(
+        "The curve",
+        charts=[curve_chart(found.measured, drawn, n)],
+    )
+
+
+def _parts(found: Trial) -> PageTable:
+    own = parts(found.tried)
+    names = list(own[0].errors) if own else []
+    rows = [
+        [item.name, str(item.n), *(points(item.errors[name]) for name in names)] for item in own
+    ]
+    frame = pd.DataFrame({"part": item.name, "n": item.n, **item.errors} for item in own)
+    return PageTable(
+        "history-parts",
+        "Mean errors in points over parts of the programmes; rules of thumb see the part alone",
+        ["Programmes", "number", *names],
+        rows,
+        frame,
+    )
+
+
+def _ties(found: Trial) -> PageTable:
+    own = ties(found.tried)
+    rows = [
+        [
+            upper(CIRCUMSTANCES[item.circumstance]),
+            str(item.n),
+            decimal(item.history),
+            decimal(item.model),
+        ]
+        for item in own
+    ]
+    head = ["Circumstance (more of it)", "programmes", "goes with what happened",
+            "goes with what the model says"]  # fmt: skip
+    frame = pd.DataFrame(asdict(item) for item in own)
+    return PageTable(TIES, "Rank correlations with the share that lasted", head, rows, frame)
+
+
+def _apart(apart: Trial) -> Section:
+    rows = [
+        [item.programme.name, percent(item.programme.outcome or 0.0), percent(item.share())]
+        for item in apart.tried
+    ]
+    frame = pd.DataFrame([_row(item) for item in apart.tried])
+    table = PageTable(
+        APART,
+        "Share of places with joint working alive; these programmes are in no score above",
+        ["Programme", "happened", "the model says"],
+        rows,
+        frame,
+    )
+    return Section("Ended by a government's decision", tables=[table])
+
+
+def _readers(found: Sequence[Agreement]) -> Section:
+    rows = [
+        [item.field.replace("_", " "), str(item.n), percent(item.same), decimal(item.kappa)]
+        for item in found
+    ]
+    frame = pd.DataFrame(asdict(item) for item in found)
+    head = ["Field", "programmes", "coded the same", "kappa"]
+    caption = (
+        "Agreement of the two readers: Cohen's kappa, weighted linearly for codes from 0 to 2. "
+        "Codes that the codebook gives as examples are left out"
+    )
+    table = PageTable(READERS, caption, head, rows, frame)
+    return Section("How far two readers agree", [agreement_in_words(found)], tables=[table])

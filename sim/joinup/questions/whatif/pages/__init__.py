@@ -1,0 +1,1 @@
+"""The page of one change, and its answer in three lines."""

@@ -1,0 +1,98 @@
+"""The question `whatif`: one contrast, without a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from joinup.job import Job
+from joinup.question import OUT, SCENARIO, Answer, Named, Option, Question
+
+if TYPE_CHECKING:
+    from joinup.inputs.scenario import Scenario
+    from joinup.questions.whatif.changes import Change
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """What one contrast asks."""
+
+    scenario: Annotated[Named, SCENARIO]
+    changes: Annotated[
+        tuple[str, ...],
+        Option("Changes: NAME=VALUE, NAME=+10%, NAME[Department]=VALUE.", positional=True),
+    ]
+    worlds: Annotated[int, Option("Plausible worlds to try it in.", least=20, most=4_096)] = 100
+    save: Annotated[
+        Path | None, Option("Folder for the experiment that this is.", aside=True, local=True)
+    ] = None
+    out: Annotated[Path, OUT] = Path("results")
+
+
+def what_if(asked: WhatIf, job: Job) -> Answer:
+    """Say what one change, or a few together, would do to a scenario.
+
+    Raises InputError with a line for each change that is not understood or not allowed.
+    """
+    from joinup.inputs.scenario import Scenario, load_scenario
+    from joinup.model.version import model_version
+    from joinup.questions.whatif.changes import read_changes
+    from joinup.questions.whatif.contrast import contrast
+    from joinup.questions.whatif.pages.words import answer, document
+
+    named = asked.scenario
+    scenario = named if isinstance(named, Scenario) else load_scenario(named)
+    changes = read_changes(scenario, asked.changes)
+    job.tell(f"Trying both sides in {asked.worlds} plausible worlds")
+    found = contrast(scenario, changes, asked.worlds)
+    record = [
+        ("Command", WHATIF.command(asked)),
+        ("Model", model_version()),
+        ("Worlds", f"{len(found.worlds.fitting)} of {asked.worlds}"),
+        ("Assurance", "Not signed off"),
+    ]
+    return Answer(
+        answer(found),
+        lambda: document(found, record),
+        asked.out / _folder(scenario, changes),
+        files=_saved(asked.save, scenario, changes),
+        more=(("The experiment", f"{asked.save / 'whatif.toml'}"),) if asked.save else (),
+    )
+
+
+WHATIF = Question(
+    "whatif",
+    "Say what one change would do to a scenario, in how many plausible worlds.",
+    "joinup whatif rough_sleepers_partnership grant_length=12",
+    WhatIf,
+    what_if,
+)
+
+
+def _folder(scenario: Scenario, changes: tuple[Change, ...]) -> str:
+    from joinup.inputs.names import slug
+
+    return slug(f"whatif-{scenario.name}-{'-'.join(change.said for change in changes)}", 80)
+
+
+def _saved(
+    folder: Path | None, scenario: Scenario, changes: tuple[Change, ...]
+) -> dict[Path, bytes]:
+    """Return the files of an experiment that asks the same: both sides, and what compares them."""
+    from joinup.inputs.written import experiment_text, scenario_text
+    from joinup.questions.whatif.contrast import AS_IT_IS, CHANGED
+
+    if folder is None:
+        return {}
+    said = ", ".join(change.said for change in changes)
+    texts = {
+        f"{side}.toml": scenario_text(scenario, title, scenario.summary, values, "joinup whatif")
+        for side, title, values in (
+            (AS_IT_IS, f"{scenario.title}, as it is", {c.name: c.before for c in changes}),
+            (CHANGED, f"{scenario.title}, {said}", {c.name: c.after for c in changes}),
+        )
+    }
+    question = f"What does it change in “{scenario.title}”: {said}?"
+    texts["whatif.toml"] = experiment_text(question, scenario.title, [AS_IT_IS, CHANGED], 100)
+    return {folder / name: text.encode() for name, text in texts.items()}

@@ -1,0 +1,188 @@
+"""Counts over worlds: known answers, records that drop worlds, what decides, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from joinup.analysis.deciding import decisive, spread, turning
+from joinup.analysis.why import why
+from joinup.analysis.worlds import OUTCOMES, Worlds, over_worlds
+from joinup.inputs import load_experiment, plan
+from joinup.inputs.plan import Plan
+from joinup.inputs.plausible import PLAUSIBLE
+from joinup.inputs.worlds import fractions, values_in
+from joinup.page.camps import camps, camps_table, lasting_in
+from joinup.page.worlds import Named
+
+
+def constructed(shares: dict[str, np.ndarray], fitting: tuple[int, ...] | None = None) -> Worlds:
+    """Return worlds in which each scenario has given shares, (world, replicate)."""
+    rows = [
+        (name, world, number, value, value, 0.0, 0.0)
+        for name, values in shares.items()
+        for world, runs in enumerate(values)
+        for number, value in enumerate(runs)
+    ]
+    frame = pd.DataFrame(rows, columns=["scenario", "world", "replicate", *OUTCOMES])
+    tried = len(next(iter(shares.values())))
+    return Worlds(frame, tried, fitting or tuple(range(tried)))
+
+
+def bare(*names: str) -> Plan:
+    """Return a plan of scenarios that set nothing."""
+    items = [{"name": name, "given": [], "records": []} for name in names]
+    return Plan({"scenarios": items})
+
+
+def test_counts_are_those_put_in() -> None:
+    """By hand: of four worlds, means .1, .5, .8, .3; the third is dropped."""
+    one = np.array([[0.0, 0.2], [0.4, 0.6], [0.8, 0.8], [0.3, 0.3]])
+    found = constructed({"a": one, "b": one - np.array([[0.05], [0.0], [0.0], [0.01]])})
+    assert found.lasts("a").number == 2 and found.lasts("a").of == 4
+    assert found.lasts("a", 0.25).number == 3 and found.lasts("a", 0.75).number == 1
+    more, alike = found.longer("a", "b")
+    assert (more.number, alike.number) == (1, 3), "a hundredth apart is alike"
+    assert found.level("a")[0] == pytest.approx(0.4)
+    fewer = replace(found, fitting=(0, 1, 3))
+    assert (fewer.lasts("a").number, fewer.lasts("a").of, fewer.dropped) == (1, 3, 1)
+
+
+def test_what_decides_is_what_was_put_in_and_nothing_else() -> None:
+    number = next(k for k, item in enumerate(PLAUSIBLE) if item.name == "grant")
+    at = fractions(100)[:, number]
+    shares = np.clip(2.5 * (at - 0.6) + 0.5, 0, 1)[:, None] + np.array([[0.0, 0.001]])
+    found = constructed({"a": shares})
+    (only,) = decisive(found, bare("a"), "a")
+    assert only.assumption.name == "grant" and only.correlation > 0.9
+    turn = turning(found, bare("a"), "a")
+    assert turn is not None and turn.assumption.name == "grant"
+    assert turn.value == pytest.approx(0.3 + 0.6 * 0.2, abs=0.005), "lasts from 0.6 of the way on"
+    assert turn.below.number == 0 and turn.above.number == turn.above.of
+    given = Plan({"scenarios": [{"name": "a", "given": ["grant"], "records": []}]})
+    assert decisive(found, given, "a") == [], "what a scenario sets itself is not varied"
+
+
+def test_noise_decides_nothing() -> None:
+    rng = np.random.default_rng(3)
+    named = [
+        len(decisive(constructed({"a": rng.random((100, 2))}), bare("a"), "a")) for _ in range(20)
+    ]
+    assert sum(count > 0 for count in named) <= 4, "one in twenty by construction"
+
+
+def test_the_spread_is_shared_out_as_it_was_put_in() -> None:
+    """Variances put in: rule .04, another assumption .03, chance .01; all told .08."""
+    rng = np.random.default_rng(5)
+    number = next(k for k, item in enumerate(PLAUSIBLE) if item.name == "decision_rule")
+    rule = np.where(fractions(2_000)[:, number] < 0.5, -0.2, 0.2)
+    other = rng.normal(0, 0.03**0.5, 2_000)
+    shares = (rule + other)[:, None] + rng.normal(0, 0.1, (2_000, 4))
+    due = spread(constructed({"a": shares}), "a")
+    assert due is not None
+    assert (due.rule, due.assumptions, due.chance) == pytest.approx((0.5, 0.375, 0.125), abs=0.05)
+
+
+SMALL = """
+question = "Q?"
+scenarios = ["pool", "team"]
+replicates = 2
+[parameters]
+places = 6
+quarters = 36
+grant_length = 6
+grant_taper = 0
+"""
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    folder = tmp_path_factory.mktemp("worlds")
+    for name, form in (("pool", "pooled budget"), ("team", "partnership")):
+        text = f'title = "{name}"\nsummary = "S."\n[parameters]\nform = "{form}"\n'
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8")
+    (folder / "e.toml").write_text(SMALL, encoding="utf-8")
+    return plan(load_experiment(folder / "e.toml"))
+
+
+def test_a_pool_lasts_at_least_as_long_as_a_partnership_in_nearly_all_worlds(small: Plan) -> None:
+    found = over_worlds(small, ["pool", "team"], worlds=20)
+    more, alike = found.longer("pool", "team")
+    assert more.number + alike.number >= 18
+    assert found.lasts("pool").number > found.lasts("team").number
+    again = over_worlds(small, ["team"], worlds=8)
+    assert np.array_equal(again.by_world("team"), found.by_world("team")[:8]), "worlds are paired"
+
+
+def test_the_difference_is_shared_out_to_the_last_digit(small: Plan) -> None:
+    worlds = range(6)
+    found = over_worlds(small, ["pool", "team"], worlds=6)
+    apart = found.by_world("pool") - found.by_world("team")
+    shared = why(small, "pool", "team", worlds)
+    assert shared.whole.mean == pytest.approx(apart.mean(), abs=1e-12)
+    assert sum(part.brings.mean for part in shared.parts) == pytest.approx(apart.mean(), abs=1e-12)
+    by_name = {part.name: part.brings.mean for part in shared.parts}
+    assert by_name["floor"] + by_name["coordination"] > 0.5 * apart.mean()
+    turned = why(small, "team", "pool", worlds)
+    assert turned.whole.mean == pytest.approx(-apart.mean(), abs=1e-12)
+
+
+def test_even_pockets_make_pooling_idle_and_uneven_ones_do_not(small: Plan) -> None:
+    """With all savings in one pocket a pool brings what it takes: the others share in them."""
+    content = dict(small.content)
+    scenarios = [
+        {
+            **item,
+            "parameters": {
+                **item["parameters"], "savings_pockets": [1.0, 0.0, 0.0, 0.0],
+                "pocket_spread": 0.0,
+            },
+            "given": [*item["given"], "savings_pockets", "pocket_spread"],
+        }
+        for item in small.scenarios
+    ]  # fmt: skip
+    uneven = Plan({**content, "scenarios": scenarios})
+    brings = [
+        abs(next(p.brings.mean for p in why(of, "pool", "team", range(8)).parts
+                 if p.name == "pool_share"))
+        for of in (small, uneven)
+    ]  # fmt: skip
+    assert brings[0] < 0.05 < brings[1]
+
+
+def test_a_record_drops_the_worlds_that_contradict_it(small: Plan, tmp_path: Path) -> None:
+    """The record is what world 3 gives: it stays, and worlds far from it go."""
+    record = {
+        "outcome": "effort", "quarters": [12, 20], "values": [0.0, 0.0], "fit": [12, 20],
+        "of": "team", "unit": "", "source": "s", "weights": [],
+    }  # fmt: skip
+    from joinup.compiled.engine import simulate
+    from joinup.model.engine import Run
+
+    own = {k: tuple(v) if isinstance(v, list) else v
+           for k, v in small.scenarios[1]["parameters"].items()}  # fmt: skip
+    point = {**own, **values_in(3, 16, given=small.scenarios[1]["given"])}
+    runs = simulate([Run(point, 1, k) for k in range(40)]).series["effort"].mean(axis=0)
+    record["values"] = [float(runs[12]), float(runs[20])]
+    scenarios = [small.scenarios[0], {**small.scenarios[1], "records": [record]}]
+    judged = Plan({**small.content, "scenarios": scenarios})
+    found = over_worlds(judged, ["pool"], worlds=16)
+    assert 3 in found.fitting and 0 < found.dropped < 16
+    assert set(found.runs["scenario"]) == {"pool"}, "the record counts though nobody asked for it"
+
+
+def test_camps_are_counted_apart() -> None:
+    """Put in: it lasts in every world in which agencies learn, and in no other."""
+    number = next(k for k, item in enumerate(PLAUSIBLE) if item.name == "decision_rule")
+    learns = fractions(100)[:, number] >= 0.5
+    found = constructed({"a": np.repeat(learns.astype(float)[:, None], 2, axis=1)})
+    counts = [lasting_in(found, "a", camp) for camp in camps()]
+    table = camps_table(found, [Named("a", "A", 1)])
+    assert table.head[1:3] == ["Agencies weigh what they expect", "Agencies learn"]
+    assert [(c.number, c.of) for c in counts[:2]] == [(0, 50), (50, 50)]
+    assert table.rows[0][:3] == ["A", "0 of 50", "50 of 50"]
+    assert counts[2].number + counts[3].number == 50, "the other camps are of the same worlds"
