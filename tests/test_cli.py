@@ -116,22 +116,26 @@ def test_list_names_everything() -> None:
 
 
 def test_the_whole_way_from_run_to_verify(tmp_path: Path) -> None:
-    done = joinup("run", "joining_up", "--replicates", "4", "--worlds", "6", "--out", str(tmp_path))
+    two = tmp_path / "two.toml"
+    two.write_text(
+        'question = "What is left?"\nreplicates = 20\n'
+        'scenarios = ["rough_sleepers_pooled", "rough_sleepers_wound_up"]\n'
+    )
+    words = ("run", str(two), "--replicates", "4", "--worlds", "6", "--out", str(tmp_path))
+    done = joinup(*words)
     assert done.returncode == 0, done.stderr
-    assert "36 runs finished" in done.stdout and "still joined up" in done.stdout
+    assert "8 runs finished" in done.stdout and "still joined up" in done.stdout
     page = Path(re.search(r"The page with charts: +(.*)", done.stdout).group(1))  # type: ignore[union-attr]
     text = page.read_text(encoding="utf-8")
     assert "not a forecast" in text and "<script" not in text
-    again = joinup(
-        "run", "joining_up", "--replicates", "4", "--worlds", "6", "--out", str(tmp_path)
-    )
-    assert "0 runs finished" in again.stdout and "36 were done before" in again.stdout
+    again = joinup(*words)
+    assert "0 runs finished" in again.stdout and "8 were done before" in again.stdout
     folder = page.parents[1]
     checked = joinup("verify", str(folder), "--sample", "5")
     assert checked.returncode == 0 and "5 repeated bit for bit" in checked.stdout
     digest = re.search(r"Their digest: +([0-9a-f]{64})", done.stdout).group(1)  # type: ignore[union-attr]
     assert f"Digest: {digest}" in checked.stdout
-    joinup("compare", str(folder), "rough_sleepers_pooled", "rough_sleepers_liaison")
+    joinup("compare", str(folder), "rough_sleepers_pooled", "rough_sleepers_wound_up")
     joinup("crate", str(folder))
     anew = joinup("verify", str(folder), "--page", "--expect", digest[:16], "--sample", "1")
     assert anew.returncode == 0 and "made anew: the same bytes" in anew.stdout, anew.stderr
@@ -142,8 +146,8 @@ def test_the_whole_way_from_run_to_verify(tmp_path: Path) -> None:
     lacking = joinup("verify", str(folder), "--sample", "0")
     assert lacking.returncode == 5 and f"{table}: missing" in lacking.stdout
     table.write_bytes(good)
-    one = joinup("repeat", str(folder), "9")
-    assert "rough_sleepers_wound_up, point 0, replicate 1, seed 1998" in one.stdout
+    one = joinup("repeat", str(folder), "5")
+    assert "rough_sleepers_wound_up, point 0, replicate 1, seed 1\n" in one.stdout
     assert joinup("repeat", str(folder), "999").returncode == 2
     (part,) = (folder / "parts").iterdir()
     content = part.read_bytes()

@@ -120,7 +120,7 @@ def check_harm(harm: dict[str, int], kills: int) -> None:
 
 
 def test_kills_at_random_moments(make_plan: Make, tmp_path: Path) -> None:
-    check_harm(kill_and_resume(make_plan, tmp_path, 40, seed=1), 40)
+    check_harm(kill_and_resume(make_plan, tmp_path, 15, seed=1), 15)
 
 
 @pytest.mark.slow

@@ -60,7 +60,7 @@ def text_of(line: str | Sentence) -> str:
     return line.text if isinstance(line, Sentence) else line
 
 
-@pytest.mark.parametrize("baseline", ["silo", "pool"])
+@pytest.mark.parametrize("baseline", [pytest.param("silo", marks=pytest.mark.slow), "pool"])
 def test_ties_are_named_as_ties_whatever_comes_first_and_whoever_is_the_baseline(
     make: Make, baseline: str
 ) -> None:
