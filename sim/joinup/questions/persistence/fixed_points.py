@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joinup.model import choosing, prospects
-from joinup.model.derived import JOINED_UP, is_joined_up
+from joinup.model.derived import is_joined_up
 from joinup.model.forms import FUNDED, in_force
 from joinup.model.rules import policy, reports, shocks
 from joinup.model.schedule import ces_terms, corrective_under, learn, worth_of
@@ -236,7 +236,7 @@ def critical_embedding(point: Values) -> float | None:
     from scipy.optimize import brentq
 
     world, state = at_rest([point])
-    means = GRID[None, GRID >= JOINED_UP]
+    means = GRID[None, is_joined_up(GRID)]
 
     def height(embedding: float) -> float:
         """Return by how much the answer exceeds a joined-up mean, where it does so by most."""
