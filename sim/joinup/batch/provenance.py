@@ -20,7 +20,7 @@ from joinup.batch.manifest import BEGUN
 from joinup.batch.progress import Progress
 from joinup.batch.store import Store
 
-_PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "SALib", "mesa", "wasmtime")
+_PACKAGES = ("numpy", "pandas", "pyarrow", "scipy", "SALib", "mesa", "seaborn", "wasmtime")
 
 
 def versions() -> dict[str, str]:

@@ -13,10 +13,10 @@ from joinup.inputs.names import clean, distinct
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.document import Document, Section, Sentence
-from joinup.page.tables import PageTable, table_of
-from joinup.page.words import decimal, difference_in_words, people, percent
+from joinup.page.words import difference_in_words, people, percent
 from joinup.questions.compare.charts import RULED, over_time, run_by_run, under_rules
 from joinup.questions.compare.comparison import Comparison, needed, standing
+from joinup.questions.compare.tables import results_table, settings_table, sure_table, unpaired
 from joinup.questions.compare.worlds import in_worlds, why_section, worlds_section
 
 _HEADLINES = ("persistence_16", "clients_end", "net_benefit")
@@ -35,7 +35,7 @@ def comparison_document(of: Comparison) -> Document:
     charts = [chart for chart in drawn if chart is not None]
     rules = of.under_rules(RULED) if of.repeatable and of.outcomes else None
     doubt = None if rules is None else under_rules(rules, titles)
-    results = _results_table(of, titles)
+    results = results_table(of, titles)
     return Document(
         title=f"“{titles[0]}” against “{titles[1]}”",
         question="What differs between the two in their settings and in their results, and how "
@@ -47,7 +47,7 @@ def comparison_document(of: Comparison) -> Document:
             Section(
                 "What differs in their settings",
                 text=_settings_words(of),
-                tables=[_settings_table(of, titles)] if of.settings else [],
+                tables=[settings_table(of, titles)] if of.settings else [],
             ),
             Section(
                 "What differs in their results",
@@ -71,7 +71,7 @@ def comparison_document(of: Comparison) -> Document:
                     else "Other rules of decision are left out: they need a result without a "
                     "design, made with this version of the model.",
                 ],
-                tables=[_sure_table(of)] if of.outcomes else [],
+                tables=[sure_table(of)] if of.outcomes else [],
                 charts=[doubt] if doubt else [],
             ),
         ],
@@ -107,7 +107,7 @@ def _columns(of: Comparison) -> list[str]:
     rows += [
         (
             f"{OUTCOMES[name].title} ({OUTCOMES[name].unit})",
-            difference_in_words(item) + _unpaired(item),
+            difference_in_words(item) + unpaired(item),
             percent(item.in_favour),
             "" if (count := needed(item)) is None else f"{count:,}",
         )
@@ -118,10 +118,6 @@ def _columns(of: Comparison) -> list[str]:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
-
-
-def _unpaired(item: Difference) -> str:
-    return f" ({item.dropped} unpaired)" if item.dropped else ""
 
 
 def _points(of: Comparison, titles: tuple[str, str]) -> list[Sentence]:
@@ -219,57 +215,6 @@ def _settings_words(of: Comparison) -> list[str]:
         f"They differ in {n} settings. The differences in the results come from all of them "
         "together; to part them, compare scenarios that differ in one."
     ]
-
-
-def _settings_table(of: Comparison, titles: tuple[str, str]) -> PageTable:
-    frame = pd.DataFrame(
-        [(i.name, i.meaning, i.unit, i.first, i.second) for i in of.settings],
-        columns=["parameter", "meaning", "unit", *titles],
-    )
-    rows = [[f"{i.meaning} ({i.unit})", i.name, i.first, i.second] for i in of.settings]
-    head = ["Setting", "Parameter", *titles]
-    return PageTable("settings", "Settings in which the two differ", head, rows, frame, False)
-
-
-def _results_table(of: Comparison, titles: tuple[str, str]) -> PageTable:
-    rows, records = [], []
-    for name, item in of.outcomes.items():
-        outcome = OUTCOMES[name]
-        levels = [float(value) for value in of.means.loc[name]]
-        rows.append(
-            [
-                f"{outcome.title} ({outcome.unit})",
-                *(_level(value, outcome.unit) for value in levels),
-                difference_in_words(item) + _unpaired(item),
-            ]
-        )
-        bounds = item.interval
-        records.append((outcome.title, outcome.unit, *levels, bounds.mean, bounds.low, bounds.high))
-    columns = ["outcome", "unit", *titles, "difference", "low", "high"]
-    frame = pd.DataFrame(records, columns=columns)
-    head = ["Outcome", *titles, "Difference (95% interval)"]
-    return PageTable("results", "Means, and the paired difference", head, rows, frame)
-
-
-def _level(value: float, unit: str) -> str:
-    if unit.startswith("share"):
-        return percent(value)
-    return people(value) if abs(value) >= 10 else decimal(value)
-
-
-def _sure_table(of: Comparison) -> PageTable:
-    frame = pd.DataFrame(
-        {
-            "outcome": OUTCOMES[name].title,
-            "verdict": item.verdict,
-            "first_higher_in": percent(item.in_favour),
-            "pairs": item.interval.n,
-            "unpaired": item.dropped,
-            "replicates_for_5%": "–" if (count := needed(item)) is None else f"{count:,}",
-        }
-        for name, item in of.outcomes.items()
-    )
-    return table_of("how-sure", "How surely each outcome differs", frame, numeric=True)
 
 
 def _looks(of: Comparison) -> tuple[style.Look, style.Look]:

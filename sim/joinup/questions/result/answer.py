@@ -19,6 +19,7 @@ from joinup.page.words import (
 from joinup.page.worlds import WHAT_A_WORLD_IS, counted_over
 from joinup.questions.result.findings import sureness
 from joinup.questions.result.outliving import outliving
+from joinup.questions.result.page import view_of
 from joinup.questions.result.tables import forms_by_endings
 
 _FEW_POINTS = 8
@@ -39,6 +40,11 @@ def answer(view: View) -> str:
     if 1 < result.plan.n_points <= _FEW_POINTS:
         tables += ["", _by_point(result, summaries)]
     return "\n".join([*said, "", *tables, "", _caution(view)])
+
+
+def answered(result: Result) -> str:
+    """Return the answer of a result, as `answer` does of a view of it."""
+    return answer(view_of(result))
 
 
 def _rows(view: View) -> list[tuple[str, ...]]:

@@ -106,6 +106,7 @@ def embedding_or_effort(view: View) -> Chart | None:
 
     Compares scenarios of one form whose grant ends; None where there are fewer than two of them.
     """
+    import seaborn as sns
     from matplotlib.figure import Figure
 
     same = partnerships(view.finished)
@@ -124,12 +125,21 @@ def embedding_or_effort(view: View) -> Chart | None:
         figure = Figure(figsize=(11, 4.6))
         grid = figure.subplots(1, 2, sharey=True)
         for axes, column in zip(grid, columns[:2], strict=True):
-            for title, look in zip(titles.values(), looks, strict=True):
-                own = table[table["scenario"] == title]
-                axes.scatter(
-                    own[column], own["persistence_16"], color=look.colour, marker=look.marker,
-                    alpha=0.55, linewidth=0, label=title,
-                )  # fmt: skip
+            sns.scatterplot(
+                table,
+                x=column,
+                y="persistence_16",
+                hue="scenario",
+                style="scenario",
+                ax=axes,
+                hue_order=list(titles.values()),
+                style_order=list(titles.values()),
+                palette=[item.colour for item in looks],
+                markers=[item.marker for item in looks],
+                alpha=0.55,
+                linewidth=0,
+                legend=axes is grid[1],
+            )
             axes.set(
                 xlim=(0, 1),
                 ylim=(-0.02, 1.02),
@@ -138,6 +148,7 @@ def embedding_or_effort(view: View) -> Chart | None:
             )
             style.show_unit(axes.yaxis, "share")
         handles, labels = grid[1].get_legend_handles_labels()
+        grid[1].get_legend().remove()
         in_one_line = sum(map(len, labels)) < 85
         figure.tight_layout(rect=(0, 0, 1, 0.93 if in_one_line else 0.86))
         figure.legend(

@@ -11,7 +11,7 @@ import pandas as pd
 from joinup.inputs.names import short
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.words import percent
+from joinup.page.words import percent, setting
 from joinup.questions.validation.history.curve import Course, Point
 from joinup.questions.validation.history.trial import MODEL, Trial
 from joinup.questions.validation.history.tried import Tried
@@ -180,7 +180,8 @@ def curve_chart(measured: Sequence[Point], drawn: Sequence[Course], n_programmes
         f"North American coalitions, and the model's places over {n_programmes} programmes whose "
         "money stopped",
         alternative=" ".join(
-            f"{item.years:g} years: {percent(item.share)} ({item.used})." for item in measured
+            f"{setting(item.years)} years: {percent(item.share)} ({item.used})."
+            for item in measured
         ),
         note="Larger marks: more partnerships were looked at. “Alive” in these counts mostly means "
         "any joint activity. Pooled points hold some of the single ones. Bands: middle nine in ten "
