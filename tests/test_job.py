@@ -46,7 +46,7 @@ def test_run_says_that_it_draws_and_what_a_dash_means(
 ) -> None:
     code = run_experiment(
         str(small), out=small.parent / "out", workers=1, cluster=None, shard=None, seed=None,
-        replicates=None, worlds=None, dry_run=False, allow_huge=False,
+        replicates=None, worlds=None, own=None, dry_run=False, allow_huge=False,
     )  # fmt: skip
     said = capsys.readouterr()
     assert code == 0 and DRAWING in said.err and DRAWING not in said.out

@@ -131,6 +131,7 @@ def test_the_difference_is_shared_out_to_the_last_digit(small: Plan) -> None:
     assert turned.whole.mean == pytest.approx(-apart.mean(), abs=1e-12)
 
 
+@pytest.mark.slow
 def test_even_pockets_make_pooling_idle_and_uneven_ones_do_not(small: Plan) -> None:
     """With all savings in one pocket a pool brings what it takes: the others share in them."""
     content = dict(small.content)

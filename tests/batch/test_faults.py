@@ -119,6 +119,7 @@ def check_harm(harm: dict[str, int], kills: int) -> None:
     assert {key: n for key, n in harm.items() if n} == {}
 
 
+@pytest.mark.slow
 def test_kills_at_random_moments(make_plan: Make, tmp_path: Path) -> None:
     check_harm(kill_and_resume(make_plan, tmp_path, 15, seed=1), 15)
 

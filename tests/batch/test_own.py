@@ -148,6 +148,7 @@ def test_identity_of_an_outcome_of_the_wrong_shape_is_a_failed_run(
     assert made.progress.failed == 2
 
 
+@pytest.mark.slow
 def test_the_commands_take_them(tmp_path: Path) -> None:
     (tmp_path / "study.toml").write_text(
         'question = "Q?"\nscenarios = ["rough_sleepers_partnership"]\nreplicates = 2\n'

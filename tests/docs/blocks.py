@@ -15,7 +15,7 @@ CONVERTER = runpy.run_path(str(ROOT / "docs" / "notebooks.py"))
 notebook: Callable[[Path], str] = CONVERTER["notebook"]
 
 TUTORIALS = sorted(ROOT.glob("docs/tutorials/*.md"))
-LONG = {"guidance"}  # takes some twenty seconds of processor time
+LONG = {"guidance", "my-own-initiative", "cluster", "discovery"}  # ten seconds and more each
 
 
 class Block(NamedTuple):

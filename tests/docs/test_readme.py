@@ -24,7 +24,7 @@ def test_the_answer_shown_is_the_answer_given(tmp_path: Path) -> None:
     outcome = run(load_experiment("joining_up"), out=tmp_path)
     given = answer(view_of(open_result(outcome.folder)))
     shown = next(
-        block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "When" in block
+        block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "embedding at" in block
     )
     assert given.startswith(shown.rstrip())
 

@@ -344,6 +344,7 @@ def test_nothing_scrolls_sideways(reading: Reading, file: Path, width: int) -> N
 
 @pytest.mark.skipif(AXE is None, reason="no axe-core here")
 @pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=SLOW)])
+@pytest.mark.slow
 def test_axe_finds_nothing(reading: Reading, file: Path, scheme: str) -> None:
     found = {}
     for address in ("", EMBEDDED):
@@ -375,6 +376,7 @@ def test_a_changed_byte_of_the_script_and_nothing_runs(
     assert len(reader.wrong) == 1 and "Content Security Policy" in reader.wrong.pop()
 
 
+@pytest.mark.slow
 def test_without_webassembly_the_numbers_are_the_same(reading: Reading, file: Path) -> None:
     """The page then prints its modules as plain JavaScript."""
     reader = reading()

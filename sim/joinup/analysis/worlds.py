@@ -114,10 +114,11 @@ class Worlds:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Return a row a scenario and world, with the outcomes' means and whether it is kept."""
+        """Return a row a scenario and world, with the outcomes' means and whether it fits."""
         by = self.runs.groupby(["scenario", "world"], sort=False)
         means = by[list(OUTCOMES)].mean().reset_index()
-        return means.assign(kept=means["world"].isin(self.fitting))
+        kept = means["world"].isin(self.fitting)
+        return means.assign(fits_the_record=np.where(kept, "yes", "no"))
 
 
 def over_worlds(

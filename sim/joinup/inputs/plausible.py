@@ -3,7 +3,8 @@
 The registry says what is allowed; this says, more narrowly, what somebody who knows the field would
 not call absurd. Most ranges reach a quarter of the usual value to either side: where no source
 gives a level a quarter is a convention, and an assumption like the value itself.
-New assumptions go to the end of the list: a world's values of the others then stay as they are.
+What a world holds of an assumption hangs on its name alone, so that a new line leaves all others as
+they are.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from joinup.analysis.worlds import HALF, Worlds
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
-from joinup.page.words import percent
+from joinup.page.words import listed, percent
 from joinup.page.worlds import Named, counted_over
 from joinup.page.yardstick import likelihood, of_worlds
 
@@ -69,10 +69,21 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
 
 
 def _title(order: Sequence[Named], found: Worlds) -> str:
-    certain = [one for one in order if likelihood(found.lasts(one.name).share) == "almost certain"]
-    remote = [one for one in order if likelihood(found.lasts(one.name).share) == "a remote chance"]
-    number = len(order) - len(certain) - len(remote)
+    """Return the finding: of one or two scenarios in how many worlds, of more how many are open."""
+    if len(order) <= 2:
+        said = [f"{_in_worlds(found, item)} in “{item.title}”" for item in order]
+        return f"Joint working lasts in {listed(said)}"
+    words = [likelihood(found.lasts(item.name).share) for item in order]
+    certain, remote = words.count("almost certain"), words.count("a remote chance")
+    number = len(order) - certain - remote
+    settled = [f"in {certain} it is almost certain"] if certain else []
+    settled += [f"in {remote} there is a remote chance"] if remote else []
     return (
-        f"In {number} of {len(order)} scenarios what is assumed decides whether joint working "
-        f"lasts; in {len(certain)} it is almost certain, in {len(remote)} there is a remote chance"
+        f"In {number} of {len(order)} scenarios what is assumed decides whether joint working lasts"
+        + (f"; {', '.join(settled)}" if settled else "")
     )
+
+
+def _in_worlds(found: Worlds, item: Named) -> str:
+    count = found.lasts(item.name)
+    return of_worlds(count.number, count.of)

@@ -90,7 +90,9 @@ def test_a_place_gets_its_own_answer(
     ask(GUIDE, experiment=str(small), own=own, out=tmp_path, workers=1)
     said = capsys.readouterr().out
     assert said.startswith("Ours\n")
-    assert said.count("Where the money") + said.count("Where the work") == 3, "one an ending"
+    assert said.count("Where the money") + said.count("Where the work") == 6, (
+        "two an ending: over worlds, and at the usual values"
+    )
     assert "Of the published initiatives it is nearest to" in said
     assert len(list(tmp_path.glob("small-ours-*/guidance/index.html"))) == 1
 

@@ -184,6 +184,7 @@ def test_no_words_are_cut_off(drawn: list[Chart]) -> None:
     assert [words for chart in drawn if (words := cut_off(chart))] == []
 
 
+@pytest.mark.slow
 def test_ten_scenarios_with_long_names_stay_readable(make: Make) -> None:
     def long_names(content: dict[str, Any]) -> None:
         for number, scenario in enumerate(content["scenarios"]):

@@ -84,6 +84,7 @@ def hashes(view: View, drawn: list[Chart]) -> dict[str, str]:
     return {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
 
 
+@pytest.mark.slow
 def test_the_same_result_gives_the_same_bytes(
     result: Result, view: View, drawn: list[Chart]
 ) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from joinup.analysis.alike import arms, by_ending, programmes
 from joinup.analysis.summary import summarise
+from joinup.analysis.view import View
 from joinup.batch.result import Result
 from joinup.page.document import Document, Sentence
 from joinup.page.ranking import ends
@@ -60,7 +61,8 @@ def text_of(line: str | Sentence) -> str:
     return line.text if isinstance(line, Sentence) else line
 
 
-@pytest.mark.parametrize("baseline", [pytest.param("silo", marks=pytest.mark.slow), "pool"])
+@pytest.mark.slow
+@pytest.mark.parametrize("baseline", ["silo", "pool"])
 def test_ties_are_named_as_ties_whatever_comes_first_and_whoever_is_the_baseline(
     make: Make, baseline: str
 ) -> None:
@@ -176,7 +178,7 @@ def test_forms_crossed_with_endings_lead_as_a_table(make: Make) -> None:
     assert by_ending(summarise(make({"a": {}, "b": {"form": "liaison"}}))) == {}
 
 
-def test_what_still_falls_when_counting_stops_is_said(result: Result) -> None:
+def test_what_still_falls_when_counting_stops_is_said(result: Result, view: View) -> None:
     joined = result.by_quarter("joined_up")
     runs = result.runs.set_index("scenario")["persistence_16"]
     said = " ".join(outliving(summarise(result)))
@@ -189,7 +191,7 @@ def test_what_still_falls_when_counting_stops_is_said(result: Result) -> None:
         assert last < runs[name].mean() - 0.05
         assert f"{100 * last:.0f}%" in said and f"“{title}”" in said
     assert said.count("still falling") == 2
-    assert " ".join(answer(view_of(result)).split()).count("still falling") == 1
+    assert " ".join(answer(view).split()).count("still falling") == 1
 
 
 def test_only_what_is_said_to_have_happened_is_judged_by_the_record(result: Result) -> None:
@@ -200,6 +202,7 @@ def test_only_what_is_said_to_have_happened_is_judged_by_the_record(result: Resu
     assert record.against_records(view_of(result, without)) == []
 
 
+@pytest.mark.slow
 def test_no_two_places_of_a_page_rank_otherwise_on_one_measure(result: Result) -> None:
     """Cost for each client-quarter: figure, table and sentence have one account."""
     view = view_of(result)
@@ -232,10 +235,11 @@ def test_no_two_places_of_a_page_rank_otherwise_on_one_measure(result: Result) -
     assert any("rest on the first" in text and "discount" in text for text in said)
 
 
-def test_one_quantity_has_one_figure_in_all_that_is_made_of_a_result(result: Result) -> None:
-    view = view_of(result)
+def test_one_quantity_has_one_figure_in_all_that_is_made_of_a_result(
+    result: Result, view: View
+) -> None:
     tables = page_tables(view)
-    printed = answer(view_of(result))
+    printed = answer(view)
     over = over_time.over_time(view, "clients_in_need")
     for item, row in zip(view.all, tables["headlines"].rows, strict=True):
         assert all(cell in printed for cell in row[2:]), "the first is at the usual values"

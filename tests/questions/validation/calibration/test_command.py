@@ -60,7 +60,7 @@ def ensemble_with(folder: Path, kept: str, *, as_data: bool) -> bytes:
     return (folder / "e.csv").read_bytes()
 
 
-@pytest.mark.parametrize("as_data", [False, True])
+@pytest.mark.parametrize("as_data", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_poisoned_figures_kept_back_change_no_byte_of_the_ensemble(
     as_data: bool, tmp_path: Path
 ) -> None:
@@ -71,6 +71,7 @@ def test_poisoned_figures_kept_back_change_no_byte_of_the_ensemble(
     assert plans[0] == plans[1]
 
 
+@pytest.mark.slow
 def test_an_interrupted_calibration_goes_on_with_the_same_command(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(SCENARIO)
     (tmp_path / "mine.csv").write_text(FIGURES.replace("KEPT", "130"))
