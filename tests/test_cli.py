@@ -185,7 +185,7 @@ def left_over(group: int) -> str:
     return found.stdout.decode()
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("name", [pytest.param("SIGINT", marks=pytest.mark.slow), "SIGTERM"])
 def test_an_interrupted_run_keeps_everything_and_says_how_to_go_on(
     name: str, tmp_path: Path
 ) -> None:

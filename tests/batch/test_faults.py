@@ -182,6 +182,7 @@ def fill_and_mend(make_plan: Make, disk: Callable[[int], Path], sizes: list[int]
         subprocess.run(["rm", "-rf", str(outcome.folder)], check=True)
 
 
+@pytest.mark.slow
 def test_a_full_disk_damages_nothing(make_plan: Make, small_disk: Callable[[int], Path]) -> None:
     fill_and_mend(make_plan, small_disk, [16, 90])
 
@@ -209,6 +210,7 @@ def lowest_free_file() -> int:
 
 
 @pytest.mark.parametrize("workers", [0, 1])
+@pytest.mark.slow
 def test_too_many_open_files(make_plan: Make, tmp_path: Path, workers: int) -> None:
     """Few more may be opened, and fewer: it works, or one line says why; nothing is damaged."""
     plan = make_plan()

@@ -107,6 +107,7 @@ def test_one_bad_run_alone_is_recorded(make_plan: Make, tmp_path: Path, fault: s
     assert not left
 
 
+@pytest.mark.slow
 def test_a_run_that_never_ends_is_left(make_plan: Make, tmp_path: Path) -> None:
     outcome = run(
         make_plan(8), out=tmp_path, workers=2, chunk=2, seconds_per_run=0.05, seconds_grace=2.0,

@@ -25,7 +25,7 @@ Make = Callable[..., Result]
 
 @pytest.fixture(scope="session")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    experiment = load_experiment("joining_up").with_(replicates=12, worlds=30)
+    experiment = load_experiment("joining_up").with_(replicates=12, worlds=24)
     return open_result(run(experiment, out=tmp_path_factory.mktemp("r"), workers=1).folder)
 
 

@@ -156,6 +156,7 @@ def command(result: Result, **options: Any) -> int:
     return ask(APPRAISE, what=str(result.folder), results=result.folder, **options)
 
 
+@pytest.mark.slow
 def test_the_command_writes_its_page_and_says_its_findings(
     result: Result, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -188,6 +189,7 @@ def test_bad_input_is_refused_with_the_remedy(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_baseline_with_other_draws_is_refused(result: Result, make: Make, tmp_path: Path) -> None:
     other = make({"silo": ARMS["silo"]}, seed=99)
     with pytest.raises(InputError, match="run the baseline again with --seed 1"):

@@ -62,6 +62,7 @@ def cases_of(experiment: Experiment, out: Path) -> Cases:
     return read(open_result(run(experiment, out=out, workers=1).folder))
 
 
+@pytest.mark.slow
 def test_the_guidance_is_written_resumed_and_the_same_again(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

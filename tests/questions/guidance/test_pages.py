@@ -96,6 +96,7 @@ def test_where_the_rules_disagree_the_guidance_says_so() -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_same_findings_give_the_same_bytes(guidance: Guidance, tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_document(document(made.guidance(), RECORD), tmp_path / name)

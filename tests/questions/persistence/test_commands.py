@@ -51,6 +51,7 @@ def test_outlook(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
     assert (tmp_path / "outlook-small" / "tables" / "watch-list.csv").exists()
 
 
+@pytest.mark.slow
 def test_map(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ask(
         MAP, scenario=small, x="own_target_incentive", y="grant_length", x_range="0.2:0.7",
@@ -68,6 +69,7 @@ def test_ramp(small: str, tmp_path: Path) -> None:
     assert re.search(r"are lost on the way (out|back), at", page_of(tmp_path))
 
 
+@pytest.mark.slow
 def test_rescue_writes_files_that_can_be_run(
     small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
