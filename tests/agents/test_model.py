@@ -34,7 +34,13 @@ BUSY = {
 }
 
 
-@pytest.mark.parametrize("rule", DECISION_RULES)
+QUICK_RULES = [
+    rule if rule == "logit" else pytest.param(rule, marks=pytest.mark.slow)
+    for rule in DECISION_RULES
+]
+
+
+@pytest.mark.parametrize("rule", QUICK_RULES)
 def test_agents_that_decide_one_by_one_give_the_engines_bits(rule: str) -> None:
     overrides = {**BUSY, "decision_rule": rule}
     model = JointWorkingModel(overrides=overrides, draw_seed=0, replicate=3)

@@ -53,7 +53,13 @@ def same_bits(found: Records, expected: Records, rows: list[int]) -> bool:
     )
 
 
-@pytest.mark.parametrize("rule", DECISION_RULES)
+QUICK_RULES = [
+    rule if rule == "logit" else pytest.param(rule, marks=pytest.mark.slow)
+    for rule in DECISION_RULES
+]
+
+
+@pytest.mark.parametrize("rule", QUICK_RULES)
 def test_bits_do_not_depend_on_the_chunk(rule: str) -> None:
     runs = mixed_runs(rule)
     together = simulate(runs)

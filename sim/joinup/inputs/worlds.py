@@ -70,7 +70,7 @@ def values_in(
 
     >>> values = values_in(3, 64, given={"grant"})
     >>> "grant" in values, len(values["coordination"]), values["decision_rule"]
-    (False, 5, 'experience')
+    (False, 5, 'logit')
     """
     row = fractions(count)[world]
     at = {item.key: float(part) for item, part in zip(PLAUSIBLE, row, strict=True)}
