@@ -25,8 +25,15 @@ Make = Callable[..., Result]
 
 @pytest.fixture(scope="session")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
-    experiment = load_experiment("joining_up").with_(replicates=12, worlds=24)
+    experiment = load_experiment("joining_up").with_(replicates=12, worlds=0)
     return open_result(run(experiment, out=tmp_path_factory.mktemp("r"), workers=1).folder)
+
+
+@pytest.fixture(scope="session")
+def in_worlds(tmp_path_factory: pytest.TempPathFactory) -> View:
+    """Return a view of the shipped experiment whose headlines are tried in worlds."""
+    experiment = load_experiment("joining_up").with_(replicates=2, worlds=24)
+    return view_of(open_result(run(experiment, out=tmp_path_factory.mktemp("w"), workers=1).folder))
 
 
 @pytest.fixture(scope="session")

@@ -11,13 +11,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from joinup.analysis.view import View
 from joinup.batch.result import Result, open_result
 from joinup.cli.asking import ask
 from joinup.errors import InputError, ResultError
 from joinup.inputs.plan import Plan
 from joinup.model.outcomes import OUTCOMES
 from joinup.page.document import html, write_document
-from joinup.questions.compare.comparison import Comparison, compare, needed, standing
+from joinup.page.yardstick import of_worlds
+from joinup.questions.compare.comparison import Comparison, check_why, compare, needed, standing
 from joinup.questions.compare.page import comparison_document, comparison_text
 from joinup.questions.compare.question import COMPARE
 from tests.questions.conftest import Make
@@ -65,16 +67,38 @@ def test_the_page_and_the_words_carry_the_same_numbers(found: Comparison, tmp_pa
     rows = list(csv.DictReader(io.StringIO((page.parent / "tables/results.csv").read_text())))
     for row, item in zip(rows, found.outcomes.values(), strict=True):
         assert float(row["difference"]) == item.interval.mean
-    order, first = words.splitlines()[2:4]
-    assert "lasts in at least as many places as" in order and order in text
+    first = words.splitlines()[2]
     assert first.startswith("Still joined up 16 quarters on: ") and first in text
     charts = {path.stem for path in page.parent.glob("charts/*.svg")}
     runs = {"run-by-run", "differences-over-time", "both-over-time", "under-each-rule"}
-    assert charts == {"levels", *runs}
+    assert charts == runs
     assert text.index("differences-over-time") < text.index("both-over-time")
     assert "They differ in one setting" in text
     tags = outline(text).tags
-    assert tags.count("figure") == 5 and "script" not in tags
+    assert tags.count("figure") == 4 and "script" not in tags
+
+
+def test_worlds_come_first_and_say_why(in_worlds: View, tmp_path: Path) -> None:
+    """The sentence of the order is that of the result; the parts add up to the whole."""
+    pair = ("rough_sleepers_pooled", "rough_sleepers_partnership")
+    tried = compare(in_worlds.result, *pair)
+    check_why(tried)
+    found = tried.explained()
+    assert found.worlds is not None and in_worlds.worlds is not None and found.why is not None
+    assert found.worlds.fitting == in_worlds.worlds.fitting, "one result, the same worlds"
+    more, alike = in_worlds.worlds.longer(*pair)
+    order, why = comparison_text(found).splitlines()[2:4]
+    assert f"in {of_worlds(more.number + alike.number, more.of)}" in order
+    assert "What makes the difference: " in why and "percentage points more of places" in why
+    parts = sum(part.brings.mean for part in found.why.parts)
+    assert parts == pytest.approx(found.why.whole.mean, abs=1e-12)
+    text = write_document(comparison_document(found), tmp_path).read_text(encoding="utf-8")
+    assert text.index(">In plausible worlds<") < text.index(">Why<") and order in text
+
+
+def test_why_is_refused_where_there_are_no_worlds(found: Comparison) -> None:
+    with pytest.raises(InputError, match="--why needs two scenarios of one result"):
+        check_why(found)
 
 
 def test_what_is_settled_follows_the_two_rules(found: Comparison) -> None:

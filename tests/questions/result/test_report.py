@@ -32,6 +32,7 @@ from joinup.questions.result.answer import answer
 from joinup.questions.result.findings import further_points, main_points
 from joinup.questions.result.page import render, view_of
 from joinup.questions.result.tables import page_tables
+from joinup.questions.result.why import why_section
 from tests.questions.conftest import Make, shown
 
 
@@ -177,13 +178,12 @@ def test_sentences_follow_the_data(result: Result) -> None:
 
 def at_usual_values(result: Result) -> View:
     """Return a view of a result whose headlines are tried in no worlds."""
-    view = view_of(result)
-    view.__dict__["worlds"] = None
-    return view
+    return view_of(result)
 
 
-def test_headlines_are_counted_over_worlds(view: View) -> None:
+def test_headlines_are_counted_over_worlds(in_worlds: View) -> None:
     """Worked out here from the runs of the worlds, by pandas alone."""
+    view = in_worlds
     assert view.worlds is not None
     runs, name = view.worlds.runs, "rough_sleepers_handed_over"
     own = runs[(runs["scenario"] == name) & runs["world"].isin(view.worlds.fitting)]
@@ -198,8 +198,9 @@ def test_headlines_are_counted_over_worlds(view: View) -> None:
     assert row[3] in (f"{100 * median:.0f}%", "over 99%", "under 1%")
 
 
-def test_no_range_of_chance_stands_beside_a_headline(view: View) -> None:
+def test_no_range_of_chance_stands_beside_a_headline(in_worlds: View) -> None:
     """Brackets in the answer are the middle 90% of worlds; sentences have none."""
+    view = in_worlds
     printed = answer(view)
     sentences = printed.split("scenario  ")[0]
     assert re.findall(r"\d+% \(", sentences) == []
@@ -207,6 +208,15 @@ def test_no_range_of_chance_stands_beside_a_headline(view: View) -> None:
         assert not re.search(r"\d%? \(\d+ to \d+%?\)", text), text
     assert "95%" not in printed
     assert "95%" not in " ".join(page_tables(view)["headlines"].caption.split())
+
+
+def test_the_page_says_how_sure_it_is_before_all_else(in_worlds: View) -> None:
+    text = render(in_worlds, [], page_tables(in_worlds), why_section(in_worlds))
+    heads = [text.index(f'id="{name}"') for name in ("main-points", "how-sure", "further")]
+    assert heads == sorted(heads)
+    for name in ("worlds", "order", "camps", "what-decides", "why"):
+        assert f"table-{name}" in text, name
+    assert "A world is one complete set of plausible answers" in text
 
 
 HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ \u202e\x1b[2J {{ 7*7 }} ' + "long " * 50
