@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from joinup.compiled import cache
-from joinup.compiled.cache import folder, kept, module_of
+from joinup.compiled.cache import folder, kept, module_of, printed
 from joinup.compiled.engine import read_parameters
 from joinup.compiled.recorded import Shape
 from joinup.compiled.running import Loaded, notes_of
@@ -110,3 +112,18 @@ def test_where_it_lies(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JOINUP_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", "/caches")
     assert folder() == Path("/caches/joinup")
+
+
+def test_threads_that_record_at_once_print_what_each_prints_alone() -> None:
+    """Expressions of a recording are kept for the whole module: two at once would be mixed up."""
+    points = [POINT, {**POINT, "decision_rule": "experience"}, {**POINT, "partners": 3}]
+    shapes = [read_parameters([point]).shape(0, SUMMARISED) for point in points]
+    alone = [printed(one) for one in shapes]
+    ready = threading.Barrier(len(shapes))
+
+    def at_once(one: Shape) -> bytes:
+        ready.wait()
+        return printed(one)
+
+    with ThreadPoolExecutor(len(shapes)) as pool:
+        assert list(pool.map(at_once, shapes)) == alone

@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import tempfile
+import threading
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +23,7 @@ from joinup.model.version import meaning, model_version
 
 _KEPT = 400  # files; the oldest beyond make room
 _DIGEST = 32  # bytes of SHA-256
+_RECORDING = threading.Lock()
 
 
 def folder() -> Path:
@@ -50,9 +52,10 @@ def module_of(shape: Shape) -> bytes:
 
 
 def printed(shape: Shape) -> bytes:
-    """Record a shape and print its module."""
-    found = record(shape)
-    return Module(found if shape.steps else reduced(found)).printed()
+    """Record a shape and print its module; one thread at a time, for recordings share a graph."""
+    with _RECORDING:
+        found = record(shape)
+        return Module(found if shape.steps else reduced(found)).printed()
 
 
 def kept(name: str, make: Callable[[], bytes]) -> bytes:
