@@ -84,6 +84,12 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     view = view_of(result)
     if plan.worlds and view.repeatable:
         say(f"Trying the headlines in {counted(plan.worlds, 'plausible world')}")
+        if view.worlds is None:
+            say(
+                f"All {plan.worlds} worlds contradict the record that a scenario carries; widen "
+                "what is plausible under [plausible] in its file. What follows is at the usual "
+                "values."
+            )
     print()
     print(answer(view), end="\n\n", flush=True)
     say(DRAWING)
