@@ -9,15 +9,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from joinup.analysis.asked import followed, plan_alone
 from joinup.analysis.deciding import decisive, spread, turning
 from joinup.analysis.why import why
-from joinup.analysis.worlds import OUTCOMES, Worlds, over_worlds
-from joinup.inputs import load_experiment, plan
+from joinup.analysis.worlds import OUTCOMES, Worlds, cases, over_worlds
+from joinup.inputs import load_experiment, load_scenario, plan
 from joinup.inputs.plan import Plan
 from joinup.inputs.plausible import PLAUSIBLE
 from joinup.inputs.worlds import fractions, values_in
 from joinup.page.camps import camps, camps_table, lasting_in
-from joinup.page.worlds import Named
+from joinup.page.worlds import Named, turn_sentence
 
 
 def constructed(shares: dict[str, np.ndarray], fitting: tuple[int, ...] | None = None) -> Worlds:
@@ -85,6 +86,13 @@ def test_the_spread_is_shared_out_as_it_was_put_in() -> None:
     due = spread(constructed({"a": shares}), "a")
     assert due is not None
     assert (due.rule, due.assumptions, due.chance) == pytest.approx((0.5, 0.375, 0.125), abs=0.05)
+
+
+def test_what_chance_does_between_worlds_is_not_put_on_assumptions() -> None:
+    """Put in: nothing but chance. Uncorrected, a fifth of it would look like assumptions."""
+    noise = np.random.default_rng(6).normal(0, 0.1, (4_000, 4))
+    due = spread(constructed({"a": noise}), "a")
+    assert due is not None and due.chance > 0.97
 
 
 SMALL = """
@@ -187,3 +195,59 @@ def test_camps_are_counted_apart() -> None:
     assert [(c.number, c.of) for c in counts[:2]] == [(0, 50), (50, 50)]
     assert table.rows[0][:3] == ["A", "0 of 50", "50 of 50"]
     assert counts[2].number + counts[3].number == 50, "the other camps are of the same worlds"
+
+
+def test_what_is_not_followed_long_enough_is_not_counted_as_lost() -> None:
+    unknown = constructed({"a": np.full((4, 2), np.nan)})
+    with pytest.raises(ValueError, match="the runs of a end before it can be judged"):
+        unknown.lasts("a")
+
+
+def test_scenarios_are_followed_until_all_of_them_can_be_judged() -> None:
+    """By hand: 4 + 30 quarters of full grant and 16 more are 50; 44 quarters would not do."""
+    one = load_scenario("rough_sleepers_partnership")
+    longer = one.with_values({"grant_start": 4, "grant_length": 30}, "here")
+    assert [side.value("quarters") for side in followed([one, longer])] == [50, 50]
+    assert [side.value("quarters") for side in followed([one])] == [44]
+
+
+def test_what_happened_stands_beside_what_might_have_been() -> None:
+    plan_ = plan_alone(load_scenario("rough_sleepers_partnership"))
+    assert [item["name"] for item in plan_.scenarios] == [
+        "rough_sleepers_partnership", "rough_sleepers_unit",
+    ]  # fmt: skip
+    assert [
+        item["name"] for item in plan_alone(load_scenario("rough_sleepers_unit")).scenarios
+    ] == ["rough_sleepers_unit"]
+
+
+@pytest.mark.parametrize("lasts_if", ["decision_rule", "grant"])
+def test_what_would_change_our_mind_is_said_for_choices_and_for_numbers(lasts_if: str) -> None:
+    number = next(k for k, item in enumerate(PLAUSIBLE) if item.name == lasts_if)
+    upper_half = fractions(100)[:, number] >= 0.5
+    found = constructed({"a": np.repeat(upper_half.astype(float)[:, None], 2, axis=1)})
+    turn = turning(found, bare("a"), "a")
+    assert turn is not None and (turn.below.number, turn.above.number) == (0, 50)
+    said = turn_sentence(turn)
+    if lasts_if == "decision_rule":
+        assert "If agencies weigh what they expect it lasts in none of 50 worlds, " in said
+        assert "if agencies learn in all 50 worlds." in said
+    else:
+        assert (
+            "Below 0.4 u/fulfilment it lasts in none of 50 worlds, above it in all 50 worlds."
+            in said
+        )
+    assert "Below “" not in said
+
+
+def test_places_and_runs_of_a_world_are_enough_and_its_own() -> None:
+    """72 places at least, two runs at least; no two worlds share a replicate, scenarios do."""
+    shipped = plan(load_experiment("joining_up"))
+    names = ["rough_sleepers_pooled", "rough_sleepers_partnership"]
+    found = list(cases(shipped, names, range(3)))
+    for case in found:
+        runs = case.runs
+        assert len(runs) >= 2 and len(runs) * int(str(runs[0].parameters["places"])) >= 72
+    replicates = [{run.replicate for run in case.runs} for case in found]
+    assert replicates[:3] == replicates[3:], "scenarios are paired"
+    assert not replicates[0] & replicates[1] and not replicates[1] & replicates[2]

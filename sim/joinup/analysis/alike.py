@@ -30,8 +30,13 @@ def arms(summaries: Sequence[ScenarioSummary]) -> list[Group]:
 
     One group of all of them where there are not two arms of two scenarios each to be told apart.
     """
-    found = [group for group in _grouped(summaries, (*FORM, *ENDING)) if len(group) > 1]
+    found = but_for_form(summaries)
     return found if len(found) > 1 else [list(summaries)]
+
+
+def but_for_form(summaries: Sequence[ScenarioSummary]) -> list[Group]:
+    """Return the groups of two scenarios and more that differ in nothing but form and ending."""
+    return [group for group in _grouped(summaries, (*FORM, *ENDING)) if len(group) > 1]
 
 
 def _grouped(summaries: Sequence[ScenarioSummary], but: Collection[str]) -> list[Group]:

@@ -104,6 +104,16 @@ class View:
         names = [item.name for item in self.finished]
         return over_members(self.result.plan, names, ["persistence_16", "clients_end"])
 
+    @property
+    def judged(self) -> list[ScenarioSummary]:
+        """Return the scenarios with joint work whose runs tell whether it lasts."""
+        return [item for item in self.finished if item.joint and item.knows("persistence_16")]
+
+    @property
+    def found_to_last(self) -> list[ScenarioSummary]:
+        """Return those of which the scenario itself does not put in whether it lasts."""
+        return [item for item in self.judged if not item.put_in]
+
     @cached_property
     def worlds(self) -> Worlds | None:
         """Return what comes of the scenarios in each plausible world; None if none can run."""
@@ -112,8 +122,8 @@ class View:
         plan = self.result.plan
         if not plan.worlds or not self.repeatable or not self.finished:
             return None
-        tried = [item.name for item in self.finished if item.joint or item is self.baseline]
-        found = over_worlds(plan, tried, worlds=plan.worlds)
+        tried = dict.fromkeys([self.baseline.name, *(item.name for item in self.judged)])
+        found = over_worlds(plan, list(tried), worlds=plan.worlds)
         return found if found.fitting else None
 
     def _replicates(self, item: ScenarioSummary) -> list[int]:

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,12 +18,8 @@ from numpy.typing import NDArray
 from joinup.analysis.distance import CUTOFF, distances
 from joinup.compiled.engine import simulate
 from joinup.inputs.calibration import DISCREPANCY, MEASUREMENT
-from joinup.inputs.experiment import Experiment
 from joinup.inputs.figures import Figure
 from joinup.inputs.plan import Plan
-from joinup.inputs.plan import plan as plan_of
-from joinup.inputs.scenario import Scenario, load_scenario
-from joinup.inputs.shipped import shipped
 from joinup.inputs.worlds import USUAL, values_in
 from joinup.model.engine import Run, chunk_size, scale_of
 
@@ -38,7 +33,6 @@ THRESHOLDS = (0.25, HALF, 0.75)
 OUTCOMES = (LASTING, AT_END, "clients_end", "net_benefit")
 LEVEL = 0.02  # of places: shares no further apart than this are alike
 _PLACES = 72  # that a world needs to tell whether most of them last (assumption)
-_SEED = 1
 _FEWEST = 2  # replicates, so that luck can be told from what is assumed
 
 Array = NDArray[np.float64]
@@ -86,8 +80,13 @@ class Worlds:
         return found
 
     def lasts(self, scenario: str, threshold: float = HALF) -> Count:
-        """Return in how many worlds at least a share of places is still joined up."""
+        """Return in how many worlds at least a share of places is still joined up.
+
+        Raises ValueError where the runs end before that can be told: it is not that none last.
+        """
         values = self.by_world(scenario)
+        if np.isnan(values).any():
+            raise ValueError(f"the runs of {scenario} end before it can be judged")
         return Count(int((values >= threshold).sum()), len(values))
 
     def level(self, scenario: str, outcome: str = LASTING) -> tuple[float, float, float]:
@@ -217,27 +216,6 @@ def _kind(run: Run) -> tuple[Any, ...]:
     """Return what runs must share to be stepped together without what only others need."""
     p = run.parameters
     return scale_of(p), p["planning_horizon"], p["department_review"]
-
-
-def plan_alone(scenario: Scenario) -> Plan:
-    """Return a plan of one scenario, for a question that is asked of it alone.
-
-    What it extends and says that it happened stands beside it, so that its record counts.
-    """
-    every = (scenario, *that_happened(scenario))
-    return plan_of(
-        Experiment(scenario.name, scenario.title, "", every, scenario.name, 1, seed=_SEED)
-    )
-
-
-def that_happened(scenario: Scenario) -> tuple[Scenario, ...]:
-    """Return the scenarios that one extends and whose records it carries; () without any."""
-    found = []
-    for name in dict.fromkeys(record.of for record in scenario.records):
-        path = scenario.path.parent / f"{name}.toml" if scenario.path else Path(name)
-        if name != scenario.name and (path.is_file() or name in shipped("scenarios")):
-            found.append(load_scenario(path if path.is_file() else name))
-    return tuple(found)
 
 
 def simulated(

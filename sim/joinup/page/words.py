@@ -125,8 +125,8 @@ def change(value: float, unit: str, digits: int = 0) -> str:
     return text + (" points" if share else "")
 
 
-def difference_in_words(found: Difference) -> str:
-    """Return a paired difference with its interval, or that there is not enough to tell.
+def difference_in_words(found: Difference, *, ranged: bool = True) -> str:
+    """Return a paired difference, with its interval if `ranged`, or that too little tells it.
 
     As many decimals as tell the ends of the interval apart, at most two. A difference of -10 people
     reads as "−10 (−12 to −8.8)".
@@ -141,6 +141,8 @@ def difference_in_words(found: Difference) -> str:
             break
     if low == high == "about 0":
         return low
+    if not ranged:
+        return mean if bounds.clear else f"not enough to tell: {mean}"
     text = f"{mean} ({low} to {high})".replace(" points to", " to").replace(" points)", ")")
     return text if bounds.clear else f"not enough to tell: {text}"
 

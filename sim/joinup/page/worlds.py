@@ -11,7 +11,7 @@ from joinup.inputs.plan import Plan
 from joinup.model.parameters import REGISTRY
 from joinup.page.tables import PageTable
 from joinup.page.words import figures, in_unit, listed, percent, upper
-from joinup.page.yardstick import likelihood, of_worlds
+from joinup.page.yardstick import is_settled, likelihood, of_worlds
 
 WHAT_A_WORLD_IS = (
     "A world is one complete set of plausible answers to everything that is merely assumed: how "
@@ -19,7 +19,6 @@ WHAT_A_WORLD_IS = (
     "equally likely, so that a count of them is no probability."
 )
 _NAMED = 3  # assumptions in a sentence
-_SURE = (0.05, 0.95)  # beyond these shares of worlds nothing is left to decide
 
 
 @dataclass(frozen=True)
@@ -89,8 +88,7 @@ def lasting_table(
 
 def settled(found: Worlds, name: str) -> bool:
     """Say whether nearly all worlds say the same of a scenario."""
-    share = found.lasts(name).share
-    return share <= _SURE[0] or share >= _SURE[1]
+    return is_settled(found.lasts(name).share)
 
 
 def deciding_sentences(found: Worlds, plan: Plan, item: Named) -> list[str]:
@@ -123,16 +121,28 @@ def turn_sentence(turn: Turn) -> str:
     """Say what would change our mind: the assumption, the value, and the worlds on either side."""
     below = of_worlds(turn.below.number, turn.below.of)
     above = of_worlds(turn.above.number, turn.above.of)
+    item = turn.assumption
+    if item.options:
+        first, second = item.called
+        sides = f"If {first} it lasts in {below}, if {second} in {above}"
+    else:
+        sides = f"Below {_value(turn)} it lasts in {below}, above it in {above}"
     return (
-        f"What would change our mind: {turn.assumption.meaning}. Below {_value(turn)} it lasts in "
-        f"{below}, above it in {above}. A programme would have to measure this to know."
+        f"What would change our mind: {item.meaning}. {sides}. A programme would have to measure "
+        "this to know."
     )
 
 
 def _value(turn: Turn) -> str:
-    if not isinstance(turn.value, int | float):
-        return f"“{turn.value}”"
+    assert isinstance(turn.value, int | float)
     return in_unit(figures(float(turn.value), 2), REGISTRY[turn.assumption.name].unit)
+
+
+def _turns_with(turn: Turn | None) -> str:
+    if turn is None:
+        return "–"
+    item = turn.assumption
+    return f"whether {item.called[-1]}" if item.options else f"{item.meaning}, at {_value(turn)}"
 
 
 def deciding_table(found: Worlds, plan: Plan, items: Sequence[Named]) -> PageTable | None:
@@ -151,7 +161,7 @@ def deciding_table(found: Worlds, plan: Plan, items: Sequence[Named]) -> PageTab
                 item.title,
                 _of_spread(due),
                 upper("; ".join(one.assumption.meaning for one in strongest[:_NAMED])) or "–",
-                f"{turn.assumption.meaning}, at {_value(turn)}" if turn else "–",
+                _turns_with(turn),
             ]
         )
         data += [

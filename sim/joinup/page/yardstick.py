@@ -12,6 +12,7 @@ _SCALE = (
     (0.775, "likely"),
     (0.925, "highly likely"),
 )
+_CERTAIN = "almost certain"
 
 
 def likelihood(share: float) -> str:
@@ -33,7 +34,16 @@ def likelihood(share: float) -> str:
     """
     if share != share:
         return decimal(share)
-    return next((words for bound, words in _SCALE if share <= bound), "almost certain")
+    return next((words for bound, words in _SCALE if share <= bound), _CERTAIN)
+
+
+def is_settled(share: float) -> bool:
+    """Say whether nearly all worlds say the same: the two ends of the scale.
+
+    >>> is_settled(0.95), is_settled(0.9), is_settled(0.0)
+    (True, False, True)
+    """
+    return likelihood(share) in (_SCALE[0][1], _CERTAIN)
 
 
 def likely_to(share: float, verb: str, gerund: str) -> str:

@@ -15,7 +15,9 @@ from joinup.page.words import difference_in_words
 from joinup.questions import build_report
 from joinup.questions.result.answer import answer
 from joinup.questions.result.figures import charts
+from joinup.questions.result.findings import main_points
 from joinup.questions.result.page import view_of
+from joinup.questions.result.tables import page_tables
 from tests.questions.conftest import Make, shown
 
 
@@ -129,3 +131,16 @@ def test_names_are_cut_cleaned_and_told_apart() -> None:
     assert found[2] == "AB[2J" and found[3] == "(no name)"
     assert clean("\u200fשלום\n") == "שלום"
     assert wrapped("word " * 60, 20).count("\n") == 1 and len(short("a b " * 99)) <= 48
+
+
+def test_a_scenario_that_ends_too_soon_is_not_said_to_be_lost_in_any_world(make: Make) -> None:
+    """Of three programmes one is followed for 20 quarters alone: worlds say nothing of it."""
+    made = make({"long": {}, "pool": {"form": "pooled budget"}, "soon": {"quarters": 20}}, worlds=6)
+    view = view_of(made)
+    assert view.worlds is not None and [item.name for item in view.judged] == ["long", "pool"]
+    printed = answer(view)
+    (row,) = [line for line in printed.splitlines() if line.startswith("Title of soon")]
+    assert row.split("Title of soon")[1].split()[0] == "–"
+    table = page_tables(view)["worlds"]
+    assert [row[0] for row in table.rows] == ["Title of long", "Title of pool"]
+    assert "“Title of soon”" not in " ".join(main_points(view))

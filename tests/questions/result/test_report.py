@@ -32,7 +32,7 @@ from joinup.questions.result.answer import answer
 from joinup.questions.result.findings import further_points, main_points
 from joinup.questions.result.page import render, view_of
 from joinup.questions.result.tables import page_tables
-from joinup.questions.result.why import why_section
+from joinup.questions.result.why import first_two_forms, why_section
 from tests.questions.conftest import Make, shown
 
 
@@ -208,6 +208,17 @@ def test_no_range_of_chance_stands_beside_a_headline(in_worlds: View) -> None:
         assert not re.search(r"\d%? \(\d+ to \d+%?\)", text), text
     assert "95%" not in printed
     assert "95%" not in " ".join(page_tables(view)["headlines"].caption.split())
+
+
+def test_the_first_two_forms_are_alike_but_for_their_form(in_worlds: View) -> None:
+    """By pandas: of forms under the same mainstreaming and ending, which last longest."""
+    assert in_worlds.worlds is not None
+    forms = ("pooled", "partnership", "liaison")
+    means = in_worlds.worlds.runs.groupby("scenario")["persistence_16"].mean()
+    ranked = sorted(forms, key=lambda form: -means[f"rough_sleepers_{form}"])
+    pair = first_two_forms(in_worlds)
+    assert pair is not None
+    assert [item.name for item in pair] == [f"rough_sleepers_{form}" for form in ranked[:2]]
 
 
 def test_the_page_says_how_sure_it_is_before_all_else(in_worlds: View) -> None:

@@ -123,8 +123,15 @@ def test_a_change_that_nothing_uses_makes_no_difference(tmp_path: Path) -> None:
     assert said[1:] == ["It changes nothing for people.", "It is worth neither more nor less."]
 
 
+def test_a_longer_grant_is_followed_until_it_can_be_judged(tmp_path: Path) -> None:
+    """With the scenario's own 36 quarters nobody could tell, and nothing would seem to last."""
+    found = small(tmp_path, ["grant_length=25"])
+    assert [item["parameters"]["quarters"] for item in found.plan.scenarios] == [45, 45]
+    assert not found.worlds.runs["persistence_16"].isna().any()
+
+
 def test_what_is_saved_asks_the_same(partnership: Scenario, tmp_path: Path) -> None:
-    changes = read_changes(partnership, ["form=pooled", "own_target_incentive[Health]=+10%"])
+    changes = read_changes(partnership, ["form=pooled", "grant_length=30"])
     for path, content in _saved(tmp_path, partnership, changes).items():
         path.write_bytes(content)
     again = plan(load_experiment(tmp_path / "whatif.toml"))

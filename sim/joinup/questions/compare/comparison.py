@@ -126,7 +126,8 @@ class Comparison:
     def in_worlds(self) -> bool:
         """Say whether the two can be tried in plausible worlds: of one result that has some."""
         one, other = (arm.result.plan for arm in self.arms)
-        return self.repeatable and one.worlds > 0 and one.id == other.id
+        judged = "persistence_16" in self.outcomes
+        return self.repeatable and one.worlds > 0 and one.id == other.id and judged
 
     @cached_property
     def worlds(self) -> Worlds | None:

@@ -142,7 +142,7 @@ def _said(item: Difference) -> str:
     if item.interval.n < 2:
         return "there are too few replicates to tell whether they differ"
     unit = OUTCOMES[item.outcome].unit
-    words = f"the difference is {_without_range(item)}"
+    words = f"the difference is {difference_in_words(item, ranged=False)}"
     if item.verdict == "the same":
         return "they are the same"
     if unit == "u" and item.verdict in ("higher", "lower"):
@@ -154,11 +154,6 @@ def _said(item: Difference) -> str:
         count = replicates_needed(item.values, abs(item.interval.mean))
         return f"{words}; some {count:,} replicates would tell a difference of this size from none"
     return words
-
-
-def _without_range(item: Difference) -> str:
-    """Return a difference alone: the range of chance stands in the tables."""
-    return difference_in_words(item).partition(" (")[0]
 
 
 def _how_sure(of: Comparison) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from joinup.analysis.worlds import Count, Worlds, over_worlds, plan_alone
+from joinup.analysis.asked import followed, plan_alone
+from joinup.analysis.worlds import Count, Worlds, over_worlds
 from joinup.inputs.plan import Plan
+from joinup.inputs.scenario import Scenario
 from joinup.model.registry import Value
+from joinup.questions.persistence.levers import value_of
 from joinup.questions.persistence.trial import Subject
 
 
@@ -24,10 +27,13 @@ def in_worlds(asked: Subject, worlds: int) -> InWorlds | None:
     """Return what comes of a scenario in the first worlds; None for none, or where none fits."""
     if not worlds:
         return None
-    followed = asked.scenario.with_values({"quarters": asked.values["quarters"]}, "long enough")
-    plan = plan_alone(followed)
-    found = over_worlds(plan, [followed.name], worlds=worlds)
-    return InWorlds(plan, found, followed.name) if found.fitting else None
+    return _tried(followed([asked.scenario])[0], worlds)
+
+
+def _tried(scenario: Scenario, worlds: int) -> InWorlds | None:
+    plan = plan_alone(scenario)
+    found = over_worlds(plan, [scenario.name], worlds=worlds)
+    return InWorlds(plan, found, scenario.name) if found.fitting else None
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,8 @@ def reached(
 
     What is moved is set on both sides, so that worlds vary it on neither. None for no worlds.
     """
-    counts = []
-    for values in ({name: asked.values[name] for name in moved}, moved):
-        kept = {name: value for name, value in values.items() if value != "by form"}
-        scenario = asked.scenario.with_values(kept, "a rescue")
-        tried = in_worlds(Subject(scenario, {**asked.values, **kept}), worlds)
-        if tried is None:
-            return None
-        counts.append(tried.found.lasts(tried.name, persist))
-    return Reached(*counts)
+    before = {name: value_of(asked.values, name) for name in moved}
+    sides = followed([asked.scenario.with_values(v, "a rescue") for v in (before, moved)])
+    tried = [_tried(side, worlds) for side in sides] if worlds else [None]
+    counts = [one.found.lasts(one.name, persist) for one in tried if one is not None]
+    return Reached(*counts) if len(counts) == len(sides) else None

@@ -68,16 +68,12 @@ def _rows(view: View) -> list[tuple[str, ...]]:
 def _in_worlds(view: View, item: ScenarioSummary) -> tuple[str, ...]:
     if view.worlds is None:
         return ()
-    return (str(view.worlds.lasts(item.name).number) if _tried(view, item) else "",)
-
-
-def _tried(view: View, item: ScenarioSummary) -> bool:
-    return view.worlds is not None and item in view.finished and item.joint
+    return (str(view.worlds.lasts(item.name).number) if item in view.judged else "",)
 
 
 def _level(view: View, item: ScenarioSummary) -> str:
     """Return the share of places still joined up: over worlds where there are any."""
-    if view.worlds is None or not _tried(view, item):
+    if view.worlds is None or item not in view.judged:
         return percent(item.mean("persistence_16"))
     median, low, high = view.worlds.level(item.name)
     return f"{percent(median)} ({points(low)} to {points(high)}%)"

@@ -38,7 +38,7 @@ def sureness(view: View) -> list[str]:
     """Return what worlds say of the order of scenarios, and what decides the one asked about."""
     if view.worlds is None:
         return []
-    items = in_worlds([item for item in view.finished if item.joint and not item.put_in])
+    items = in_worlds(view.found_to_last)
     leading = in_worlds(leading_of(view.finished))
     open_ones = [item for item in leading if not settled(view.worlds, item.name)]
     plan = view.result.plan

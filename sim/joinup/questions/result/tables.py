@@ -93,31 +93,27 @@ def page_tables(view: View) -> dict[str, PageTable]:
 
 def in_how_many_worlds(view: View) -> PageTable | None:
     """Return in how many worlds each scenario lasts; None where none were tried."""
-    known = [item for item in view.finished if item.joint and item.knows("persistence_16")]
-    if view.worlds is None or not known:
+    if view.worlds is None or not view.judged:
         return None
-    usual = {item.name: item.mean("persistence_16") for item in known}
-    return lasting_table(view.worlds, in_worlds(known), usual)
+    usual = {item.name: item.mean("persistence_16") for item in view.judged}
+    return lasting_table(view.worlds, in_worlds(view.judged), usual)
 
 
 def in_which_order(view: View) -> PageTable | None:
     """Return in which order scenarios last; None where no worlds were tried."""
-    known = [item for item in view.finished if item.joint and not item.put_in]
-    return order_table(view.worlds, in_worlds(known)) if view.worlds else None
+    return order_table(view.worlds, in_worlds(view.found_to_last)) if view.worlds else None
 
 
 def in_each_camp(view: View) -> PageTable | None:
     """Return how scenarios whose money ends last in each camp; None where no worlds were tried."""
-    free = [item for item in view.finished if item.joint and item.ends and not item.put_in]
-    known = in_worlds([item for item in free if item.knows("persistence_16")])
-    return camps_table(view.worlds, known) if view.worlds and known else None
+    ended = in_worlds([item for item in view.found_to_last if item.ends])
+    return camps_table(view.worlds, ended) if view.worlds and ended else None
 
 
 def what_decides(view: View) -> PageTable | None:
     """Return what decides whether scenarios last; None where nothing is open or known."""
-    known = [item for item in view.finished if item.joint and item.knows("persistence_16")]
-    free = in_worlds([item for item in known if item.ends and not item.put_in])
-    return deciding_table(view.worlds, view.result.plan, free) if view.worlds else None
+    ended = in_worlds([item for item in view.found_to_last if item.ends])
+    return deciding_table(view.worlds, view.result.plan, ended) if view.worlds else None
 
 
 def headlines(view: View) -> PageTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from joinup.analysis.alike import but_for_form
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.analysis.why import FEW, why
@@ -12,16 +13,18 @@ from joinup.page.why import why_chart, why_sentences, why_table
 def first_two_forms(view: View) -> tuple[ScenarioSummary, ScenarioSummary] | None:
     """Return the scenarios of two forms that last longest once the money ends; None without two.
 
-    Each form is spoken for by the scenario of it that lasts longest over worlds.
+    They differ in nothing but form and ending where there are such; a form that takes over from
+    another speaks for neither.
     """
     if view.worlds is None:
         return None
-    ended = [item for item in view.finished if item.joint and item.ends and not item.put_in]
+    ended = [item for item in view.found_to_last if item.ends and item.form == item.form_after]
     level = {item.name: float(view.worlds.by_world(item.name).mean()) for item in ended}
     best: dict[str, ScenarioSummary] = {}
-    for item in sorted(ended, key=lambda item: -level[item.name]):
-        if item.form == item.form_after:
-            best.setdefault(item.form, item)
+    alike = but_for_form(ended) or [ended]
+    group = max(alike, key=lambda items: max((level[item.name] for item in items), default=0.0))
+    for item in sorted(group, key=lambda item: -level[item.name]):
+        best.setdefault(item.form, item)
     found = list(best.values())[:2]
     return (found[0], found[1]) if len(found) == 2 else None
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from joinup.analysis.asked import SEED, followed, that_happened
 from joinup.analysis.why import FEW, Why, why
-from joinup.analysis.worlds import Count, Worlds, over_worlds, that_happened
+from joinup.analysis.worlds import Count, Worlds, over_worlds
 from joinup.errors import ResultError
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.names import short
@@ -59,12 +60,10 @@ def experiment_of(scenario: Scenario, changes: Sequence[Change]) -> Experiment:
 
     What is changed is set on both sides, so that worlds vary it on neither.
     """
-    before = {change.name: change.before for change in changes if change.before != "by form"}
+    before = {change.name: change.before for change in changes}
     after = {change.name: change.after for change in changes}
-    sides = (
-        replace(scenario.with_values(before, _SOURCE), name=AS_IT_IS),
-        replace(scenario.with_values(after, _SOURCE), name=CHANGED),
-    )
+    changed = followed([scenario.with_values(values, _SOURCE) for values in (before, after)])
+    sides = (replace(changed[0], name=AS_IT_IS), replace(changed[1], name=CHANGED))
     # A record is of the scenario as it happened: it judges worlds on that side.
     own = tuple(
         replace(record, of=AS_IT_IS) if record.of == scenario.name else record
@@ -72,7 +71,7 @@ def experiment_of(scenario: Scenario, changes: Sequence[Change]) -> Experiment:
     )
     sides = (replace(sides[0], records=own), replace(sides[1], records=()))
     every = (*sides, *that_happened(scenario))
-    return Experiment(AS_IT_IS, scenario.title, "", every, AS_IT_IS, 1, seed=1)
+    return Experiment(AS_IT_IS, scenario.title, "", every, AS_IT_IS, 1, seed=SEED)
 
 
 def contrast(scenario: Scenario, changes: Sequence[Change], worlds: int) -> Contrast:

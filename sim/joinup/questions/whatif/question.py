@@ -81,18 +81,19 @@ def _saved(
 ) -> dict[Path, bytes]:
     """Return the files of an experiment that asks the same: both sides, and what compares them."""
     from joinup.inputs.written import experiment_text, scenario_text
-    from joinup.questions.whatif.contrast import AS_IT_IS, CHANGED
+    from joinup.questions.whatif.contrast import AS_IT_IS, CHANGED, experiment_of
 
     if folder is None:
         return {}
     said = ", ".join(change.said for change in changes)
-    texts = {
-        f"{side}.toml": scenario_text(scenario, title, scenario.summary, values, "joinup whatif")
-        for side, title, values in (
-            (AS_IT_IS, f"{scenario.title}, as it is", {c.name: c.before for c in changes}),
-            (CHANGED, f"{scenario.title}, {said}", {c.name: c.after for c in changes}),
-        )
-    }
+    names = dict.fromkeys([*(change.name for change in changes), "quarters"])
+    titles = {AS_IT_IS: f"{scenario.title}, as it is", CHANGED: f"{scenario.title}, {said}"}
+    texts = {}
+    for side in experiment_of(scenario, changes).scenarios[: len(titles)]:
+        values = {name: side.parameters[name] for name in names}
+        title = titles[side.name]
+        text = scenario_text(scenario, title, scenario.summary, values, "joinup whatif")
+        texts[f"{side.name}.toml"] = text
     question = f"What does it change in “{scenario.title}”: {said}?"
     texts["whatif.toml"] = experiment_text(question, scenario.title, [AS_IT_IS, CHANGED], 100)
     return {folder / name: text.encode() for name, text in texts.items()}

@@ -55,3 +55,16 @@ def test_units_do_not_matter(factor: float, seed: int) -> None:
     assert distances(factor * runs, scaled, 0.03, 0.04) == pytest.approx(
         distances(runs, RECORD, 0.03, 0.04)
     )
+
+
+def test_a_pooled_spread_is_the_mean_of_all_points() -> None:
+    """By hand: variances 2 and 0 between two replicates, 1 pooled; no stated error to speak of.
+
+    Off by 3 and by 0: 3 / sqrt(1.5 * 1) = 2.449, and 0 though the second has no spread itself.
+    """
+    runs = np.array([[[102.0], [104.0]], [[100.0], [100.0]]])
+    one = [Figure("clients_in_need", 4, 100.0)]
+    apart = distances(runs, one, 1e-9, 1e-9)
+    together = distances(runs, one, 1e-9, 1e-9, pooled=True)
+    assert together[:, 0] == pytest.approx([3 / np.sqrt(1.5), 0.0], rel=1e-6)
+    assert apart[0, 0] == pytest.approx(3 / np.sqrt(1.5 * 2), rel=1e-6)

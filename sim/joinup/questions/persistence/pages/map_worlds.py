@@ -8,7 +8,7 @@ import pandas as pd
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.words import percent
-from joinup.page.yardstick import likelihood
+from joinup.page.yardstick import is_settled, likelihood
 from joinup.questions.persistence.map import Atlas
 from joinup.questions.persistence.pages.map_charts import edges, grid_of, label, named
 from joinup.questions.persistence.trial import HORIZONS
@@ -59,7 +59,7 @@ def worlds_words(found: Atlas) -> str:
     assert found.worlds is not None
     near = float(found.worlds[_nearest(found.y.values, found.y.own),
                               _nearest(found.x.values, found.x.own)])  # fmt: skip
-    sure = float(((found.worlds <= 0.05) | (found.worlds >= 0.95)).mean())
+    sure = float(np.mean([is_settled(float(share)) for share in found.worlds.ravel()]))
     return (
         f"{_title(found)}; on {percent(sure)} of it nearly all worlds say the same. At the point "
         f"nearest to the scenario ({named(found.x)} and {named(found.y)}) it lasts in "

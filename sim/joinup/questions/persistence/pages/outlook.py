@@ -86,23 +86,20 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
 def main_points(found: Outlook) -> list[tuple[str, str]]:
     """Return the main points of an outlook, each with the chart that carries it."""
     judged = found.verdict
-    points = [
+    falling = [rule for rule in RULES if judged.falling[rule]]
+    still = (
+        f"{LAST} quarters on is not the end: under {' and '.join(falling)} the share of places is "
+        "still falling when the runs end."
+    )
+    return [
         *world_points(found.worlds, found.asked.scenario.title),
         (verdict_words(judged), "verdict"),
+        *([(still, "survival")] if falling else []),
         (embedding_seen(found), "embedding"),
         (distance_title(found.distances) + ".", "distance"),
         (survival_title(found.endings) + ".", "survival"),
         (watch_title(found.watched.signs) + ".", "watch-list"),
-    ]  # fmt: skip
-    falling = [rule for rule in RULES if judged.falling[rule]]
-    if falling:
-        under = " and ".join(falling)
-        points.insert(
-            len(points) - 4,
-            (f"{LAST} quarters on is not the end: under {under} the share of places is still "
-             "falling when the runs end.", "survival"),
-        )  # fmt: skip
-    return points
+    ]
 
 
 def _usual(found: Outlook) -> float:

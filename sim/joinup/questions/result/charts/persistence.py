@@ -24,14 +24,10 @@ _DOTS = 100  # runs drawn for each scenario
 
 def levels(view: View) -> Chart | None:
     """Draw the places still joined up over worlds; None where none were tried."""
-    known = [
-        item
-        for item in view.finished
-        if item.joint and not item.put_in and item.knows("persistence_16")
-    ]
-    if view.worlds is None or not known:
+    if view.worlds is None or not view.found_to_last:
         return None
-    return replace(levels_chart(view.worlds, in_worlds(known)), section="How sure this is")
+    drawn = levels_chart(view.worlds, in_worlds(view.found_to_last))
+    return replace(drawn, section="How sure this is")
 
 
 def persistence(view: View) -> Chart | None:

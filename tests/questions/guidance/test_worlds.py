@@ -1,0 +1,60 @@
+"""Which form is best in how many worlds: known answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import pytest
+
+from joinup.analysis.worlds import OUTCOMES, Worlds
+from joinup.inputs import load_experiment, plan
+from joinup.inputs.plan import Plan
+from joinup.questions.guidance import worlds
+from joinup.questions.guidance.pages.place import _best
+
+PLAN = plan(load_experiment("which_form"))
+
+
+def test_the_best_form_is_counted_by_ending(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put in: the pool where money stops, in worlds 0 to 2; liaison where it tapers; or a silo."""
+
+    def tried(of: Plan, names: Sequence[str], *, worlds: int) -> Worlds:
+        rows = []
+        for item in of.scenarios:
+            values = item["parameters"]
+            for world in range(worlds):
+                stops = values["form"] == "pooled budget" and worlds_favour(values, world)
+                tapers = values["form"] == "liaison" and values["grant_taper"] > 0
+                worth = 2.0 if stops or tapers else 1.0 if values["form"] == "silo" else 0.0
+                rows.append((item["name"], world, 0, 0.0, 0.0, 0.0, worth))
+        columns = ["scenario", "world", "replicate", *OUTCOMES]
+        return Worlds(pd.DataFrame(rows, columns=columns), worlds, tuple(range(worlds)))
+
+    monkeypatch.setattr(worlds, "over_worlds", tried)
+    found = worlds.best_in_worlds(PLAN, 5)
+    assert found["stopped"] == {"pooled budget": 3, "silo": 2}
+    assert found["tapered"] == {"liaison": 5}
+    assert found["handed over"] == {"silo": 5}
+
+
+def worlds_favour(values: dict, world: int) -> bool:
+    return values["grant_taper"] == 0 and values["mainstreaming"] < 1 and world < 3
+
+
+def test_the_place_is_set_in_all_worlds_and_the_rule_in_none() -> None:
+    alone = worlds.at_first_point(PLAN)
+    assert len(alone.scenarios) == len(PLAN.scenarios) / 2 and alone.n_points == 1
+    names = PLAN.content["design"]["names"]
+    for item in alone.scenarios:
+        assert set(names) <= set(item["given"]) and "decision_rule" not in item["given"]
+        point = dict(zip(names, PLAN.content["design"]["points"][0], strict=True))
+        kept = {name: item["parameters"][name] for name in names}
+        assert {k: tuple(v) if isinstance(v, list) else v for k, v in point.items()} == kept
+
+
+def test_forms_that_are_best_equally_often_share_the_place() -> None:
+    tied = _best({"partnership": 25, "pooled budget": 25})
+    assert tied.startswith("a partnership and a pooled budget are each best in 25 of 50 worlds")
+    clear = _best({"partnership": 40, "liaison": 10})
+    assert clear.startswith("a partnership is best in 40 of 50 worlds") and "in 10" in clear

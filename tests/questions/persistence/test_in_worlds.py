@@ -1,0 +1,81 @@
+"""Maps, rescues and outlooks in worlds: what is set, what is counted, what is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from joinup.analysis.worlds import Case, Count
+from joinup.inputs import load_scenario
+from joinup.inputs.worlds import values_in
+from joinup.questions.persistence import in_worlds, map_worlds
+from joinup.questions.persistence.map import Axis
+from joinup.questions.persistence.pages.rescue import _in_worlds
+from joinup.questions.persistence.pages.worlds import world_points
+from joinup.questions.persistence.trial import subject
+
+X = Axis("grant", (0.1, 0.3, 0.5), 0.4)
+Y = Axis("mainstreaming", (0.2, 0.8), 0.4)
+
+
+def test_a_cell_of_a_map_is_the_share_of_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put in: it lasts where the grant is .3 or more, and at .1 in every second world."""
+    seen: list[Case] = []
+
+    def lasting(cases: Sequence[Case]) -> np.ndarray:
+        seen.extend(cases)
+        grant = np.array([float(str(case.runs[0].parameters["grant"])) for case in cases])
+        return np.where(grant >= 0.3, 0.5, np.array([case.world % 2 for case in cases]))
+
+    monkeypatch.setattr(map_worlds, "run_cases", lasting)
+    asked = subject("rough_sleepers_partnership")
+    shares = map_worlds.shares_of_worlds(asked, X, Y, 4)
+    assert shares.tolist() == [[0.5, 1.0, 1.0], [0.5, 1.0, 1.0]]
+    assert len(seen) == 3 * 2 * 4
+    first = seen[0].runs[0].parameters
+    assert (first["grant"], first["mainstreaming"]) == (0.1, 0.2), "set in all worlds"
+    drawn = values_in(0, 4, given={*asked.scenario.parameters, "grant", "mainstreaming"})
+    assert all(first[name] == value for name, value in drawn.items())
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("rescue") / "small.toml"
+    path.write_text(
+        'title = "Small"\nsummary = "S."\n[parameters]\nplaces = 4\nquarters = 30\n'
+        'form = "partnership"\ngrant_length = 6\ngrant_taper = 0\n',
+        encoding="utf-8",
+    )
+    return str(path)
+
+
+def test_a_rescue_is_counted_on_both_sides_of_the_change(small: str) -> None:
+    """A floor at half of the effort keeps every place; a longer grant is followed to its end."""
+    asked = subject(small)
+    found = in_worlds.reached(asked, {"floor": 0.6, "grant_length": 20}, 0.9, 8)
+    assert found is not None
+    assert found.after == Count(8, 8) and found.before.number < 8 == found.before.of
+    assert in_worlds.reached(asked, {"floor": 0.6}, 0.9, 0) is None
+    said = _in_worlds(found, 0.9)
+    assert said == (
+        "With the change at least 90% of places last in all 8 worlds that we think plausible "
+        f"(almost certain); as things are, in {found.before.number}."
+    )
+
+
+def test_an_outlook_begins_with_the_count_and_the_level(small: str) -> None:
+    tried = in_worlds.in_worlds(subject(small), 8)
+    assert tried is not None
+    shares = tried.found.runs.groupby("world")["persistence_16"].mean()
+    lasts = int((shares >= 0.5).sum())
+    (first, carrier), *_ = world_points(tried, "Small")
+    assert f"it does in {lasts} of 8 worlds" in first or lasts in (0, 8)
+    assert f"{100 * shares.median():.0f}% of places are still joined up" in first
+    assert carrier == "worlds"
+    assert world_points(None, "Small") == []
+
+
+def test_a_scenario_without_worlds_says_nothing_of_them() -> None:
+    assert in_worlds.in_worlds(subject(load_scenario("rough_sleepers_pooled")), 0) is None
