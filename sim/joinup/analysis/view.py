@@ -76,7 +76,7 @@ class View:
         if not self.repeatable:
             return {}
         return {
-            item.name: watch(self.result.plan, item.name, self._few(item)) for item in self.finished
+            item.name: watch(self.result.plan, item.name, self.few(item)) for item in self.finished
         }
 
     @cached_property
@@ -130,7 +130,8 @@ class View:
         own = self.runs["scenario"] == item.name
         return sorted(self.runs.loc[own, "replicate"].tolist())
 
-    def _few(self, item: ScenarioSummary) -> Sequence[int]:
+    def few(self, item: ScenarioSummary) -> Sequence[int]:
+        """Return as many of a scenario's replicates as are looked at beneath their means."""
         plan = self.result.plan
         names = [scenario["name"] for scenario in plan.scenarios]
         n_runs = affordable(plan.scale(names.index(item.name) * plan.replicates))
