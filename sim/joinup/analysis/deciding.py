@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from joinup.analysis.worlds import HALF, LASTING, Count, Worlds, scenario_of
 from joinup.inputs.plan import Plan
 from joinup.inputs.plausible import PLAUSIBLE, Assumption
-from joinup.inputs.worlds import ends_of, fractions
+from joinup.inputs.worlds import ends_of, fractions, varied
 
 Array = NDArray[np.float64]
 
@@ -149,8 +149,8 @@ def _by_rule(found: Worlds, means: Array) -> float:
 
 def _varied(found: Worlds, plan: Plan, scenario: str) -> tuple[list[Assumption], Array]:
     """Return what worlds vary in a scenario, and where each world has it, (world, assumption)."""
-    given = scenario_of(plan, scenario)["given"]
-    columns = [k for k, item in enumerate(PLAUSIBLE) if item.name not in given]
+    item = scenario_of(plan, scenario)
+    columns = [PLAUSIBLE.index(one) for one in varied(item["given"], item.get("plausible", {}))]
     at = fractions(found.tried)[np.ix_(list(found.fitting), columns)]
     items = [PLAUSIBLE[k] for k in columns]
     halves = np.column_stack(

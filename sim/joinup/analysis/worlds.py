@@ -20,7 +20,7 @@ from joinup.compiled.engine import simulate
 from joinup.inputs.calibration import DISCREPANCY, MEASUREMENT
 from joinup.inputs.figures import Figure
 from joinup.inputs.plan import Plan
-from joinup.inputs.worlds import USUAL, values_in
+from joinup.inputs.worlds import USUAL, laid_over, values_in
 from joinup.model.engine import Run, chunk_size, scale_of
 
 if TYPE_CHECKING:
@@ -202,7 +202,7 @@ def cases(
             values = values_in(
                 world, worlds[-1] + 1, given=item["given"], ranges=ranges, width=width
             )
-            point = {**own, **values}
+            point = laid_over(own, values)
             first = world * _PLACES  # no two worlds share their luck
             yield Case(name, world, tuple(Run(point, seed, first + k) for k in range(each)))
 

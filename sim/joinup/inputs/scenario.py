@@ -91,6 +91,7 @@ class Scenario:
             self,
             parameters={**self.parameters, **values},
             sources={**self.sources, **dict.fromkeys(values, source)},
+            plausible={k: ends for k, ends in self.plausible.items() if k not in values},
         )
 
         def fitting(names: tuple[str, ...], size: str) -> tuple[str, ...]:
@@ -150,7 +151,10 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
         prices=read_prices(document) or parent.prices,
         path=path,
         lineage=(*parent.lineage, bare_name(path)),
-        plausible={**parent.plausible, **read_plausible(document)},
+        plausible={
+            **{k: ends for k, ends in parent.plausible.items() if k not in own},
+            **read_plausible(document),
+        },
         **{key: own_names or getattr(parent, key) for key, own_names in lists.items()},
     )
     if not document.faults:
