@@ -44,7 +44,7 @@ def version_with(simulate_with: Simulate) -> str:
         raise InputError(
             [
                 f"simulate_with is {name} of {module or 'no module'}, which cannot be known again "
-                "when the batch goes on; put a function into a file of its own and import it"
+                "when the batch continues; put a function into a file of its own and import it"
             ]
         )
     return f"{model_version()}{_WITH}{module}.{name} {digest_of(module)}"
@@ -88,7 +88,7 @@ def engine_of(simulate_with: Simulate) -> str:
 
 
 def going_on(result: str, engines: Sequence[str], simulate_with: Simulate) -> Simulate:
-    """Return the function that goes on with a result, or repeats its runs: by the same engine.
+    """Return the function that continues with a result, or repeats its runs: by the same engine.
 
     `engines` are those that have made runs of it; two of them never come to the same last digit.
     Raises ForeignError where the engine is not at hand.

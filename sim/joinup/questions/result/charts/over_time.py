@@ -72,7 +72,7 @@ def over_time(view: View, outcome: str) -> Chart:
             panel.set_ylim(min(0.0, bottom * 1.08), 1.05 if whole else (top * 1.08 or 1.0))
             style.show_unit(panel.yaxis, of.unit)
             if item.funded:
-                label = "grant ends" if item.ends else "grant goes on"
+                label = "grant ends" if item.ends else "grant continues"
                 curves = [own["high"].tolist()]
                 if baseline is not None:
                     curves.append(baseline["mean"].tolist())
