@@ -65,7 +65,7 @@ def version_here(version: str, simulate_with: Simulate) -> str:
 
 def refuse_others(plan: Plan, simulate_with: Simulate = simulate) -> None:
     """Raise ForeignError where a plan's runs are not of this model or this function."""
-    made, here = str(plan.content["model_version"]), version_with(simulate_with)
+    made, here = plan.model_version, version_with(simulate_with)
     if made == here:
         return
     rule = made.partition(_WITH)[2]

@@ -79,7 +79,7 @@ def run(
     """
     version = version_with(simulate_with)
     plan = experiment if isinstance(experiment, Plan) else plan_of(experiment)
-    if plan.content["model_version"] == model_version():
+    if plan.model_version == model_version():
         plan = plan.of_model(version)
     refuse_others(plan, simulate_with)
     refuse_without_detail(plan, simulate_with)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from joinup.errors import InputError
 from joinup.inputs import dates, fields
@@ -66,16 +65,6 @@ class Scenario:
     def as_typed(self) -> str:
         """Return what a user types to name it: a shipped one's bare name, another one's path."""
         return as_typed(self.path) if self.path else self.name
-
-    @property
-    def worlds_apart(self) -> dict[str, Any]:
-        """Return its own plausible ranges, and how near its record a world has to come."""
-        found: dict[str, Any] = {}
-        if self.plausible:
-            found["plausible"] = {name: list(ends) for name, ends in sorted(self.plausible.items())}
-        if self.calibration and self.records:
-            found["tolerance"] = [self.calibration.measurement, self.calibration.discrepancy]
-        return found
 
     def value(self, name: str) -> Value:
         """Return the value of a parameter, the default where the scenario leaves it out."""
