@@ -210,7 +210,7 @@ def test_the_weaker_test_stands_beside_the_headline(in_worlds: View) -> None:
     said = f"Most places still do something together in {active} of {number} worlds."
     printed = " ".join(answer(in_worlds).split())
     assert printed.count(said) == 1 and printed.count("weaker test") == 1
-    assert f"The unit handed to a partnership, money ended {lasts} {active} " in printed
+    assert f"Unit handed to a partnership {lasts} {active} " in printed
     table = page_tables(in_worlds)["worlds"]
     row = next(row for row in table.rows if row[0].startswith("The unit handed"))
     assert row[3] == f"{active} of {number} worlds"
