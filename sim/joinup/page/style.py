@@ -64,6 +64,27 @@ class Look:
     dash: Any
 
 
+_FORMS = {
+    "silo": (GREY, "o"),
+    "liaison": (ORANGE, "^"),
+    "partnership": (TEAL, "s"),
+    "pooled budget": (BLUE, "D"),
+    "joint unit": (PLUM, "P"),
+}
+
+
+def of_form(form: str, number: int = 0) -> Look:
+    """Return the look of a form of joint working: one colour and one mark, in every chart.
+
+    `number` counts scenarios of the same form in one chart; they differ in how a line is broken.
+
+    >>> of_form("partnership").marker, of_form("partnership", 1).colour == TEAL
+    ('s', True)
+    """
+    colour, marker = _FORMS[form]
+    return Look(colour, marker, DASHES[number % len(DASHES)])
+
+
 def look(order: int) -> Look:
     """Return the look of the scenario that stands at a place of the plan; 0 is the baseline.
 

@@ -27,6 +27,7 @@ _OWN = {
     "guidance": ("GUIDE",),
     "export": ("EXPORT",),
     "slurm": ("SLURM",),
+    "result": ("BRIEF",),
     "publish": ("PUBLISH",),
     "validation": ("CALIBRATE", "VALIDATE"),
 }

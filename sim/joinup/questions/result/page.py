@@ -19,7 +19,7 @@ from joinup.page.document import Section
 from joinup.page.html import files_beside, numbered, rendered
 from joinup.page.tables import PageTable
 from joinup.page.worlds import WHAT_A_WORLD_IS
-from joinup.questions.result.charts.departments import ALIKE, shares_by_department, widest_gap
+from joinup.questions.result.charts.departments import departments_in_words
 from joinup.questions.result.findings import further_points, main_points
 from joinup.questions.result.tables import page_tables
 
@@ -100,10 +100,10 @@ def render(
             }
             for part in more
         ],
-        departments=_departments_in_words(view),
+        departments=departments_in_words(view),
         n_assumed=sum("assumption" in row[-1] for row in tables["assumptions"].rows),
         other_model=result.plan.content["model_version"] != model_version(),
-        command=_command(result),
+        command=repeating(result),
         made_with=_made_with(result),
     )
 
@@ -124,18 +124,6 @@ def _doubt(drawn: list[Chart]) -> list[str]:
     return [f"{_DOUBTS[chart.name]} {chart.title}." for chart in drawn if chart.name in _DOUBTS]
 
 
-def _departments_in_words(view: View) -> str:
-    """Say that departments fare alike, where no chart shows them apart; "" otherwise."""
-    shares = shares_by_department(view)
-    if not len(shares) or widest_gap(shares) > ALIKE:
-        return ""
-    return (
-        "By department: the scenarios give every department the same weights and pockets, so each "
-        "contributes, gives up and saves the same share. Who pays and who gains can differ between "
-        "departments only where a scenario says so."
-    )
-
-
 def _made_with(result: Result) -> str:
     """Return what made the first runs: versions, and the commit where it is known."""
     origin = result.origin
@@ -146,7 +134,7 @@ def _made_with(result: Result) -> str:
     return f"{versions}; source at {commit}" if commit else versions
 
 
-def _command(result: Result) -> str:
+def repeating(result: Result) -> str:
     """Return the command that makes this result again."""
     plan = result.plan
     name = plan.name if plan.name in shipped("experiments") else f"{plan.name}.toml"

@@ -1,0 +1,132 @@
+"""What a brief says, in sentences worked out from a result; which audience gets which of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from joinup.analysis.alike import ending_in_words, programmes
+from joinup.analysis.summary import ScenarioSummary
+from joinup.analysis.view import View
+from joinup.inputs.counted import counted
+from joinup.page.brief import Passage
+from joinup.page.frame import WARNING
+from joinup.page.ranking import quoted
+from joinup.page.worlds import counted_over
+from joinup.questions.result.charts.departments import departments_in_words
+from joinup.questions.result.charts.record import against_records
+from joinup.questions.result.findings import (
+    embedding_tells,
+    hand_over_point,
+    partnerships,
+    what_decides,
+)
+from joinup.questions.result.outliving import LASTING, measure, not_put_in
+from joinup.questions.result.tables import assumptions
+
+AUDIENCES = {"minister": "For a minister", "board": "For a board", "auditor": "For an auditor"}
+
+_FEW = 2  # endings of forms that are named
+_ENDED = {"Money ends": "if the money ends at once", "Money tapers off": "if the money tapers off"}
+
+
+def passages(view: View, audience: str, cite: str) -> list[Passage]:
+    """Return what an audience reads, in order; what the result has nothing on is left out."""
+    makers: Mapping[str, Callable[[View], list[str]]] = {
+        "What this rests on": rests_on,
+        "Who pays and who gains": who_pays_in_words,
+        "What would change our mind": what_decides,
+        "What must be in place before the money stops": before_the_money_stops,
+        "Limits": limits,
+    }
+    left_out = {
+        "minister": ("What this rests on", "Who pays and who gains"),
+        "board": ("What this rests on",),
+        "auditor": ("Who pays and who gains", "What must be in place before the money stops"),
+    }[audience]
+    found = [(title, make(view)) for title, make in makers.items() if title not in left_out]
+    return [
+        *(Passage(title, said) for title, said in found if said),
+        Passage("How to cite and repeat", [cite]),
+    ]
+
+
+def before_the_money_stops(view: View) -> list[str]:
+    """Return what the result shows of how the money ends, and of practice that is routine by then.
+
+    Where it compares neither, the command that does is named.
+    """
+    said = [*_endings(view), *hand_over_point(view.all, view.unit)[:1], *_routine(view)]
+    if said or not any(item.ends for item in view.judged):
+        return said
+    return [
+        "This result compares no two ways of ending the money. The command joinup outlook does."
+    ]
+
+
+def _endings(view: View) -> list[str]:
+    """Return for which forms it matters most how the money ends, and how it should end."""
+    by = measure(view.worlds)
+    found = []
+    for group in programmes(view.judged):
+        ended = [item for item in not_put_in(group) if item.ends and item.knows(LASTING)]
+        best, worst = (pick(ended, key=by.value, default=None) for pick in (max, min))
+        if best and worst and by.shown(by.value(best)) != by.shown(by.value(worst)):
+            found.append((by.value(best) - by.value(worst), best, worst))
+    found.sort(key=lambda row: -row[0])
+    return [
+        f"A {best.form} lasts in {by.shown(by.value(best))} {_if(best)} and in "
+        f"{by.shown(by.value(worst))} {_if(worst)}."
+        for _, best, worst in found[:_FEW]
+    ]
+
+
+def _if(item: ScenarioSummary) -> str:
+    ending = ending_in_words(item)
+    return _ENDED.get(ending, f"if it is {ending.lower()}")
+
+
+def _routine(view: View) -> list[str]:
+    """Return what it brings to make joint practice routine, where scenarios show it."""
+    same = [item for item in partnerships(view.finished) if item in view.judged]
+    if not embedding_tells(same):
+        return []
+    by, low, high = measure(view.worlds), same[0], same[-1]
+    return [
+        f"Make joint practice part of normal work first: “{high.title}” lasts in "
+        f"{by.shown(by.value(high))}, “{low.title}” in {by.shown(by.value(low))}, with the same "
+        "form and the same money."
+    ]
+
+
+def who_pays_in_words(view: View) -> list[str]:
+    """Return whose contribution and savings differ most, or that all fare alike; [] if neither."""
+    return [text for text in [departments_in_words(view)] if text]
+
+
+def rests_on(view: View) -> list[str]:
+    """Return how many runs, worlds and assumptions an answer rests on, and how it fits a record."""
+    result = view.result
+    values = assumptions(view).rows
+    assumed = sum("assumption" in row[-1] for row in values)
+    return [
+        f"{counted(len(result.runs), 'run')} of {counted(len(view.all), 'scenario')}, "
+        f"{view.replicates}; {len(result.failures):,} failed, {result.missing:,} are missing.",
+        *([f"Headlines are counted over {counted_over(view.worlds)}."] if view.worlds else []),
+        f"Scenarios give {counted(len(values), 'value')}, of which {assumed} are assumptions by "
+        "their own account.",
+        *(f"{chart.title}." for chart in against_records(view)[:1]),
+    ]
+
+
+def limits(view: View) -> list[str]:
+    """Return what a reader must not make of it, in two lines."""
+    falling = [item.title for item in not_put_in(view.judged) if item.ends and item.falling]
+    lost = (
+        f" Places are still being lost when the runs end in {quoted(falling)}." if falling else ""
+    )
+    counts = "Worlds are plausible, not equally likely: a count of them is no probability."
+    usual = "All figures are at the usual values; doubt about the assumptions is not in them."
+    return [
+        f"{WARNING} Nobody has signed it off.",
+        (counts if view.worlds else usual) + lost,
+    ]
