@@ -120,7 +120,7 @@ def _bars(slide: Any, chart: Chart, left: float, width: float) -> None:
 
 
 def _rest(deck: Presentation, brief: Brief) -> None:
-    slide = _slide(deck, "What would change our mind, and what must be in place", brief)
+    slide = _slide(deck, "What decides it, and what must be in place", brief)
     lines = [(passage.title, " ".join(passage.sentences)) for passage in brief.passages]
     size = 14 if sum(len(text) for _, text in lines) > _LONG else 16
     frame = _text(slide, [line for pair in lines for line in pair], size, top=_TOP, height=5.4)

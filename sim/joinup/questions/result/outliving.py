@@ -53,6 +53,12 @@ def measure(worlds: Worlds | None) -> Measure:
     )
 
 
+def lasts_in(item: ScenarioSummary, worlds: Worlds | None) -> str:
+    """Return in how many worlds a scenario lasts, or in what share of places at usual values."""
+    by = measure(worlds)
+    return by.shown(by.value(item)) + ("" if worlds else " of places")
+
+
 def outliving(summaries: Items, worlds: Worlds | None = None) -> list[str]:
     """Return the answer in sentences, of which the first stands by itself.
 

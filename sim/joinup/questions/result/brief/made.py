@@ -14,8 +14,9 @@ from joinup.page.brief import Brief
 from joinup.page.chart import Chart
 from joinup.page.ranking import ends
 from joinup.page.words import people, percent, upper
+from joinup.page.yardstick import of_worlds
 from joinup.questions.result.brief import words
-from joinup.questions.result.brief.options import MOST, gaps_are_shown, options_of, options_table
+from joinup.questions.result.brief.options import gaps_are_shown, options_of, options_table
 from joinup.questions.result.outliving import in_one_sentence, measure
 
 
@@ -60,7 +61,7 @@ def charts(view: View, audience: str) -> list[Chart]:
 
     An auditor gets the worth; [] where nothing finished.
     """
-    options = options_of(view)[:MOST]
+    options = options_of(view)
     if not options:
         return []
     worth = audience == "auditor" and view.worlds is not None
@@ -109,7 +110,7 @@ def _worth(view: View, options: Sequence[ScenarioSummary]) -> Chart:
     above = partial(view.worlds.above, other=view.baseline.name, outcome="net_benefit")
     values = [above(item.name).number for item in options]
     titled = dict(zip((item.title for item in options), map(float, values), strict=True))
-    ranked = ends(titled, lambda value: f"{people(value)} of {number} worlds", "options")
+    ranked = ends(titled, lambda value: of_worlds(round(value), number), "options")
     said = "not known" if ranked is None else ranked.apart("for")
     of = Measured(f"Worlds, of {number}, worth more than “{view.baseline.title}”", people, number)
     return bars_chart("worth", f"It is worth its cost in {said}", _bars(options, values), of)

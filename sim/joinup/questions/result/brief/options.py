@@ -14,7 +14,7 @@ from joinup.page.words import percent, points, upper
 from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.result.charts.departments import ALIKE, shares_by_department
 from joinup.questions.result.charts.groups import group_names
-from joinup.questions.result.outliving import measure
+from joinup.questions.result.outliving import lasts_in, measure, not_put_in
 
 MOST = 7
 """Options that stand in a brief; the page of the result has all."""
@@ -25,15 +25,25 @@ _NOTHING = "–"
 
 
 def options_of(view: View) -> list[ScenarioSummary]:
-    """Return the scenarios with joint working, the one that lasts longest first."""
+    """Return the options of a brief, the one that lasts longest first.
+
+    They are the scenarios with joint working; where there are too many, those whose money ends and
+    that do not put in what comes of it; where these are too many, some of them, evenly from the
+    longest to the shortest.
+    """
     value = measure(view.worlds).value
-    return sorted(view.judged, key=lambda item: (item.put_in, -value(item), item.order))
+    ended = [item for item in not_put_in(view.judged) if item.ends]
+    few = view.judged if len(view.judged) <= MOST else ended
+    others = [item for item in not_put_in(view.judged) if item not in few]
+    found = [*few, *others[: max(MOST - len(few), 0)]]
+    order = sorted(found, key=lambda item: (item.put_in, -value(item), item.order))
+    step = max((len(order) - 1) / (MOST - 1), 1.0)
+    return [order[round(number * step)] for number in range(min(len(order), MOST))]
 
 
 def options_table(view: View) -> PageTable:
     """Return the options, a row each and the baseline last, with a column a question."""
-    options = options_of(view)
-    shown = options[:MOST]
+    shown = options_of(view)
     compared = [*shown, *([] if view.baseline in shown else [view.baseline])]
     payers, missed = who_pays(view), who_is_missed(view)
     rows = [
@@ -47,7 +57,7 @@ def options_table(view: View) -> PageTable:
         ]
         for item in compared
     ]
-    left = len(options) - len(shown)
+    left = len(view.judged) - len(shown)
     more = f" ({left} more on the page of the result)" if left else ""
     return PageTable(
         "options", f"The options compared{more}", _HEAD, rows,
@@ -60,9 +70,8 @@ def _lasting(item: ScenarioSummary, view: View) -> str:
         return "No joint working"
     if item.put_in:
         return "No: closed with its money"
-    by = measure(view.worlds)
-    words = upper(by.shown(by.value(item))) + ("" if view.worlds else " of places")
-    return words if item.ends else f"{words}, while the money goes on"
+    words = upper(lasts_in(item, view.worlds))
+    return words if item.ends else f"{words} (money goes on)"
 
 
 def _worth(item: ScenarioSummary, view: View) -> str:

@@ -20,11 +20,12 @@ from joinup.questions.result.findings import (
     partnerships,
     what_decides,
 )
-from joinup.questions.result.outliving import LASTING, measure, not_put_in
+from joinup.questions.result.outliving import lasts_in, measure, not_put_in
 from joinup.questions.result.tables import assumptions
 
 AUDIENCES = {"minister": "For a minister", "board": "For a board", "auditor": "For an auditor"}
 
+_CALLED = {"liaison": "liaison group"}
 _FEW = 2  # endings of forms that are named
 _ENDED = {"Money ends": "if the money ends at once", "Money tapers off": "if the money tapers off"}
 
@@ -34,7 +35,7 @@ def passages(view: View, audience: str, cite: str) -> list[Passage]:
     makers: Mapping[str, Callable[[View], list[str]]] = {
         "What this rests on": rests_on,
         "Who pays and who gains": who_pays_in_words,
-        "What would change our mind": what_decides,
+        "What decides it": what_decides,
         "What must be in place before the money stops": before_the_money_stops,
         "Limits": limits,
     }
@@ -55,7 +56,8 @@ def before_the_money_stops(view: View) -> list[str]:
 
     Where it compares neither, the command that does is named.
     """
-    said = [*_endings(view), *hand_over_point(view.all, view.unit)[:1], *_routine(view)]
+    ends = _endings(view) or hand_over_point(view.all, view.unit)[:1]
+    said = [*ends, *_routine(view)]
     if said or not any(item.ends for item in view.judged):
         return said
     return [
@@ -65,19 +67,22 @@ def before_the_money_stops(view: View) -> list[str]:
 
 def _endings(view: View) -> list[str]:
     """Return for which forms it matters most how the money ends, and how it should end."""
-    by = measure(view.worlds)
+    value = measure(view.worlds).value
     found = []
     for group in programmes(view.judged):
-        ended = [item for item in not_put_in(group) if item.ends and item.knows(LASTING)]
-        best, worst = (pick(ended, key=by.value, default=None) for pick in (max, min))
-        if best and worst and by.shown(by.value(best)) != by.shown(by.value(worst)):
-            found.append((by.value(best) - by.value(worst), best, worst))
-    found.sort(key=lambda row: -row[0])
+        ended = sorted((i for i in not_put_in(group) if i.ends), key=value)
+        if ended and _lasts(ended[0], view) != _lasts(ended[-1], view):
+            found.append((ended[-1], ended[0]))
+    found.sort(key=lambda pair: value(pair[1]) - value(pair[0]))
     return [
-        f"A {best.form} lasts in {by.shown(by.value(best))} {_if(best)} and in "
-        f"{by.shown(by.value(worst))} {_if(worst)}."
-        for _, best, worst in found[:_FEW]
+        f"A {_CALLED.get(best.form, best.form)} lasts in {_lasts(best, view)} {_if(best)} and in "
+        f"{_lasts(worst, view)} {_if(worst)}."
+        for best, worst in found[:_FEW]
     ]
+
+
+def _lasts(item: ScenarioSummary, view: View) -> str:
+    return lasts_in(item, view.worlds)
 
 
 def _if(item: ScenarioSummary) -> str:
@@ -90,11 +95,11 @@ def _routine(view: View) -> list[str]:
     same = [item for item in partnerships(view.finished) if item in view.judged]
     if not embedding_tells(same):
         return []
-    by, low, high = measure(view.worlds), same[0], same[-1]
+    low, high = same[0], same[-1]
     return [
         f"Make joint practice part of normal work first: “{high.title}” lasts in "
-        f"{by.shown(by.value(high))}, “{low.title}” in {by.shown(by.value(low))}, with the same "
-        "form and the same money."
+        f"{_lasts(high, view)}, “{low.title}” in {_lasts(low, view)}, with the same form and the "
+        "same money."
     ]
 
 
