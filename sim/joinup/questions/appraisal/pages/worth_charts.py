@@ -97,7 +97,6 @@ def net_present_value(study: Study) -> Chart:
         "them; costs carry weight 1. The spread is luck between runs.",
         figure=figure,
         table=table,
-        section=SECTION,
     )
 
 
@@ -164,7 +163,6 @@ def plane(study: Study) -> Chart:
         "doubt, as far as luck goes, on that side.",
         figure=figure,
         table=table,
-        section=SECTION,
     )
 
 
@@ -220,7 +218,6 @@ def acceptability(study: Study) -> Chart:
         "(the outcome's worth over the stock at the start). Curves show luck between runs alone.",
         figure=figure,
         table=table,
-        section=SECTION,
     )
 
 

@@ -122,7 +122,6 @@ def contribution_and_cost(view: View) -> Chart | None:
         "that land in other pockets are a reason to give less.",
         figure=figure,
         table=shares,
-        section="Who gains and who pays",
     )
 
 

@@ -89,7 +89,6 @@ def over_design(view: View) -> Chart | None:
         else "Where the curve is steep, a small change decides.",
         figure=figure,
         table=table,
-        section="What would change the ranking",
     )
 
 

@@ -69,7 +69,6 @@ def differences(view: View) -> Chart | None:
         "narrower than the dot. An interval that crosses the line is not enough to tell.",
         figure=figure,
         table=_table(labels, found),
-        section="Differences from the baseline",
     )
 
 

@@ -66,7 +66,6 @@ def reach_by_group(view: View) -> Chart | None:
         "need.",
         figure=figure,
         table=table,
-        section="Who gains and who pays",
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -26,8 +24,7 @@ def levels(view: View) -> Chart | None:
     """Draw the places still joined up over worlds; None where none were tried."""
     if view.worlds is None or not view.found_to_last:
         return None
-    drawn = levels_chart(view.worlds, in_worlds(view.found_to_last))
-    return replace(drawn, section="How sure this is")
+    return levels_chart(view.worlds, in_worlds(view.found_to_last))
 
 
 def persistence(view: View) -> Chart | None:
