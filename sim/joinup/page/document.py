@@ -97,9 +97,11 @@ def write_document(document: Document, out: Path, *, png: bool = False) -> Path:
     folder cannot be written.
     """
     shown = _charts(document), _tables(document)
-    made_from = dict(document.record).get("Result", document.title)
+    made = dict(document.record)
+    made_from = made.get("Result", document.title)
+    source = made.get("Result") or made.get("Command") or document.title
     files: dict[str, str | bytes] = {
-        **files_beside(short(document.title), made_from, *shown, png=png),
+        **files_beside(short(document.title), made_from, *shown, source=source, png=png),
         "index.html": html(document),
     }
     # Nothing is written before everything is made, and the page comes last of all.

@@ -44,7 +44,8 @@ def framed_svg(chart: Chart, source: str = "") -> str:
     frame, above, _ = _frame(chart, source)
     outer = style.svg(frame, f"{chart.name} framed")
     width, height = (72 * inches for inches in chart.figure.get_size_inches())
-    box = " ".join(f'{key}="{round(value, 2)}"' for key, value in zip(("y", "width", "height"), (above, width, height)))
+    sizes = zip(("y", "width", "height"), (above, width, height), strict=True)
+    box = " ".join(f'{key}="{round(value, 2)}"' for key, value in sizes)
     place = f'<svg x="0" {box} '
     inner = re.sub(r"<svg (?=.*viewBox)", place, _without_size(chart.svg), count=1)
     head, _, _ = outer.rpartition("</svg>")

@@ -31,7 +31,7 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
         }
         for item, level, count in zip(order, levels, counts, strict=True)
     )
-    looks = [style.look(item.order) for item in order]
+    looks = [style.of_form(item.form) for item in order]
     with style.styled():
         figure, (axes,) = figure_of_rows(len(order))
         dots = Dots(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from joinup.analysis.deciding import Decisive, Spread, Turn, decisive, spread, turning
-from joinup.analysis.worlds import THRESHOLDS, Worlds
+from joinup.analysis.worlds import THRESHOLDS, Worlds, scenario_of
 from joinup.inputs.plan import Plan
 from joinup.model.parameters import REGISTRY
 from joinup.page.tables import PageTable
@@ -23,11 +23,17 @@ _NAMED = 3  # assumptions in a sentence
 
 @dataclass(frozen=True)
 class Named:
-    """A scenario as worlds know it, as people call it, and its place for the colour."""
+    """A scenario as worlds know it, as people call it, its place in the plan and its form."""
 
     name: str
     title: str
     order: int
+    form: str
+
+
+def named(plan: Plan, name: str, title: str, order: int = 1) -> Named:
+    """Return a scenario of a plan as worlds know it."""
+    return Named(name, title, order, str(scenario_of(plan, name)["parameters"]["form"]))
 
 
 def counted_over(found: Worlds) -> str:

@@ -69,7 +69,7 @@ def _from_half(worlds: Worlds | None, item: Named) -> float:
 
 def in_worlds(items: Sequence[ScenarioSummary]) -> list[Named]:
     """Return scenarios as worlds are spoken of."""
-    return [Named(item.name, item.title, item.order) for item in items]
+    return [Named(item.name, item.title, item.order, item.form) for item in items]
 
 
 def fewest_point(summaries: list[ScenarioSummary], unit: str) -> list[str]:

@@ -55,7 +55,7 @@ def _against(view: View, record: dict[str, Any], item: ScenarioSummary, name: st
     with style.styled():
         figure = Figure(figsize=(11, 4.6))
         axes = figure.subplots()
-        look = style.look(item.order)
+        look = style.of_form(item.form)
         axes.fill_between(np.arange(len(low)), low, high, color=look.colour, alpha=0.25, lw=0)
         axes.plot(median, color=look.colour, lw=2.5, label=item.title)
         for chosen, face, words in (
@@ -68,7 +68,7 @@ def _against(view: View, record: dict[str, Any], item: ScenarioSummary, name: st
                     label=words, zorder=4,
                 )  # fmt: skip
         axes.set_ylim(bottom=min(0.0, float(low.min()), float(counted.min())))
-        axes.set(xlabel="quarters")
+        style.show_dates(axes, len(median) - 1, view.begins)
         style.show_unit(axes.yaxis, outcome.unit)
         finish(figure, axes)
 
