@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from joinup.analysis.places import Watched, affordable, watch
 from joinup.analysis.summary import ScenarioSummary, replicates_in_words
 from joinup.batch.result import Result
 from joinup.inputs.dates import month_of
+from joinup.inputs.planned import PlannedScenario
 from joinup.model.version import model_version
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class View:
     def repeatable(self) -> bool:
         """Say whether runs can be simulated again: one point, and the model that made them."""
         plan = self.result.plan
-        return plan.n_points == 1 and plan.content["model_version"] == model_version()
+        return plan.n_points == 1 and plan.model_version == model_version()
 
     @cached_property
     def watched(self) -> dict[str, Watched]:
@@ -144,6 +145,6 @@ class View:
         n_runs = affordable(plan.scale(names.index(item.name) * plan.replicates))
         return self._replicates(item)[:n_runs]
 
-    def scenario(self, name: str) -> dict[str, Any]:
+    def scenario(self, name: str) -> PlannedScenario:
         """Return what the plan says of a scenario."""
-        return next(item for item in self.result.plan.scenarios if item["name"] == name)
+        return self.result.plan.scenario(name)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from joinup.analysis.deciding import Decisive, Spread, Turn, decisive, spread, turning
-from joinup.analysis.worlds import THRESHOLDS, Worlds, scenario_of
+from joinup.analysis.worlds import THRESHOLDS, Worlds
 from joinup.inputs.plan import Plan
 from joinup.model.parameters import REGISTRY
 from joinup.page.tables import PageTable
@@ -33,7 +33,7 @@ class Named:
 
 def named(plan: Plan, name: str, title: str, order: int = 1) -> Named:
     """Return a scenario of a plan as worlds know it."""
-    return Named(name, title, order, str(scenario_of(plan, name)["parameters"]["form"]))
+    return Named(name, title, order, str(plan.scenario(name)["parameters"]["form"]))
 
 
 def counted_over(found: Worlds) -> str:

@@ -48,7 +48,7 @@ def test_each_way_is_what_a_scenario_that_says_so_gives(way: str) -> None:
 
 def test_the_grant_provokes_and_whose_money_it_is_matters(view: View) -> None:
     (section,) = reviews_section(view)
-    text = " ".join(str(line) for line in section.bullets)
+    text = " ".join(str(line) for line in section.text)
     assert "The grant itself provokes departments to tighten" in text
     assert "It matters whose money the grant is" in text
     (table,) = section.tables

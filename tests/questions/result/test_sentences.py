@@ -165,7 +165,7 @@ def test_forms_crossed_with_endings_lead_as_a_table(make: Make) -> None:
     made = make({"silo": TWINS["silo"], **crossed})
     found = by_ending(summarise(made))
     assert {form: list(row) for form, row in found.items()} == {
-        form: ["Money goes on", "Money ends", "Wound up (put in)"]
+        form: ["Money continues", "Money ends", "Wound up (put in)"]
         for form in ("partnership", "pooled budget")
     }
     table = page_tables(view_of(made))["forms-by-endings"]

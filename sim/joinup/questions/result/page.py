@@ -80,7 +80,7 @@ def document_of(view: View, drawn: Sequence[Chart], more: Sequence[Section] = ()
 
     `more` are sections that other questions add, those that are not folded before the annex.
     """
-    content = view.result.plan.content
+    plan = view.result.plan
     said = main_points(view)
     points = [*said[:1], *what_decides(view), *_by_design(drawn)]
     tables = page_tables(view)
@@ -90,8 +90,8 @@ def document_of(view: View, drawn: Sequence[Chart], more: Sequence[Section] = ()
         [_section(part, drawn, tables, texts) for part in parts] for parts in (_PARTS, _ANNEX)
     )
     return Document(
-        title=clean(content["title"]),
-        question=clean(content["question"]),
+        title=clean(plan.title),
+        question=clean(plan.question),
         points=points,
         sections=[*first, *last, *more, _section(_LAST, drawn, tables, texts)],
         limits=_limits(view),
@@ -197,16 +197,16 @@ def record(view: View) -> list[tuple[str, str]]:
     other = (
         " (this page was made with another version of the model, or without the rule that is named "
         "here, and did not repeat its runs)"
-        if plan.content["model_version"] != model_version()
+        if plan.model_version != model_version()
         else ""
     )
     runs = f"{len(result.runs)} finished, {len(result.failures)} failed, {result.missing} missing"
     made = made_with(result)
     return [
         ("Result", result.id),
-        ("Model", f"{plan.content['model_version']}{other}"),
+        ("Model", f"{plan.model_version}{other}"),
         ("Runs", runs),
-        ("Seed", str(plan.content["seed"])),
+        ("Seed", str(plan.seed)),
         *([("Made with", made)] if made else []),
         ("Purpose", "To compare ways of working together under stated assumptions"),
         ("Assurance", "Not signed off"),
@@ -247,4 +247,4 @@ def repeating(result: Result) -> str:
     plan = result.plan
     name = plan.name if plan.name in shipped("experiments") else f"{plan.name}.toml"
     count = "" if plan.content["precision"] else f" --replicates {plan.replicates}"
-    return f"joinup run {shlex.quote(clean(name))} --seed {plan.content['seed']}{count}"
+    return f"joinup run {shlex.quote(clean(name))} --seed {plan.seed}{count}"

@@ -33,7 +33,7 @@ def reviews_section(view: View) -> list[Section]:
     }
     if not found:
         return []
-    return [Section(_TITLE, bullets=sentences(found), tables=[_table(found)])]
+    return [Section(_TITLE, text=sentences(found), tables=[_table(found)])]
 
 
 def sentences(found: Mapping[str, Reviews]) -> list[str]:

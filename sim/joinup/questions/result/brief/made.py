@@ -22,16 +22,16 @@ from joinup.questions.result.outliving import in_one_sentence, measure
 
 def brief_of(view: View, audience: str, digest: str, repeat: str) -> Brief:
     """Return the brief of a result; `repeat` is the command that makes the result again."""
-    content = view.result.plan.content
+    plan = view.result.plan
     table = options_table(view)
     cite = (
         f"joinup {__version__}, result {view.result.id}, digest {digest[:16]}. Repeat it with "
         f"“{repeat}”. Check it with “joinup verify {view.result.id} --expect {digest[:16]}”."
     )
     return Brief(
-        title=clean(content["title"]),
+        title=clean(plan.title),
         audience=words.AUDIENCES[audience],
-        question=clean(content["question"]),
+        question=clean(plan.question),
         answer=in_one_sentence(view.all, view.worlds),
         options=table,
         charts=charts(view, audience),

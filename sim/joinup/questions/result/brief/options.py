@@ -71,7 +71,7 @@ def _lasting(item: ScenarioSummary, view: View) -> str:
     if item.put_in:
         return "No: closed with its money"
     words = upper(lasts_in(item, view.worlds))
-    return words if item.ends else f"{words} (money goes on)"
+    return words if item.ends else f"{words} (money continues)"
 
 
 def _worth(item: ScenarioSummary, view: View) -> str:
