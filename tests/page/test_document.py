@@ -128,7 +128,9 @@ def test_a_figure_whose_finding_is_a_point_is_headed_by_what_it_measures() -> No
     drawn = dataclasses.replace(chart("c"), title="It rises", subtitle="Height by year")
     page = Document("T", "Q?", ["So it is."], [Section("S", charts=[drawn])], ["L."], [])
     assert "Figure 1: It rises</h3>" in html(page)
-    said = html(dataclasses.replace(page, points=["It rises."]))
+    again = Section("S", ["It rises.", "New."], charts=[drawn])
+    said = html(dataclasses.replace(page, points=["It rises."], sections=[again]))
+    assert "<p>New.</p>" in said
     assert "Figure 1: Height by year</h3>" in said and said.count("It rises") == 1
 
 

@@ -118,32 +118,41 @@ def html(document: Document) -> str:
     places |= {
         name: (f"chart-{name}", f"figure {item['number']}") for name, item in figures.items()
     }
-    said = [_linked(item, places) for item in document.points]
+    points = [_linked(item, places) for item in document.points]
+    said = [point["text"] for point in points]
     for item in figures.values():
-        item["heading"] = _heading(item["chart"], [one["text"] for one in said])
+        item["heading"] = _heading(item["chart"], said)
     shown = [
-        _shown(section, f"section-{number}", figures, places)
+        _shown(section, f"section-{number}", figures, places, said)
         for number, section in enumerate(document.ordered, start=1)
     ]
     return rendered(
         "document.html",
         document=document,
-        points=said,
+        points=points,
         sections=[section for section in shown if not section["folded"]],
         annex=[section for section in shown if section["folded"]],
     )
 
 
 def _shown(
-    section: Section, name: str, figures: dict[str, Any], places: dict[str, tuple[str, str]]
+    section: Section,
+    name: str,
+    figures: dict[str, Any],
+    places: dict[str, tuple[str, str]],
+    said: Sequence[str],
 ) -> dict[str, Any]:
-    """Return a section as the template shows it."""
+    """Return a section as the template shows it, without sentences that the points have said."""
+    text, bullets = (
+        [one for item in items if (one := _linked(item, places))["text"] not in said]
+        for items in (section.text, section.bullets)
+    )
     return {
         "id": name,
         "title": section.title,
         "folded": section.folded,
-        "text": [_linked(item, places) for item in section.text],
-        "bullets": [_linked(item, places) for item in section.bullets],
+        "text": text,
+        "bullets": bullets,
         "tables": section.tables,
         "figures": [figures[chart.name] for chart in section.charts],
     }

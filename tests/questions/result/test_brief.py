@@ -13,6 +13,7 @@ import pytest
 
 from joinup.analysis.paired import Interval
 from joinup.analysis.view import View
+from joinup.batch import verify
 from joinup.cli.asking import ask
 from joinup.errors import IncompleteError, InputError
 from joinup.page import office, paper, slides, word
@@ -213,6 +214,9 @@ def test_the_command_writes_a_folder_and_needs_no_browser(
     }  # fmt: skip
     said = capsys.readouterr().out
     assert "no Chromium is at hand" in said and "of places are still joined up" in said
+    assert ask(BRIEF, result=result.folder) == 0
+    assert (result.folder / "exports" / "brief" / "minister.docx").is_file()
+    assert verify(result.folder, sample=1).complete  # what was put beside is listed
 
 
 @pytest.mark.parametrize("module", ["docx", "pptx"])

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from joinup.analysis.alike import ending_in_words, programmes
+from joinup.analysis.deciding import decisive
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.inputs.counted import counted
+from joinup.model.parameters import REGISTRY
 from joinup.page.brief import Passage
 from joinup.page.frame import WARNING
 from joinup.page.ranking import quoted
-from joinup.page.worlds import counted_over
+from joinup.page.words import listed
+from joinup.page.worlds import counted_over, with_direction
 from joinup.questions.result.charts.departments import departments_in_words
 from joinup.questions.result.charts.record import against_records
 from joinup.questions.result.findings import (
     embedding_tells,
     hand_over_point,
+    most_open,
     partnerships,
     what_decides,
 )
@@ -26,7 +30,7 @@ from joinup.questions.result.tables import assumptions
 AUDIENCES = {"minister": "For a minister", "board": "For a board", "auditor": "For an auditor"}
 
 _CALLED = {"liaison": "liaison group"}
-_FEW = 2  # endings of forms that are named
+_FEW = 2  # endings of forms, and levers, that are named
 _ENDED = {"Money ends": "if the money ends at once", "Money tapers off": "if the money tapers off"}
 
 
@@ -54,15 +58,29 @@ def passages(view: View, audience: str, cite: str) -> list[Passage]:
 def before_the_money_stops(view: View) -> list[str]:
     """Return what the result shows of how the money ends, and of practice that is routine by then.
 
-    Where it compares neither, the command that does is named.
+    Where it compares neither, what decides it and can be set; and the command that compares.
     """
     ends = _endings(view) or hand_over_point(view.all, view.unit)[:1]
     said = [*ends, *_routine(view)]
     if said or not any(item.ends for item in view.judged):
         return said
     return [
-        "This result compares no two ways of ending the money. The command joinup outlook does."
+        *_levers(view),
+        "This result compares no two ways of ending the money. The command joinup outlook does.",
     ]
+
+
+def _levers(view: View) -> list[str]:
+    """Return which settings of departments and of the form decide most whether it lasts."""
+    asked = most_open(view)
+    if view.worlds is None or asked is None:
+        return []
+    found = decisive(view.worlds, view.result.plan, asked.name)
+    levers = [one for one in found if REGISTRY[one.assumption.name].role == "lever"][:_FEW]
+    if not levers:
+        return []
+    said = listed([with_direction(one) for one in levers])
+    return [f"Settle what can be set and decides most: {said}."]
 
 
 def _endings(view: View) -> list[str]:
