@@ -10,6 +10,7 @@ from joinup import __version__
 from joinup.inputs.names import clean
 from joinup.page.chart import Chart
 from joinup.page.frame import framed_png, framed_svg
+from joinup.page.rows import NARROW
 from joinup.page.tables import PageTable, download, rounded
 from joinup.page.workbook import workbook
 
@@ -40,6 +41,7 @@ def numbered(charts: Sequence[Chart]) -> list[dict[str, Any]]:
             "number": number,
             "chart": chart,
             "svg": Markup(chart.svg),
+            "narrow": chart.figure.get_figwidth() <= NARROW,
             "download": download(chart.csv),
             "head": [str(name).replace("_", " ") for name in chart.table.columns],
             "rows": [
