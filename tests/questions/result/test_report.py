@@ -224,7 +224,9 @@ def test_the_first_two_forms_are_alike_but_for_their_form(in_worlds: View) -> No
 
 
 def test_the_page_says_how_sure_it_is_before_all_else(in_worlds: View) -> None:
-    text = html(document_of(in_worlds, charts(in_worlds), why_section(in_worlds)))
+    page = document_of(in_worlds, charts(in_worlds), why_section(in_worlds))
+    assert 4 <= sum(len(part.charts) for part in page.sections if not part.folded) <= 6
+    text = html(page)
     order = ('id="answer"', "Whether it lasts in", "How sure this is</h2>", "figure-5",
              'id="annex"', "figure-7")  # fmt: skip
     heads = [text.index(words) for words in order]
