@@ -10,11 +10,11 @@ from mesa.visualization.utils import update_counter
 
 from joinup.agents import ClientGroup, Department, LocalAgency
 from joinup.agents.choices import OwnChoices
-from joinup.browser.chart import Line, chart
+from joinup.browser.chart import Frame, Line, chart
 from joinup.browser.chosen import KINDS, Chosen, chosen_of
-from joinup.browser.explore import frame_of
 from joinup.browser.parts import heading, paragraph, picture, table
 from joinup.browser.playback import PlayedModel
+from joinup.browser.scene import show_numbers, show_picture, take_along
 from joinup.browser.visit import Visit
 from joinup.browser.words import form_name
 from joinup.model.derived import joined_up, place_mean_share
@@ -37,6 +37,17 @@ def AskView(visit: Visit) -> None:
     ask_whom(visit, model, chosen)
     if model.fault:
         solara.Error(model.fault)
+    with solara.Div(classes=["asking"]):
+        with solara.Div(classes=["answer"]):
+            show_chosen(model, chosen)
+        with solara.Div(classes=["scene"]):
+            show_picture(visit, model, chosen)
+            show_numbers(model)
+            take_along(visit.settings.value)
+
+
+def show_chosen(model: PlayedModel, chosen: Chosen) -> None:
+    """Show what was chosen."""
     if chosen.kind == "local agency":
         show_agency(model, model.agencies[chosen.member - 1][chosen.place - 1])
     elif chosen.kind == "department":
@@ -57,7 +68,7 @@ def within(model: PlayedModel, chosen: Chosen) -> Chosen:
 
 
 def ask_whom(visit: Visit, model: PlayedModel, chosen: Chosen) -> None:
-    """Let the visitor choose by name; the picture under Explore does it by a click."""
+    """Let the visitor choose by name; the picture does it by a click."""
     scale = model.world.scale
     if chosen.kind == "client group":
         names = [model.group_name(number) for number in range(scale.client_groups)]
@@ -251,6 +262,12 @@ def show_place(model: PlayedModel, place: int) -> None:
 
 def _plain(terms: Attributes, name: str, place: int) -> str:
     return f"{float(getattr(terms, name)[0, 0, place]):g}"
+
+
+def frame_of(model: PlayedModel) -> Frame:
+    """Return what the charts of a run share."""
+    changes = [quarter for quarter, _ in model.interventions]
+    return Frame(model.world.scale.quarters, model.funding, changes)
 
 
 def show_history_of_place(model: PlayedModel, place: int) -> None:

@@ -37,7 +37,13 @@ SEED = 1
 CHECKED = (0, 1)
 """Replicates whose bits the page compares before it shows a number of a scenario."""
 
-SHOWN = ("joined_up", "effort", "embedding", "trust", "clients_in_need")
+RECORDED = (*SUMMARISED, "own_output", "reported_own_output", "reach", "reach_lowest", "savings")
+"""Outcomes by quarter, in the order in which its modules leave them."""
+
+SHOWN = (
+    "joined_up", "effort", "trust", "embedding", "own_output", "reported_own_output",
+    "clients_in_need", "reach", "reach_lowest", "grant_paid", "savings", "cost", "benefit",
+)  # fmt: skip
 """Outcomes that its chart can show."""
 
 _ACTING = ("shallow",)  # so that the task can be made shallow
@@ -88,7 +94,7 @@ def _shapes(scenarios: Sequence[Scenario], points: Mapping[str, Point]) -> dict[
     for scenario in scenarios:
         point = points[scenario.name]
         try:
-            shape = shape_of(point, SUMMARISED, ("share",), _ACTING)
+            shape = shape_of(point, RECORDED, ("share",), _ACTING)
             if not dict(shape.flags)["all_present"]:  # an agency has own output where there is one
                 shape = replace(shape, detail=("share", "own_output"))
             portable(point, shape)
@@ -226,9 +232,9 @@ def checksum(point: Point, seed: int = SEED, replicates: Sequence[int] = CHECKED
 
     What is no number counts as infinite, since machines write it in several ways.
     """
-    found = simulate([Run(point, seed, replicate) for replicate in replicates])
+    found = simulate([Run(point, seed, replicate) for replicate in replicates], series=RECORDED)
     rows = [
-        [*(found.series[name][k] for name in SUMMARISED), [v[k] for v in found.runs.values()]]
+        [*(found.series[name][k] for name in RECORDED), [v[k] for v in found.runs.values()]]
         for k in range(len(replicates))
     ]
     numbers = np.concatenate([np.concatenate(row) for row in rows])
