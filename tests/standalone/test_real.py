@@ -21,12 +21,11 @@ from joinup.inputs.plan import resolved_parameters
 from joinup.inputs.scenario import load_scenario
 from joinup.inputs.shipped import shipped
 from joinup.model.engine import Run
-from joinup.model.outcomes import SUMMARISED
 from joinup.model.parameters import RUN_REGISTRY
 from joinup.model.rules.policy import grant_level
 from joinup.page import words
 from joinup.standalone import contents as contents_of
-from joinup.standalone.contents import SEED, checksum
+from joinup.standalone.contents import RECORDED, SEED, SHOWN, checksum
 from joinup.standalone.page import page
 from tests.chromium import AXE
 from tests.standalone.conftest import NAMES, Reader
@@ -106,12 +105,12 @@ def check_later(
     assert reader.text("#fault") == ""
     for replicate in (0, 57):
         model = JointWorkingModel(path, changed, seed=seed, replicate=replicate)
-        series = [[model.outcome(item) for item in SUMMARISED]]
+        series = [[model.outcome(item) for item in RECORDED]]
         while model.quarter < model.world.scale.quarters:
             if model.quarter == quarter:
                 model.intervene(moved)
             model.step()
-            series.append([model.outcome(item) for item in SUMMARISED])
+            series.append([model.outcome(item) for item in RECORDED])
         numbers = np.array(series).T.reshape(-1)
         meant = zlib.crc32(np.where(np.isnan(numbers), np.inf, numbers).tobytes())
         told = (name, changed, moved, quarter)
@@ -210,7 +209,7 @@ def test_the_picture_is_of_the_run_that_it_names(reading: Reading, file: Path) -
     """Also where agencies are absent, which counts for what is joined up."""
     reader = reading()
     for name, path in ((NAME, NAME), ("harbour", file.with_name("harbour.toml"))):
-        reader.open(file, f"scenario={name}&run=8&quarter=24")
+        reader.open(file, f"scenario={name}&replicate=7&quarter=24")
         found = simulate([Run(resolved_parameters(load_scenario(path)), SEED, 7)])
         places = load_scenario(path).value("places")
         joined = round(float(found.series["joined_up"][0, 24]) * places)
@@ -243,14 +242,81 @@ def test_a_lever_moves_the_numbers_and_the_address(reading: Reading, file: Path)
     assert "46 of 100" in reader.text("#headline") and reader.text("#change") == ""
 
 
+def test_each_outcome_is_shown_and_another_scenario_beside_it(reading: Reading, file: Path) -> None:
+    """The other scenario is the one of Python, on the same random numbers."""
+    reader = reading()
+    other = NAMES[1]
+    reader.open(file, f"scenario={NAME}&mainstreaming=0.8&seed=5&screen.other={other}")
+    point = resolved_parameters(load_scenario(other))
+    found = simulate([Run(point, 5, k) for k in range(RUNS)], series=RECORDED)
+    for name in SHOWN:
+        reader.page.select_option("#outcome", name)
+        reader.settle()
+        drawn = reader.asked("view.other.map(item => item.mean)")
+        assert np.allclose(drawn, found.series[name].mean(axis=0), rtol=1e-12), name
+        assert reader.asked("view.now.every(item => Number.isFinite(item.mean))"), name
+    assert reader.page.locator(".curve .other").count() == 1
+    title = load_scenario(other).title
+    assert f"In “{title}”, on the same random numbers, it is 100 of 100" in reader.text("#change")
+    with reader.page.expect_download() as download:
+        reader.page.click("#csv")
+    rows = list(csv.DictReader(Path(download.value.path()).read_text("utf-8").splitlines()))
+    last = found.series[SHOWN[-1]][:, 20].mean()
+    assert float(rows[20]["other_scenario"]) == pytest.approx(last, rel=1e-12)
+    reader.page.wait_for_timeout(400)
+    assert f"screen.other={other}" in reader.page.url
+    reader.page.select_option("#other", "")
+    reader.settle()
+    assert reader.page.locator(".curve .other").count() == 0
+    assert reader.text("#change").startswith("Before any change it is ")
+
+
+def test_worlds_stand_beside_the_headline(reading: Reading, tmp_path: Path) -> None:
+    counted = tmp_path / "counted.html"
+    html = page([load_scenario(NAME)], {NAME: {"number": 60, "of": 93}})
+    counted.write_text(html, encoding="utf-8")
+    reader = reading()
+    reader.open(counted, f"scenario={NAME}")
+    assert reader.text("#worlds").startswith("Joint working lasts in 60 of 93 plausible worlds")
+    reader.open(counted, f"{EMBEDDED}&seed=2")
+    assert reader.text("#worlds").startswith("Before any change joint working lasts in 60 of 93")
+    reader.open(counted, f"scenario={NAME}&15.grant=0.2")
+    assert reader.text("#worlds") == "", "worlds have no levers that change during the run"
+
+
+def test_several_numbers_are_taken_where_a_scenario_has_several(
+    reading: Reading, file: Path
+) -> None:
+    reader = reading()
+    several = (0.45, 0.4, 0.45, 0.5)
+    text = ",".join(map(str, several))
+    reader.open(file, f"scenario=harbour&own_target_incentive={text}")
+    assert reader.text("#fault") == ""
+    path = file.with_name("harbour.toml")
+    point = {**resolved_parameters(load_scenario(path)), "own_target_incentive": several}
+    assert reader.asked("checksum(view.found)") == checksum(point, SEED, range(RUNS))
+    reader.page.wait_for_timeout(400)
+    assert "own_target_incentive=0.45%2C0.4%2C0.45%2C0.5" in reader.page.url
+    reader.open(file, "scenario=harbour&own_target_incentive=0.4,0.5")
+    assert "own_target_incentive cannot be 0.4,0.5 here" in reader.text("#fault")
+
+
 def test_faults_of_an_address_are_told_and_left_out(reading: Reading, file: Path) -> None:
     reader = reading()
     reader.open(
         file,
-        f"scenario={NAME}&grant=7&cut_chance=0.1&quarter=400&run=0&nonsense=1&0.grant=0.1&9.turnover=0",
+        f"scenario={NAME}&grant=7&cut_chance=0.1&quarter=400&replicate=100&nonsense=1&0.grant=0.1&9.turnover=0",
     )
     told = reader.text("#fault")
-    for name in ("grant", "cut_chance", "quarter", "run", "nonsense", "0.grant", "9.turnover"):
+    for name in (
+        "grant",
+        "cut_chance",
+        "quarter",
+        "replicate",
+        "nonsense",
+        "0.grant",
+        "9.turnover",
+    ):
         assert f"{name} cannot be " in told
     assert "46 of 100" in reader.text("#headline")
     reader.open(file, "scenario=elsewhere")

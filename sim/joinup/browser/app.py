@@ -208,9 +208,10 @@ def Layout(children: list[Any]) -> None:
 
 
 routes = [
-    # The layout of the first is that of all; given to each it would be laid within itself.
-    solara.Route(
-        path=path, component=Page, layout=None if number else Layout, label=f"{label} – joinup"
-    )
-    for number, (path, (label, _)) in enumerate(PAGES.items())
+    # Its layout is that of all, so that they share a visit; the one screen stands in its place.
+    solara.Route(path="/", component=Page, layout=Layout, label="joinup"),
+    *(
+        solara.Route(path=path, component=Page, label=f"{label} – joinup")
+        for path, (label, _) in PAGES.items()
+    ),
 ]

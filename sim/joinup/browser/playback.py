@@ -95,8 +95,12 @@ class Ended:
     """What stands in for a model that was ended: whatever still steps it finds it finished."""
 
     running = False
+    quarter = 0
 
     def step(self) -> None:
+        """Do nothing."""
+
+    def end(self) -> None:
         """Do nothing."""
 
 

@@ -12,27 +12,28 @@ from pathlib import Path
 from typing import Any, TypedDict
 from urllib.parse import parse_qsl
 
-from joinup.analysis.lasting import lasting
+from joinup.browser.counting import Counter
 from joinup.browser.guard import App, Receive, Scope, Send
-from joinup.browser.settings import Settings, from_query
+from joinup.browser.settings import from_query
 from joinup.browser.shelf import FIRST, brought, ready_made, scenarios
 from joinup.compiled.cache import kept, printer_version
 from joinup.compiled.engine import simulate
-from joinup.errors import InputError, SimError
+from joinup.errors import InputError
 from joinup.inputs.scenario import Scenario
 from joinup.model.engine import Run
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Value
 from joinup.standalone import contents as contents_of
 from joinup.standalone import levers
-from joinup.standalone.contents import contents, initiative
+from joinup.standalone.contents import contents
 from joinup.standalone.page import written
 
 COUNTS = "/worlds"
 """Where the page asks in how many worlds what is set lasts."""
 
+_OWN = "Your own"
 _NOTHING = "default-src 'none'; frame-ancestors 'none'"
-_COUNTING, _KNOWING = threading.Lock(), threading.Lock()
+_KNOWING = threading.Lock()
 Known = dict[str, Any]
 
 
@@ -53,6 +54,7 @@ class Screen:
     def __init__(self, app: App, ways: Sequence[Way]) -> None:
         self._app = app
         self._ways = list(ways)
+        self._counter = Counter()
         simulate([Run({"places": 1, "quarters": 1}, 0, 0)])  # else threads may make two engines
         threading.Thread(target=known, daemon=True).start()  # ready by the time it is asked for
 
@@ -63,8 +65,7 @@ class Screen:
             return
         query = scope.get("query_string", b"").decode("latin-1")
         if scope["path"] == COUNTS:
-            body = json.dumps(await asyncio.to_thread(counted, query))
-            await _answer(send, body, "application/json", _NOTHING)
+            await _answer(send, json.dumps(self._counter.ask(query)), "application/json", _NOTHING)
             return
         page = await asyncio.to_thread(lambda: written({**screen_of(query), "served": self._ways}))
         policy = f"{page.policy}; frame-ancestors 'none'"
@@ -79,24 +80,6 @@ async def _answer(send: Send, body: str, kind: str, policy: str) -> None:
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body.encode()})
-
-
-def counted(query: str) -> dict[str, int | str]:
-    """Return in how many worlds (`number` of `of`) what an address sets lasts, or a `fault`."""
-    settings, _ = from_query(query)
-    try:
-        with _COUNTING:  # one count uses all cores
-            found = _counted(settings.scenario, tuple(sorted(settings.values.items())))
-    except SimError as error:
-        return {"fault": f"Plausible worlds cannot be counted: {error}"}
-    if found is None:
-        return {"fault": "No plausible world fits what was recorded."}
-    return {"number": found.number, "of": found.of}
-
-
-@lru_cache(maxsize=256)
-def _counted(name: str, values: tuple[tuple[str, Value], ...]) -> Any:
-    return lasting(Settings(name, values=dict(values)).changed)
 
 
 def screen_of(query: str) -> Known:
@@ -178,7 +161,7 @@ def _known() -> Known:
             more = contents([scenario])
         except InputError:
             continue
-        data = joined(data, more, initiative(scenario, list(scenarios().values())))
+        data = joined(data, more, _OWN)
     for entry in data["scenarios"]:
         entry["own"] = scenarios()[entry["name"]].parameters
     return {**data, "settable": settable()}

@@ -50,17 +50,15 @@ function inWorlds({ number, of, fault }, atRest) {
   );
 }
 
-/** Asks the program to count; one question at a time, and the latest when that is answered. */
+/** Asks the program to count what is set now, until it has. */
 async function countWorlds(state) {
-  if (view.asking) return;
+  if (state !== view.state) return;
   const key = worldsKey(state);
-  view.asking = true;
   try {
-    const answer = await fetch(`/worlds?${key}`);
-    COUNTED.set(key, answer.ok ? await answer.json() : { fault: "Plausible worlds could not be counted." });
+    const answer = await (await fetch(`/worlds?${key}`)).json();
+    if (Object.keys(answer).length) COUNTED.set(key, answer);
   } catch {
     COUNTED.set(key, { fault: "Plausible worlds are not counted: joinup view has ended." });
   }
-  view.asking = false;
-  if (view.now) sayWorlds(view.state);
+  sayWorlds(view.state);
 }
