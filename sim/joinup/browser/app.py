@@ -49,7 +49,7 @@ WAYS: tuple[Way, ...] = (
     _question("Outlook", "outlook"),
     _question("What if", "whatif"),
     _question("Map", "map", x="own_target_incentive", y="mainstreaming"),
-    _question("Rescue", "rescue"),
+    _question("Rescue", "rescue", persist="0.8"),
     {"view": "guidance", "label": "Guidance", "words": {}},
     _question("Validation", "validate", records="yes"),
     {"view": VIEW, "label": "All questions", "words": {}},
