@@ -17,7 +17,7 @@ from joinup.standalone.contents import contents
 
 _FOLDER = Path(__file__).parent
 _SCRIPTS = ("words", "settings", "steps", "binary", "values", "plain", "pool", "chart", "places",
-            "address", "controls", "saving", "runs", "ways", "beyond", "story", "main")  # fmt: skip
+            "address", "controls", "saving", "runs", "ways", "beyond", "saying", "story", "main")  # fmt: skip
 _OF_A_FILE = {
     "start": "Open the file in a current browser, or ask for it again.",
     "fixed": "Sizes, rules and mechanisms that this scenario does not use are fixed in this file. "

@@ -28,7 +28,7 @@ function sayWorlds(state) {
   const known = worldsOf(state);
   $("worlds").textContent = known ?? "Counting plausible worlds …";
   clearTimeout(view.counting);
-  if (known === null) view.counting = setTimeout(() => countWorlds(state), REST);
+  if (known === null && story.step < 0) view.counting = setTimeout(() => countWorlds(state), REST);
 }
 
 /** Returns the sentence on worlds; null where the program has yet to count them. */
