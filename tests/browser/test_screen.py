@@ -15,13 +15,12 @@ from typing import Any
 
 import pytest
 
-from joinup.analysis.lasting import lasting
-from joinup.analysis.worlds import Count
+from joinup.analysis.lasting import Lasting, lasting
 from joinup.browser import counting, screen, shelf
 from joinup.browser.counting import Counter
 from joinup.browser.guard import Guard
 from joinup.browser.screen import COUNTS, Screen, beyond, known, screen_of
-from joinup.browser.settings import Settings
+from joinup.browser.settings import Settings, as_file
 from joinup.inputs.plan import resolved_parameters
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import shipped
@@ -160,7 +159,7 @@ def test_worlds_are_counted_as_the_outlook_counts_them(monkeypatch: pytest.Monke
     """Few worlds, which take a second; what is counted is what is set."""
     monkeypatch.setattr(counting, "lasting", lambda scenario: lasting(scenario, 6))
     found = told(Counter(), f"scenario={NAME}&mainstreaming=0.6&seed=7")
-    asked = in_worlds(subject(Settings(NAME).with_value("mainstreaming", 0.6).changed), 6)
+    asked = in_worlds(subject(as_file(Settings(NAME).with_value("mainstreaming", 0.6))), 6)
     assert asked is not None
     count = asked.found.lasts(asked.name)
     assert found == {"number": count.number, "of": count.of}
@@ -171,10 +170,10 @@ def test_the_latest_question_is_the_next_and_what_is_known_is_told_at_once(
 ) -> None:
     going, asked = threading.Event(), []
 
-    def slow(scenario: Scenario) -> Count | None:
+    def slow(scenario: Scenario) -> Lasting:
         asked.append(scenario.value("grant"))
         going.wait(20)
-        return None
+        return Lasting(0, (), 2, 72)
 
     monkeypatch.setattr(counting, "lasting", slow)
     counter = Counter()
@@ -197,7 +196,7 @@ def test_a_count_is_kept_and_changes_with_what_is_counted(
     monkeypatch.setenv("JOINUP_CACHE", str(tmp_path))
     scenario = load_scenario(NAME).with_values({"places": 2}, "small")
     first = lasting(scenario, 2)
-    assert isinstance(first, Count)
+    assert first.replicates == 36 and first.stride == 72 and first.fitting == (0, 1)
 
     def refuse(*args: Any, **more: Any) -> None:
         raise AssertionError("it is kept")

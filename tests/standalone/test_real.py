@@ -6,7 +6,7 @@ import csv
 import random
 import xml.etree.ElementTree as ElementTree
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,18 +15,26 @@ import pytest
 
 from joinup.agents.intervention import LEVERS
 from joinup.agents.model import JointWorkingModel
+from joinup.analysis.asked import followed
+from joinup.analysis.lasting import lasting
+from joinup.browser.settings import Settings, as_file
 from joinup.compiled.engine import simulate
 from joinup.inputs.dates import month_of, when
 from joinup.inputs.plan import resolved_parameters
 from joinup.inputs.scenario import load_scenario
 from joinup.inputs.shipped import shipped
+from joinup.inputs.worlds import values_in
 from joinup.model.engine import Run
 from joinup.model.parameters import RUN_REGISTRY
 from joinup.model.rules.policy import grant_level
 from joinup.page import words
+from joinup.questions.persistence.in_worlds import in_worlds
+from joinup.questions.persistence.trial import subject
 from joinup.standalone import contents as contents_of
+from joinup.standalone import page as page_of
 from joinup.standalone.contents import RECORDED, SEED, SHOWN, checksum
 from joinup.standalone.page import page
+from joinup.standalone.worlds import Tried
 from tests.chromium import AXE
 from tests.standalone.conftest import NAMES, Reader
 
@@ -272,9 +280,12 @@ def test_each_outcome_is_shown_and_another_scenario_beside_it(reading: Reading, 
 
 
 def test_worlds_stand_beside_the_headline(reading: Reading, tmp_path: Path) -> None:
+    """Where there is no room for their modules a file knows them at rest."""
     counted = tmp_path / "counted.html"
-    html = page([load_scenario(NAME)], {NAME: {"number": 60, "of": 93}})
-    counted.write_text(html, encoding="utf-8")
+    tried = {NAME: Tried(60, tuple(range(93)), 44, 2, 72, 1)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_of, "_ROOM", 0)
+        counted.write_text(page([load_scenario(NAME)], tried), encoding="utf-8")
     reader = reading()
     reader.open(counted, f"scenario={NAME}")
     assert reader.text("#worlds").startswith("Joint working lasts in 60 of 93 plausible worlds")
@@ -282,6 +293,64 @@ def test_worlds_stand_beside_the_headline(reading: Reading, tmp_path: Path) -> N
     assert reader.text("#worlds").startswith("Before any change joint working lasts in 60 of 93")
     reader.open(counted, f"scenario={NAME}&15.grant=0.2")
     assert reader.text("#worlds") == "", "worlds have no levers that change during the run"
+
+
+def with_worlds(names: Sequence[str], worlds: int, folder: Path) -> Path:
+    """Write a page whose scenarios are tried in some worlds."""
+    tried = {}
+    for scenario in map(load_scenario, names):
+        told = lasting(scenario, worlds)
+        (longer,) = followed([scenario])
+        quarters = int(str(longer.value("quarters")))
+        tried[scenario.name] = Tried(
+            told.number, told.fitting, quarters, told.replicates, told.stride, SEED
+        )
+    file = folder / "worlds.html"
+    file.write_text(page([load_scenario(name) for name in names], tried), encoding="utf-8")
+    assert file.stat().st_size < 1_000_000
+    return file
+
+
+def check_worlds(reader: Reader, file: Path, name: str, moved: dict, worlds: int) -> None:
+    """Compare the count of the page with that of `joinup outlook`, of what is set."""
+    reader.open(file, urlencode({"scenario": name, **moved}))
+    reader.page.wait_for_selector("#worlds:has-text('lasts in')", timeout=60_000)
+    changed = as_file(Settings(name).with_values(moved))
+    told = in_worlds(subject(changed), worlds)
+    assert told is not None
+    count = told.found.lasts(told.name)
+    said = f"Joint working lasts in {count.number} of {count.of} plausible worlds"
+    assert reader.text("#worlds").startswith(said), (name, moved)
+
+
+def test_worlds_are_tried_in_the_page_as_in_python(reading: Reading, tmp_path: Path) -> None:
+    """Few worlds: their values to the last bit, and the count of what a lever has moved."""
+    worlds = 8
+    file = with_worlds([NAME], worlds, tmp_path)
+    reader = reading()
+    moved = {"mainstreaming": 0.6, "form": "pooled budget"}
+    check_worlds(reader, file, NAME, moved, worlds)
+    given = {*load_scenario(NAME).parameters, *moved}
+    for world in (0, 3, 7):
+        found = reader.asked(f"valuesIn({world}, DATA.worlds.cases[{NAME!r}], view.state.changed)")
+        meant = values_in(world, worlds, given=given)
+        assert {key.removeprefix("form:"): item for key, item in found.items()} == {
+            name: list(item) if isinstance(item, tuple) else item for name, item in meant.items()
+        }
+
+
+@SLOW
+def test_worlds_of_other_initiatives_are_tried_as_in_python(
+    reading: Reading, tmp_path: Path
+) -> None:
+    names, worlds = ("british_trade_partnership", "rough_sleepers_unit"), 60
+    file = with_worlds(names, worlds, tmp_path)
+    reader = reading()
+    for name, moved in (
+        (names[0], {"grant": 0.3}), (names[0], {"form": "liaison", "grant_taper": 4}),
+        (names[1], {"grant_after": 0.0}), (names[1], {"task_depth": 0.7, "grant_length": 8}),
+    ):  # fmt: skip
+        check_worlds(reader, file, name, moved, worlds)
 
 
 def test_several_numbers_are_taken_where_a_scenario_has_several(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from joinup.analysis.lasting import lasting
-from joinup.browser.settings import Settings, from_query
+from joinup.browser.settings import Settings, as_file, from_query
 from joinup.errors import SimError
 from joinup.model.registry import Value
 
@@ -60,9 +60,9 @@ class Counter:
 def count(name: str, values: tuple[tuple[str, Value], ...]) -> Told:
     """Return in how many worlds a scenario with some values changed lasts, or a `fault`."""
     try:
-        found = lasting(Settings(name, values=dict(values)).changed)
+        found = lasting(as_file(Settings(name, values=dict(values))))
     except SimError as error:
         return {"fault": f"Plausible worlds cannot be counted: {error}"}
-    if found is None:
+    if not found.fitting:
         return {"fault": "No plausible world fits what was recorded."}
-    return {"number": found.number, "of": found.of}
+    return {"number": found.number, "of": len(found.fitting)}

@@ -8,6 +8,7 @@ and `page.py` puts data, script and style together. The script is a few files of
   `values.js`, stands in for WebAssembly; `runs.js` asks for runs, checks and keeps them;
 - `chart.js` and `places.js` draw, `saying.js` says; `controls.js` has the levers; `address.js` and
   `saving.js` have what is taken along; `story.js` tells the story;
+- `worlds.js` tries what is set in plausible worlds, with what `worlds.py` gathers;
 - `ways.js` and `beyond.js` are for the page as a server gives it;
 - `main.js` joins them.
 """

@@ -7,17 +7,22 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from joinup import __version__
 from joinup.compiled.portable import RUNNER
 from joinup.errors import InputError
+from joinup.inputs.plan import resolved_parameters
 from joinup.inputs.scenario import Scenario
-from joinup.standalone.contents import contents
+from joinup.standalone.contents import contents, shapes_of
+from joinup.standalone.worlds import Tried, known_worlds
 
 _FOLDER = Path(__file__).parent
-_SCRIPTS = ("words", "settings", "steps", "binary", "values", "plain", "pool", "chart", "places",
-            "address", "controls", "saving", "runs", "ways", "beyond", "saying", "story", "main")  # fmt: skip
+_SCRIPTS = (
+    "words", "settings", "steps", "binary", "values", "plain", "pool", "chart", "places", "address",
+    "controls", "saving", "runs", "worlds", "ways", "beyond", "saying", "story", "main",
+)  # fmt: skip
 _OF_A_FILE = {
     "start": "Open the file in a current browser, or ask for it again.",
     "fixed": "Sizes, rules and mechanisms that this scenario does not use are fixed in this file. "
@@ -28,6 +33,7 @@ _OF_A_SERVER = {
     "fixed": "All that joinup list parameters names can be set here.",
 }
 _MOST = 1_000_000  # bytes, so that it can be sent by mail
+_ROOM = 500_000  # bytes of a page that may have room for worlds
 
 
 class Written(NamedTuple):
@@ -37,17 +43,24 @@ class Written(NamedTuple):
     policy: str
 
 
-def page(scenarios: Sequence[Scenario], worlds: Mapping[str, Mapping[str, int]] = {}) -> str:
+def page(scenarios: Sequence[Scenario], tried: Mapping[str, Tried] = MappingProxyType({})) -> str:
     """Return the page of some scenarios as one file of HTML.
 
-    `worlds` says by name in how many plausible worlds (`number` of `of`) a scenario lasts.
+    `tried` says by name in how many plausible worlds a scenario lasts. As far as there is room, the
+    page can try what is set on it in these worlds too.
     Raises InputError for scenarios that cannot be compiled, and where the page would be too large.
     """
     data = contents(scenarios)
     for known in data["scenarios"]:
-        if known["name"] in worlds:
-            known["worlds"] = worlds[known["name"]]
+        if case := tried.get(known["name"]):
+            known["worlds"] = {"number": case.number, "of": len(case.fitting)}
     html = written(data).html
+    if tried and len(html.encode()) < _ROOM:
+        points = {item.name: resolved_parameters(item) for item in scenarios}
+        with_worlds = [item for item in scenarios if item.name in tried]
+        worlds = known_worlds(with_worlds, tried, shapes_of(scenarios, points))
+        larger = written({**data, "worlds": worlds}).html
+        html = larger if len(larger.encode()) < _MOST else html
     size = len(html.encode())
     if size >= _MOST:
         raise InputError([f"the page would have {size:,} bytes, over {_MOST:,}: name fewer"])

@@ -31,12 +31,15 @@ function sayWorlds(state) {
   if (known === null && story.step < 0) view.counting = setTimeout(() => countWorlds(state), REST);
 }
 
-/** Returns the sentence on worlds; null where the program has yet to count them. */
+/** Returns the sentence on worlds; null where they have yet to be counted. */
 function worldsOf(state) {
-  const counted = DATA.served ? COUNTED.get(worldsKey(state)) : scenarioOf(state).worlds;
   if (Object.keys(state.later).length) return "";
-  if (counted === undefined) return DATA.served ? null : "";
-  return inWorlds(counted, isChanged(state) && !DATA.served);
+  const here = hasWorlds(state),
+    atRest = scenarioOf(state).worlds;
+  const counted = COUNTED.get(worldsKey(state)) ?? (!isChanged(state) && atRest);
+  if (counted) return inWorlds(counted, false);
+  if (DATA.served || here) return null;
+  return atRest ? inWorlds(atRest, true) : "";
 }
 
 const worldsKey = ({ scenario, changed }) => written({ ...initial(scenario), changed });
@@ -50,10 +53,17 @@ function inWorlds({ number, of, fault }, atRest) {
   );
 }
 
-/** Asks the program to count what is set now, until it has. */
+/** Counts what is set now: here if it can be, else by asking the program until it has. */
 async function countWorlds(state) {
   if (state !== view.state) return;
   const key = worldsKey(state);
+  if (hasWorlds(state)) {
+    tryWorlds(state, shares => {
+      COUNTED.set(key, lasting(shares));
+      sayWorlds(view.state);
+    });
+    return;
+  }
   try {
     const answer = await (await fetch(`/worlds?${key}`)).json();
     if (Object.keys(answer).length) COUNTED.set(key, answer);
