@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from joinup.batch import open_result, run
@@ -43,7 +44,12 @@ def build_gallery(docs: Path, results: Path) -> Path:
         (
             paired.title,
             f"joinup compare results/{forms.id} {' '.join(_PAIR)}",
-            [chart for section in paired.sections for chart in section.charts],
+            # Both results have a chart "levels"; a picture needs a name of its own.
+            [
+                replace(chart, name=f"compared-{chart.name}")
+                for section in paired.sections
+                for chart in section.charts
+            ],
         ),
     ]
     files: dict[Path, bytes] = {}

@@ -14,7 +14,9 @@ from typing import NoReturn
 from joinup.errors import StoppedError, WriteError
 from joinup.terminal import guarded
 
-INTERRUPTED = "Interrupted. Runs that were finished are kept; the same command goes on from there."
+INTERRUPTED = (
+    "Interrupted. Runs that were finished are kept; the same command continues from there."
+)
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 

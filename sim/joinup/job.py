@@ -24,7 +24,7 @@ class Job:
     """Work in this process that says nothing and keeps its runs in memory."""
 
     keeps = False
-    """Whether what was tried is kept on the disk, so that the same question goes on from there."""
+    """Whether what was tried is kept on the disk, so that the question continues from there."""
 
     def tell(self, stage: str, step: int = 0, steps: int = 0) -> None:
         """Say what is done next, and which of how many steps it is.

@@ -19,7 +19,7 @@ from joinup.model.version import model_version
 
 
 def stand_for_the_model(put: Callable[[object, str, object], None] = setattr) -> None:
-    """Let these functions pass for the model itself, so that one goes on where another stopped."""
+    """Let these functions pass for the model, so that one continues where another stopped."""
     for module in (identity, runner):
         put(module, "version_with", lambda simulate_with: model_version())
 

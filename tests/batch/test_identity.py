@@ -74,7 +74,7 @@ def test_identity_numbers_of_an_own_rule_are_not_read_by_a_plain_run(
              for n in range(6)]  # fmt: skip
     assert mine.runs["clients_end"].tolist() == [r.runs["clients_end"][0] for r in right]
     again = run(make_plan(3), out=tmp_path, workers=1, simulate_with=rule)
-    assert again.progress.earlier == 6, "the same rule goes on where it was"
+    assert again.progress.earlier == 6, "the same rule continues where it was"
     changed = own(RULE.replace("bounds[0]", "bounds[1]"))
     assert run(make_plan(3), out=tmp_path, workers=1, simulate_with=changed).progress.earlier == 0
 

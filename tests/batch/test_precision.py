@@ -49,7 +49,7 @@ def test_a_cap_ends_it(make_plan: Make, tmp_path: Path) -> None:
 def test_interruptions_do_not_change_how_many_are_run(
     make_plan: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A batch that was broken off in a block goes on with it, and does not judge by its half."""
+    """A batch that was broken off in a block continues with it, and does not judge by its half."""
     monkeypatch.setattr(dispatch, "SOONEST_PART", 0.0)
     plan = until(make_plan)
     whole = quickly(plan, tmp_path / "whole")

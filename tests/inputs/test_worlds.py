@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from joinup.errors import InputError
 from joinup.inputs import load_experiment, load_scenario
 from joinup.inputs.plausible import BY_KEY, PLAUSIBLE, Assumption
-from joinup.inputs.worlds import ends_of, fractions, values_in
+from joinup.inputs.worlds import ends_of, fractions, laid_over, values_in
 from joinup.model.forms import FORMS, LIBRARY
 from joinup.model.parameters import REGISTRY
 
@@ -128,6 +128,33 @@ def test_a_range_is_inherited_and_stands_in_the_plan(tmp_path: Path) -> None:
     (tmp_path / "s.toml").write_text(SCENARIO + "task_depth = [0.9, 1]", encoding="utf-8")
     (tmp_path / "t.toml").write_text('title="T"\nsummary="S."\nextends="s"\n', encoding="utf-8")
     assert load_scenario(tmp_path / "t.toml").plausible == {"task_depth": (0.9, 1.0)}
+
+
+def test_a_range_of_its_own_varies_what_a_scenario_sets_and_a_child_sets_it_again(
+    tmp_path: Path,
+) -> None:
+    text = SCENARIO + "task_depth = [0.9, 1]\n[parameters]\ntask_depth = 0.95\n"
+    (tmp_path / "s.toml").write_text(text, encoding="utf-8")
+    own = load_scenario(tmp_path / "s.toml")
+    values = values_in(3, 64, given=own.parameters, ranges=own.plausible)
+    assert isinstance(values["task_depth"], float) and 0.9 <= values["task_depth"] <= 1
+    child = 'title="T"\nsummary="S."\nextends="s"\n[parameters]\ntask_depth = 0.8\n'
+    (tmp_path / "t.toml").write_text(child, encoding="utf-8")
+    assert load_scenario(tmp_path / "t.toml").plausible == {}
+    assert own.with_values({"task_depth": 0.7}, "a test").plausible == {}
+
+
+def test_a_list_keeps_its_proportions_about_the_mean_that_a_world_says() -> None:
+    unequal = load_scenario("rough_sleepers_unequal_partnership")
+    values = values_in(7, 64, given=unequal.parameters, ranges=unequal.plausible)
+    level = values["own_target_incentive"]
+    assert isinstance(level, float) and 0.34 <= level <= 0.56
+    row = laid_over(unequal.parameters, values)["own_target_incentive"]
+    assert isinstance(row, tuple) and np.mean(row) == pytest.approx(level)
+    assert np.divide(row, row[0]) == pytest.approx(np.array([35, 55, 55, 35]) / 35)
+    assert laid_over({"mission_weight": (0.0, 0.1)}, {"mission_weight": 0.1})["mission_weight"] == (
+        pytest.approx((0.0, 0.12))  # twice 0.1 is more than is allowed
+    )
 
 
 @pytest.mark.parametrize("count", ["-1", "5000", '"many"'])

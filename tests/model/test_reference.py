@@ -60,7 +60,7 @@ CASES = {
     "geometric": {"complementarity": 0.0, "critical_mass": 2.2, "decision_precision": 20.0},
     "much provision": {"provision": 1e8, "effort_choice": "menu", "effort_nodes": 2,
     "coordination": 0.0},
-    "grant goes on": {"grant_after": 0.6, "grant_taper": 3},
+    "grant continues": {"grant_after": 0.6, "grant_taper": 3},
     "no grant": {"grant_length": 0},
     "experience decays": {"decision_rule": "experience", "experience_decay": 0.7},
     "more nodes": {"effort_nodes": 24, "reporting_lag": 5},

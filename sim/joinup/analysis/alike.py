@@ -53,7 +53,7 @@ def ending_in_words(item: ScenarioSummary) -> str:
     if item.put_in:
         return "Wound up (put in)"
     if not item.ends:
-        return "Money goes on" if values["grant_after"] == 1 else "Part of the money goes on"
+        return "Money continues" if values["grant_after"] == 1 else "Part of the money continues"
     after = values["form_after"]
     if after != "as funded":
         return f"Handed to a {after}"

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.analysis.worlds import HALF, LASTING, Count, Worlds, scenario_of
+from joinup.analysis.worlds import HALF, LASTING, Count, Worlds
 from joinup.inputs.plan import Plan
+from joinup.inputs.planned import ranges_of
 from joinup.inputs.plausible import PLAUSIBLE, Assumption
-from joinup.inputs.worlds import ends_of, fractions
+from joinup.inputs.worlds import ends_of, fractions, varied
 
 Array = NDArray[np.float64]
 
@@ -111,8 +112,7 @@ def _turn(
 
 
 def _ends(found: Worlds, plan: Plan, scenario: str, item: Assumption) -> tuple[float, float]:
-    own = scenario_of(plan, scenario).get("plausible", {})
-    return ends_of(item, {name: tuple(ends) for name, ends in own.items()}, found.width)
+    return ends_of(item, ranges_of(plan.scenario(scenario)), found.width)
 
 
 def spread(found: Worlds, scenario: str) -> Spread | None:
@@ -149,8 +149,8 @@ def _by_rule(found: Worlds, means: Array) -> float:
 
 def _varied(found: Worlds, plan: Plan, scenario: str) -> tuple[list[Assumption], Array]:
     """Return what worlds vary in a scenario, and where each world has it, (world, assumption)."""
-    given = scenario_of(plan, scenario)["given"]
-    columns = [k for k, item in enumerate(PLAUSIBLE) if item.name not in given]
+    item = plan.scenario(scenario)
+    columns = [PLAUSIBLE.index(one) for one in varied(item["given"], item.get("plausible", {}))]
     at = fractions(found.tried)[np.ix_(list(found.fitting), columns)]
     items = [PLAUSIBLE[k] for k in columns]
     halves = np.column_stack(

@@ -29,7 +29,7 @@ def members_of(plan: Plan, scenario: str, rule: str) -> tuple[dict[str, Value], 
     """
     if scenario not in shipped("scenarios"):
         return ()
-    planned = next(item for item in plan.scenarios if item["name"] == scenario)
+    planned = plan.scenario(scenario)
     one = load_scenario(scenario)
     own = resolved_parameters(one)
     same = set(planned["given"]) == set(one.parameters) and all(

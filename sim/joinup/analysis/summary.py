@@ -84,7 +84,7 @@ def summarise(result: Result, scenarios: list[str] | None = None) -> list[Scenar
     `scenarios` names those that are wanted; the baseline comes whether it is named or not. Raises
     InputError for a name that the result lacks.
     """
-    baseline = result.plan.content["baseline"]
+    baseline = result.plan.baseline
     planned = sorted(result.plan.scenarios, key=lambda item: item["name"] != baseline)
     check_names(scenarios or [], [item["name"] for item in planned])
     titles = distinct([item["title"] for item in planned])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from joinup.analysis.places import Watched, affordable, watch
 from joinup.analysis.summary import ScenarioSummary, replicates_in_words
 from joinup.batch.result import Result
+from joinup.inputs.planned import PlannedScenario
 from joinup.model.version import model_version
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class View:
     def repeatable(self) -> bool:
         """Say whether runs can be simulated again: one point, and the model that made them."""
         plan = self.result.plan
-        return plan.n_points == 1 and plan.content["model_version"] == model_version()
+        return plan.n_points == 1 and plan.model_version == model_version()
 
     @cached_property
     def watched(self) -> dict[str, Watched]:
@@ -76,7 +77,7 @@ class View:
         if not self.repeatable:
             return {}
         return {
-            item.name: watch(self.result.plan, item.name, self._few(item)) for item in self.finished
+            item.name: watch(self.result.plan, item.name, self.few(item)) for item in self.finished
         }
 
     @cached_property
@@ -130,12 +131,13 @@ class View:
         own = self.runs["scenario"] == item.name
         return sorted(self.runs.loc[own, "replicate"].tolist())
 
-    def _few(self, item: ScenarioSummary) -> Sequence[int]:
+    def few(self, item: ScenarioSummary) -> Sequence[int]:
+        """Return as many of a scenario's replicates as are looked at beneath their means."""
         plan = self.result.plan
         names = [scenario["name"] for scenario in plan.scenarios]
         n_runs = affordable(plan.scale(names.index(item.name) * plan.replicates))
         return self._replicates(item)[:n_runs]
 
-    def scenario(self, name: str) -> dict[str, Any]:
+    def scenario(self, name: str) -> PlannedScenario:
         """Return what the plan says of a scenario."""
-        return next(item for item in self.result.plan.scenarios if item["name"] == name)
+        return self.result.plan.scenario(name)

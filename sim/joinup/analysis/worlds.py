@@ -20,7 +20,8 @@ from joinup.compiled.engine import simulate
 from joinup.inputs.calibration import DISCREPANCY, MEASUREMENT
 from joinup.inputs.figures import Figure
 from joinup.inputs.plan import Plan
-from joinup.inputs.worlds import USUAL, values_in
+from joinup.inputs.planned import ranges_of
+from joinup.inputs.worlds import USUAL, laid_over, values_in
 from joinup.model.engine import Run, chunk_size, scale_of
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def _misses(plan: Plan, name: str, runs: Array) -> Array:
 
     `runs` has axes (world, replicate, figure).
     """
-    stated = scenario_of(plan, name).get("tolerance", (MEASUREMENT, DISCREPANCY))
+    stated = plan.scenario(name).get("tolerance", (MEASUREMENT, DISCREPANCY))
     found: Array = distances(runs, _figures(plan, name), *stated, pooled=True).max(axis=1)
     return found
 
@@ -190,26 +191,21 @@ def cases(
     plan: Plan, scenarios: Sequence[str], worlds: Sequence[int], width: float = 1.0
 ) -> Iterator[Case]:
     """Yield each scenario in each of some worlds, by their numbers."""
-    seed = int(plan.content["seed"])
+    seed = plan.seed
     for name in scenarios:
-        item = scenario_of(plan, name)
+        item = plan.scenario(name)
         own: dict[str, Any] = {
             key: tuple(v) if isinstance(v, list) else v for key, v in item["parameters"].items()
         }
-        ranges = {key: tuple(ends) for key, ends in item.get("plausible", {}).items()}
+        ranges = ranges_of(item)
         each = max(_FEWEST, -(-_PLACES // int(own["places"])))
         for world in worlds:
             values = values_in(
                 world, worlds[-1] + 1, given=item["given"], ranges=ranges, width=width
             )
-            point = {**own, **values}
+            point = laid_over(own, values)
             first = world * _PLACES  # no two worlds share their luck
             yield Case(name, world, tuple(Run(point, seed, first + k) for k in range(each)))
-
-
-def scenario_of(plan: Plan, name: str) -> dict[str, Any]:
-    """Return what a plan says of a scenario."""
-    return next(item for item in plan.scenarios if item["name"] == name)
 
 
 def _kind(run: Run) -> tuple[Any, ...]:
@@ -264,7 +260,7 @@ def _figures(plan: Plan, name: str) -> list[Figure]:
     """Return the fitted figures of a scenario that says itself that they happened."""
     return [
         Figure(record["outcome"], quarter, value)
-        for record in scenario_of(plan, name)["records"]
+        for record in plan.scenario(name)["records"]
         if record["of"] == name
         for quarter, value in zip(record["quarters"], record["values"], strict=True)
         if quarter in record["fit"]

@@ -31,7 +31,7 @@ def misfit(file: pq.ParquetFile, plan: Plan) -> str:
     """Say why a part of this result cannot be what the plan's runs left; "" if it can."""
     schema = file.schema_arrow
     made = (schema.metadata or {}).get(b"joinup.model", b"").decode()
-    if made != plan.content["model_version"]:
+    if made != plan.model_version:
         return f"is of model {made or 'unknown'}, the plan of {plan.content['model_version']}"
     if wrong := _columns(schema, plan):
         return wrong
@@ -55,8 +55,8 @@ def _columns(schema: pa.Schema, plan: Plan) -> str:
     """Say what is wrong with the columns of a part; "" if nothing is."""
     series = [PREFIX + name for name in plan.series]
     found = [name for name in schema.names if name not in (*_WHICH, *series)]
-    ours = str(plan.content["model_version"]).startswith(model_version())
-    own = own_outcomes(str(plan.content["model_version"]))
+    ours = plan.model_version.startswith(model_version())
+    own = own_outcomes(plan.model_version)
     expected = {*_WHICH, *series, *((*OF_RUN, *own) if ours else found)}
     if odd := sorted(expected ^ set(schema.names)):
         return f"lacks a column or has one too many: {', '.join(odd[:5])}"

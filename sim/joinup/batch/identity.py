@@ -44,7 +44,7 @@ def version_with(simulate_with: Simulate) -> str:
         raise InputError(
             [
                 f"simulate_with is {name} of {module or 'no module'}, which cannot be known again "
-                "when the batch goes on; put a function into a file of its own and import it"
+                "when the batch continues; put a function into a file of its own and import it"
             ]
         )
     return f"{model_version()}{_WITH}{module}.{name} {digest_of(module)}"
@@ -65,7 +65,7 @@ def version_here(version: str, simulate_with: Simulate) -> str:
 
 def refuse_others(plan: Plan, simulate_with: Simulate = simulate) -> None:
     """Raise ForeignError where a plan's runs are not of this model or this function."""
-    made, here = str(plan.content["model_version"]), version_with(simulate_with)
+    made, here = plan.model_version, version_with(simulate_with)
     if made == here:
         return
     rule = made.partition(_WITH)[2]
@@ -88,7 +88,7 @@ def engine_of(simulate_with: Simulate) -> str:
 
 
 def going_on(result: str, engines: Sequence[str], simulate_with: Simulate) -> Simulate:
-    """Return the function that goes on with a result, or repeats its runs: by the same engine.
+    """Return the function that continues with a result, or repeats its runs: by the same engine.
 
     `engines` are those that have made runs of it; two of them never come to the same last digit.
     Raises ForeignError where the engine is not at hand.

@@ -75,7 +75,7 @@ class Missing:
 
     def tasks(self, chunk: int | None, simulate: Simulate) -> Iterator[Task]:
         """Yield each chunk with all that a worker needs."""
-        version = str(self.plan.content["model_version"])
+        version = self.plan.model_version
         for indices in self.chunks(chunk):
             runs = tuple(self.plan.simulated(index) for index in indices)
             numbers = tuple(indices)

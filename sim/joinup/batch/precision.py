@@ -66,7 +66,7 @@ def precise_enough(plan: Plan, runs: pd.DataFrame, replicates: int) -> bool:
     For a share the half-width of the interval must be at most the precision itself; for other
     outcomes, at most that part of the mean.
     """
-    wanted = float(plan.content["precision"])
+    wanted = plan.content["precision"] or 0.0
     runs = runs[runs["replicate"] < replicates]
     for _, group in runs.groupby(["scenario", "point"], observed=True):
         for name in JUDGED_BY:

@@ -69,7 +69,7 @@ class Result:
     def runs(self) -> pd.DataFrame:
         """Return a row a run: index, scenario, point, replicate, the design's values, outcomes."""
         frame = self._read([])
-        design = self.plan.content["design"]
+        design = self.plan.design
         for number, name in enumerate(design["names"]):
             values = [point[number] for point in design["points"]]
             if not isinstance(values[0], list):
@@ -79,7 +79,7 @@ class Result:
     @property
     def outcomes(self) -> list[str]:
         """Return the outcomes of a run that it keeps, those of the user's own last."""
-        own = own_outcomes(str(self.plan.content["model_version"]))
+        own = own_outcomes(self.plan.model_version)
         return [name for name in (*OF_RUN, *own) if name in self.runs]
 
     def series(self, *outcomes: str) -> pd.DataFrame:

@@ -63,9 +63,9 @@ def run(
 ) -> Outcome:
     """Run what is missing of an experiment, and return how it ended.
 
-    The same call again goes on where an earlier one stopped, and does nothing where nothing is
+    The same call again continues where an earlier one stopped, and does nothing where nothing is
     missing. `executor` may be anything of the shape of `concurrent.futures`; it is not ended here,
-    so that a run which never ends goes on in it. A run that raises, takes longer than
+    so that a run which never ends continues in it. A run that raises, takes longer than
     `seconds_per_run` (and `seconds_grace`, in which workers begin) or kills its worker three times
     is recorded and left. `shard` (i, n) does only every n-th run, for several processes on one
     folder. A plan that would take more than a week or 100 GB is refused unless `allow_huge`.
@@ -79,7 +79,7 @@ def run(
     """
     version = version_with(simulate_with)
     plan = experiment if isinstance(experiment, Plan) else plan_of(experiment)
-    if plan.content["model_version"] == model_version():
+    if plan.model_version == model_version():
         plan = plan.of_model(version)
     refuse_others(plan, simulate_with)
     refuse_without_detail(plan, simulate_with)

@@ -46,7 +46,7 @@ def part_table(plan: Plan, finished: Sequence[Finished]) -> pa.Table:
         )
     metadata = {
         "joinup.result": plan.slug,
-        "joinup.model": str(plan.content["model_version"]),
+        "joinup.model": plan.model_version,
         "joinup.units": json.dumps({name: outcome.unit for name, outcome in OUTCOMES.items()}),
     }
     return pa.table(columns).replace_schema_metadata(metadata)

@@ -95,7 +95,7 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     say(DRAWING)
     page = write_report(view, outcome.folder / "exports")
     print(f"The page with charts:  {page}")
-    if enough(plan.content["design"]):
+    if enough(plan.design):
         print(f"What moves it:         joinup sensitivity {outcome.folder}")
     print(f"The numbers:           {outcome.folder}")
     print(f"Their digest:          {digest_of(result.store)}")

@@ -42,7 +42,7 @@ _RULES = {
 """Values that make a part of the rules simpler: they are recorded, and the others handed over."""
 
 _LENGTHS = ("planning_horizon",)
-"""Parameters that say how long a rule goes on; all their values are recorded."""
+"""Parameters that say how long a rule continues; all their values are recorded."""
 
 _FLAGS = tuple(
     name

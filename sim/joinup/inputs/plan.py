@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.fields import canonical
+from joinup.inputs.planned import PlanContent, PlannedDesign, PlannedScenario
 from joinup.inputs.scenario import Scenario
 from joinup.model.engine import Run, scale_of
 from joinup.model.parameters import DEFAULTS, REGISTRY, SCALE_REGISTRY, Scale
@@ -23,10 +24,7 @@ from joinup.model.version import model_version
 
 FORMAT = 3
 T = TypeVar("T", bound=Hashable)
-_KEYS = {
-    "format", "name", "title", "question", "baseline", "replicates", "precision", "block", "seed",
-    "series", "detail", "design", "scenarios", "model_version", "worlds",
-}  # fmt: skip
+_KEYS = set(PlanContent.__annotations__)
 
 
 @dataclass(frozen=True)
@@ -50,27 +48,61 @@ class Plan:
     they are run is another matter. The runs of one scenario at one point are a block.
     """
 
-    content: Mapping[str, Any]
+    content: PlanContent
 
     @property
     def name(self) -> str:
         """Return the experiment's name."""
-        return str(self.content["name"])
+        return self.content["name"]
 
     @property
-    def scenarios(self) -> list[dict[str, Any]]:
-        """Return the scenarios as plain data."""
+    def title(self) -> str:
+        """Return the experiment's title."""
+        return self.content["title"]
+
+    @property
+    def question(self) -> str:
+        """Return the question that the experiment asks."""
+        return self.content["question"]
+
+    @property
+    def baseline(self) -> str:
+        """Return the name of the scenario with which the others are compared."""
+        return self.content["baseline"]
+
+    @property
+    def seed(self) -> int:
+        """Return the seed of all draws."""
+        return self.content["seed"]
+
+    @property
+    def model_version(self) -> str:
+        """Return the version of the model that the plan is for."""
+        return self.content["model_version"]
+
+    @property
+    def design(self) -> PlannedDesign:
+        """Return the design."""
+        return self.content["design"]
+
+    @property
+    def scenarios(self) -> list[PlannedScenario]:
+        """Return the scenarios."""
         return list(self.content["scenarios"])
+
+    def scenario(self, name: str) -> PlannedScenario:
+        """Return the scenario of a name."""
+        return next(item for item in self.scenarios if item["name"] == name)
 
     @property
     def replicates(self) -> int:
         """Return the number of replicates (the most, where a precision is stated)."""
-        return int(self.content["replicates"])
+        return self.content["replicates"]
 
     @property
     def n_points(self) -> int:
         """Return the number of points of the design; 1 where there is none."""
-        return len(self.content["design"]["points"])
+        return len(self.design["points"])
 
     @property
     def n_runs(self) -> int:
@@ -80,7 +112,7 @@ class Plan:
     @property
     def worlds(self) -> int:
         """Return in how many plausible worlds the headlines are tried; 0 for none."""
-        return int(self.content.get("worlds", 0))
+        return self.content.get("worlds", 0)
 
     @property
     def series(self) -> tuple[str, ...]:
@@ -107,7 +139,7 @@ class Plan:
         Each key at the top has its own line. Points of a design are written out, so that a result
         does not depend on how another version of a library would draw them.
         """
-        lines = [f"{_dumps(key)}: {_dumps(self.content[key])}" for key in sorted(self.content)]
+        lines = [f"{_dumps(key)}: {_dumps(value)}" for key, value in sorted(self.content.items())]
         return "{\n" + ",\n".join(lines) + "\n}\n"
 
     @staticmethod
@@ -122,7 +154,7 @@ class Plan:
         if set(content) not in (_KEYS, _KEYS - {"worlds"}):  # older results have no worlds
             odd = ", ".join(sorted(set(content) ^ _KEYS))
             raise ValueError(f"this is no plan: {odd} missing or unknown")
-        made = Plan(content)
+        made = Plan(cast("PlanContent", content))
         made.id  # noqa: B018  text that cannot be written again is no plan either
         return made
 
@@ -132,7 +164,7 @@ class Plan:
 
     def parameters(self, scenario: int, point: int) -> dict[str, Value]:
         """Return the values of one scenario at one point of the design."""
-        design = self.content["design"]
+        design = self.design
         values = {
             **self.content["scenarios"][scenario]["parameters"],
             **dict(zip(design["names"], design["points"][point], strict=True)),
@@ -150,7 +182,7 @@ class Plan:
 
         Only they can be stepped together. The scale that occurs first comes first.
         """
-        design = self.content["design"]
+        design = self.design
         varied = [n for n, name in enumerate(design["names"]) if name in SCALE_REGISTRY]
         # Looked at once a point: there may be a million of them.
         by_point = [tuple(point[n] for n in varied) for point in design["points"]]
@@ -180,7 +212,7 @@ class Plan:
             # Neighbours share one mapping, so that a chunk is sent to a worker with one copy of it.
             self._shared.clear()
             parameters = self._shared[scenario, point] = self.parameters(scenario, point)
-        return Run(parameters, seed=int(self.content["seed"]), replicate=replicate)
+        return Run(parameters, seed=self.seed, replicate=replicate)
 
     @cached_property
     def _shared(self) -> dict[tuple[int, int], dict[str, Value]]:
@@ -206,9 +238,9 @@ class Plan:
     def _planned(
         self, index: int, scenario: int, point: int, replicate: int, parameters: dict[str, Value]
     ) -> PlannedRun:
-        run = Run(parameters, seed=int(self.content["seed"]), replicate=replicate)
-        name = str(self.content["scenarios"][scenario]["name"])
-        key = run_key(run, self.series, str(self.content["model_version"]))
+        run = Run(parameters, seed=self.seed, replicate=replicate)
+        name = self.content["scenarios"][scenario]["name"]
+        key = run_key(run, self.series, self.model_version)
         return PlannedRun(index, key, name, point, run)
 
 
@@ -249,35 +281,39 @@ def plan(experiment: Experiment) -> Plan:
                 "points": [_plain(point) for point in experiment.design.points],
                 "bounds": [list(bound) for bound in experiment.design.bounds],
             },
-            "scenarios": [
-                {
-                    "name": scenario.name,
-                    "title": scenario.title,
-                    "summary": scenario.summary,
-                    "parameters": {
-                        name: _plain(value) for name, value in resolved_parameters(scenario).items()
-                    },
-                    "given": sorted(scenario.parameters),
-                    "sources": dict(sorted(scenario.sources.items())),
-                    "departments": list(scenario.departments),
-                    "objectives": list(scenario.objectives),
-                    "groups": list(scenario.groups),
-                    "unit": scenario.unit,
-                    "begins": scenario.begins,
-                    "records": [
-                        {name: _plain(value) for name, value in vars(record).items()}
-                        for record in scenario.records
-                    ],
-                    # Without names of places or prices a plan is what it was before there were any.
-                    **({"place_names": list(scenario.place_names)} if scenario.place_names else {}),
-                    **({"prices": asdict(scenario.prices)} if scenario.prices else {}),
-                    **scenario.worlds_apart,
-                }
-                for scenario in experiment.scenarios
-            ],
+            "scenarios": [_of_scenario(scenario) for scenario in experiment.scenarios],
             "model_version": model_version(),
         }
     )
+
+
+def _of_scenario(scenario: Scenario) -> PlannedScenario:
+    planned: PlannedScenario = {
+        "name": scenario.name,
+        "title": scenario.title,
+        "summary": scenario.summary,
+        "parameters": {
+            name: _plain(value) for name, value in resolved_parameters(scenario).items()
+        },
+        "given": sorted(scenario.parameters),
+        "sources": dict(sorted(scenario.sources.items())),
+        "departments": list(scenario.departments),
+        "objectives": list(scenario.objectives),
+        "groups": list(scenario.groups),
+        "unit": scenario.unit,
+        "begins": scenario.begins,
+        "records": [record.planned() for record in scenario.records],
+    }
+    # Without names of places, prices and so on a plan is what it was before there were any.
+    if scenario.place_names:
+        planned["place_names"] = list(scenario.place_names)
+    if scenario.prices:
+        planned["prices"] = asdict(scenario.prices)
+    if scenario.plausible:
+        planned["plausible"] = {k: list(ends) for k, ends in sorted(scenario.plausible.items())}
+    if scenario.calibration and scenario.records:
+        planned["tolerance"] = [scenario.calibration.measurement, scenario.calibration.discrepancy]
+    return planned
 
 
 def _numbered(items: Sequence[T]) -> tuple[NDArray[np.int64], list[T]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from joinup.inputs.fields import checked_text, shown
 from joinup.inputs.numerals import LARGEST
+from joinup.inputs.planned import PlannedRecord
 from joinup.inputs.toml import Document
 from joinup.model.outcomes import OUTCOMES, QUARTERLY
 from joinup.model.registry import guess
@@ -42,6 +43,19 @@ class Record:
     def kept_back(self) -> tuple[int, ...]:
         """Return the quarters that a fit must not read."""
         return tuple(quarter for quarter in self.quarters if quarter not in self.fit)
+
+    def planned(self) -> PlannedRecord:
+        """Return the record as a plan holds it."""
+        return {
+            "outcome": self.outcome,
+            "quarters": list(self.quarters),
+            "values": list(self.values),
+            "fit": list(self.fit),
+            "source": self.source,
+            "unit": self.unit,
+            "weights": list(self.weights),
+            "of": self.of,
+        }
 
     def until(self, horizon: int) -> Record | None:
         """Return the part of the record that a run of `horizon` quarters reaches, None if none.

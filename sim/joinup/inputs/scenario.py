@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from joinup.errors import InputError
 from joinup.inputs import dates, fields
@@ -67,16 +66,6 @@ class Scenario:
         """Return what a user types to name it: a shipped one's bare name, another one's path."""
         return as_typed(self.path) if self.path else self.name
 
-    @property
-    def worlds_apart(self) -> dict[str, Any]:
-        """Return its own plausible ranges, and how near its record a world has to come."""
-        found: dict[str, Any] = {}
-        if self.plausible:
-            found["plausible"] = {name: list(ends) for name, ends in sorted(self.plausible.items())}
-        if self.calibration and self.records:
-            found["tolerance"] = [self.calibration.measurement, self.calibration.discrepancy]
-        return found
-
     def value(self, name: str) -> Value:
         """Return the value of a parameter, the default where the scenario leaves it out."""
         return self.parameters.get(name, DEFAULTS.get(name, ""))
@@ -91,6 +80,7 @@ class Scenario:
             self,
             parameters={**self.parameters, **values},
             sources={**self.sources, **dict.fromkeys(values, source)},
+            plausible={k: ends for k, ends in self.plausible.items() if k not in values},
         )
 
         def fitting(names: tuple[str, ...], size: str) -> tuple[str, ...]:
@@ -150,7 +140,10 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
         prices=read_prices(document) or parent.prices,
         path=path,
         lineage=(*parent.lineage, bare_name(path)),
-        plausible={**parent.plausible, **read_plausible(document)},
+        plausible={
+            **{k: ends for k, ends in parent.plausible.items() if k not in own},
+            **read_plausible(document),
+        },
         **{key: own_names or getattr(parent, key) for key, own_names in lists.items()},
     )
     if not document.faults:

@@ -21,7 +21,7 @@ _SAID_PLAINLY = {
     "Cannot declare": "this table is given twice",
     "Illegal character '\\n'": "the text in quotes does not end in its line",
     "Unterminated string": "text in quotes does not end",
-    "Expected newline or end of document": "the line goes on after its value",
+    "Expected newline or end of document": "the line continues after its value",
     "Expected '=' after a key": "there is no = after the key",
     "Invalid value": "here must be a value; text needs quotes",
 }

@@ -66,7 +66,8 @@ def values_in(
 ) -> dict[str, Value]:
     """Return what one of the first `count` worlds says of everything that is not `given`.
 
-    `ranges` are a scenario's own plausible ranges by parameter. `width` narrows (below 1) or widens
+    `ranges` are a scenario's own plausible ranges by parameter; what has one varies though it is
+    given. `width` narrows (below 1) or widens
     (above 1) every range about its middle, within what is allowed.
 
     >>> values = values_in(3, 64, given={"grant"})
@@ -76,7 +77,7 @@ def values_in(
     row = fractions(count)[world]
     at = {item.key: float(part) for item, part in zip(PLAUSIBLE, row, strict=True)}
     found: dict[str, Value] = {}
-    for item in varied(given):
+    for item in varied(given, ranges or ()):
         if not item.form:
             value = item.at(at[item.key], ends_of(item, ranges, width))
             found[item.name] = canonical(REGISTRY[item.name], value)
@@ -85,9 +86,29 @@ def values_in(
     return found
 
 
-def varied(given: Collection[str] = ()) -> Iterator[Assumption]:
-    """Yield what worlds vary where some parameters are given."""
-    return (item for item in PLAUSIBLE if item.name not in given)
+def varied(given: Collection[str] = (), ranged: Collection[str] = ()) -> Iterator[Assumption]:
+    """Yield what worlds vary where some parameters are given and some have ranges of their own."""
+    fixed = set(given) - set(ranged)
+    return (item for item in PLAUSIBLE if item.name not in fixed)
+
+
+def laid_over(own: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Value]:
+    """Return a scenario's values with those of a world in their place.
+
+    Of what a scenario lists by department or client group a world says the mean, and the list
+    keeps its proportions, as far as values are allowed.
+
+    >>> laid_over({"mission_weight": (0.02, 0.06)}, {"mission_weight": 0.05})
+    {'mission_weight': (0.025, 0.075)}
+    """
+    found = {**own, **values}
+    for name, value in values.items():
+        pattern = own.get(name)
+        if isinstance(pattern, tuple) and isinstance(value, float) and sum(pattern) > 0:
+            by = value * len(pattern) / sum(map(float, pattern))
+            low, high = REGISTRY[name].low, REGISTRY[name].high
+            found[name] = tuple(min(max(float(part) * by, low), high) for part in pattern)
+    return found
 
 
 def _by_attribute(given: Collection[str]) -> list[tuple[str, list[Assumption]]]:

@@ -103,10 +103,11 @@ def write_report(view: View, out: Path, *, png: bool = False) -> Path:
     from joinup.questions.appraisal.pages.page import report_sections, study_of
     from joinup.questions.result.figures import charts
     from joinup.questions.result.page import write_page
+    from joinup.questions.result.reviews import reviews_section
     from joinup.questions.result.why import why_section
     from joinup.questions.sensitivity.pages.page import report_sections as what_moves_it
 
     moves = what_moves_it(view.result, [item.name for item in view.all])
     appraised = report_sections(study_of(view))
-    more = [*why_section(view), *moves, *appraised]
+    more = [*why_section(view), *reviews_section(view), *moves, *appraised]
     return write_page(view, charts(view), out, more, png=png)

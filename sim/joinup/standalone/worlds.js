@@ -44,7 +44,7 @@ function valuesIn(world, { given, ranges }, changed) {
   const found = {},
     ofForms = {};
   DATA.worlds.assumptions.forEach((item, k) => {
-    if (given.includes(item.name) || item.name in changed) return;
+    if (item.name in changed || (given.includes(item.name) && !(item.name in ranges))) return;
     const [low, high] = (item.form === null && ranges[item.name]) || [item.low, item.high];
     const value = valueAt({ ...item, low, high }, places()[k][world]);
     if (item.form === null) found[item.name] = value;
@@ -64,6 +64,13 @@ function ranked(name, list) {
   return row;
 }
 
+/** Returns the numbers of several members, whose mean a world says: they keep their proportions. */
+function laidOver(numbers, mean, { low, high }) {
+  if (numbers.every(number => number === numbers[0])) return numbers.map(() => mean);
+  const by = (mean * numbers.length) / numbers.reduce((sum, number) => sum + number, 0);
+  return numbers.map(number => Math.min(Math.max(number * by, low), high));
+}
+
 /** Returns the kind of world that values make, by which its module is known. */
 const kindOf = (values, own) =>
   [values.decision_rule ?? own.rule, values.planning_horizon ?? own.horizon].join(" ");
@@ -76,13 +83,14 @@ function worldRows(module, state, world, values) {
   const form = DATA.forms.indexOf(value(state, "form"));
   const first = new Float64Array(module.row / 8);
   for (const [name, at] of Object.entries(module.at)) {
-    let numbers = values[name] ?? changes[name] ?? own.values[name] ?? usual[name];
-    const { choices } = DATA.parameters[name] ?? { choices: [] };
-    if (typeof numbers === "string") numbers = choices.indexOf(numbers);
-    numbers = [numbers].flat();
+    const usually = own.values[name] ?? usual[name],
+      known = DATA.parameters[name];
+    let numbers = [values[name] ?? changes[name] ?? usually].flat();
+    if (typeof numbers[0] === "string") numbers = [known.choices.indexOf(numbers[0])];
     if (name.startsWith("form:") && numbers.length === FUNDED) numbers = [...numbers, numbers[form]];
-    const length = (own.values[name] ?? usual[name]).length;
-    first.set(numbers.length === length ? numbers : Array(length).fill(numbers[0]), at);
+    if (numbers.length !== usually.length)
+      numbers = name in values ? laidOver(usually, numbers[0], known) : usually.map(() => numbers[0]);
+    first.set(numbers, at);
   }
   return Array.from({ length: own.replicates }, (_, k) => {
     const row = first.slice();

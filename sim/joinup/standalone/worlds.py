@@ -16,7 +16,7 @@ from joinup.compiled.recorded import Shape
 from joinup.inputs.plan import resolved_parameters
 from joinup.inputs.plausible import PLAUSIBLE, Assumption
 from joinup.inputs.scenario import Scenario
-from joinup.inputs.worlds import ends_of, values_in, word_of
+from joinup.inputs.worlds import ends_of, laid_over, values_in, word_of
 from joinup.model.forms import FORMS, LIBRARY
 from joinup.model.outcomes import SUMMARISED
 from joinup.model.world import Point
@@ -105,7 +105,8 @@ def _shapes(scenario: Scenario, point: Point, count: int, acting: Shape) -> dict
     shapes: dict[str, Shape] = {}
     flags = {name for name, acts in acting.flags if acts}
     for world in range(count):
-        values = {**point, **values_in(world, count, given=scenario.parameters)}
+        told = values_in(world, count, given=scenario.parameters, ranges=scenario.plausible)
+        values = laid_over(point, told)
         shape = shape_of(values, SUMMARISED)
         kind = " ".join(str(values[name]) for name in KINDS)
         flags |= {name for name, acts in shape.flags if acts and name != "may_foresee"}

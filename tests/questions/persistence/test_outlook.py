@@ -173,18 +173,18 @@ def way(name: str, *shares: float, put_in: bool = False) -> Ending:
 
 
 def test_ways_of_ending_are_ranked_with_ties_and_without_what_is_put_in() -> None:
-    ways = [way("a cliff", 0.4, 0.4), way("a taper", 0.8, 0.8), way("a shock", 0.4, 0.4),
+    ways = [way("a sudden end", 0.4, 0.4), way("a taper", 0.8, 0.8), way("a shock", 0.4, 0.4),
             way("wound up", 0.0, 0.0, put_in=True)]  # fmt: skip
     title = survival_title(ways)
     assert title == (
-        "The way of ending in which fewest places last is “a cliff” and “a shock”; most last in "
-        "“a taper”"
+        "The way of ending in which fewest places last is “a sudden end” and “a shock”; most last "
+        "in “a taper”"
     )
-    assert survival_title(ways[::-1]).count("“a cliff”") == 1
+    assert survival_title(ways[::-1]).count("“a sudden end”") == 1
     assert "put in" in ending_words(ways[-1]) and "put in" not in ending_words(ways[0])
     assert survival_title(ways[:1] + ways[2:3]) == "All ways of ending the money fare alike"
-    split = [way("a cliff", 0.4, 0.9), way("a taper", 0.8, 0.1)]
-    assert "unsettled (logit: “a cliff”; experience: “a taper”)" in survival_title(split)
+    split = [way("a sudden end", 0.4, 0.9), way("a taper", 0.8, 0.1)]
+    assert "unsettled (logit: “a sudden end”; experience: “a taper”)" in survival_title(split)
 
 
 def test_levers_and_signs_that_are_equally_near_or_tell_as_much_are_named_together() -> None:

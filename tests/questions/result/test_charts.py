@@ -30,6 +30,7 @@ from joinup.questions.result.charts import (
 from joinup.questions.result.charts.persistence import embedding_or_effort, persistence
 from joinup.questions.result.figures import charts
 from joinup.questions.result.page import view_of
+from tests.pictures import beyond_axes
 from tests.questions.conftest import Make
 
 
@@ -64,7 +65,7 @@ def test_survival_begins_at_all_and_never_rises(view: View) -> None:
 
 def test_which_places_are_the_places_of_the_first_run(view: View) -> None:
     chart = told(places.which_places(view))
-    title = "The unit handed to a partnership, money ended"
+    title = "Unit handed to a partnership"
     rows = chart.table[chart.table["scenario"] == title]
     history = view.watched["rough_sleepers_handed_over"].joined[0]
     again = np.zeros_like(history)
@@ -253,3 +254,15 @@ def test_colours_stand_out_from_the_paper(colour: str, least: float) -> None:
     """Contrast of 3 for what is drawn, 7 for what is written (WCAG 1.4.11 and 1.4.6)."""
     luminance = float(np.array([0.2126, 0.7152, 0.0722]) @ linear(colour))
     assert 1.05 / (luminance + 0.05) >= least
+
+
+def test_no_point_lies_beyond_its_axes(drawn: list[Chart]) -> None:
+    assert {chart.name: beyond_axes(chart.figure) for chart in drawn} == {c.name: [] for c in drawn}
+
+
+def test_departments_that_differ_are_all_seen(make: Make) -> None:
+    alike = {"form": "partnership"}
+    apart = {**alike, "savings_pockets": [0.7, 0.2, 0.1, 0.0]}
+    chart = told(departments.contribution_and_cost(view_of(make({"a": alike, "b": apart}))))
+    assert chart.table["savings"].max() > 2 * chart.table["contribution"].max()
+    assert beyond_axes(chart.figure) == []

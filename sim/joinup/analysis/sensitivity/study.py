@@ -129,7 +129,7 @@ def cases_of(result: Result, scenarios: Sequence[str] = ()) -> list[Case]:
     Where a design without a plan of its own varies the rule of decision, the two headline rules are
     cases of their own. Raises ValueError for points that are not what the design's kind says.
     """
-    layout = layout_of(result.plan.content["design"])
+    layout = layout_of(result.plan.design)
     every = np.ones(layout.n_base, dtype=np.bool_)
     titles = distinct([str(item["title"]) for item in result.plan.scenarios])
     found = []
@@ -147,7 +147,7 @@ def cases_of(result: Result, scenarios: Sequence[str] = ()) -> list[Case]:
 
 def _rules_of(result: Result, layout: Layout) -> Iterator[tuple[str, NDArray[np.bool_]]]:
     """Yield each headline rule with the points under it, where points can be parted so."""
-    design = result.plan.content["design"]
+    design = result.plan.design
     if layout.kind != "given" or "decision_rule" not in layout.names:
         return
     place = list(design["names"]).index("decision_rule")

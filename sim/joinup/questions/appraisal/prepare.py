@@ -46,7 +46,7 @@ def opened(what: str, plan: Plan, job: Job) -> Runs:
 
 
 def _check_version(plan: Plan) -> None:
-    if plan.content["model_version"] != model_version():
+    if plan.model_version != model_version():
         raise ResultError(
             f"{plan.slug} was made with another version of the model, which cannot repeat its "
             "runs; run the experiment again and appraise that"
@@ -67,12 +67,12 @@ def check_points(plan: Plan) -> None:
 def baseline(plan: Plan, wanted: str | None) -> tuple[str, Result | None]:
     """Return the baseline's name, and the result that it lies in where that is another one."""
     if wanted is None:
-        return str(plan.content["baseline"]), None
+        return plan.baseline, None
     if (Path(wanted) / "plan.json").is_file():
         other = open_result(wanted)
         _check_version(other.plan)
         _check_draws(plan, other.plan)
-        return str(other.plan.content["baseline"]), other
+        return other.plan.baseline, other
     names = [str(item["name"]) for item in plan.scenarios]
     if wanted not in names:
         hint = guess(wanted, names) or f"; there are {', '.join(names)}"
@@ -87,7 +87,7 @@ def baseline(plan: Plan, wanted: str | None) -> tuple[str, Result | None]:
 
 def _check_draws(plan: Plan, other: Plan) -> None:
     """Refuse a baseline that was run with other draws: no difference from it could be paired."""
-    mine, theirs = plan.content["seed"], other.content["seed"]
+    mine, theirs = plan.seed, other.content["seed"]
     if mine != theirs:
         raise InputError(
             [
@@ -149,7 +149,7 @@ def studied(
     affordable = max(2, _AGENCY_QUARTERS // (scale.partners * scale.places * scale.quarters))
     kept = shared[: replicates or min(_MOST, affordable)]
     titled = [(base, against or result), *((name, result) for name in names)]
-    titles = distinct([str(_stated(of, name)["title"]) for name, of in titled])
+    titles = distinct([str(of.plan.scenario(name)["title"]) for name, of in titled])
     cases = [
         case_of(of.plan, name, title, kept)
         for (name, of), title in zip(titled, titles, strict=True)
@@ -171,10 +171,6 @@ def simulate_others(found: Study, job: Job) -> None:
             item.headlines,
         ):
             pass
-
-
-def _stated(result: Runs, name: str) -> dict[str, Any]:
-    return next(item for item in result.plan.scenarios if item["name"] == name)
 
 
 def _shared_replicates(result: Runs, names: Sequence[str]) -> list[int]:

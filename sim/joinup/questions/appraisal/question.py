@@ -86,7 +86,7 @@ def appraise(asked: Appraise, job: Job) -> Answer:
         found,
         about=about or (plan.name if plan.name in ABOUT else ABOUT[0]),
         title=f"Appraisal: {clean(plan.content['title'])}",
-        question=clean(plan.content["question"]),
+        question=clean(plan.question),
         record=_record(runs, found, APPRAISE.command(asked)),
         warnings=_warnings(runs),
         ensemble=prepare.over_ensembles(found),
@@ -111,10 +111,10 @@ APPRAISE = Question(
 def _record(runs: Runs, found: Study, command: str) -> list[tuple[str, str]]:
     return [
         ("Result", runs.id),
-        ("Model", str(runs.plan.content["model_version"])),
+        ("Model", runs.plan.model_version),
         ("Baseline", found.baseline.title),
         ("Replicates", f"{len(found.baseline.runs)} of {runs.plan.replicates}"),
-        ("Seed", str(runs.plan.content["seed"])),
+        ("Seed", str(runs.plan.seed)),
         ("Assurance", "Not signed off"),
         ("Repeat", command),
     ]

@@ -15,6 +15,7 @@ from joinup.analysis.why import FEW, Why, why
 from joinup.analysis.worlds import Worlds, over_worlds
 from joinup.batch.result import Result
 from joinup.errors import InputError, ResultError
+from joinup.inputs.planned import PlannedScenario
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.outcomes import OF_RUN
 from joinup.model.parameters import DECISION_RULES, REGISTRY
@@ -38,9 +39,9 @@ class Arm:
     name: str
 
     @property
-    def scenario(self) -> dict[str, Any]:
+    def scenario(self) -> PlannedScenario:
         """Return what the plan says of the scenario."""
-        return next(item for item in self.result.plan.scenarios if item["name"] == self.name)
+        return self.result.plan.scenario(self.name)
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,7 @@ class Comparison:
     def repeatable(self) -> bool:
         """Say whether the runs can be simulated again: no design, and the model that made them."""
         return all(
-            arm.result.plan.n_points == 1
-            and arm.result.plan.content["model_version"] == model_version()
+            arm.result.plan.n_points == 1 and arm.result.plan.model_version == model_version()
             for arm in self.arms
         )
 
@@ -267,7 +267,7 @@ def _check_pairing(one: Result, other: Result) -> None:
         ("seed", "have different seeds, so that their runs share no draws"),
         ("design", "vary different things, so that their runs do not pair"),
     ):
-        first, second = (result.plan.content[key] for result in (one, other))
+        first, second = (getattr(result.plan, key) for result in (one, other))
         if first != second:
             which = "" if key == "design" else f" ({first} and {second})"
             raise ResultError(f"{one.id} and {other.id} {words}{which}; they cannot be compared")

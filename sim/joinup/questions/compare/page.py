@@ -233,9 +233,9 @@ def _record(of: Comparison) -> list[tuple[str, str]]:
         command += f" --other results/{ids[1]}"
     return [
         ("Result" if len(ids) == 1 else "Results", ", ".join(ids)),
-        ("Model", str(one.result.plan.content["model_version"])),
+        ("Model", one.result.plan.model_version),
         ("Runs", ", ".join(f"{len(own):,}" for _, own in of.runs.groupby("scenario"))),
-        ("Seed", str(one.result.plan.content["seed"])),
+        ("Seed", str(one.result.plan.seed)),
         ("Assurance", "Not signed off"),
         ("Repeat", command),
     ]

@@ -78,7 +78,7 @@ def cases_of(result: Result, clauses: Sequence[Clause], scenarios: Sequence[str]
     rows = means[known].reset_index()
     wanted = np.all([clause.holds(rows[clause.outcome]) for clause in clauses], axis=0)
     point = rows["point"].to_numpy(dtype=np.int64)
-    design = result.plan.content["design"]
+    design = result.plan.design
     columns = [*_of_design(design, point)]
     if len(kept) > 1:
         titles = distinct([str(item["title"]) for item in result.plan.scenarios])

@@ -52,7 +52,7 @@ def export(asked: Export, job: Job) -> Answer:
     if asked.csv or not (asked.xlsx or asked.parquet):
         written |= files.as_csv(tables)
     if asked.xlsx:
-        title = clean(str(result.plan.content["title"]))
+        title = clean(result.plan.title)
         written |= files.as_workbook(tables, title, result.id)
     if asked.parquet:
         written |= files.as_parquet(tables)

@@ -54,14 +54,14 @@ def exported(result: Result, series: Sequence[str]) -> dict[str, pd.DataFrame]:
         tables[QUARTERS] = _as_text(
             frame[["scenario", "point", "replicate", "index", "quarter", *series]]
         )
-    design = list(result.plan.content["design"]["names"])
+    design = list(result.plan.design["names"])
     return {**tables, DICTIONARY: _dictionary(tables, design)}
 
 
 def _runs(result: Result) -> pd.DataFrame:
     """Return the runs, with parameters of the design that hold a value a partner as text."""
     runs = result.runs.copy()
-    design = result.plan.content["design"]
+    design = result.plan.design
     for number, name in enumerate(design["names"]):
         if name not in runs:
             texts = [_written(point[number]) for point in design["points"]]

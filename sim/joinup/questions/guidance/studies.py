@@ -56,7 +56,7 @@ class Span:
 def spans(plan: Plan) -> dict[str, Span]:
     """Return what each circumstance varies over in a plan's design."""
     points = [circumstances.read(plan.parameters(0, number)) for number in range(plan.n_points)]
-    design = plan.content["design"]
+    design = plan.design
     bounds = dict(zip(design["names"], design["bounds"], strict=False))
     found = {}
     for item in CIRCUMSTANCES:
@@ -94,8 +94,8 @@ def indexing(experiment: Experiment, known: Mapping[str, Span], few: Sequence[st
 
 def confirming(experiment: Experiment, plan: Plan, cases: Cases) -> Experiment:
     """Return the cases in which each form leads most clearly, on draws that nothing else saw."""
-    points = [plan.content["design"]["points"][claim.point] for claim in claims(cases)]
-    names = plan.content["design"]["names"]
+    points = [plan.design["points"][claim.point] for claim in claims(cases)]
+    names = plan.design["names"]
     design = listed([dict(zip(names, map(_tupled, point), strict=True)) for point in points])
     fresh = _with(experiment, "fresh-draws", design, replicates=FRESH_REPLICATES)
     return replace(fresh, seed=experiment.seed + 1)

@@ -10,6 +10,7 @@ import numpy as np
 
 from joinup.analysis.worlds import Worlds, over_worlds
 from joinup.inputs.plan import Plan
+from joinup.inputs.planned import PlannedDesign, PlannedScenario
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.questions.guidance.cases import ENDINGS, ending_of
 
@@ -34,9 +35,9 @@ def best_in_worlds(plan: Plan, worlds: int = WORLDS) -> Best:
 
 def at_first_point(plan: Plan) -> Plan:
     """Return the plan of the first point alone, each regime once, the rule left to worlds."""
-    design = plan.content["design"]
+    design = plan.design
     varied = {*design["names"]}
-    scenarios = [
+    scenarios: list[PlannedScenario] = [
         {
             **item,
             "parameters": plan.parameters(number, 0),
@@ -46,7 +47,7 @@ def at_first_point(plan: Plan) -> Plan:
         for number, item in enumerate(plan.scenarios)
         if item["parameters"]["decision_rule"] == HEADLINE_RULES[0]
     ]
-    no_design = {**design, "names": [], "points": [[]], "bounds": []}
+    no_design: PlannedDesign = {**design, "names": [], "points": [[]], "bounds": []}
     return Plan({**plan.content, "scenarios": scenarios, "design": no_design})
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from joinup.analysis.worlds import HALF, Case, run_cases
 from joinup.inputs.place_list import with_places
-from joinup.inputs.worlds import values_in
+from joinup.inputs.worlds import laid_over, values_in
 from joinup.model.engine import Run
 from joinup.questions.persistence.levers import followed
 from joinup.questions.persistence.map import Axis
@@ -34,11 +34,10 @@ def shares_of_worlds(asked: Subject, x: Axis, y: Axis, worlds: int = WORLDS) -> 
 
 def _cases(asked: Subject, x: Axis, y: Axis, worlds: int) -> Iterator[Case]:
     given = {*asked.scenario.parameters, x.name, y.name}
-    drawn = [
-        values_in(k, worlds, given=given, ranges=asked.scenario.plausible) for k in range(worlds)
-    ]
+    ranges = {k: v for k, v in asked.scenario.plausible.items() if k not in (x.name, y.name)}
+    drawn = [values_in(k, worlds, given=given, ranges=ranges) for k in range(worlds)]
     points: list[Values] = [
-        {**asked.values, **values, x.name: a, y.name: b}
+        {**laid_over(asked.values, values), x.name: a, y.name: b}
         for b in y.values
         for a in x.values
         for values in drawn

@@ -212,7 +212,7 @@ def _rescued(found: Rescue, folder: Path, command: str) -> tuple[dict[Path, byte
 
 RESCUE = Question(
     "rescue",
-    "Find the cheapest change of levers that makes it last; the same command goes on.",
+    "Find the cheapest change of levers that makes it last; the same command continues.",
     "joinup rescue rough_sleepers_partnership --persist 0.8",
     Rescuing,
     rescue,

@@ -54,7 +54,7 @@ def endings(asked: Subject, at: int | None = None) -> dict[str, Values]:
     ended: Values = {"grant_after": 0.0}
     ways: dict[str, Values] = {
         "as the scenario says": {},
-        "a cliff: all money ends at once": {**ended, "grant_taper": 0},
+        "a sudden end: all money ends at once": {**ended, "grant_taper": 0},
         "a taper over 8 quarters": {**ended, "grant_taper": 8},
         "twice the mainstreaming": {
             **ended, "mainstreaming": min(2 * number(values, "mainstreaming"), 2.0)
@@ -95,8 +95,8 @@ def survival(asked: Subject, replicates: int, at: int | None = None) -> list[End
 
 
 def against_a_cliff(ways: list[Ending], rule: str) -> dict[str, Interval]:
-    """Return how much more of the places each ending keeps than a cliff does, paired."""
-    cliff = next(way for way in ways if way.name.startswith("a cliff"))
+    """Return how much more of the places each ending keeps than a sudden end does, paired."""
+    cliff = next(way for way in ways if way.name.startswith("a sudden end"))
     return {
         way.name: interval(way.lasting(rule) - cliff.lasting(rule))
         for way in ways

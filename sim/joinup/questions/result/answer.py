@@ -81,7 +81,7 @@ def _level(view: View, item: ScenarioSummary) -> str:
 
 def _by_point(result: Result, summaries: list[ScenarioSummary]) -> str:
     """Return the persistence of each scenario at each point of a small design."""
-    design = result.plan.content["design"]
+    design = result.plan.design
     runs = result.runs
     rows = [("still joined up 16 quarters on, at", *(item.title for item in summaries))]
     for number, values in enumerate(design["points"]):

@@ -183,14 +183,14 @@ def _others(items: Items, by: Measure) -> list[str]:
 
 
 def _going_on(items: Items, by: Measure, worlds: Worlds | None) -> list[str]:
-    """Say what comes of joint working while the money goes on, alike ones together."""
+    """Say what comes of joint working while the money continues, alike ones together."""
     alike: dict[str, list[str]] = {}
     for item in items:
         value = by.value(item)
         words = "lasts in" if worlds else f"{persistence_in_words(value)}:"
         alike.setdefault(f"{words} {by.shown(value)}", []).append(item.title)
     return [
-        f"While the money goes on, joint working {words} in {quoted(titles)}."
+        f"While the money continues, joint working {words} in {quoted(titles)}."
         for words, titles in alike.items()
     ]
 

@@ -48,7 +48,7 @@ def wins(
     """Return in how many contexts each form is best, and the forms that really are somewhere.
 
     `unit_after` is the form that takes over from a joint unit when the money ends, "as funded" for
-    a unit that stays and goes on holding agencies to its floor of effort.
+    a unit that stays and continues holding agencies to its floor of effort.
 
     A form really is best somewhere if fresh draws, in the context in which it led most clearly,
     show its lead over every other form with 95% intervals that leave zero out.

@@ -64,7 +64,7 @@ def _change(scenario: Scenario, text: str) -> Change:
     name, of, value = written["name"], written["of"], written["value"].strip()
     parameter = REGISTRY.get(name)
     if parameter is None:
-        hint = guess(name, list(REGISTRY)) or "; joinup list parameters shows what there is"
+        hint = guess(name, list(REGISTRY)) or "; joinup list parameters shows them all"
         raise InputError([f"{name} is not a parameter{hint}"])
     if name in SCALE_REGISTRY and parameter.kind != "choice":
         raise InputError([f"{name} is the model's size; both sides must share it"])

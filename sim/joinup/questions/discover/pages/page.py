@@ -32,7 +32,7 @@ _HOW = (
 def document(found: Discovery, command: str) -> Document:
     """Return the page of a discovery."""
     drawn = [charts.limits(found), charts.trade_off(found)]
-    title = clean(str(found.result.plan.content["title"]))
+    title = clean(found.result.plan.title)
     carriers = ["", *["boxes"] * max(1, len(found.boxes)), "scores", "tree"]
     said = summary(found)
     return Document(
@@ -124,10 +124,10 @@ def _record(found: Discovery, command: str) -> list[tuple[str, str]]:
     plan = found.result.plan
     return [
         ("Result", found.result.id),
-        ("Model", str(plan.content["model_version"])),
+        ("Model", plan.model_version),
         ("Cases", f"{len(found.cases.wanted):,}, half of the points kept back"),
         ("Replicates", str(plan.replicates)),
-        ("Seed", str(plan.content["seed"])),
+        ("Seed", str(plan.seed)),
         ("Assurance", "Not signed off"),
         ("Repeat", command),
     ]

@@ -69,7 +69,7 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
                 "What the literature expects",
                 text=[
                     "Governance shared between members (here a liaison group, a partnership) is "
-                    "held against a lead or separate body (a pooled budget with its host, a joint "
+                    "compared with a lead or separate body (a pooled budget with its host, a joint "
                     "unit)."
                 ],
                 bullets=advice.against_the_literature(found),

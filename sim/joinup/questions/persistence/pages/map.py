@@ -58,7 +58,7 @@ def map_page(found: Atlas, command: str, model: str) -> Document:
             "Under experience each agency's own habit holds it where it is, which the mean field "
             "averages out: where the two disagree, believe the simulation.",
             "The map itself is of the world that the programme leaves: its last form, and the part "
-            "of its grant that goes on.",
+            "of its grant that continues.",
         ],
         record=(("Command", command), ("Model", model), ("Scenario", found.asked.scenario.name)),
     )  # fmt: skip

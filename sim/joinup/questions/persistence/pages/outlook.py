@@ -115,8 +115,8 @@ def _warnings(found: Outlook) -> list[str]:
     if found.asked.goes_on:
         share = percent(float(found.asked.values["grant_after"]))  # type: ignore[arg-type]
         return [
-            f"In this scenario {share} of the grant goes on for good: the verdict is on what is "
-            "left while it does. Of the ways of ending, all but the first take it away."
+            f"In this scenario {share} of the grant continues for good: the verdict is on the "
+            "places that last while it does. Of the ways of ending, all but the first take it away."
         ]
     return []
 
@@ -163,4 +163,4 @@ def _against(name: str, found: dict[str, dict[str, Interval]]) -> str:
         for rule, by_name in found.items()
         for i in [by_name[name]]
     }
-    return f" Against a cliff: {agreed(words)}."
+    return f" Compared with a sudden end: {agreed(words)}."

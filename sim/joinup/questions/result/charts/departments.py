@@ -87,7 +87,8 @@ def contribution_and_cost(view: View) -> Chart | None:
             )
             panel.tick_params(labelbottom=below)
             panel.set_title(wrapped(titles[number], 24))
-            panel.set_xlim(left=0)
+        # Panels share their axis: a limit set before the last one is drawn would cut the others.
+        grid[0, 0].set_xlim(left=0)
         handles, labels = grid[0, 0].get_legend_handles_labels()
         figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
         figure.legend(handles, labels, loc="upper left", ncols=3, frameon=False)

@@ -23,7 +23,7 @@ _LASTS = 0.5
 
 def over_design(view: View) -> Chart | None:
     """Draw persistence over one or two numbers that the design varies; None for other designs."""
-    names = list(view.result.plan.content["design"]["names"])
+    names = list(view.result.plan.design["names"])
     numeric = [name for name in names if REGISTRY[name].kind in ("number", "count")]
     if len(names) not in (1, 2) or numeric != names or not view.finished:
         return None

@@ -9,6 +9,7 @@ import pandas as pd
 
 from joinup.analysis.view import View
 from joinup.inputs.names import wrapped
+from joinup.inputs.planned import PlannedRecord
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
@@ -72,7 +73,7 @@ def over_time(view: View, outcome: str) -> Chart:
             panel.set_ylim(min(0.0, bottom * 1.08), 1.05 if whole else (top * 1.08 or 1.0))
             style.show_unit(panel.yaxis, of.unit)
             if item.funded:
-                label = "grant ends" if item.ends else "grant goes on"
+                label = "grant ends" if item.ends else "grant continues"
                 curves = [own["high"].tolist()]
                 if baseline is not None:
                     curves.append(baseline["mean"].tolist())
@@ -115,7 +116,7 @@ def judged_by(view: View) -> list[str]:
     ]
 
 
-def _record(view: View, outcome: str) -> dict[str, list[float]] | None:
+def _record(view: View, outcome: str) -> PlannedRecord | None:
     """Return the published record of an outcome that any of the scenarios carries."""
     records = [r for item in view.finished for r in view.scenario(item.name)["records"]]
     return next((r for r in records if r["outcome"] == outcome), None)

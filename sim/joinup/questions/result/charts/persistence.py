@@ -60,7 +60,7 @@ def persistence(view: View) -> Chart | None:
             own = item.headlines["persistence_16"]
             axes.plot([own.low, own.high], [row, row], color="white", lw=5, zorder=3)
             axes.plot([own.low, own.high], [row, row], color=style.INK, lw=2, zorder=4)
-            goes_on = ", grant goes on" if item.funded and not item.ends else ""
+            goes_on = ", grant continues" if item.funded and not item.ends else ""
             axes.annotate(
                 percent(own.mean) + goes_on,
                 (max(own.mean, own.high if own.high == own.high else 0), row),

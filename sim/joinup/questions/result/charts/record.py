@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.inputs.names import clean
+from joinup.inputs.planned import PlannedRecord
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
@@ -39,7 +38,7 @@ def against_records(view: View) -> list[Chart]:
     ]
 
 
-def _against(view: View, record: dict[str, Any], item: ScenarioSummary, name: str) -> Chart:
+def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str) -> Chart:
     from matplotlib.figure import Figure
 
     outcome = OUTCOMES[record["outcome"]]

@@ -137,13 +137,13 @@ def _warnings(result: Result, found: Sequence[Finding]) -> list[str]:
 
 
 def _record(result: Result, command: str) -> list[tuple[str, str]]:
-    design = result.plan.content["design"]
+    design = result.plan.design
     return [
         ("Result", result.id),
-        ("Model", str(result.plan.content["model_version"])),
+        ("Model", result.plan.model_version),
         ("Design", f"{design['kind']}, {counted(result.plan.n_points, 'point')}"),
         ("Replicates", str(result.plan.replicates)),
-        ("Seed", str(result.plan.content["seed"])),
+        ("Seed", str(result.plan.seed)),
         ("Assurance", "Not signed off"),
         ("Repeat", command),
     ]
@@ -187,7 +187,7 @@ def text(result: Result, found: Sequence[Finding]) -> str:
 
 def report_sections(result: Result, scenarios: Sequence[str]) -> list[Section]:
     """Return the part of a result's page that says what moves the headline; [] without a design."""
-    if not enough(result.plan.content["design"]) or "persistence_16" not in result.runs:
+    if not enough(result.plan.design) or "persistence_16" not in result.runs:
         return []
     found = [
         finding(result, case, "persistence_16")

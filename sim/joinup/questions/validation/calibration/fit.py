@@ -140,7 +140,7 @@ class Fit:
 
 def fit(result: Runs, scenario: str, calibration: Calibration, figures: Sequence[Figure]) -> Fit:
     """Return the distances of a finished fit's points. `figures` are those that are fitted."""
-    design = result.plan.content["design"]
+    design = result.plan.design
     measured = {
         str(item["parameters"]["decision_rule"]): distances(
             runs_at(result, str(item["name"]), figures),

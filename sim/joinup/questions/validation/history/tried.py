@@ -104,8 +104,8 @@ def _tried(programme: Programme, every: Sequence[World], runs: MemoryRuns) -> Tr
     run, points = the_rule()["run"], runs.plan.n_points
     after = round(QUARTERS * run["follow_up_years"][1])
     start = round(QUARTERS * run["start_years"])
-    names = runs.plan.content["design"]["names"]
-    lengths = [p[names.index("grant_length")] for p in runs.plan.content["design"]["points"]]
+    names = runs.plan.design["names"]
+    lengths = [p[names.index("grant_length")] for p in runs.plan.design["points"]]
 
     def since(name: str) -> Array:
         """Return a series from the end of the full money on, (world, place, quarter)."""

@@ -148,7 +148,7 @@ CIRCUMSTANCES = {
     "reorganisation_after": "reorganisation afterwards",
     "partners": "number of partners",
     "grant_years": "years of money",
-    "continuing": "share of the money that goes on",
+    "continuing": "share of the money that continues",
 }
 """What is coded or known of a programme, in words."""
 

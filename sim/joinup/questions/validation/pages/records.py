@@ -104,7 +104,9 @@ def _widths(case: Case) -> list[PageTable]:
 def _without_record(titles: Sequence[str]) -> Section:
     return Section(
         "Not judged",
-        text=["Nothing that was recorded of these is held against the model; no figure fits them."],
+        text=[
+            "Nothing that was recorded of these is compared with the model; no figure fits them."
+        ],
         bullets=titles,
     )
 

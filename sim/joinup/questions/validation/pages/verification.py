@@ -27,7 +27,7 @@ def verification(checks: Sequence[Check], patterns: Sequence[Pattern]) -> Docume
     """Return the page of benchmarks of theory and of patterns, each met or not."""
     asked = ["--theory"] * bool(checks) + ["--patterns"] * bool(patterns)
     return Document(
-        title="What the model is held against",
+        title="What the model is compared with",
         question="Does the engine do what theory says, and does the model show the patterns that "
         "are known of joint working?",
         points=[*_theory_points(checks), *_pattern_points(patterns)],
