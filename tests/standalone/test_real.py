@@ -7,6 +7,7 @@ import random
 import xml.etree.ElementTree as ElementTree
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -17,11 +18,10 @@ from joinup.agents.intervention import LEVERS
 from joinup.agents.model import JointWorkingModel
 from joinup.analysis.asked import followed
 from joinup.analysis.lasting import lasting
-from joinup.browser.settings import Settings, as_file
 from joinup.compiled.engine import simulate
 from joinup.inputs.dates import month_of, when
 from joinup.inputs.plan import resolved_parameters
-from joinup.inputs.scenario import load_scenario
+from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import shipped
 from joinup.inputs.worlds import values_in
 from joinup.model.engine import Run
@@ -49,6 +49,18 @@ MOVED = (
     "own_target_incentive", "corrective_action", "shared_credit", "turnover", "review_rate",
     "form_after", "handover_delay", "exit_boost", "clients", "rollout", "end_notice",
 )  # fmt: skip
+
+
+RANGED = f"""
+title = "With ranges of its own"
+summary = "Departments differ, and how much they pay is assumed."
+extends = "{NAME}"
+[parameters]
+own_target_incentive = [0.3, 0.5, 0.4, 0.6]
+[plausible]
+own_target_incentive = [0.36, 0.5]
+task_depth = [0.7, 0.9]
+"""
 
 
 def settings(number: int) -> Iterator[tuple[str, dict, int]]:
@@ -295,10 +307,10 @@ def test_worlds_stand_beside_the_headline(reading: Reading, tmp_path: Path) -> N
     assert reader.text("#worlds") == "", "worlds have no levers that change during the run"
 
 
-def with_worlds(names: Sequence[str], worlds: int, folder: Path) -> Path:
+def with_worlds(scenarios: Sequence[Scenario], worlds: int, folder: Path) -> Path:
     """Write a page whose scenarios are tried in some worlds."""
     tried = {}
-    for scenario in map(load_scenario, names):
+    for scenario in scenarios:
         told = lasting(scenario, worlds)
         (longer,) = followed([scenario])
         quarters = int(str(longer.value("quarters")))
@@ -306,31 +318,32 @@ def with_worlds(names: Sequence[str], worlds: int, folder: Path) -> Path:
             told.number, told.fitting, quarters, told.replicates, told.stride, SEED
         )
     file = folder / "worlds.html"
-    file.write_text(page([load_scenario(name) for name in names], tried), encoding="utf-8")
+    file.write_text(page(scenarios, tried), encoding="utf-8")
     assert file.stat().st_size < 1_000_000
     return file
 
 
-def check_worlds(reader: Reader, file: Path, name: str, moved: dict, worlds: int) -> None:
+def check_worlds(reader: Reader, file: Path, scenario: Scenario, moved: dict, worlds: int) -> None:
     """Compare the count of the page with that of `joinup outlook`, of what is set."""
-    reader.open(file, urlencode({"scenario": name, **moved}))
+    reader.open(file, urlencode({"scenario": scenario.name, **moved}))
     reader.page.wait_for_selector("#worlds:has-text('lasts in')", timeout=60_000)
-    changed = as_file(Settings(name).with_values(moved))
-    told = in_worlds(subject(changed), worlds)
+    changed = scenario.with_values(moved, "set on the page")
+    told = in_worlds(subject(replace(changed, name="moved")), worlds)
     assert told is not None
     count = told.found.lasts(told.name)
     said = f"Joint working lasts in {count.number} of {count.of} plausible worlds"
-    assert reader.text("#worlds").startswith(said), (name, moved)
+    assert reader.text("#worlds").startswith(said), (scenario.name, moved)
 
 
 def test_worlds_are_tried_in_the_page_as_in_python(reading: Reading, tmp_path: Path) -> None:
     """Few worlds: their values to the last bit, and the count of what a lever has moved."""
     worlds = 8
-    file = with_worlds([NAME], worlds, tmp_path)
+    scenario = load_scenario(NAME)
+    file = with_worlds([scenario], worlds, tmp_path)
     reader = reading()
     moved = {"mainstreaming": 0.6, "form": "pooled budget"}
-    check_worlds(reader, file, NAME, moved, worlds)
-    given = {*load_scenario(NAME).parameters, *moved}
+    check_worlds(reader, file, scenario, moved, worlds)
+    given = {*scenario.parameters, *moved}
     for world in (0, 3, 7):
         found = reader.asked(f"valuesIn({world}, DATA.worlds.cases[{NAME!r}], view.state.changed)")
         meant = values_in(world, worlds, given=given)
@@ -343,14 +356,20 @@ def test_worlds_are_tried_in_the_page_as_in_python(reading: Reading, tmp_path: P
 def test_worlds_of_other_initiatives_are_tried_as_in_python(
     reading: Reading, tmp_path: Path
 ) -> None:
-    names, worlds = ("british_trade_partnership", "rough_sleepers_unit"), 60
-    file = with_worlds(names, worlds, tmp_path)
+    worlds = 60
+    (tmp_path / "own.toml").write_text(RANGED, encoding="utf-8")
+    trade, unit, own = map(
+        load_scenario,
+        ("british_trade_partnership", "rough_sleepers_unit", tmp_path / "own.toml"),
+    )
+    file = with_worlds((trade, unit, own), worlds, tmp_path)
     reader = reading()
-    for name, moved in (
-        (names[0], {"grant": 0.3}), (names[0], {"form": "liaison", "grant_taper": 4}),
-        (names[1], {"grant_after": 0.0}), (names[1], {"task_depth": 0.7, "grant_length": 8}),
+    for scenario, moved in (
+        (trade, {"grant": 0.3}), (trade, {"form": "liaison", "grant_taper": 4}),
+        (unit, {"grant_after": 0.0}), (unit, {"task_depth": 0.7, "grant_length": 8}),
+        (own, {"grant": 0.35}), (own, {"own_target_incentive": 0.4}),
     ):  # fmt: skip
-        check_worlds(reader, file, name, moved, worlds)
+        check_worlds(reader, file, scenario, moved, worlds)
 
 
 def test_several_numbers_are_taken_where_a_scenario_has_several(
