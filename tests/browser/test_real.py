@@ -234,7 +234,7 @@ def test_two_visitors_share_nothing(visit: Visit) -> None:
     one.press("To the full grant's end")
     one.at_quarter(15, 44)
     other.at_quarter(0, 44)
-    other.choose("Scenario", "A liaison group, its grant withdrawn")
+    other.choose("Scenario", "Liaison group")
     other.wait("location.search.includes('scenario=rough_sleepers_liaison')")
     one.at_quarter(15, 44)
     assert "rough_sleepers_partnership" in one.page.url
