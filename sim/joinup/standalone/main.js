@@ -1,6 +1,6 @@
 // Joins the parts: what is set goes to the pool, what comes back is drawn and said. One way round.
 
-const view = { state: null, until: 0, checked: {}, asked: {}, runs: new Map(), pictures: new Map() };
+const view = { state: null, until: 0, checked: {}, sound: new Set(), asked: {}, runs: new Map(), pictures: new Map() };
 
 /** Changes what is set; curves and words follow. */
 function set(change) {
@@ -67,19 +67,16 @@ function refresh() {
 
 const UNSOUND = "This browser does not get the numbers of joinup, so this page shows none.";
 
+/** Asks for the runs of what is set, and for those that check them; nothing is shown before these have. */
 async function compute() {
-  const { state } = view;
-  if (!(await sound(state))) {
-    refuse(UNSOUND);
-    return;
-  }
-  const other = otherOf(state);
-  if (other && !(await sound(other))) return refuse(UNSOUND);
-  if (state !== view.state) return;
+  const { state } = view,
+    other = otherOf(state);
+  const checks = Promise.all([state, ...(other ? [other] : [])].map(sound));
   want("now", state);
   if (isChanged(state)) want("before", plainOf(state));
   if (other) want("other", other);
-  draw();
+  if ((await checks).includes(false)) refuse(UNSOUND);
+  else if (state === view.state) draw();
 }
 
 /** Draws and says what is there, once all of it is: runs and picture, now and before any change. */
@@ -91,6 +88,7 @@ function draw() {
   const [places, placesBefore] = [pictures.get(pictureKey(state)), pictures.get(pictureKey(plain))];
   const foundOther = other && runs.get(runsKey(other));
   if (!found || !foundBefore || !places || !placesBefore || foundOther === undefined) return;
+  if (![state, ...(other ? [other] : [])].every(item => view.sound.has(soundKey(item)))) return;
   const layout = layoutOf(state),
     money = moneyOf(state),
     of = (list, name) => spread(layout, list, name);

@@ -109,7 +109,11 @@ function saveCsv() {
 async function copyLink() {
   try {
     await navigator.clipboard.writeText(location.href);
-    tell("The link is copied. A colleague needs this file too: with the part from # on it shows the same.");
+    tell(
+      DATA.served
+        ? "The link is copied. A colleague puts the part from ? on behind the address of their own joinup view."
+        : "The link is copied. A colleague needs this file too: with the part from # on it shows the same.",
+    );
   } catch {
     tell("This browser does not let the page copy. The link is in the address bar.");
   }
