@@ -56,8 +56,8 @@ ensembles: $(VENV)/run.stamp  ## fit the shipped ensembles anew, after a change 
 			--ensemble scenarios/ensembles/$${name}_as_it_happened.csv || exit 1; \
 	done
 
-bench: $(VENV)/dev.stamp  ## time the engine and the batch; with FULL=1 large batches as well
-	$(BIN)/python -m benchmarks $(if $(FULL),--full)
+bench: $(VENV)/dev.stamp  ## time the engine and the batch; FULL=1 large batches too, BEFORE=checkout beside it
+	$(BIN)/python -m benchmarks $(if $(FULL),--full) $(if $(BEFORE),--before $(BEFORE))
 
 lock:  ## resolve requirements.lock anew (needs the network)
 	$(FIND_PYTHON); "$$found" -m venv --clear .venv-lock

@@ -194,4 +194,26 @@ def _waiting(m: Measured) -> str:
         words += f" (`python -m benchmarks --full` measures {FULL.command:,} runs.)"
     rows = [[f"`{name}`", f"{wall:.2f}", f"{own:.2f}"] for name, (wall, own) in m.answering.items()]
     shown = table(["command, warm", "s on the clock", "s processor"], rows)
-    return "\n\n".join([words, shown, *([f"{m.browser}."] if m.browser else [])])
+    whole = [_whole_commands(m)] if m.waits else []
+    return "\n\n".join([words, shown, *whole, *([f"{m.browser}."] if m.browser else [])])
+
+
+def _whole_commands(m: Measured) -> str:
+    """Return what whole commands take, beside those of an older checkout where there is one."""
+    head = ["command", "s on the clock", "s processor"]
+    beside = any(one.before for one in m.waits)
+    rows = []
+    for one in m.waits:
+        row = [f"`{one.command}`", f"{one.now.clock:.1f}", f"{one.now.processor:.1f}"]
+        if beside and one.before:
+            part = one.now.processor / one.before.processor
+            row += [f"{one.before.clock:.1f}", f"{one.before.processor:.1f}", f"{part:.2f}"]
+        rows.append(row + ["–"] * (3 if beside and not one.before else 0))
+    words = "Whole commands, warm, into an empty folder, with what they draw and write."
+    if beside:
+        head += ["before: clock", "before: processor", "part of its processor time"]
+        words += (
+            " Beside them the same commands at the start of this round, in turn. Since then most "
+            "of them also try their answer in a hundred plausible worlds."
+        )
+    return words + "\n\n" + table(head, rows)

@@ -7,11 +7,13 @@ import importlib.util
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from benchmarks import batch, browser, limit, measure, peers, phases, scaling
+from benchmarks import batch, browser, limit, measure, peers, phases, scaling, waiting
 from benchmarks.batch import Batch, Command
 from benchmarks.peers import Comparison
 from benchmarks.scaling import Point
+from benchmarks.waiting import Waits
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,13 @@ class Measured:
     memory: list[Batch]
     command: Command
     answering: dict[str, tuple[float, float]]
+    waits: list[Waits]  # [] where only little is measured
     browser: str  # "" where it is not installed
     load: float  # when the batches had been run
 
 
-def measure_all(full: bool, say: Callable[[str], None]) -> Measured:
-    """Measure everything, saying what is being measured."""
+def measure_all(full: bool, say: Callable[[str], None], before: Path | None = None) -> Measured:
+    """Measure everything, saying what is being measured; `before` is an older checkout."""
     effort = FULL if full else QUICK
     machine = measure.machine()
     left_out = list(peers.left_out())
@@ -74,6 +77,8 @@ def measure_all(full: bool, say: Callable[[str], None]) -> Measured:
         "joinup --help": batch.answering("--help"),
         "joinup check joining_up": batch.answering("check", "joining_up", rounds=3),
     }
+    say("what a person waits for")
+    waits = waiting.waits(before) if full or before else []
     say("the browser")
     seen = browser.report() if importlib.util.find_spec("solara") else ""
     if not seen:
@@ -91,6 +96,7 @@ def measure_all(full: bool, say: Callable[[str], None]) -> Measured:
         memory=memory,
         command=command,
         answering=answering,
+        waits=waits,
         browser=seen,
         load=os.getloadavg()[0],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from benchmarks.peers import Comparison
 from benchmarks.phases import Clock, profile
 from benchmarks.results import Measured
 from benchmarks.scaling import Point
+from benchmarks.waiting import Wait, Waits, waits
 
 
 def measured(*, expected: float = 30.0) -> Measured:
@@ -33,6 +35,7 @@ def measured(*, expected: float = 30.0) -> Measured:
         memory=[Batch(1000, 2, 1.0, 1.0, 1.0, 2e8)],
         command=Command(1000, expected, 40.0, 50.0, 70.0),
         answering={"joinup --help": (0.2, 0.1)},
+        waits=[Waits("joinup guide", Wait(9.0, 12.0), Wait(30.0, 48.0))],
         browser="",
         load=0.5,
     )
@@ -97,3 +100,19 @@ def test_works_take_turns_and_the_first_round_is_not_counted() -> None:
     timings = in_turn(works, rounds=2)
     assert "".join(order) == "ababab"
     assert all(len(timing.nanoseconds) == 2 for timing in timings.values())
+
+
+def test_whole_commands_stand_beside_those_of_before() -> None:
+    text = page.text(measured())
+    assert "| `joinup guide` | 9.0 | 12.0 | 30.0 | 48.0 | 0.25 |" in text
+
+
+def test_a_command_is_timed_here_and_in_another_checkout(tmp_path: Path) -> None:
+    (tmp_path / "sim").mkdir()
+    (tmp_path / "sim" / "__main__.py").write_text("def main(): pass\n", encoding="utf-8")
+    (one,) = waits(tmp_path, (("list", "scenarios"),))
+    assert one.command == "joinup list scenarios" and one.before is not None
+    assert one.now.processor > 0 and one.before.processor > 0
+    (tmp_path / "sim" / "__main__.py").write_text("def main(): raise SystemExit(2)\n")
+    (other,) = waits(tmp_path, (("list", "scenarios"),))
+    assert other.before is None

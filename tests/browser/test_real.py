@@ -103,7 +103,7 @@ def test_the_scenario_is_changed_and_the_address_follows(visit: Visit) -> None:
     visitor.open()
     visitor.press("Step")
     visitor.at_quarter(1, 44)
-    visitor.choose("Scenario", "A liaison group, its grant withdrawn")
+    visitor.choose("Scenario", "Liaison group")
     visitor.wait("location.search.includes('scenario=rough_sleepers_liaison')")
     visitor.at_quarter(0, 44)
     visitor.press("Step")

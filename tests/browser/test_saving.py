@@ -43,7 +43,7 @@ def test_the_scenario_file_is_one(tmp_path: Path) -> None:
     path.write_text(scenario_file(CHANGED), encoding="utf-8")
     found = load_scenario(path)
     assert found.parameters == {**CHANGED.base.parameters, **CHANGED.values}
-    assert found.title == "A partnership, its grant withdrawn, changed"
+    assert found.title == "Partnership, changed"
     assert found.sources["grant"] == "assumption: set in the browser"
 
 

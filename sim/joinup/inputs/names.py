@@ -69,8 +69,8 @@ def distinct(titles: Sequence[str], longest: int = SHORT) -> list[str]:
 def wrapped(text: str, width: int = 32, lines: int = 2) -> str:
     r"""Return text broken into at most a few lines for a chart, the last cut where it must be.
 
-    >>> wrapped("The unit handed to a partnership, money ended", 24)
-    'The unit handed to a\npartnership, money ended'
+    >>> wrapped("Unit handed to a partnership", 24)
+    'Unit handed to a\npartnership'
     """
     broken = textwrap.wrap(text, width) or [""]
     if len(broken) > lines:

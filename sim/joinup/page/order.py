@@ -101,6 +101,6 @@ def worth_sentences(found: Worlds, items: Sequence[Named], baseline: Named) -> l
     if ranked is None:
         return []
     return [
-        f"Against “{baseline.title}” joint working is worth its cost in {ranked.apart('for')}. "
-        "Worth is net benefit in present value, before optimism bias."
+        f"Compared with “{baseline.title}”, joint working is worth its cost in "
+        f"{ranked.apart('for')}. Worth is net benefit in present value, before optimism bias."
     ]

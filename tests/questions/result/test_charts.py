@@ -65,7 +65,7 @@ def test_survival_begins_at_all_and_never_rises(view: View) -> None:
 
 def test_which_places_are_the_places_of_the_first_run(view: View) -> None:
     chart = told(places.which_places(view))
-    title = "The unit handed to a partnership, money ended"
+    title = "Unit handed to a partnership"
     rows = chart.table[chart.table["scenario"] == title]
     history = view.watched["rough_sleepers_handed_over"].joined[0]
     again = np.zeros_like(history)

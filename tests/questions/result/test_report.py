@@ -164,7 +164,7 @@ def test_sentences_follow_the_data(result: Result) -> None:
     shares = result.runs.groupby("scenario", observed=True)["persistence_16"].mean()
     handed = round(100 * shares["rough_sleepers_handed_over"])
     assert said[0].startswith(f"{handed}% of places")
-    assert "“The unit handed to a partnership" in said[0]
+    assert "“Unit handed to a partnership”" in said[0]
     assert "lasts everywhere: 100% in “The unit as it happened”" in " ".join(said)
     turned = Result(result.store)
     frame = result.runs.copy()
@@ -192,7 +192,7 @@ def test_headlines_are_counted_over_worlds(in_worlds: View) -> None:
     said = main_points(view)[0]
     assert f"it does in {lasts} of {number} worlds that we think plausible" in said
     table = page_tables(view)["worlds"]
-    row = next(row for row in table.rows if row[0].startswith("The unit handed"))
+    row = next(row for row in table.rows if row[0].startswith("Unit handed"))
     assert row[1] == f"{lasts} of {number} worlds"
     median = own.groupby("world")["persistence_16"].mean().median()
     assert row[4] in (f"{100 * median:.0f}%", "over 99%", "under 1%")
@@ -210,9 +210,9 @@ def test_the_weaker_test_stands_beside_the_headline(in_worlds: View) -> None:
     said = f"Most places still do something together in {active} of {number} worlds."
     printed = " ".join(answer(in_worlds).split())
     assert printed.count(said) == 1 and printed.count("weaker test") == 1
-    assert f"The unit handed to a partnership, money ended {lasts} {active} " in printed
+    assert f"Unit handed to a partnership {lasts} {active} " in printed
     table = page_tables(in_worlds)["worlds"]
-    row = next(row for row in table.rows if row[0].startswith("The unit handed"))
+    row = next(row for row in table.rows if row[0].startswith("Unit handed"))
     assert row[3] == f"{active} of {number} worlds"
     assert sum(said in point for point in main_points(in_worlds)) == 1
 

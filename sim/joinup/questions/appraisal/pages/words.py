@@ -81,7 +81,7 @@ def worth_points(study: Study) -> list[str | Sentence]:
     if found is None:
         return []
     best = found.high
-    worth = f"a net present value of {best.figure} against “{study.baseline.title}”"
+    worth = f"a net present value of {best.figure} compared with “{study.baseline.title}”"
     if best.value > 0:
         above = listed([percent(item.worth.positive) for item in _of(study, best)])
         text = f"{best} {best.verb('is', 'are')} worth most: {worth}, above nil in {above} of runs."

@@ -86,7 +86,7 @@ def net_present_value(study: Study) -> Chart:
     return Chart(
         name="net-present-value",
         title=_worth_title(study),
-        subtitle=f"Net present value against “{study.baseline.title}”, optimism bias of "
+        subtitle=f"Net present value compared with “{study.baseline.title}”, optimism bias of "
         f"{setting(method.optimism)}% on extra costs, {setting(method.discount)}% a year; "
         f"{counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
@@ -154,7 +154,8 @@ def plane(study: Study) -> Chart:
         name="cost-effectiveness-plane",
         title=title,
         subtitle="Client-quarters of need avoided against extra cost with optimism bias, both "
-        f"discounted and against “{study.baseline.title}”; small dots are runs, large ones means",
+        f"discounted, compared with “{study.baseline.title}”; small dots are runs, large ones "
+        "means",
         alternative=" ".join(
             f"{item.case.title}: {amount(float(charged(item.pair).mean()), method)} for "
             f"{people(float(item.pair.outcome.mean()))} client-quarters."

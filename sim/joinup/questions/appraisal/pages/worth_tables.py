@@ -107,7 +107,7 @@ def balances(study: Study) -> PageTable:
         columns[item.case.title] = np.array(parts, dtype=np.int64)
     return _summed(
         "appraisal-balance",
-        f"Against “{study.baseline.title}”: present value in {method.unit}",
+        f"Compared with “{study.baseline.title}”: present value in {method.unit}",
         "Part",
         [
             "Extra benefit",
@@ -151,7 +151,7 @@ def net_present_value(study: Study) -> PageTable:
     ]  # fmt: skip
     return PageTable(
         "worth",
-        f"What each is worth against “{study.baseline.title}”{bracketed}",
+        f"What each is worth compared with “{study.baseline.title}”{bracketed}",
         head,
         rows,
         frame,

@@ -69,7 +69,7 @@ def crowding_out(view: View) -> Chart | None:
     return Chart(
         name="crowding-out",
         title=title,
-        subtitle=f"Own-target output of agencies against “{view.baseline.title}” in the same "
+        subtitle=f"Own-target output of agencies compared with “{view.baseline.title}” in the same "
         f"quarter; mean over {view.replicates}",
         alternative=" ".join(
             f"{row['scenario']}, {row['moment']}: {percent(float(row['change']), sign=True)}."
