@@ -26,11 +26,17 @@ _NAMED = 3  # assumptions in a sentence
 
 @dataclass(frozen=True)
 class Named:
-    """A scenario as worlds know it, as people call it, and its place for the colour."""
+    """A scenario as worlds know it, as people call it, its place in the plan and its form."""
 
     name: str
     title: str
     order: int
+    form: str
+
+
+def named(plan: Plan, name: str, title: str, order: int = 1) -> Named:
+    """Return a scenario of a plan as worlds know it."""
+    return Named(name, title, order, str(plan.scenario(name)["parameters"]["form"]))
 
 
 def counted_over(found: Worlds) -> str:
@@ -117,14 +123,15 @@ def deciding_sentences(found: Worlds, plan: Plan, item: Named) -> list[str]:
         ]
     said = [
         f"Whether it lasts in “{item.title}” depends most on "
-        f"{listed([_with_direction(one) for one in strongest])}."
+        f"{listed([with_direction(one) for one in strongest])}."
     ]
     turn = turning(found, plan, item.name)
     none = "No single assumption, if it were known, would turn this verdict."
     return [*said, turn_sentence(turn) if turn else none]
 
 
-def _with_direction(one: Decisive) -> str:
+def with_direction(one: Decisive) -> str:
+    """Return an assumption in words, and whether more of it helps or harms."""
     helps = "helps" if one.correlation > 0 else "harms"
     options = one.assumption.options
     what = f"whether {one.assumption.called[-1]}" if options else one.assumption.meaning

@@ -67,6 +67,12 @@ def measure(worlds: Worlds | None, outcome: str = LASTING) -> Measure:
     )
 
 
+def lasts_in(item: ScenarioSummary, worlds: Worlds | None) -> str:
+    """Return in how many worlds a scenario lasts, or in what share of places at usual values."""
+    by = measure(worlds)
+    return by.shown(by.value(item)) + ("" if worlds else " of places")
+
+
 def outliving(summaries: Items, worlds: Worlds | None = None) -> list[str]:
     """Return the answer in sentences, of which the first stands by itself.
 
@@ -137,15 +143,35 @@ def _by_the_weaker_test(leading: Items, known: Items, worlds: Worlds | None) -> 
     ]
 
 
+def in_one_sentence(summaries: Items, worlds: Worlds | None = None) -> str:
+    """Return the answer as one sentence, with its count of worlds where there are any."""
+    known = [item for item in summaries if item.joint and item.knows(LASTING)]
+    leading, by = leading_of(known), measure(worlds)
+    if not leading or (len(leading) == 1 and worlds is None):
+        return outliving(summaries, worlds)[0]
+    if len(leading) == 1 and worlds is not None:
+        return _counted(leading[0], worlds)
+    ranked = ends({item.title: by.value(item) for item in leading}, by.shown)
+    said = "" if ranked is None else ranked.apart("for")
+    if worlds is None:
+        return f"{QUARTERS_ON} quarters after the money has ended, {by.what} is {said}."
+    return f"Joint working outlives its money in {said}."
+
+
+def _counted(item: ScenarioSummary, worlds: Worlds) -> str:
+    found = worlds.lasts(item.name)
+    return (
+        f"In “{item.title}” joint working {likely_to(found.share, 'outlive', 'outliving')} its "
+        f"money: it does in {of_worlds(found.number, found.of)} that we think plausible."
+    )
+
+
 def _alone(item: ScenarioSummary, worlds: Worlds | None) -> str:
     """Return what comes of the one scenario that answers the question."""
     if worlds is not None:
-        found = worlds.lasts(item.name)
         return (
-            f"In “{item.title}” joint working "
-            f"{likely_to(found.share, 'outlive', 'outliving')} its money: it does in "
-            f"{of_worlds(found.number, found.of)} that we think plausible. That is to say, most "
-            f"places are still joined up {QUARTERS_ON} quarters after the money has ended."
+            f"{_counted(item, worlds)} That is to say, most places are still joined up "
+            f"{QUARTERS_ON} quarters after the money has ended."
         )
     later = (
         f" When the runs end it is {percent(item.at_end)} and still falling."

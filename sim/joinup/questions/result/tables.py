@@ -83,6 +83,7 @@ def page_tables(view: View) -> dict[str, PageTable]:
         in_each_camp,
         what_decides,
         headlines,
+        described,
         settings,
         paired_differences,
         assumptions,
@@ -162,6 +163,18 @@ def headlines(view: View) -> PageTable:
         rows=rows,
         frame=frame,
     )
+
+
+def described(view: View) -> PageTable:
+    """Return what each scenario is, in its own words."""
+    import pandas as pd
+
+    rows = [
+        [item.full_title + (" (baseline)" if item is view.baseline else ""), item.text]
+        for item in view.all
+    ]
+    frame = pd.DataFrame(rows, columns=["scenario", "what_it_is"])
+    return PageTable("scenarios", "The scenarios", ["Scenario", "What it is"], rows, frame, False)
 
 
 def settings(view: View) -> PageTable | None:

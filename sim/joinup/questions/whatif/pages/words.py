@@ -16,11 +16,11 @@ from joinup.page.why import why_chart, why_sentences, why_table
 from joinup.page.words import change as shown
 from joinup.page.worlds import (
     WHAT_A_WORLD_IS,
-    Named,
     by_the_weaker_test,
     counted_over,
     deciding_sentences,
     lasting_table,
+    named,
 )
 from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.whatif.contrast import AS_IT_IS, CHANGED, Contrast
@@ -86,7 +86,7 @@ def answer(of: Contrast) -> str:
 
 def document(of: Contrast, record: Sequence[tuple[str, str]]) -> Document:
     """Return the page of one change."""
-    items = [Named(name, title, n) for n, (name, title) in
+    items = [named(of.plan, name, title, n) for n, (name, title) in
              enumerate(zip((CHANGED, AS_IT_IS), of.titles, strict=True), start=1)]  # fmt: skip
     open_points = deciding_sentences(of.worlds, of.plan, items[0])
     why = []
