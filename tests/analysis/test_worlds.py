@@ -24,7 +24,7 @@ from joinup.page.worlds import Named, turn_sentence
 def constructed(shares: dict[str, np.ndarray], fitting: tuple[int, ...] | None = None) -> Worlds:
     """Return worlds in which each scenario has given shares, (world, replicate)."""
     rows = [
-        (name, world, number, value, value, 0.0, 0.0)
+        (name, world, number, value, value, value, 0.0, 0.0)
         for name, values in shares.items()
         for world, runs in enumerate(values)
         for number, value in enumerate(runs)

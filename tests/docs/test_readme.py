@@ -53,6 +53,15 @@ def test_the_matrix_shown_is_the_matrix_given(tmp_path: Path) -> None:
     assert shown.rstrip() in given and shown.count("\n") == 6
 
 
+@pytest.mark.slow
+def test_the_guidance_shown_is_the_guidance_given(tmp_path: Path) -> None:
+    given = joinup("guide", "--out", str(tmp_path)).stdout
+    shown = next(
+        block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "- Keep" in block
+    )
+    assert shown.rstrip() in given and shown.count("\n- ") >= 4
+
+
 def test_links_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", TEXT):
         assert (ROOT / target).exists(), target

@@ -197,7 +197,26 @@ def test_headlines_are_counted_over_worlds(in_worlds: View) -> None:
     row = next(row for row in table.rows if row[0].startswith("Unit handed"))
     assert row[1] == f"{lasts} of {number} worlds"
     median = own.groupby("world")["persistence_16"].mean().median()
-    assert row[3] in (f"{100 * median:.0f}%", "over 99%", "under 1%")
+    assert row[4] in (f"{100 * median:.0f}%", "over 99%", "under 1%")
+
+
+def test_the_weaker_test_stands_beside_the_headline(in_worlds: View) -> None:
+    """By pandas: the worlds in which half of the places do something, said once and in tables."""
+    assert in_worlds.worlds is not None
+    runs, name = in_worlds.worlds.runs, "rough_sleepers_handed_over"
+    own = runs[(runs["scenario"] == name) & runs["world"].isin(in_worlds.worlds.fitting)]
+    number = own["world"].nunique()
+    active = int((own.groupby("world")["still_active_16"].mean() >= 0.5).sum())
+    lasts = int((own.groupby("world")["persistence_16"].mean() >= 0.5).sum())
+    assert lasts < active < number, "else the numbers would not tell which is said"
+    said = f"Most places still do something together in {active} of {number} worlds."
+    printed = " ".join(answer(in_worlds).split())
+    assert printed.count(said) == 1 and printed.count("weaker test") == 1
+    assert f"Unit handed to a partnership {lasts} {active} " in printed
+    table = page_tables(in_worlds)["worlds"]
+    row = next(row for row in table.rows if row[0].startswith("The unit handed"))
+    assert row[3] == f"{active} of {number} worlds"
+    assert sum(said in point for point in main_points(in_worlds)) == 1
 
 
 def test_no_range_of_chance_stands_beside_a_headline(in_worlds: View) -> None:

@@ -125,6 +125,7 @@ def headlines(view: View) -> PageTable:
         [
             item.title + (" (baseline)" if item is view.baseline else ""),
             percent(item.mean("persistence_16")),
+            percent(item.mean("still_active_16")),
             people(item.mean("clients_12")),
             people(item.mean("clients_end")),
             decimal(item.mean("embedding_at_withdrawal")),
@@ -154,6 +155,7 @@ def headlines(view: View) -> PageTable:
         head=[
             "Scenario",
             "Still joined up 16 quarters on",
+            "Still doing something together",
             f"{capital} after 36 months",
             f"{capital} at the end",
             "Embedding at withdrawal",

@@ -6,6 +6,7 @@ from joinup.page.document import Section
 from joinup.page.words import percent
 from joinup.page.worlds import (
     WHAT_A_WORLD_IS,
+    by_the_weaker_test,
     counted_over,
     deciding_sentences,
     deciding_table,
@@ -30,6 +31,7 @@ def world_points(tried: InWorlds | None, title: str) -> list[tuple[str, str]]:
         f"{of_worlds(count.number, count.of)} that we think plausible. In the median world "
         f"{percent(median)} of places are still joined up {LAST} quarters after the full grant "
         f"ends; in the middle 90% of worlds it is {percent(low)} to {percent(high)}.",
+        by_the_weaker_test(tried.found, tried.name),
         *deciding_sentences(tried.found, tried.plan, named(tried.plan, tried.name, title)),
     ]
     return [(text, TABLE) for text in said]
