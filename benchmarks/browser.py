@@ -10,8 +10,7 @@ PARTNERS = 4
 
 
 def seconds() -> tuple[list[float], list[float]]:
-    """Return the seconds of each quarter of a run: of its step, and of what Explore draws."""
-    from joinup.browser.explore import charts
+    """Return the seconds of each quarter of a run: of its step, and of what is drawn of it."""
     from joinup.browser.picture import alternative, tiles
     from joinup.browser.playback import Playback
     from joinup.browser.settings import Settings
@@ -24,7 +23,7 @@ def seconds() -> tuple[list[float], list[float]]:
         began = time.perf_counter()
         model.step()
         stepped = time.perf_counter()
-        for draw in (tiles, alternative, charts, now):
+        for draw in (tiles, alternative, now):
             draw(model)
         steps.append(stepped - began)
         drawings.append(time.perf_counter() - stepped)

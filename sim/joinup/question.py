@@ -37,8 +37,9 @@ class Option:
 
     `least` and `most` bound a number. What is `positional` stands without its name on a command
     line. What is `aside` says where and how fast, and changes no answer. What is `local` may name a
-    file of the machine that works it out, so that no page in a browser asks it. `spelled` is the
-    name on the command line where it is not that of the field.
+    file of the machine that works it out, so that no page in a browser asks it. What is a
+    `parameter` names one, so that a page can offer them. `spelled` is the name on the command line
+    where it is not that of the field.
     """
 
     help: str
@@ -47,6 +48,7 @@ class Option:
     positional: bool = False
     aside: bool = False
     local: bool = False
+    parameter: bool = False
     spelled: str = ""
 
 

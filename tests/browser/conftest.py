@@ -120,8 +120,8 @@ class Visitor:
 
         def failure(failed: Any) -> None:
             # The goodbye of a page that is left arrives, but nobody is there for the answer; nor
-            # for the small picture on its tab.
-            if "/_solara/api/close/" not in failed.url and not failed.url.endswith("/favicon.svg"):
+            # for a count in worlds, or the small picture on its tab.
+            if not re.search(r"/_solara/api/close/|/worlds\?|/favicon\.svg$", failed.url):
                 self.wrong.append(f"failed: {failed.url} {failed.failure}")
 
         page.on("console", console)
@@ -134,12 +134,27 @@ class Visitor:
             lambda answer: answer.status >= 400 and self.wrong.append(f"{answer.status}: {answer}"),
         )
 
-    def open(self, path: str = "/") -> None:
+    def open(self, path: str = "/ask") -> None:
         """Open a path; the first visit brings the token."""
         page = self.page
         mark = "&" if "?" in path else "?"
         page.goto(self.server.at(f"{path}{mark}token={self.server.token}"), timeout=PATIENCE)
-        page.wait_for_selector(".view h1", state="attached", timeout=PATIENCE)
+        if urlsplit(path).path == "/":
+            self.settle()
+        else:
+            page.wait_for_selector(".view h1", state="attached", timeout=PATIENCE)
+
+    def settle(self) -> None:
+        """Wait until the one screen shows what is set, of all runs."""
+        self.page.wait_for_selector("#finding[aria-busy=false]", state="attached", timeout=PATIENCE)
+
+    def asked(self, script: str) -> Any:
+        """Return what a script of the one screen comes to; its content policy forbids `eval`."""
+        session = self.page.context.new_cdp_session(self.page)
+        answer = session.send("Runtime.evaluate", {"expression": script, "returnByValue": True})
+        session.detach()
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
 
     def press(self, name: str | re.Pattern[str]) -> None:
         """Press a button."""

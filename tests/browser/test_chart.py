@@ -1,4 +1,4 @@
-"""Charts that stand together have one time axis, room for their labels, and a hand-over drawn."""
+"""A chart of a run shades the money: in full, falling, and what goes on after a hand-over."""
 
 from __future__ import annotations
 
@@ -9,27 +9,7 @@ import pytest
 pytest.importorskip("solara", reason="the viewer is not installed")
 
 from joinup.browser.chart import Frame, Line, chart
-from joinup.browser.explore import charts, frame_of
 from joinup.browser.funding import Funding
-from joinup.browser.playback import Playback
-from joinup.browser.settings import Settings
-
-UNIT = Settings().with_value("places", 3)
-
-
-def test_neighbouring_charts_have_one_time_axis_and_room_for_every_label() -> None:
-    playback = Playback(UNIT, 0)
-    playback.advance(9)
-    drawn = charts(playback.model.value)
-    ends = {
-        title: re.search(r'class="grid"[^>]* x2="([\d.]+)"', svg) for title, svg in drawn.items()
-    }
-    assert len(drawn) == 6
-    assert len({found.group(1) for found in ends.values() if found}) == 1 and all(ends.values())
-    ticks = [re.findall(r'class="tick" x="([\d.]+)" y="192"', svg) for svg in drawn.values()]
-    assert len(ticks[0]) >= 5 and all(found == ticks[0] for found in ticks)
-    labels = [text for svg in drawn.values() for text in re.findall(r'"label[^>]*>([^<]+)<', svg)]
-    assert max(map(len, labels)) <= frame_of(playback.model.value).letters
 
 
 def shades(svg: str) -> dict[str, tuple[float, float]]:

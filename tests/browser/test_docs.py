@@ -6,23 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from joinup.browser import guiding, mapping, working
-from joinup.browser.comparing import MOST_ARMS, MOST_REPLICATES
+from joinup.browser import working
 from joinup.browser.settings import MOST_AGENCIES, MOST_NODES, MOST_QUARTERS
 
 TEXT = " ".join((Path(__file__).parents[2] / "docs" / "browser.md").read_text("utf-8").split())
 
 
 def test_the_limits_are_those_in_force() -> None:
-    assert MOST_ARMS == 6
     for said in (
         f"at most {MOST_AGENCIES:,} local agencies", f"{MOST_QUARTERS} quarters",
         f"{MOST_NODES} efforts at which payoffs are worked out",
-        f"at most six scenarios with {MOST_REPLICATES} repl",
-        f"at most {mapping.MOST_POINTS} points along an axis",
-        f"at most {mapping.MOST_REPLICATES} replicates for an outlook",
-        f"{guiding.SAMPLES[-1]} sets of circumstances for a tree",
-        f"work ends after {working.LONGEST / 60:.0f} minutes", "64, 128 or 256 of these",
+        f"work ends after {working.LONGEST / 60:.0f} minutes",
     ):  # fmt: skip
         assert said in TEXT, said
 

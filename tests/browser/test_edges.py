@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Visit = Callable[[], Visitor]
 SMALL = "scenario=rough_sleepers_partnership&places=4"
-GRANT = "Ring-fenced grant for each unit of joint work done in a quarter (u/fulfilment)"
-PAGES = ("/", "/ask", "/levers", "/compare", "/map", "/guidance", "/validation", "/question")
+PAGES = ("/ask", "/guidance", "/question", "/question?question.name=map")
 
 
 def words(visitor: Visitor) -> dict[str, str]:
@@ -35,7 +34,7 @@ def still(visitor: Visitor) -> None:
 
 def test_a_finished_run_cannot_be_played_and_its_buttons_have_names(visit: Visit) -> None:
     visitor = visit()
-    visitor.open(f"/?{SMALL}")
+    visitor.open(f"/ask?{SMALL}")
     visitor.press("To the end")
     visitor.at_quarter(44, 44)
     visitor.wait("!document.querySelector('.run').innerText.match(/pause/i)")
@@ -52,7 +51,7 @@ def test_a_finished_run_cannot_be_played_and_its_buttons_have_names(visit: Visit
 
 def test_the_quarter_stands_once_and_nothing_moves_during_a_jump(visit: Visit) -> None:
     visitor = visit()
-    visitor.open("/?places=12")
+    visitor.open("/ask?places=12")
     visitor.page.wait_for_selector(".tiles", timeout=PATIENCE)
     visitor.page.evaluate(
         """() => { window.seen = []; new MutationObserver(() => {
@@ -83,30 +82,20 @@ def test_the_quarter_stands_once_and_nothing_moves_during_a_jump(visit: Visit) -
 
 def test_a_reload_and_a_colleague_see_the_same(visit: Visit) -> None:
     visitor, colleague = visit(), visit()
-    visitor.open(f"/levers?{SMALL}")
+    visitor.open(f"/ask?{SMALL}&15.grant=0.2&screen.other=rough_sleepers_pooled")
+    visitor.page.wait_for_selector("text=1 change of policy comes during the run")
     visitor.press("To the full grant's end")
     visitor.at_quarter(15, 44)
-    visitor.press("from the present quarter on")
-    visitor.page.wait_for_selector("text=only levers can change now", timeout=PATIENCE)
-    field = visitor.page.get_by_label(GRANT).nth(1)
-    field.fill("0.2", timeout=PATIENCE)
-    field.press("Tab")
-    visitor.wait("location.search.includes('15.grant=0.2')")
-    visitor.page.wait_for_selector("text=1 change of policy comes during the run")
     visitor.press("Step")
     visitor.at_quarter(16, 44)
-    visitor.view("Explore")
     visitor.page.locator(".tiles .agency").nth(5).click()
     visitor.page.wait_for_selector("h2:has-text('Health, place 2')", timeout=PATIENCE)
     visitor.wait("location.search.includes('quarter=16')")
     said = visitor.page.locator(".now").inner_text()
     asked = words(visitor)
     assert asked["15.grant"] == "0.2" and asked["quarter"] == "16"
-    assert (asked["ask.kind"], asked["ask.member"], asked["ask.place"]) == (
-        "local agency",
-        "2",
-        "2",
-    )
+    whom = (asked["ask.kind"], asked["ask.member"], asked["ask.place"])
+    assert whom == ("local agency", "2", "2")
     path = urlsplit(visitor.page.url)
     visitor.page.reload()
     colleague.open(f"{path.path}?{path.query}")
@@ -114,28 +103,27 @@ def test_a_reload_and_a_colleague_see_the_same(visit: Visit) -> None:
         other.at_quarter(16, 44)
         other.page.wait_for_selector("h2:has-text('Health, place 2')", timeout=PATIENCE)
         assert other.page.locator(".now").inner_text() == said
-        other.view("Levers")
-        other.page.wait_for_selector("text=After quarter 15: grant = 0.2", timeout=PATIENCE)
-        assert words(other)["quarter"] == "16"
-    visitor.press("Reset")
-    visitor.at_quarter(0, 44)
-    visitor.wait("!location.search.includes('15.grant') && !location.search.includes('quarter=')")
+        other.page.get_by_role("link", name="Levers and curves").click()
+        other.settle()
+        assert other.page.is_checked("#act-later") and "0.20 u" in other.page.inner_text("#side")
+        assert other.page.locator("#other").input_value() == "rough_sleepers_pooled"
+        assert {**words(other), "quarter": "16"} == asked and words(other)["quarter"] == "16"
 
 
 def test_back_leads_to_what_was_set_before(visit: Visit) -> None:
     visitor = visit()
-    visitor.open(f"/levers?{SMALL}")
+    visitor.open(f"/ask?{SMALL}")
     visitor.press("Step")
     visitor.at_quarter(1, 44)
     visitor.wait("location.search.includes('quarter=1')")
-    field = visitor.page.get_by_label(GRANT).nth(1)
-    field.fill("0.2", timeout=PATIENCE)
+    field = visitor.page.get_by_label("Seed", exact=True)
+    field.fill("5", timeout=PATIENCE)
     field.press("Tab")
-    visitor.wait("/[?&]grant=0.2/.test(location.search)")
+    visitor.wait("location.search.includes('seed=5')")
     visitor.at_quarter(0, 44)
     visitor.page.go_back()
     visitor.at_quarter(1, 44)
-    visitor.wait("!/[?&]grant=/.test(location.search)")
+    visitor.wait("location.search.includes('seed=1')")
 
 
 def test_a_faulty_address_is_told(visit: Visit) -> None:
@@ -150,45 +138,31 @@ def test_a_faulty_address_is_told(visit: Visit) -> None:
 
 def test_what_is_typed_and_refused_is_told_and_leaves_the_field(visit: Visit) -> None:
     visitor = visit()
-    visitor.open(f"/compare?{SMALL}")
-    for label, kept in (("Seed", "1998"), ("Replicates", "40")):
-        for text in ("-5", "abc", "abc"):
-            field = visitor.page.get_by_label(label, exact=True)
+    visitor.open(f"/question?{SMALL}&question.name=outlook")
+    for label, kept, said in (
+        ("Seed", "1", "'{}'; allowed are whole"), ("Replicates", "", "'{}'; allowed are whole"),
+    ):  # fmt: skip
+        for text in ("-5", "abc"):
+            field = visitor.page.get_by_label(label, exact=True).last
             field.fill(text, timeout=PATIENCE)
             field.press("Tab")
-            fault = visitor.page.locator(".faults", has_text=f"'{text}'; allowed are whole")
-            fault.wait_for(timeout=PATIENCE)
-            assert fault.inner_text().count("allowed") == 1
-            visitor.wait(
-                f"[...document.querySelectorAll('label')].find(l => l.innerText === '{label}')"
-                f".parentElement.querySelector('input').value === '{kept}'"
-            )
-        field = visitor.page.get_by_label(label, exact=True)
-        field.fill("7", timeout=PATIENCE)
-        field.press("Tab")
-        visitor.page.locator(".faults").wait_for(state="detached", timeout=PATIENCE)
-
-
-def test_a_comparison_begins_with_what_is_set_and_says_when_it_is_stopped(visit: Visit) -> None:
-    visitor = visit()
-    visitor.open("/compare?scenario=rough_sleepers_pooled&grant=0.25&compare.replicates=400")
-    shown = visitor.page.locator(".view .v-select").first.inner_text()
-    assert "Pooled budget," in shown and "as set here" in shown
-    visitor.press("Compare")
-    visitor.wait("document.body.innerText.includes('% done')")
-    visitor.press("Stop")
-    stopped = r"text=/The comparison was stopped at \d+%. Nothing of it is kept./"
-    visitor.page.wait_for_selector(stopped, timeout=PATIENCE)
+            fault = visitor.page.locator(".v-alert", has_text=said.format(text))
+            fault.first.wait_for(timeout=PATIENCE)
+            if label == "Seed":
+                visitor.wait(
+                    f"[...document.querySelectorAll('label')].find(l => l.innerText === '{label}')"
+                    f".parentElement.querySelector('input').value === '{kept}'"
+                )
 
 
 def test_a_wrong_path_leads_home(visit: Visit) -> None:
     visitor = visit()
-    visitor.open(f"/?{SMALL}")
+    visitor.open(f"/ask?{SMALL}")
     still(visitor)
     visitor.page.goto(visitor.server.at("/nonsense"))
     assert visitor.page.get_by_role("heading").inner_text() == "There is no such page"
     visitor.page.get_by_role("link").click()
-    visitor.page.wait_for_selector(".run", timeout=PATIENCE)
+    visitor.page.wait_for_selector("#story", timeout=PATIENCE)
     assert [text for text in visitor.wrong if "404" not in text] == []
     visitor.wrong.clear()
 
@@ -198,7 +172,7 @@ def test_nothing_lies_beyond_the_window(visit: Visit, width: int) -> None:
     visitor = visit()
     visitor.page.set_viewport_size({"width": width, "height": 800})
     for path in PAGES:
-        visitor.open(f"{path}?places=4")
+        visitor.open(f"{path}{'&' if '?' in path else '?'}places=4")
         visitor.page.locator(".view .panel").first.wait_for(timeout=PATIENCE)
         still(visitor)
         beyond = visitor.page.evaluate(
@@ -213,7 +187,7 @@ def test_nothing_lies_beyond_the_window(visit: Visit, width: int) -> None:
 def test_the_side_leaves_a_phone_by_escape(visit: Visit) -> None:
     visitor = visit()
     visitor.page.set_viewport_size({"width": 390, "height": 800})
-    visitor.open(f"/?{SMALL}")
+    visitor.open(f"/ask?{SMALL}")
     visitor.press("Step")  # without the side
     visitor.at_quarter(1, 44)
     open_side = "document.querySelector('.v-navigation-drawer').getBoundingClientRect().right > 0"
@@ -261,7 +235,7 @@ def test_the_keyboards_place_is_seen_everywhere(
     )
     visitor = Visitor(context.new_page(), server)
     weak, seen = {}, 0
-    for path in ("/", "/levers", "/compare", "/question"):
+    for path in PAGES[:3]:
         visitor.open(f"{path}?places=4")
         visitor.page.locator(".view .panel").first.wait_for(timeout=PATIENCE)
         visitor.page.wait_for_timeout(500)
@@ -276,4 +250,4 @@ def test_the_keyboards_place_is_seen_everywhere(
             if not there or contrast(hexed(ring["ring"]), hexed(ring["ground"])) < 3:
                 weak[ring["what"]] = ring
     context.close()
-    assert seen > 80 and weak == {}
+    assert seen > 60 and weak == {}

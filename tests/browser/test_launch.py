@@ -92,7 +92,7 @@ def test_it_ends_when_told_whatever_the_environment_says(sign: signal.Signals) -
 
 def test_importing_the_room_loads_no_viewer() -> None:
     code = (
-        "import sys, joinup.browser.launch, joinup.browser.saving, joinup.browser.comparing\n"
+        "import sys, joinup.browser.launch, joinup.browser.saving, joinup.browser.screen\n"
         "print({'solara', 'mesa.visualization', 'altair'} & set(sys.modules))"
     )
     done = subprocess.run(

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 pytest.importorskip("solara", reason="the viewer is not installed")
 
-from joinup.agents import LocalAgency
-from joinup.browser.explore import charts, published
+from joinup.agents import JointWorkingModel, LocalAgency
 from joinup.browser.picture import alternative, tiles
 from joinup.browser.playback import Playback
-from joinup.browser.settings import Settings, from_query, to_query
+from joinup.browser.settings import Change, Settings, from_query, to_query
 from joinup.compiled.engine import simulate
-from joinup.errors import InputError
 from joinup.model.engine import Run
 
 SMALL = Settings(scenario="rough_sleepers_partnership").with_value("places", 3)
@@ -87,29 +86,28 @@ def test_the_address_names_where_a_jump_goes_and_where_a_run_rests() -> None:
 
 
 def test_changes_on_the_way_are_part_of_what_is_set() -> None:
-    by_hand = Playback(SMALL, 0)
-    for quarter, name, value in ((6, "grant", 0.1), (6, "grant", 0.4), (9, "publicity", 0.2)):
-        by_hand.advance(quarter)
-        by_hand.intervene(name, value)
-    with pytest.raises(InputError, match=r"grant is 9; allowed"):
-        by_hand.intervene("grant", 9)
-    assert [change[:2] for change in by_hand.settings.changes] == [
-        (6, "grant"), (6, "grant"), (9, "publicity"),
-    ]  # fmt: skip
-    by_hand.advance(1000)
-    found, faults = from_query(to_query(by_hand.settings))
-    assert (found, faults) == (by_hand.settings, [])
-    again = Playback(found, 1)
-    again.advance(9)
-    assert [quarter for quarter, _ in again.model.value.interventions] == [6, 6, 9]
-    again.advance(1000)
-    assert again.model.value.observed == by_hand.model.value.observed
-    assert again.model.value.interventions == by_hand.model.value.interventions
+    changes = (Change(6, "grant", 0.1), Change(6, "grant", 0.4), Change(9, "publicity", 0.2))
+    by_hand = JointWorkingModel(
+        SMALL.base, overrides=SMALL.values, draw_seed=SMALL.seed, rng=SMALL.seed
+    )
+    while by_hand.running:
+        for quarter, name, value in changes:
+            if by_hand.quarter == quarter:
+                by_hand.intervene({name: value})
+        by_hand.step()
+    settings = replace(SMALL, changes=changes)
+    found, faults = from_query(to_query(settings))
+    assert (found, faults) == (settings, [])
+    playback = Playback(found, 1)
+    for _ in range(2):
+        playback.advance(1000)
+        model = playback.model.value
+        assert [quarter for quarter, _ in model.interventions] == [6, 6, 9]
+        assert all(by_hand.outcome(name) == value for name, value in model.observed[-1].items())
+        playback.reset()  # begins anew, with what is set
     plain = Playback(SMALL, 2)
     plain.advance(1000)
-    assert plain.model.value.observed != again.model.value.observed
-    again.reset()
-    assert again.settings == SMALL and again.model.value.interventions == []
+    assert plain.model.value.observed[-1] != model.observed[-1]
 
 
 def test_threads_that_step_together_lose_nothing() -> None:
@@ -161,21 +159,3 @@ def test_the_picture_shows_the_state(partners: int) -> None:
         share = model.state.share[0, :, place].sum() / max(model.world.partners[0, 0, place], 1)
         assert shown["joined"] == (share >= 0.5)
     assert alternative(model).startswith(f"3 places with {partners} departments' agencies.")
-
-
-def test_published_counts_are_shown_where_there_are_any() -> None:
-    counted = Playback(SMALL, 0).model.value
-    assert published(counted)[0] == (0, 1850.0)
-    assert charts(counted)["In need (people sleeping rough)"].count('class="record"') == 11
-    # This one's record is of another outcome.
-    other = Settings(scenario="business_link_silo").with_value("places", 3)
-    assert published(Playback(other, 0).model.value) == []
-
-
-def test_charts_are_described_and_hold_no_markup_of_others() -> None:
-    playback = Playback(SMALL, 0)
-    playback.advance(9)
-    for title, drawn in charts(playback.model.value).items():
-        assert drawn.count("<svg") == 1 and 'role="img"' in drawn, title
-        assert "from " in drawn.split('aria-label="')[1].split('"')[0]
-        assert "nan" not in drawn

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import http.client
 import re
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
 from joinup.batch import open_result, run
 from joinup.browser.saving import EXPERIMENT_FILE
-from joinup.inputs import load_experiment
+from joinup.inputs import load_experiment, load_scenario
+from joinup.inputs.planned import resolved_parameters
 from joinup.model.outcomes import QUARTERLY
+from joinup.standalone.contents import checksum
 from tests.browser.conftest import PATIENCE, Served, Visitor, serving
 
 if TYPE_CHECKING:
@@ -23,35 +25,90 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Visit = Callable[[], Visitor]
-GRANT = "Ring-fenced grant for each unit of joint work done in a quarter (u/fulfilment)"
-SMALL = "/?scenario=rough_sleepers_partnership&places=4"
+NAME = "rough_sleepers_partnership"
+SET = f"scenario={NAME}&places=4"
+SMALL = f"/ask?{SET}"
 
 
-def grant(visitor: Visitor, value: str) -> None:
-    """Type a grant into its number field."""
-    field = visitor.page.get_by_label(GRANT).nth(1)
-    field.fill(value, timeout=PATIENCE)
-    field.press("Tab")
-
-
-def test_every_view_opens(visit: Visit) -> None:
+def test_every_way_keeps_what_is_set(visit: Visit) -> None:
+    """From the one screen to each page and back: nothing that was set is lost."""
     visitor = visit()
-    visitor.open()
-    for name, sign in (
-        ("Ask an agency", ".said"), ("Levers", ".lever"), ("Compare", "text=Which scenarios?"),
-        ("Map and rescue", "text=Over which two"), ("Guidance", "text=Describe the place"),
-        ("Validation", "text=Which initiative?"), ("Explore", ".tiles"),
-    ):  # fmt: skip
-        visitor.view(name)
-        visitor.page.wait_for_selector(sign, timeout=PATIENCE)
-        assert visitor.page.title() == f"{name} – joinup"
-    for path, sign in (
-        ("/ask", ".said"), ("/levers", ".lever"), ("/compare", ".panel"), ("/map", ".panel"),
-        ("/guidance", ".panel"), ("/validation", ".panel"),
-    ):  # fmt: skip
-        visitor.open(path)
-        visitor.page.wait_for_selector(sign, timeout=PATIENCE)
-    assert "token" not in visitor.page.evaluate("location.href")
+    page = visitor.page
+    given = f"{SET}&grant=0.3&form=pooled%20budget&20.publicity=0.2&seed=9&replicate=2&quarter=12"
+    kept = f"{given}&screen.outcome=effort&screen.other=rough_sleepers_liaison&ask.place=2"
+    visitor.open(f"/?{kept}")
+    assert page.inner_text("#fault") == ""
+    meant = parse_qs(kept)
+    names = page.locator("#ways a").all_inner_texts()
+    assert names[0] == "Ask an agency" and len(names) == 8
+    for name in names:
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_selector(".view .panel", timeout=PATIENCE)
+        if name == "Ask an agency":
+            visitor.at_quarter(12, 44)
+        page.wait_for_timeout(700)
+        found = parse_qs(urlsplit(page.url).query)
+        assert {key: found.get(key) for key in meant} == meant, name
+        page.get_by_role("link", name="Levers and curves").click()
+        visitor.settle()
+        page.wait_for_timeout(400)
+        found = parse_qs(urlsplit(page.url).query)
+        if name != "Ask an agency":  # no other page plays the run
+            meant_now = {key: text for key, text in meant.items() if key != "quarter"}
+            assert {key: found.get(key) for key in meant_now} == meant_now, name
+        assert page.inner_text("#fault") == ""
+        visitor.open(f"/?{kept}")
+    assert "token" not in page.url
+
+
+def test_the_served_screen_has_the_numbers_of_python(visit: Visit) -> None:
+    visitor = visit()
+    for changed, seed in (({"mainstreaming": 0.7}, 3), ({"places": 6, "grant_length": 8}, 11)):
+        point = {**resolved_parameters(load_scenario(NAME)), **changed}
+        visitor.open(f"/?{urlencode({'scenario': NAME, 'seed': seed, **changed})}")
+        assert visitor.asked("checksum(view.found)") == checksum(point, seed, range(100))
+        assert "to the last bit" in visitor.page.inner_text("#check")
+
+
+def test_what_needs_other_rules_is_set_under_all_other_settings(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.page
+    visitor.open(f"/?{SET}")
+    page.locator("#more summary").click()
+    page.locator("#beyond-decision_rule").select_option("experience")
+    page.wait_for_function("location.search.includes('decision_rule=experience')")
+    visitor.settle()
+    assert "Set here: places = 4, decision_rule = experience." in page.inner_text("#summary")
+    page.locator("#more summary").click()
+    field = page.locator("#beyond-places")
+    assert field.input_value() == "4"
+    field.fill("9000")
+    field.press("Tab")
+    page.wait_for_selector("#fault:has-text('places is 9000; allowed are')", timeout=PATIENCE)
+    visitor.settle()
+    page.click("#reset")
+    page.wait_for_function("!location.search.includes('decision_rule')")
+    visitor.settle()
+    assert "36 places" in page.inner_text("#headline")
+
+
+def test_worlds_are_counted_again_when_a_lever_has_moved(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(f"/?scenario={NAME}")
+    said = "#worlds:has-text('Joint working lasts in {}')"
+    visitor.page.wait_for_selector(said.format("60 of 93 plausible worlds"), timeout=PATIENCE)
+    visitor.page.get_by_label("Form of joint working").select_option("liaison")
+    visitor.page.wait_for_selector("#worlds:has-text('Counting')", timeout=PATIENCE)
+    visitor.page.wait_for_selector("#worlds:has-text('lasts in')", timeout=PATIENCE)
+    assert "60 of 93" not in visitor.page.inner_text("#worlds")
+
+
+def test_a_place_of_the_picture_is_asked_by_a_click(visit: Visit) -> None:
+    visitor = visit()
+    visitor.open(f"/?{SET}&quarter=20")
+    visitor.page.locator("#places-now g[data-place='2']").click()
+    visitor.page.wait_for_selector("h2:has-text('Place 3')", timeout=PATIENCE)
+    visitor.at_quarter(20, 44)
 
 
 def test_it_plays_to_the_end_and_resets(visit: Visit) -> None:
@@ -77,7 +134,7 @@ def test_it_plays_to_the_end_and_resets(visit: Visit) -> None:
 
 def test_the_numbers_are_those_of_a_batch(visit: Visit, tmp_path: Path) -> None:
     visitor = visit()
-    visitor.open("/?scenario=rough_sleepers_handed_over&seed=11&replicate=3")
+    visitor.open("/ask?scenario=rough_sleepers_handed_over&seed=11&replicate=3")
     visitor.press("To the end")
     visitor.at_quarter(44, 44)
     visitor.page.get_by_text("All numbers of this quarter").click()
@@ -110,60 +167,27 @@ def test_the_scenario_is_changed_and_the_address_follows(visit: Visit) -> None:
     visitor.at_quarter(1, 44)
     visitor.page.go_back()
     visitor.wait("document.body.innerText.includes('A joint unit with money of its own')")
-    visitor.at_quarter(0, 44)
+    visitor.at_quarter(1, 44)
 
 
 def test_an_address_is_shared_and_its_faults_are_told(visit: Visit) -> None:
     visitor = visit()
-    visitor.open("/levers?scenario=rough_sleepers_pooled&grant=0.25&turnover=7&seed=5")
+    visitor.open("/ask?scenario=rough_sleepers_pooled&grant=0.25&turnover=7&seed=5")
     text = "turnover is 7; allowed are numbers from 0 to 0.1 (per quarter)"
     visitor.page.wait_for_selector(f"text={text}", timeout=PATIENCE)
-    assert visitor.page.get_by_label(GRANT).nth(1).input_value() == "0.25"
+    visitor.page.wait_for_selector("text=1 value differs from the scenario", timeout=PATIENCE)
     assert visitor.page.get_by_label("Seed").input_value() == "5"
 
 
-def test_levers_change_the_run_from_the_start(visit: Visit) -> None:
+def test_a_run_with_changes_on_the_way_is_saved_as_a_program(visit: Visit) -> None:
     visitor = visit()
-    visitor.open("/levers?scenario=rough_sleepers_partnership&places=4")
+    visitor.open(f"{SMALL}&15.grant=0.2")
     visitor.press("To the end")
     visitor.at_quarter(44, 44)
-    for value in ("0.1", "0.2"):  # after a run that has finished, and one that has not
-        grant(visitor, value)
-        visitor.at_quarter(0, 44)
-        visitor.wait(f"location.search.includes('grant={value}')")
-        visitor.press("Step")
-        visitor.at_quarter(1, 44)
-    grant(visitor, "0.9")
-    visitor.page.wait_for_selector("text=grant is 0.9; allowed are numbers", timeout=PATIENCE)
-    visitor.wait("document.querySelectorAll('.lever.changed').length === 2")  # and places
-    assert visitor.page.get_by_label(GRANT).nth(1).input_value() == "0.2"
-    row = visitor.page.locator(".lever.changed", has_text="Ring-fenced grant for each")
-    row.get_by_text("undo").click()
-    visitor.wait("!location.search.includes('grant=')")
-
-
-def test_policy_is_changed_during_the_run_and_saved_as_a_program(
-    visit: Visit, tmp_path: Path
-) -> None:
-    visitor = visit()
-    visitor.open("/levers?scenario=rough_sleepers_partnership&places=4")
-    visitor.press("To the full grant's end")
-    visitor.at_quarter(15, 44)
-    visitor.press("from the present quarter on")
-    visitor.page.wait_for_selector("text=only levers can change now", timeout=PATIENCE)
-    visitor.wait("document.querySelectorAll('.lever select:disabled').length > 0")  # form_before
-    grant(visitor, "0.2")
-    visitor.page.wait_for_selector("text=After quarter 15: grant = 0.2", timeout=PATIENCE)
-    visitor.at_quarter(15, 44)
-    visitor.view("Explore")
     visitor.page.wait_for_selector(".chart .change", state="attached", timeout=PATIENCE)
-    visitor.view("Levers")
     with visitor.page.expect_download(timeout=PATIENCE) as download:
         visitor.press("Save as a program")
     assert "(15, {'grant': 0.2})" in Path(download.value.path()).read_text()
-    visitor.press("Reset")
-    visitor.at_quarter(0, 44)
-    visitor.wait("!document.body.innerText.includes('After quarter 15')")
 
 
 def test_an_agency_is_asked_by_a_click_and_by_name(visit: Visit) -> None:
@@ -191,42 +215,9 @@ def test_an_agency_is_asked_by_a_click_and_by_name(visit: Visit) -> None:
         visitor.page.wait_for_selector(f"text={sign}", timeout=PATIENCE)
 
 
-def test_scenarios_are_compared_and_downloaded(visit: Visit) -> None:
-    visitor = visit()
-    visitor.open("/compare?compare.scenarios=rough_sleepers_unit,rough_sleepers_wound_up")
-    visitor.page.get_by_role("textbox", name="Replicates").fill("6")
-    visitor.page.get_by_role("textbox", name="Replicates").press("Tab")
-    visitor.press("Compare")
-    visitor.page.wait_for_selector(".verdict", timeout=PATIENCE)
-    said = visitor.page.locator(".view").inner_text()
-    assert "joint working lasts nowhere" in said and "Means over 6 replicates" in said
-    with visitor.page.expect_download(timeout=PATIENCE) as download:
-        visitor.press("Download all runs")
-    rows = list(csv.DictReader(Path(download.value.path()).read_text().splitlines()))
-    assert len(rows) == 12 and {row["scenario"] for row in rows} == {
-        "rough_sleepers_unit", "rough_sleepers_wound_up",
-    }  # fmt: skip
-    visitor.view("Explore")
-    visitor.page.wait_for_selector(".tiles", timeout=PATIENCE)
-    visitor.view("Compare")
-    visitor.page.wait_for_selector(".verdict", timeout=PATIENCE)
-    visitor.page.get_by_role("textbox", name="Replicates").fill("500")
-    visitor.page.get_by_role("textbox", name="Replicates").press("Tab")
-    for _ in range(2):  # the second time is the same as the first, and yet begins
-        visitor.press("Compare")
-        visitor.wait("document.body.innerText.includes('% done')")
-        visitor.press("Stop")
-        visitor.wait("!document.body.innerText.includes('% done')")
-    assert "Means over 6 replicates" in visitor.page.locator(".view").inner_text()
-    visitor.page.get_by_role("textbox", name="Replicates").fill("501")
-    visitor.page.get_by_role("textbox", name="Replicates").press("Tab")
-    text = "replicates: '501'; allowed are whole numbers from 2 to 500"
-    visitor.page.wait_for_selector(f"text={text}", timeout=PATIENCE)
-
-
 def test_the_experiment_is_saved(visit: Visit, tmp_path: Path) -> None:
     visitor = visit()
-    visitor.open("/levers?scenario=rough_sleepers_pooled&grant=0.25&replicate=1")
+    visitor.open("/ask?scenario=rough_sleepers_pooled&grant=0.25&replicate=1")
     with visitor.page.expect_download(timeout=PATIENCE) as download:
         visitor.press("Save as an experiment")
     path = tmp_path / EXPERIMENT_FILE
@@ -243,11 +234,10 @@ def test_two_visitors_share_nothing(visit: Visit) -> None:
     one.press("To the full grant's end")
     one.at_quarter(15, 44)
     other.at_quarter(0, 44)
-    other.view("Levers")
-    other.page.wait_for_selector(".lever", timeout=PATIENCE)
-    grant(other, "0.1")
-    other.wait("location.search.includes('grant=0.1')")
+    other.choose("Scenario", "Liaison group")
+    other.wait("location.search.includes('scenario=rough_sleepers_liaison')")
     one.at_quarter(15, 44)
+    assert "rough_sleepers_partnership" in one.page.url
 
 
 def test_keyboard_and_text_alternatives(visit: Visit) -> None:
@@ -258,19 +248,8 @@ def test_keyboard_and_text_alternatives(visit: Visit) -> None:
     page.keyboard.press("Enter")
     visitor.at_quarter(1, 44)
     pictures = page.locator(".view svg[role=img]")
-    assert pictures.count() == 7
+    assert pictures.count() == 3
     assert all(pictures.nth(n).get_attribute("aria-label") for n in range(pictures.count()))
-    visitor.view("Levers")
-    page.wait_for_selector(".lever", timeout=PATIENCE)
-    slider = page.get_by_label(GRANT).first
-    slider.focus()
-    page.keyboard.press("ArrowLeft")
-    visitor.wait("location.search.includes('grant=')")
-    names = page.eval_on_selector_all(
-        ".levers input, .levers select",
-        "all => all.filter(one => !one.getAttribute('aria-label') && !one.closest('label')).length",
-    )
-    assert names == 0
     for name in ("Show or hide the scenario", "Light or dark"):
         assert page.get_by_role("button", name=name).count() == 1
     assert page.evaluate("document.documentElement.lang") == "en-GB"
@@ -279,10 +258,7 @@ def test_keyboard_and_text_alternatives(visit: Visit) -> None:
 def test_a_phone_shows_the_page_and_its_side_on_demand(visit: Visit) -> None:
     visitor = visit()
     visitor.page.set_viewport_size({"width": 390, "height": 800})
-    for path, sign in (
-        ("/", ".now"), ("/ask", ".said"), ("/levers", ".lever"), ("/compare", "h2"),
-        ("/map", "h2"), ("/guidance", ".lever"), ("/validation", "h2"),
-    ):  # fmt: skip
+    for path, sign in (("/ask", ".said"), ("/guidance", "h2"), ("/question", "h2")):
         visitor.open(f"{path}?places=4")
         visitor.page.locator(sign).first.wait_for(timeout=PATIENCE)
         assert visitor.page.evaluate("document.querySelector('.view').scrollWidth") <= 390, path
@@ -342,8 +318,8 @@ def test_an_error_of_the_model_is_a_message_and_no_dead_page(chromium: Browser) 
         visitor.at_quarter(0, 44)
         visitor.press("Step")
         visitor.at_quarter(1, 44)
-        visitor.view("Levers")
-        visitor.page.wait_for_selector(".lever", timeout=PATIENCE)
+        visitor.view("Guidance")
+        visitor.page.wait_for_selector("text=Describe the place", timeout=PATIENCE)
         context.close()
 
 
@@ -391,6 +367,12 @@ def test_attacks_over_the_wire_are_refused(server: Served) -> None:
         "eviction": asked(server, "/_solara/api/evict/a", "POST", Cookie=cookie, Origin=ours),
         "long query": asked(server, "/?" + "a" * 20_000, Cookie=cookie),
         "another method": asked(server, "/", "PUT", Cookie=cookie),
+        "worlds without token": asked(server, "/worlds"),
+        "worlds, foreign origin": asked(
+            server, "/worlds", Cookie=cookie, Origin="http://evil.example"
+        ),
+        "worlds by post": asked(server, "/worlds", "POST", Cookie=cookie, Origin=ours),
+        "worlds bring no token": asked(server, f"/worlds?token={server.token}"),
     }
     assert [name for name, (status, _) in attacks.items() if not 400 <= status < 500] == []
     assert not [name for name, (_, text) in attacks.items() if "root:" in text]
@@ -407,7 +389,7 @@ def test_it_listens_on_this_machine_only(server: Served) -> None:
 
 def test_every_asset_that_the_page_links_is_there(server: Served) -> None:
     cookie = f"joinup-{server.port}={server.token}"
-    status, text = asked(server, "/", Cookie=cookie)
+    status, text = asked(server, "/ask", Cookie=cookie)
     links = re.findall(r'<(?:script|link)[^>]+(?:src|href)="([^"]+)"', text)
     assert status == 200 and len(links) > 5
     assert not [link for link in links if not link.startswith("/")]

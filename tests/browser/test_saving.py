@@ -59,7 +59,7 @@ def test_odd_titles_survive(tmp_path: Path, title: str, monkeypatch: pytest.Monk
     from joinup.browser import shelf
 
     base = replace(shelf.scenarios()["rough_sleepers_unit"], title=" ".join(title.split()))
-    monkeypatch.setattr(shelf, "_shipped", lambda: {"rough_sleepers_unit": base})
+    monkeypatch.setattr(shelf, "ready_made", lambda: {"rough_sleepers_unit": base})
     path = tmp_path / "odd.toml"
     path.write_text(scenario_file(Settings().with_value("grant", 0.1)), encoding="utf-8")
     assert load_scenario(path).title == f"{base.title}, changed"
@@ -67,7 +67,7 @@ def test_odd_titles_survive(tmp_path: Path, title: str, monkeypatch: pytest.Monk
 
 def test_the_program_repeats_a_run_with_changes_of_policy() -> None:
     changes = (Change(6, "grant", 0.1), Change(9, "publicity", (0.2, 0.1)))
-    model = JointWorkingModel(CHANGED.base, overrides=CHANGED.values, draw_seed=1998)
+    model = JointWorkingModel(CHANGED.base, overrides=CHANGED.values, draw_seed=1)
     for quarter, name, value in changes:
         while model.quarter < quarter:
             model.step()

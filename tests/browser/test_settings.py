@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from joinup.browser import shelf
 from joinup.browser.asked import words_of
-from joinup.browser.lever_values import allowed_here, with_member
 from joinup.browser.settings import (
-    DEFAULT_SEED,
     Change,
     Settings,
     from_query,
@@ -20,8 +18,8 @@ from joinup.browser.settings import (
 )
 from joinup.errors import InputError
 from joinup.inputs import load_scenario
-from joinup.model.parameters import REGISTRY, Scale
-from joinup.model.world import scale_of
+from joinup.model.parameters import REGISTRY
+from joinup.standalone.contents import SEED
 
 NUMBERS = [item for item in REGISTRY.values() if item.kind == "number" and item.axis is None]
 
@@ -139,7 +137,7 @@ def test_one_fault_does_not_take_the_rest_along() -> None:
     found, faults = from_query("grant=9&mainstreaming=1.5&seed=7")
     assert len(faults) == 1
     assert found == Settings(seed=7, values={"mainstreaming": 1.5})
-    assert from_query("") == (Settings(), []) and DEFAULT_SEED == 1998
+    assert from_query("") == (Settings(), []) and Settings().seed == SEED
 
 
 @given(st.text(max_size=80))
@@ -147,36 +145,6 @@ def test_one_fault_does_not_take_the_rest_along() -> None:
 def test_no_address_raises(query: str) -> None:
     found, _ = from_query(query)
     assert found.scenario in shelf.scenarios()
-
-
-SCALE = scale_of({})
-
-
-@pytest.mark.parametrize(
-    ("name", "member", "value"),
-    [("own_target_incentive", 4, 0.5), ("own_target_incentive", -1, 0.5), ("gain_share", None, 1),
-     ("own_target_incentive", True, 0.5), ("gain_share", 0, "x"), ("gain_share", 0, True)],
-)  # fmt: skip
-def test_members_that_do_not_exist_are_refused(name: str, member: object, value: object) -> None:
-    with pytest.raises(InputError):
-        with_member(REGISTRY[name], (0.25,) * 4, member, value, 4)
-
-
-@given(st.lists(st.floats(0.01, 1), min_size=2, max_size=10), st.integers(0, 9), st.floats(-1, 2))
-def test_shares_still_sum_to_one(parts: list[float], member: int, value: float) -> None:
-    total = sum(parts)
-    now = tuple(part / total for part in parts)
-    found = with_member(REGISTRY["gain_share"], now, member % len(parts), value, len(parts))
-    assert isinstance(found, tuple)
-    assert REGISTRY["gain_share"].faults(found, len(parts)) == []
-
-
-def test_sliders_end_where_the_browser_does() -> None:
-    assert allowed_here(REGISTRY["places"], SCALE) == (1, 300, 1)
-    assert allowed_here(REGISTRY["quarters"], SCALE)[1] == 160
-    assert allowed_here(REGISTRY["cut_quarter"], SCALE)[1] == 40
-    assert allowed_here(REGISTRY["grant"], SCALE) == (0, 0.6, 0.003)
-    assert isinstance(SCALE, Scale)
 
 
 def test_a_brought_file_joins_the_shelf(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ CHANGED = Settings(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("view", ["", "ask", "levers", "compare"])
+@pytest.mark.parametrize("view", ["", "ask", "question"])
 def test_an_address_carries_everything_on_every_page(view: str) -> None:
     words = {"map": {"points": "5"}, "ask": Chosen("place", 1, 2).words}
     path, _, query = address(view, CHANGED, words, 9).partition("?")
@@ -58,7 +58,7 @@ def test_a_quarter_that_the_run_has_not_is_told(text: str) -> None:
 def test_values_and_changes_on_the_way_are_counted() -> None:
     assert differences(Settings()) == []
     values, changes = differences(CHANGED)
-    assert values == "1 value differs from the scenario; see Levers."
+    assert values == "1 value differs from the scenario; see Levers and curves."
     assert changes.startswith("1 change of policy comes during the run")
     twice = Settings(changes=(Change(6, "grant", 0.3), Change(7, "grant", 0.2)))
     assert differences(twice)[0].startswith("2 changes of policy come during the run")

@@ -6,7 +6,8 @@ import csv
 import random
 import xml.etree.ElementTree as ElementTree
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,19 +16,25 @@ import pytest
 
 from joinup.agents.intervention import LEVERS
 from joinup.agents.model import JointWorkingModel
+from joinup.analysis.asked import followed
+from joinup.analysis.lasting import lasting
 from joinup.compiled.engine import simulate
 from joinup.inputs.dates import month_of, when
-from joinup.inputs.plan import resolved_parameters
-from joinup.inputs.scenario import load_scenario
+from joinup.inputs.planned import resolved_parameters
+from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import shipped
+from joinup.inputs.worlds import values_in
 from joinup.model.engine import Run
-from joinup.model.outcomes import SUMMARISED
 from joinup.model.parameters import RUN_REGISTRY
 from joinup.model.rules.policy import grant_level
 from joinup.page import words
+from joinup.questions.persistence.in_worlds import in_worlds
+from joinup.questions.persistence.trial import subject
 from joinup.standalone import contents as contents_of
-from joinup.standalone.contents import SEED, checksum
+from joinup.standalone import page as page_of
+from joinup.standalone.contents import RECORDED, SEED, SHOWN, checksum
 from joinup.standalone.page import page
+from joinup.standalone.worlds import Tried
 from tests.chromium import AXE
 from tests.standalone.conftest import NAMES, Reader
 
@@ -42,6 +49,18 @@ MOVED = (
     "own_target_incentive", "corrective_action", "shared_credit", "turnover", "review_rate",
     "form_after", "handover_delay", "exit_boost", "clients", "rollout", "end_notice",
 )  # fmt: skip
+
+
+RANGED = f"""
+title = "With ranges of its own"
+summary = "Departments differ, and how much they pay is assumed."
+extends = "{NAME}"
+[parameters]
+own_target_incentive = [0.3, 0.5, 0.4, 0.6]
+[plausible]
+own_target_incentive = [0.36, 0.5]
+task_depth = [0.7, 0.9]
+"""
 
 
 def settings(number: int) -> Iterator[tuple[str, dict, int]]:
@@ -106,12 +125,12 @@ def check_later(
     assert reader.text("#fault") == ""
     for replicate in (0, 57):
         model = JointWorkingModel(path, changed, seed=seed, replicate=replicate)
-        series = [[model.outcome(item) for item in SUMMARISED]]
+        series = [[model.outcome(item) for item in RECORDED]]
         while model.quarter < model.world.scale.quarters:
             if model.quarter == quarter:
                 model.intervene(moved)
             model.step()
-            series.append([model.outcome(item) for item in SUMMARISED])
+            series.append([model.outcome(item) for item in RECORDED])
         numbers = np.array(series).T.reshape(-1)
         meant = zlib.crc32(np.where(np.isnan(numbers), np.inf, numbers).tobytes())
         told = (name, changed, moved, quarter)
@@ -210,7 +229,7 @@ def test_the_picture_is_of_the_run_that_it_names(reading: Reading, file: Path) -
     """Also where agencies are absent, which counts for what is joined up."""
     reader = reading()
     for name, path in ((NAME, NAME), ("harbour", file.with_name("harbour.toml"))):
-        reader.open(file, f"scenario={name}&run=8&quarter=24")
+        reader.open(file, f"scenario={name}&replicate=7&quarter=24")
         found = simulate([Run(resolved_parameters(load_scenario(path)), SEED, 7)])
         places = load_scenario(path).value("places")
         joined = round(float(found.series["joined_up"][0, 24]) * places)
@@ -243,14 +262,149 @@ def test_a_lever_moves_the_numbers_and_the_address(reading: Reading, file: Path)
     assert "46 of 100" in reader.text("#headline") and reader.text("#change") == ""
 
 
+def test_each_outcome_is_shown_and_another_scenario_beside_it(reading: Reading, file: Path) -> None:
+    """The other scenario is the one of Python, on the same random numbers."""
+    reader = reading()
+    other = NAMES[1]
+    reader.open(file, f"scenario={NAME}&mainstreaming=0.8&seed=5&screen.other={other}")
+    point = resolved_parameters(load_scenario(other))
+    found = simulate([Run(point, 5, k) for k in range(RUNS)], series=RECORDED)
+    for name in SHOWN:
+        reader.page.select_option("#outcome", name)
+        reader.settle()
+        drawn = reader.asked("view.other.map(item => item.mean)")
+        assert np.allclose(drawn, found.series[name].mean(axis=0), rtol=1e-12), name
+        assert reader.asked("view.now.every(item => Number.isFinite(item.mean))"), name
+    assert reader.page.locator(".curve .other").count() == 1
+    title = load_scenario(other).title
+    assert f"In “{title}”, on the same random numbers, it is 100 of 100" in reader.text("#change")
+    with reader.page.expect_download() as download:
+        reader.page.click("#csv")
+    rows = list(csv.DictReader(Path(download.value.path()).read_text("utf-8").splitlines()))
+    last = found.series[SHOWN[-1]][:, 20].mean()
+    assert float(rows[20]["other_scenario"]) == pytest.approx(last, rel=1e-12)
+    reader.page.wait_for_timeout(400)
+    assert f"screen.other={other}" in reader.page.url
+    reader.page.select_option("#other", "")
+    reader.settle()
+    assert reader.page.locator(".curve .other").count() == 0
+    assert reader.text("#change").startswith("Before any change it is ")
+
+
+def test_worlds_stand_beside_the_headline(reading: Reading, tmp_path: Path) -> None:
+    """Where there is no room for their modules a file knows them at rest."""
+    counted = tmp_path / "counted.html"
+    tried = {NAME: Tried(60, tuple(range(93)), 44, 2, 72, 1)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_of, "_ROOM", 0)
+        counted.write_text(page([load_scenario(NAME)], tried), encoding="utf-8")
+    reader = reading()
+    reader.open(counted, f"scenario={NAME}")
+    assert reader.text("#worlds").startswith("Joint working lasts in 60 of 93 plausible worlds")
+    reader.open(counted, f"{EMBEDDED}&seed=2")
+    assert reader.text("#worlds").startswith("Before any change joint working lasts in 60 of 93")
+    reader.open(counted, f"scenario={NAME}&15.grant=0.2")
+    assert reader.text("#worlds") == "", "worlds have no levers that change during the run"
+
+
+def with_worlds(scenarios: Sequence[Scenario], worlds: int, folder: Path) -> Path:
+    """Write a page whose scenarios are tried in some worlds."""
+    tried = {}
+    for scenario in scenarios:
+        told = lasting(scenario, worlds)
+        (longer,) = followed([scenario])
+        quarters = int(str(longer.value("quarters")))
+        tried[scenario.name] = Tried(
+            told.number, told.fitting, quarters, told.replicates, told.stride, SEED
+        )
+    file = folder / "worlds.html"
+    file.write_text(page(scenarios, tried), encoding="utf-8")
+    assert file.stat().st_size < 1_000_000
+    return file
+
+
+def check_worlds(reader: Reader, file: Path, scenario: Scenario, moved: dict, worlds: int) -> None:
+    """Compare the count of the page with that of `joinup outlook`, of what is set."""
+    reader.open(file, urlencode({"scenario": scenario.name, **moved}))
+    reader.page.wait_for_selector("#worlds:has-text('lasts in')", timeout=60_000)
+    changed = scenario.with_values(moved, "set on the page")
+    told = in_worlds(subject(replace(changed, name="moved")), worlds)
+    assert told is not None
+    count = told.found.lasts(told.name)
+    said = f"Joint working lasts in {count.number} of {count.of} plausible worlds"
+    assert reader.text("#worlds").startswith(said), (scenario.name, moved)
+
+
+def test_worlds_are_tried_in_the_page_as_in_python(reading: Reading, tmp_path: Path) -> None:
+    """Few worlds: their values to the last bit, and the count of what a lever has moved."""
+    worlds = 8
+    scenario = load_scenario(NAME)
+    file = with_worlds([scenario], worlds, tmp_path)
+    reader = reading()
+    moved = {"mainstreaming": 0.6, "form": "pooled budget"}
+    check_worlds(reader, file, scenario, moved, worlds)
+    given = {*scenario.parameters, *moved}
+    for world in (0, 3, 7):
+        found = reader.asked(f"valuesIn({world}, DATA.worlds.cases[{NAME!r}], view.state.changed)")
+        meant = values_in(world, worlds, given=given)
+        assert {key.removeprefix("form:"): item for key, item in found.items()} == {
+            name: list(item) if isinstance(item, tuple) else item for name, item in meant.items()
+        }
+
+
+@SLOW
+def test_worlds_of_other_initiatives_are_tried_as_in_python(
+    reading: Reading, tmp_path: Path
+) -> None:
+    worlds = 60
+    (tmp_path / "own.toml").write_text(RANGED, encoding="utf-8")
+    trade, unit, own = map(
+        load_scenario,
+        ("british_trade_partnership", "rough_sleepers_unit", tmp_path / "own.toml"),
+    )
+    file = with_worlds((trade, unit, own), worlds, tmp_path)
+    reader = reading()
+    for scenario, moved in (
+        (trade, {"grant": 0.3}), (trade, {"form": "liaison", "grant_taper": 4}),
+        (unit, {"grant_after": 0.0}), (unit, {"task_depth": 0.7, "grant_length": 8}),
+        (own, {"grant": 0.35}), (own, {"own_target_incentive": 0.4}),
+    ):  # fmt: skip
+        check_worlds(reader, file, scenario, moved, worlds)
+
+
+def test_several_numbers_are_taken_where_a_scenario_has_several(
+    reading: Reading, file: Path
+) -> None:
+    reader = reading()
+    several = (0.45, 0.4, 0.45, 0.5)
+    text = ",".join(map(str, several))
+    reader.open(file, f"scenario=harbour&own_target_incentive={text}")
+    assert reader.text("#fault") == ""
+    path = file.with_name("harbour.toml")
+    point = {**resolved_parameters(load_scenario(path)), "own_target_incentive": several}
+    assert reader.asked("checksum(view.found)") == checksum(point, SEED, range(RUNS))
+    reader.page.wait_for_timeout(400)
+    assert "own_target_incentive=0.45%2C0.4%2C0.45%2C0.5" in reader.page.url
+    reader.open(file, "scenario=harbour&own_target_incentive=0.4,0.5")
+    assert "own_target_incentive cannot be 0.4,0.5 here" in reader.text("#fault")
+
+
 def test_faults_of_an_address_are_told_and_left_out(reading: Reading, file: Path) -> None:
     reader = reading()
     reader.open(
         file,
-        f"scenario={NAME}&grant=7&cut_chance=0.1&quarter=400&run=0&nonsense=1&0.grant=0.1&9.turnover=0",
+        f"scenario={NAME}&grant=7&cut_chance=0.1&quarter=400&replicate=100&nonsense=1&0.grant=0.1&9.turnover=0",
     )
     told = reader.text("#fault")
-    for name in ("grant", "cut_chance", "quarter", "run", "nonsense", "0.grant", "9.turnover"):
+    for name in (
+        "grant",
+        "cut_chance",
+        "quarter",
+        "replicate",
+        "nonsense",
+        "0.grant",
+        "9.turnover",
+    ):
         assert f"{name} cannot be " in told
     assert "46 of 100" in reader.text("#headline")
     reader.open(file, "scenario=elsewhere")

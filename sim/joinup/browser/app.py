@@ -1,4 +1,4 @@
-"""The page: the scenario at the side, the controls of the run, and the view that is chosen.
+"""The pages beside the one screen: the scenario at the side, and the page that is chosen.
 
 A component is drawn anew only when what it is given changes, which a model never does, or what it
 listens to: the views listen to Mesa's `update_counter`, and their parts are plain functions.
@@ -18,36 +18,44 @@ from mesa.visualization.utils import update_counter
 
 from joinup.browser.ask import AskView
 from joinup.browser.asked import Words, words_of
-from joinup.browser.compare import CompareView, use_comparing
 from joinup.browser.controls import Controls
-from joinup.browser.explore import ExploreView
 from joinup.browser.guidance import GuidanceView, use_guiding
-from joinup.browser.levers import LeversView
-from joinup.browser.map import MapView, use_mapping
 from joinup.browser.parts import Field, Top, heading
 from joinup.browser.playback import Playback
-from joinup.browser.questions import QuestionsView, use_questions
+from joinup.browser.question import NAME
+from joinup.browser.questions import VIEW, QuestionsView, use_questions
+from joinup.browser.screen import Way
 from joinup.browser.settings import Settings, from_query, quarter_in, with_draw
 from joinup.browser.shelf import titles
-from joinup.browser.validation import ValidationView, use_validating
 from joinup.browser.visit import Visit
 
 PAGES = {
-    "": ("Explore", ExploreView),
     "ask": ("Ask an agency", AskView),
-    "levers": ("Levers", LeversView),
-    "compare": ("Compare", CompareView),
-    "map": ("Map and rescue", MapView),
     "guidance": ("Guidance", GuidanceView),
-    "validation": ("Validation", ValidationView),
     "question": ("Questions", QuestionsView),
 }
 """Every page by its path: what its tab says, and the component that shows it to a visit."""
 
-OF_THE_RUN = ("", "ask", "levers")
-"""The pages that show the run, and so its controls."""
+PATHS = ("/", *(f"/{path}" for path in PAGES))
+"""The paths of all pages; at the first is the one screen."""
 
-PATHS = tuple(f"/{path}" for path in PAGES)
+
+def _question(label: str, name: str, **options: str) -> Way:
+    return {"view": VIEW, "label": label, "words": {NAME: name, **options}}
+
+
+WAYS: tuple[Way, ...] = (
+    {"view": "ask", "label": "Ask an agency", "words": {}},
+    _question("Outlook", "outlook"),
+    _question("What if", "whatif"),
+    _question("Map", "map", x="own_target_incentive", y="mainstreaming"),
+    _question("Rescue", "rescue", persist="0.8"),
+    {"view": "guidance", "label": "Guidance", "words": {}},
+    _question("Validation", "validate", records="yes"),
+    {"view": VIEW, "label": "All questions", "words": {}},
+)
+"""What the one screen leads to: a page, and what it is asked."""
+
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 
@@ -59,7 +67,7 @@ def Page() -> None:
     settings = solara.use_reactive(start)
     faults = solara.use_reactive(tuple(wrong))
     first = solara.use_ref(quarter)  # the quarter to which the next run goes at once
-    view = router.parts[0] if router.parts[0] in PAGES else ""
+    view = router.parts[0] if router.parts[0] in PAGES else next(iter(PAGES))
     label, shown = PAGES[view]
     playback = _use_playback(settings.value, first)
     words: solara.Reactive[Mapping[str, Words]] = solara.use_reactive(
@@ -67,7 +75,7 @@ def Page() -> None:
     )
     visit = Visit(
         settings, faults, playback, view, router.push, words,
-        use_comparing(), use_mapping(), use_guiding(), use_validating(), use_questions(),
+        use_guiding(), use_questions(),
     )  # fmt: skip
     _follow_address(visit, router.search or "", first)
 
@@ -80,11 +88,12 @@ def Page() -> None:
             with solara.Column(classes=["faults"], gap="4px"):
                 for text in faults.value:
                     solara.Warning(text, dense=True)
-        if view in OF_THE_RUN:
+        if view == "ask":
             Controls(visit)
         shown(visit)
     with solara.AppBar():
         solara.AppBarTitle("joinup")
+        Back(visit)
         solara.lab.ThemeToggle()
         with solara.lab.Tabs(
             value=list(PAGES).index(view), on_value=lambda number: visit.go(list(PAGES)[number])
@@ -148,6 +157,13 @@ def Address(visit: Visit) -> None:
 
 
 @solara.component
+def Back(visit: Visit) -> None:
+    """Lead back to the one screen, with what is set."""
+    update_counter.get()
+    solara.v.Btn(href=visit.address(""), text=True, children=["Levers and curves"])
+
+
+@solara.component
 def Setting(visit: Visit) -> None:
     """Let the visitor choose the scenario and the draws."""
     settings = visit.settings.value
@@ -177,11 +193,11 @@ def differences(settings: Settings) -> list[str]:
     if settings.values:
         number = len(settings.values)
         differ = "1 value differs" if number == 1 else f"{number} values differ"
-        said.append(f"{differ} from the scenario; see Levers.")
+        said.append(f"{differ} from the scenario; see Levers and curves.")
     if settings.changes:
         number = len(settings.changes)
         changes = "1 change of policy comes" if number == 1 else f"{number} changes of policy come"
-        said.append(f"{changes} during the run, and in this run alone; see Levers.")
+        said.append(f"{changes} during the run, and in this run alone; see Levers and curves.")
     return said
 
 
@@ -192,12 +208,10 @@ def Layout(children: list[Any]) -> None:
 
 
 routes = [
-    # The layout of the first is that of all; given to each it would be laid within itself.
-    solara.Route(
-        path=path or "/",
-        component=Page,
-        layout=None if path else Layout,
-        label=f"{label} – joinup",
-    )
-    for path, (label, _) in PAGES.items()
+    # Its layout is that of all, so that they share a visit; the one screen stands in its place.
+    solara.Route(path="/", component=Page, layout=Layout, label="joinup"),
+    *(
+        solara.Route(path=path, component=Page, label=f"{label} – joinup")
+        for path, (label, _) in PAGES.items()
+    ),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import fields, replace
 
 import solara
@@ -10,11 +9,11 @@ from mesa.visualization.utils import update_counter
 
 from joinup.agents import ClientGroup, Department, LocalAgency
 from joinup.agents.choices import OwnChoices
-from joinup.browser.chart import Line, chart
 from joinup.browser.chosen import KINDS, Chosen, chosen_of
-from joinup.browser.explore import frame_of
-from joinup.browser.parts import heading, paragraph, picture, table
+from joinup.browser.history import show_history, show_history_of_place
+from joinup.browser.parts import heading, paragraph, table
 from joinup.browser.playback import PlayedModel
+from joinup.browser.scene import show_numbers, show_picture, take_along
 from joinup.browser.visit import Visit
 from joinup.browser.words import form_name
 from joinup.model.derived import joined_up, place_mean_share
@@ -37,6 +36,17 @@ def AskView(visit: Visit) -> None:
     ask_whom(visit, model, chosen)
     if model.fault:
         solara.Error(model.fault)
+    with solara.Div(classes=["asking"]):
+        with solara.Div(classes=["answer"]):
+            show_chosen(model, chosen)
+        with solara.Div(classes=["scene"]):
+            show_picture(visit, model, chosen)
+            show_numbers(model)
+            take_along(visit.settings.value)
+
+
+def show_chosen(model: PlayedModel, chosen: Chosen) -> None:
+    """Show what was chosen."""
     if chosen.kind == "local agency":
         show_agency(model, model.agencies[chosen.member - 1][chosen.place - 1])
     elif chosen.kind == "department":
@@ -57,7 +67,7 @@ def within(model: PlayedModel, chosen: Chosen) -> Chosen:
 
 
 def ask_whom(visit: Visit, model: PlayedModel, chosen: Chosen) -> None:
-    """Let the visitor choose by name; the picture under Explore does it by a click."""
+    """Let the visitor choose by name; the picture does it by a click."""
     scale = model.world.scale
     if chosen.kind == "client group":
         names = [model.group_name(number) for number in range(scale.client_groups)]
@@ -253,16 +263,6 @@ def _plain(terms: Attributes, name: str, place: int) -> str:
     return f"{float(getattr(terms, name)[0, 0, place]):g}"
 
 
-def show_history_of_place(model: PlayedModel, place: int) -> None:
-    """Draw the history of a place."""
-    shares = [float(place_mean_share(state, model.world)[0, 0, place]) for state in model.past]
-    capacity = [float(state.capacity[0, 0, place]) for state in model.past]
-    lines = [Line("fulfilment", shares, 1), Line("capacity", capacity, 3)]
-    with solara.Div(classes=["panel"]):
-        heading("Its history (share)", 3)
-        picture(chart("Its history", "share", lines, frame_of(model), top=1))
-
-
 def show_group(model: PlayedModel, group: ClientGroup) -> None:
     """Show a client group in a place: who is in need, who knows, whom the service reaches."""
     with solara.Div(classes=["panel"]):
@@ -278,17 +278,3 @@ def show_group(model: PlayedModel, group: ClientGroup) -> None:
     with solara.Div(classes=["charts"]):
         show_history(model, group, "In need (people)", [("clients", "in need", 1)])
         show_history(model, group, "Awareness, barrier and reach (share)", shares, 1)
-
-
-def show_history(
-    model: PlayedModel,
-    window: LocalAgency | Department | ClientGroup,
-    title: str,
-    parts: Sequence[tuple[str, str, int]],
-    top: float | None = None,
-) -> None:
-    """Draw the history of what a window shows: parts of the state with their labels."""
-    lines = [Line(label, window.history(name), colour) for name, label, colour in parts]
-    with solara.Div(classes=["panel"]):
-        heading(title, 3)
-        picture(chart(title, "", lines, frame_of(model), top=top))

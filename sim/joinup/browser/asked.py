@@ -1,4 +1,4 @@
-"""What a page was asked, in its own words of the address, such as `map.points=9`.
+"""What a page was asked, in its own words of the address, such as `ask.place=9`.
 
 Every page has a frozen dataclass that holds its question, each field with a default, and for each
 field a function that reads a text and raises InputError for one that is not allowed.
@@ -24,8 +24,8 @@ _LONGEST = 200  # characters of a word
 def words_of(query: str) -> dict[str, Words]:
     """Return the words of each page in the query of an address.
 
-    >>> words_of("seed=3&map.points=9&map.x=grant")
-    {'map': {'points': '9', 'x': 'grant'}}
+    >>> words_of("seed=3&ask.place=9&ask.kind=place")
+    {'ask': {'place': '9', 'kind': 'place'}}
     """
     found: dict[str, dict[str, str]] = {}
     for key, text in parse_qsl(query, keep_blank_values=True):
@@ -38,8 +38,8 @@ def words_of(query: str) -> dict[str, Words]:
 def to_words(words: Mapping[str, Words]) -> str:
     """Return the words of all pages as the end of a query.
 
-    >>> to_words({"map": {"points": "9"}, "ask": {}}), to_words({})
-    ('&map.points=9', '')
+    >>> to_words({"ask": {"place": "9"}, "guidance": {}}), to_words({})
+    ('&ask.place=9', '')
     """
     pairs = [
         (f"{page}.{name}", text)
@@ -119,9 +119,3 @@ def one_of(*allowed: str) -> Callable[[str], str]:
         raise InputError([f"{text!r:.40}; allowed are {said}{guess(text[:40], list(allowed))}"])
 
     return check
-
-
-def some_of(*allowed: str) -> Callable[[str], tuple[str, ...]]:
-    """Return a reader of some words, separated by commas."""
-    one = one_of(*allowed)
-    return lambda text: tuple(one(part) for part in text.split(",")[:40] if part)

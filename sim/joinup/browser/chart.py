@@ -21,13 +21,11 @@ _LINE = 13  # height of a label
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its label, its values from quarter 0 on, and perhaps a band around it."""
+    """One line: its label, and its values from quarter 0 on."""
 
     label: str
     values: Sequence[float]
     colour: int  # number of a colour in the style sheet, from 1
-    low: Sequence[float] = ()
-    high: Sequence[float] = ()
 
 
 @dataclass(frozen=True)
@@ -50,13 +48,10 @@ def chart(
     frame: Frame,
     *,
     top: float | None = None,
-    record: Sequence[tuple[int, float]] = (),
 ) -> str:
     """Return a chart as SVG; `top` is the end of its scale where it is known, as 1 for shares."""
     highest = max(
-        [value for line in lines for value in (*line.values, *line.high) if math.isfinite(value)]
-        + [value for _, value in record]
-        + [0.0]
+        [value for line in lines for value in line.values if math.isfinite(value)] + [0.0]
     )
     scale = top if top is not None else nice(highest)
     place = _Place(frame.quarters, scale, _WIDTH - _LEFT - 12 - _LETTER * frame.letters)
@@ -93,17 +88,8 @@ def chart(
             f'y2="{_TOP + _PLOT_HEIGHT}"><title>policy changed in quarter {quarter}</title></line>'
         )
     for line in lines:
-        if len(line.low):
-            there = [(x(q), y(v)) for q, v in enumerate(line.low)]
-            back = [(x(q), y(v)) for q, v in reversed(list(enumerate(line.high)))]
-            parts.append(f'<polygon class="band c{line.colour}" points="{_points(there + back)}"/>')
         run = [(x(q), y(v)) for q, v in enumerate(line.values) if math.isfinite(v)]
         parts.append(f'<polyline class="line c{line.colour}" points="{_points(run)}"/>')
-    for quarter, value in record:
-        parts.append(
-            f'<circle class="record" cx="{x(quarter):.1f}" cy="{y(value):.1f}" r="3">'
-            f"<title>published: {value:,.0f} in quarter {quarter}</title></circle>"
-        )
     parts += _labels(lines, place)
     return "".join([*parts, "</svg>"])
 

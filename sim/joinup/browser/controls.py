@@ -39,7 +39,7 @@ def Controls(visit: Visit) -> None:
             jump("Step", model.quarter + 1)
             jump(end_of_grant(model), min(model.withdrawal, last))
             jump("To the end", last)
-            solara.Button("Reset", on_click=visit.reset, outlined=True, small=True)
+            solara.Button("Reset", on_click=playback.reset, outlined=True, small=True)
         # One piece of markup, so that no number in it is older than another.
         solara.HTML("div", standing(model), attributes={"aria-live": "polite"})
 

@@ -24,6 +24,7 @@ LONGEST_QUERY = 8 * 1024  # bytes
 _FILES = ("/static/", "/_solara/cdn/", "/jupyter/nbextensions/")
 _CALLS = ("/jupyter/api/kernels/", "/_solara/api/close/")
 _CDN = "/_solara/cdn/"
+_POLICY = b"content-security-policy"
 _REFUSED = {
     403: b"Refused. Open the address that joinup view printed.\n",
     413: b"Refused: that is too large.\n",
@@ -45,11 +46,19 @@ _WELCOME = (
 class Guard:
     """Wrap an ASGI application.
 
-    `pages` are the paths of its pages, `assets` the folder of the files that they load.
+    `pages` are the paths of its pages, `calls` what they ask besides, `assets` the folder of the
+    files that they load.
     """
 
     def __init__(
-        self, app: App, *, port: int, token: str, pages: Iterable[str], assets: Path
+        self,
+        app: App,
+        *,
+        port: int,
+        token: str,
+        pages: Iterable[str],
+        assets: Path,
+        calls: Iterable[str] = (),
     ) -> None:
         self._app = app
         self._token = token
@@ -57,6 +66,7 @@ class Guard:
         self._origins = {f"http://{host}" for host in self._hosts}
         self._cookie = f"joinup-{port}"
         self._pages = frozenset(pages)
+        self._wanted = {*self._pages, *calls, "/favicon.ico"}
         self._assets = assets
         self._policy = "; ".join(
             [
@@ -161,7 +171,7 @@ class Guard:
 
     def _is_wanted(self, path: str) -> bool:
         """Say whether a path is one that the page needs; Solara's own service pages are not."""
-        if path in self._pages or path == "/favicon.ico" or path.startswith(_CALLS):
+        if path in self._wanted or path.startswith(_CALLS):
             return ".." not in path
         if not path.startswith(_FILES) or ".." in path or "\\" in path or "\0" in path:
             return False
@@ -171,9 +181,11 @@ class Guard:
         return below or not path.startswith(_CDN)
 
     def _sealed(self, send: Send) -> Send:
-        """Add headers that keep the page to itself to every answer."""
+        """Add headers that keep the page to itself to every answer.
+
+        A page that brings a content policy of its own, which is stricter, keeps it.
+        """
         sealing = (
-            (b"content-security-policy", self._policy.encode()),
             (b"x-content-type-options", b"nosniff"),
             # Not "no-referrer": that would hide where the page's own goodbye comes from.
             (b"referrer-policy", b"same-origin"),
@@ -183,7 +195,10 @@ class Guard:
 
         async def sealed(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", []), *sealing]}
+                headers = [*message.get("headers", []), *sealing]
+                if not any(name == _POLICY for name, _ in headers):
+                    headers.append((_POLICY, self._policy.encode()))
+                message = {**message, "headers": headers}
             await send(message)
 
         return sealed

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
-from joinup.batch import open_result
 from joinup.batch.memory import run_in_memory
 from joinup.browser.asked import Checks, Words, one_of
-from joinup.browser.working import Job, drawn, drawn_chart
-from joinup.errors import InputError, SimError
+from joinup.browser.working import Job, drawn
+from joinup.errors import InputError
 from joinup.inputs import circumstances
 from joinup.inputs.circumstances import BY_NAME, CIRCUMSTANCES
 from joinup.inputs.experiment import Experiment, load_experiment
@@ -19,40 +17,31 @@ from joinup.inputs.place import Place, allowed_in_words
 from joinup.inputs.plan import Plan, plan
 from joinup.inputs.scenario import Scenario
 from joinup.model.version import model_version
-from joinup.page.chart import Chart
 from joinup.page.document import Document, Section
 from joinup.questions.guidance import place as advice
-from joinup.questions.guidance import studies, tree
+from joinup.questions.guidance import studies
 from joinup.questions.guidance.cases import ENDINGS, Cases, read
-from joinup.questions.guidance.pages import charts, place_document
+from joinup.questions.guidance.pages import place_document
 from joinup.questions.guidance.pages.place import chosen
 from joinup.questions.guidance.studies import Span
-from joinup.questions.guidance.tree import Leaf, Node
 
 EXPERIMENT = "which_form"
 OPEN = "open"
-SAMPLES = ("64", "128", "256")
-"""Sets of circumstances that a page may draw for a tree; the whole guidance has 1,024."""
-
 PLACE_FILE = "my_place.toml"
-RESULTS = Path("results")
-"""Where results lie that a visitor can choose from, below the folder of the launch."""
-
-_MOST_RESULTS = 50
+_FEW = 64
 
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked: how the money ends, and where the tree comes from.
+    """What is asked: how the money ends.
 
     The circumstances of the place are words of their own; see `place_of`.
     """
 
     ending: str = OPEN
-    sample: str = SAMPLES[1]
 
 
-CHECKS: Checks = {"ending": one_of(OPEN, *ENDINGS), "sample": one_of(*SAMPLES)}
+CHECKS: Checks = {"ending": one_of(OPEN, *ENDINGS)}
 
 
 @lru_cache(maxsize=1)
@@ -65,14 +54,9 @@ def experiment() -> Experiment:
 def spans() -> Mapping[str, Span]:
     """Return what each circumstance may be: the ranges of the experiment."""
     # A part of its points tells the same ranges, in a tenth of the time.
-    return studies.spans(_plan(int(SAMPLES[0])))
-
-
-@lru_cache(maxsize=len(SAMPLES))
-def _plan(points: int) -> Plan:
     own = experiment()
-    design = replace(own.design, points=own.design.points[:points])
-    return plan(replace(own, design=design))
+    design = replace(own.design, points=own.design.points[:_FEW])
+    return studies.spans(plan(replace(own, design=design)))
 
 
 def value_of(name: str, text: str) -> float:
@@ -179,84 +163,3 @@ def _cases(planned: Plan, job: Job, what: str, low: float, high: float) -> Cases
         job.at(f"{what}, {planned.n_runs:,} runs", low + (high - low) * done)
 
     return read(run_in_memory(planned, tell))
-
-
-@dataclass(frozen=True)
-class Grown:
-    """A tree of advice, what it was grown from, and how good it is out of sample."""
-
-    root: Node | Leaf
-    chart: Chart
-    points: int
-    replicates: int
-    source: str  # "here", or the name of a result
-    advantages: tuple[tree.Advantage, ...]
-
-
-def grown_here(points: str, job: Job) -> Grown:
-    """Grow a tree from a part of the guidance's own sample."""
-    planned = _plan(int(CHECKS["sample"](points)))
-    return _grown(_cases(planned, job, "circumstances and forms", 0.0, 1.0), planned, "here")
-
-
-def grown_from(name: str, job: Job) -> Grown:
-    """Grow a tree from a result that a command has written. Raises SimError where it cannot be.
-
-    `name` is one of `written_results`, and nothing else.
-    """
-    if name not in written_results():
-        raise InputError([f"there is no result {name!r:.60} in the folder {RESULTS}"])
-    job.at(f"reading {name}", 0.1)
-    result = open_result(RESULTS / name)
-    made = result.plan.content["model_version"]
-    if made != model_version():
-        raise InputError(
-            [f"{name} is of model {made}, this is {model_version()}; give joinup guide again"]
-        )
-    return _grown(read(result), result.plan, name)
-
-
-def _grown(cases: Cases, planned: Plan, source: str) -> Grown:
-    root = tree.grown(cases)
-    chart = drawn_chart(lambda: charts.tree(root))
-    better = tuple(tree.advantages(cases))
-    return Grown(root, chart, planned.n_points, planned.replicates, source, better)
-
-
-def written_results() -> list[str]:
-    """Return the results of the guidance's experiment in the folder of results, by name."""
-    if not RESULTS.is_dir():
-        return []
-    start = f"{EXPERIMENT.replace('_', '-')}-"
-    names = sorted(path.name for path in RESULTS.glob(f"{start}*") if path.is_dir())
-    return [name for name in names if _is_main(name)][:_MOST_RESULTS]
-
-
-def _is_main(name: str) -> bool:
-    """Say whether a folder is a finished result of the experiment itself, and not of a part."""
-    try:
-        result = open_result(RESULTS / name)
-        return result.plan.name == EXPERIMENT and not result.missing
-    except (SimError, OSError):
-        return False
-
-
-def path_of(root: Node | Leaf, place: Mapping[str, float], ending: str) -> list[tuple[Node, bool]]:
-    """Return the questions that lead to a place's advice, each with its answer."""
-    steps: list[tuple[Node, bool]] = []
-    node = root
-    while isinstance(node, Node):
-        known = float(node.name == ending) if node.name in ENDINGS else place[node.name]
-        steps.append((node, known > node.bound))
-        node = node.above if known > node.bound else node.below
-    return steps
-
-
-def end_of(root: Node | Leaf, steps: list[tuple[Node, bool]]) -> Leaf:
-    """Return the end of a path."""
-    node = root
-    if steps:
-        last, answer = steps[-1]
-        node = last.above if answer else last.below
-    assert isinstance(node, Leaf)
-    return node

@@ -42,7 +42,8 @@ def launch(
         import uvicorn
         from solara.server import settings
 
-        from joinup.browser.app import PATHS
+        from joinup.browser.app import PATHS, WAYS
+        from joinup.browser.screen import COUNTS, Screen
     except ModuleNotFoundError as error:
         needs = f"the browser needs {_PACKAGES}; {error.name} is missing"
         raise InputError([f"{needs}: pip install 'joinup[view]'"]) from None
@@ -52,7 +53,14 @@ def launch(
         assets = settings.assets.proxy_cache_dir
         server = uvicorn.Server(
             uvicorn.Config(
-                Guard(served.app, port=number, token=token, pages=PATHS, assets=assets),
+                Guard(
+                    Screen(served.app, WAYS),
+                    port=number,
+                    token=token,
+                    pages=PATHS,
+                    calls=[COUNTS],
+                    assets=assets,
+                ),
                 log_level="error",
                 access_log=False,
                 server_header=False,
@@ -60,7 +68,8 @@ def launch(
                 timeout_graceful_shutdown=2,
             )
         )
-        address = f"http://{HOST}:{number}/?scenario={quote(name)}&token={token}"
+        chosen = f"scenario={quote(name)}&" if scenario else ""  # without one, the story begins
+        address = f"http://{HOST}:{number}/?{chosen}token={token}"
         with suppress(KeyboardInterrupt):  # how it is meant to end
             print(f"joinup is at {address}\nPress Ctrl+C to stop.", flush=True)
             if open_browser:

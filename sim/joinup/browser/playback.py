@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import cast
 
 import solara
@@ -13,7 +13,7 @@ from mesa.visualization.utils import force_update
 
 from joinup.agents import JointWorkingModel
 from joinup.browser.funding import Funding, funding_of
-from joinup.browser.settings import Change, Settings
+from joinup.browser.settings import Settings
 from joinup.errors import SimError
 from joinup.model.outcomes import QUARTERLY
 
@@ -95,8 +95,12 @@ class Ended:
     """What stands in for a model that was ended: whatever still steps it finds it finished."""
 
     running = False
+    quarter = 0
 
     def step(self) -> None:
+        """Do nothing."""
+
+    def end(self) -> None:
         """Do nothing."""
 
 
@@ -157,19 +161,9 @@ class Playback:
         self.turn.set(None)
 
     def reset(self) -> None:
-        """Begin anew, without the changes that were made on the way."""
+        """Begin anew."""
         self.pause()
-        self.settings = replace(self.settings, changes=())
         self.model.set(PlayedModel(self.settings))
-
-    def intervene(self, name: str, value: object) -> None:
-        """Change a lever from the present quarter on. Raises InputError, and changes nothing."""
-        model = self.model.peek()
-        with model.lock:
-            model.intervene({name: value})
-            quarter, changed = model.interventions[-1]
-        changes = (*self.settings.changes, Change(quarter, name, changed[name]))
-        self.settings = replace(self.settings, changes=changes)
 
     def end(self) -> None:
         """End the run, let go of its states, and stop whoever plays it."""

@@ -16,10 +16,13 @@ from joinup.browser.working import drawn
 from joinup.errors import InputError
 from joinup.inputs.plan import Plan
 from joinup.job import Job
+from joinup.model.forms import FORM_REGISTRY
+from joinup.model.parameters import DEFAULTS, RUN_REGISTRY
 from joinup.model.registry import guess
 from joinup.page.document import Document
 from joinup.question import SCENARIO, Option, Question
 from joinup.questions import every_question
+from joinup.questions.persistence.levers import is_single
 
 NAME = "name"
 """What an address calls the question itself, as in `question.name=outlook`."""
@@ -123,6 +126,17 @@ def reader(kind: Any, option: Option) -> Read:
         low = -_MOST if option.least is None else option.least
         return between(low, _MOST if option.most is None else option.most)
     return lambda text: text.strip()[:_LONGEST]
+
+
+def parameters(settings: Settings) -> list[str]:
+    """Return the parameters that can be moved one number at a time, levers first."""
+    values = {**DEFAULTS, **settings.changed.parameters}
+    known = {
+        name: item
+        for name, item in {**RUN_REGISTRY, **FORM_REGISTRY}.items()
+        if item.kind in ("number", "count") and is_single(values, name)
+    }
+    return sorted(known, key=lambda name: known[name].role != "lever")
 
 
 def missing(question: Question[Any], given: Mapping[str, Any]) -> list[str]:

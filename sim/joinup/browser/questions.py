@@ -10,8 +10,20 @@ import solara
 
 from joinup.browser.asked import Words
 from joinup.browser.document import show_origin, show_points, show_sections
+from joinup.browser.grid import grid_of, show_grid
 from joinup.browser.parts import Copy, Field, heading, paragraph
-from joinup.browser.question import NAME, answered, chosen, command, fields_of, missing, offered
+from joinup.browser.question import (
+    NAME,
+    answered,
+    chosen,
+    command,
+    fields_of,
+    missing,
+    offered,
+    parameters,
+)
+from joinup.browser.saving import needed_beside, scenario_file
+from joinup.browser.settings import file_name
 from joinup.browser.visit import Visit
 from joinup.browser.working import Job, Work, show_presses, show_work, use_work
 from joinup.page.document import Document
@@ -70,14 +82,29 @@ def QuestionsView(visit: Visit) -> None:
         else:
             paragraph("The same as a command:", "note")
             Copy(text=command(question, given, settings))
+            _save(visit)
         show_work(kept.work)
     asked, documents = kept.found.value
     if documents and (lacking or asked != command(question, given, settings)):
         solara.Info(f"What follows answers another question: {asked}", dense=True)
     for document in documents:
         show_points(document)
+        if grid := grid_of(document):
+            show_grid(visit, grid)
         show_sections(document, under=f"{question.name}-")
         show_origin(document)
+
+
+def _save(visit: Visit) -> None:
+    """Offer the scenario that the command needs as a file, where it was changed."""
+    settings = visit.settings.value
+    if settings.values:
+        paragraph("The command needs the scenario as it is set, as a file:", "note")
+        solara.FileDownload(
+            lambda: scenario_file(settings), file_name(settings), label="Save the scenario"
+        )
+        if needed_beside(settings):
+            paragraph(f"It goes beside {needed_beside(settings)}.", "note")
 
 
 def _field(
@@ -100,6 +127,14 @@ def _field(
                 label=_label(name),
                 value=text == "yes",
                 on_value=lambda on: put("yes" if on else ""),
+            )
+        elif option.parameter:
+            known = {_label(item): item for item in parameters(visit.settings.value)}
+            solara.Select(
+                _label(name),
+                values=list(known),
+                value=_label(text) if text else None,
+                on_value=lambda label: put(known[label]),
             )
         else:
             Field(_label(name), text, put)

@@ -14,11 +14,15 @@ from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import shipped
 
 DEFAULT = "rough_sleepers_unit"
+FIRST = "rough_sleepers_partnership"
+"""The scenario of the story: its joint work falls apart."""
+
 _brought: dict[str, Scenario] = {}
 
 
 @lru_cache(maxsize=1)
-def _shipped() -> dict[str, Scenario]:
+def ready_made() -> dict[str, Scenario]:
+    """Return the shipped scenarios, by name."""
     return {name: load_scenario(name) for name in shipped("scenarios")}
 
 
@@ -30,11 +34,16 @@ def shelve(scenario: str | Path | None) -> str:
     if scenario is None:
         return DEFAULT
     found = load_scenario(scenario)
-    known = _shipped().get(found.name)
+    known = ready_made().get(found.name)
     if known is not None and known.path != found.path:
         raise InputError([f"{scenario}: a shipped scenario has this name; call the file otherwise"])
     _brought[found.name] = found
     return found.name
+
+
+def brought() -> dict[str, Scenario]:
+    """Return the scenarios of the command line, by name."""
+    return dict(_brought)
 
 
 def titles() -> dict[str, str]:
@@ -50,4 +59,4 @@ def titles() -> dict[str, str]:
 
 def scenarios() -> dict[str, Scenario]:
     """Return what is on the shelf, by name, what was brought first."""
-    return {**_brought, **_shipped()}
+    return {**_brought, **ready_made()}

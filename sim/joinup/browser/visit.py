@@ -15,11 +15,8 @@ from joinup.browser.settings import QUARTER, Settings, to_query
 from joinup.errors import InputError
 
 if TYPE_CHECKING:
-    from joinup.browser.compare import Comparing
     from joinup.browser.guidance import GuidanceWork
-    from joinup.browser.map import MapWork
     from joinup.browser.questions import QuestionWork
-    from joinup.browser.validation import ValidationWork
 
 
 @dataclass(eq=False)
@@ -32,10 +29,7 @@ class Visit:
     view: str
     push: Callable[[str], None]
     words: solara.Reactive[Mapping[str, Words]]  # by page, what it is asked
-    comparing: Comparing
-    mapping: MapWork
     guiding: GuidanceWork
-    validating: ValidationWork
     questions: QuestionWork
 
     def go(self, view: str) -> None:
@@ -83,33 +77,12 @@ class Visit:
             self.push(address(self.view, settings, self.words.value))
         return True
 
-    def intervene(self, name: str, make: Callable[[], object]) -> None:
-        """Change a lever from the present quarter on, or say what is wrong with that."""
-        try:
-            self.playback.intervene(name, make())
-        except InputError as error:
-            self.faults.set(error.faults)
-            return
-        self.faults.set(())
-        self._go_on()
-
-    def reset(self) -> None:
-        """Begin the run anew."""
-        self.playback.reset()
-        self._go_on()
-
-    def _go_on(self) -> None:
-        """Take the settings that the run has come to have."""
-        if self.playback.settings != self.settings.value:
-            self.settings.set(self.playback.settings)
-            self.push(self.address(self.view))
-
 
 def address(view: str, settings: Settings, words: Mapping[str, Words], quarter: int = 0) -> str:
     """Return the address of a view with the settings, the quarter shown and all pages' words.
 
-    >>> address("map", Settings(), {"map": {"points": "5"}}, 15)
-    '/map?scenario=rough_sleepers_unit&seed=1998&replicate=0&quarter=15&map.points=5'
+    >>> address("ask", Settings(), {"ask": {"place": "5"}}, 15)
+    '/ask?scenario=rough_sleepers_unit&seed=1&replicate=0&quarter=15&ask.place=5'
     """
     shown = f"&{QUARTER}={quarter}" if quarter else ""
     return f"/{view}?{to_query(settings)}{shown}{to_words(words)}"

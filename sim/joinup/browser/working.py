@@ -13,7 +13,6 @@ import solara.lab
 
 from joinup.browser.parts import paragraph, progress
 from joinup.errors import SimError
-from joinup.page.chart import Chart
 from joinup.page.document import Document
 from joinup.page.words import percent
 
@@ -170,11 +169,3 @@ def drawn(make: Callable[[], Document]) -> Document:
             for chart in section.charts:
                 _ = chart.svg, chart.csv
     return document
-
-
-def drawn_chart(make: Callable[[], Chart]) -> Chart:
-    """Return one chart, drawn."""
-    with DRAWING:
-        chart = make()
-        _ = chart.svg, chart.csv
-    return chart

@@ -238,11 +238,14 @@ def page(
         typer.Argument(help="Scenario files or shipped names; default: all shipped."),
     ] = None,
     out: Annotated[Path, typer.Option(help="The file to write.")] = Path("joinup.html"),
+    worlds: Annotated[
+        int, typer.Option(min=0, max=4_096, help="Plausible worlds to try each in; 0: none.")
+    ] = 100,
 ) -> None:
     """Write one HTML file with levers and a story, which computes without Python or a network."""
     from joinup.cli.pages import written
 
-    print(written(scenarios or [], out))
+    print(written(scenarios or [], out, worlds))
 
 
 @app.command(epilog="Example: joinup view rough_sleepers_partnership")

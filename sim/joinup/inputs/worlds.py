@@ -41,7 +41,7 @@ def fractions(count: int) -> Array:
     True
     """
     whole = -(-count // _BLOCK) * _BLOCK
-    names = [_word(item.key) for item in PLAUSIBLE]
+    names = [word_of(item) for item in PLAUSIBLE]
     worlds = np.arange(1, whole + 1, dtype=np.uint64)[:, None] * GOLDEN
     with np.errstate(over="ignore"):
         order = mix(np.array(names, dtype=np.uint64) + worlds)
@@ -51,8 +51,9 @@ def fractions(count: int) -> Array:
     return found[:count]
 
 
-def _word(name: str) -> int:
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
+def word_of(item: Assumption) -> int:
+    """Return the 64-bit word from which an assumption's place in each world is drawn."""
+    return int.from_bytes(hashlib.sha256(item.key.encode()).digest()[:8], "big")
 
 
 def values_in(

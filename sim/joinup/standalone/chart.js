@@ -116,16 +116,16 @@ function axes(view, { x, y, room, left }, marks, labels) {
 
 /** Draws the chart of a view into an element.
  *
- * A view has `now` and `before` by quarter (`spread`), `money`, `outcome`, `quarter`, `from` (when
+ * A view has `now`, `before` and perhaps `other` by quarter (`spread`), `money`, `outcome`, `quarter`, `from` (when
  * levers change, or null), and `until`, beyond which nothing is shown yet. Returns the scales, by which a pointer is read. */
 function drawChart(host, view) {
-  const { now, before, money, outcome, quarter, until } = view;
+  const { now, before, other, money, outcome, quarter, until } = view;
   const width = Math.max(260, host.clientWidth),
     seen = list => list.slice(0, until + 1);
   const share = DATA.outcomes[outcome].unit.startsWith("share");
   const marks = share
     ? [0, 0.25, 0.5, 0.75, 1]
-    : ticks(Math.max(...[...now, ...before].map(item => item.high), 1));
+    : ticks(Math.max(...[...now, ...before, ...(other ?? [])].map(item => item.high), 1));
   const labels = marks.map(mark => (share ? percent(mark) : decimal(mark, 0)));
   const left = LETTER * Math.max(...labels.map(label => label.length)) + 12;
   const scale = scales(width, left, money.quarters, marks.at(-1)),
@@ -148,6 +148,9 @@ function drawChart(host, view) {
     ...axes(view, scale, marks, labels),
     svg("path", { class: "band", d: path([...line(now, "high"), ...line(now, "low").reverse()]) + "Z" }),
     svg("path", { class: "before", d: path(line(before, "mean")) }),
+    ...(other
+      ? [svg("path", { class: "other", d: path(line(other.slice(0, money.quarters + 1), "mean")) })]
+      : []),
     svg("path", { class: "now", d: path(line(now, "mean")) }),
     ...(ends ? upright(x(end), after > 0 ? "full grant ends" : "money ends", width, "ends", 12) : []),
     ...(ends && money.counted <= until

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import gzip
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +18,7 @@ from joinup.compiled.recorded import Shape
 from joinup.errors import InputError
 from joinup.inputs.dates import month_of
 from joinup.inputs.names import clean
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import Scenario
 from joinup.model.engine import Run
 from joinup.model.forms import FORM_REGISTRY, FORMS
@@ -28,6 +26,7 @@ from joinup.model.outcomes import OUTCOMES, SUMMARISED
 from joinup.model.parameters import RUN_REGISTRY
 from joinup.model.registry import Value
 from joinup.standalone.levers import LEVERS
+from joinup.standalone.packing import packed
 
 Point = Mapping[str, Value]
 
@@ -37,7 +36,13 @@ SEED = 1
 CHECKED = (0, 1)
 """Replicates whose bits the page compares before it shows a number of a scenario."""
 
-SHOWN = ("joined_up", "effort", "embedding", "trust", "clients_in_need")
+RECORDED = (*SUMMARISED, "own_output", "reported_own_output", "reach", "reach_lowest", "savings")
+"""Outcomes by quarter, in the order in which its modules leave them."""
+
+SHOWN = (
+    "joined_up", "effort", "trust", "embedding", "own_output", "reported_own_output",
+    "clients_in_need", "reach", "reach_lowest", "grant_paid", "savings", "cost", "benefit",
+)  # fmt: skip
 """Outcomes that its chart can show."""
 
 _ACTING = ("shallow",)  # so that the task can be made shallow
@@ -57,7 +62,7 @@ def contents(scenarios: Sequence[Scenario]) -> dict[str, Any]:
     if twice := [name for name in dict.fromkeys(names) if names.count(name) > 1]:
         raise InputError([f"two scenarios are named {name}; rename one" for name in twice])
     points = {scenario.name: resolved_parameters(scenario) for scenario in scenarios}
-    shapes = _shapes(scenarios, points)
+    shapes = shapes_of(scenarios, points)
     first = {shape: name for name, shape in reversed(shapes.items())}
     modules = list(dict.fromkeys(shapes.values()))
     layouts = [_module(points[first[shape]], shape) for shape in modules]
@@ -83,12 +88,13 @@ def contents(scenarios: Sequence[Scenario]) -> dict[str, Any]:
     }
 
 
-def _shapes(scenarios: Sequence[Scenario], points: Mapping[str, Point]) -> dict[str, Shape]:
+def shapes_of(scenarios: Sequence[Scenario], points: Mapping[str, Point]) -> dict[str, Shape]:
+    """Return the shape of each scenario's module. Raises InputError for what cannot be compiled."""
     shapes, faults = {}, []
     for scenario in scenarios:
         point = points[scenario.name]
         try:
-            shape = shape_of(point, SUMMARISED, ("share",), _ACTING)
+            shape = shape_of(point, RECORDED, ("share",), _ACTING)
             if not dict(shape.flags)["all_present"]:  # an agency has own output where there is one
                 shape = replace(shape, detail=("share", "own_output"))
             portable(point, shape)
@@ -107,17 +113,13 @@ def _module(point: Point, shape: Shape) -> dict[str, Any]:
     pieces, of_pieces = portable(point, replace(shape, steps=True, detail=()))
     return {
         **{name: layout[name] for name in _NOTES},
-        "wasm": _packed(module),
-        "steps": {**{name: of_pieces[name] for name in _STEPS}, "wasm": _packed(pieces)},
+        "wasm": packed(module),
+        "steps": {**{name: of_pieces[name] for name in _STEPS}, "wasm": packed(pieces)},
         "parameters": {
             name: {"at": item["at"], "values": item["values"], "fixed": _fixed(name, point, shape)}
             for name, item in layout["parameters"].items()
         },
     }
-
-
-def _packed(module: bytes) -> str:
-    return base64.b64encode(gzip.compress(module, 9, mtime=0)).decode()
 
 
 def _fixed(name: str, point: Point, shape: Shape) -> bool:
@@ -226,9 +228,9 @@ def checksum(point: Point, seed: int = SEED, replicates: Sequence[int] = CHECKED
 
     What is no number counts as infinite, since machines write it in several ways.
     """
-    found = simulate([Run(point, seed, replicate) for replicate in replicates])
+    found = simulate([Run(point, seed, replicate) for replicate in replicates], series=RECORDED)
     rows = [
-        [*(found.series[name][k] for name in SUMMARISED), [v[k] for v in found.runs.values()]]
+        [*(found.series[name][k] for name in RECORDED), [v[k] for v in found.runs.values()]]
         for k in range(len(replicates))
     ]
     numbers = np.concatenate([np.concatenate(row) for row in rows])

@@ -109,6 +109,7 @@ function fillOthers(state, change) {
     $("others").append(element("h3", {}, topic), ...list.map(({ row }) => row));
     list.forEach(({ name }) => showLever(state, name));
   }
+  $("others").append(...beyondRows(state));
 }
 
 function fillScenarios() {
@@ -118,6 +119,8 @@ function fillScenarios() {
     list.append(element("option", { value: name }, title));
   }
   $("scenario").replaceChildren(...groups.values());
+  const copies = [...groups.values()].map(group => group.cloneNode(true));
+  $("other").replaceChildren(element("option", { value: "" }, "no other"), ...copies);
   $("outcome").replaceChildren(
     ...Object.entries(DATA.outcomes).map(([name, { title }]) => element("option", { value: name }, title)),
   );

@@ -1,6 +1,6 @@
 // Joins the parts: what is set goes to the pool, what comes back is drawn and said. One way round.
 
-const view = { state: null, until: 0, checked: {}, asked: {}, runs: new Map(), pictures: new Map() };
+const view = { state: null, until: 0, checked: {}, sound: new Set(), asked: {}, runs: new Map(), pictures: new Map() };
 
 /** Changes what is set; curves and words follow. */
 function set(change) {
@@ -24,8 +24,9 @@ function begin(state, then) {
   if ($("more").open) fillOthers(state, change);
   for (const name of Object.keys(layoutOf(state).parameters)) showLever(state, name);
   $("scenario").value = state.scenario;
-  $("summary").textContent = scenarioOf(state).summary;
+  $("summary").textContent = scenarioOf(state).summary + builtWords(state);
   $("outcome").value = state.outcome;
+  $("other").value = state.other ?? "";
   $("seed").value = state.seed;
   showActing();
   refresh();
@@ -59,29 +60,35 @@ function refresh() {
   view.frame = requestAnimationFrame(compute);
   clearTimeout(view.writing);
   view.writing = setTimeout(() => {
-    if (story.step < 0) history.replaceState(null, "", "#" + written(view.state));
+    if (story.step < 0) showAddress(view.state);
   }, 250);
+  showWays(view.state);
 }
 
+const UNSOUND = "This browser does not get the numbers of joinup, so this page shows none.";
+
+/** Asks for the runs of what is set, and for those that check them; nothing is shown before these have. */
 async function compute() {
-  const { state } = view;
-  if (!(await sound(state))) {
-    refuse("This browser does not get the numbers of joinup, so this page shows none.");
-    return;
-  }
-  if (state !== view.state) return;
+  const { state } = view,
+    other = otherOf(state);
+  const checks = Promise.all([state, ...(other ? [other] : [])].map(sound));
   want("now", state);
   if (isChanged(state)) want("before", plainOf(state));
-  draw();
+  if (other) want("other", other);
+  if ((await checks).includes(false)) refuse(UNSOUND);
+  else if (state === view.state) draw();
 }
 
 /** Draws and says what is there, once all of it is: runs and picture, now and before any change. */
 function draw() {
   const { state, runs, pictures } = view,
-    plain = plainOf(state);
+    plain = plainOf(state),
+    other = otherOf(state);
   const [found, foundBefore] = [runs.get(runsKey(state)), runs.get(runsKey(plain))];
   const [places, placesBefore] = [pictures.get(pictureKey(state)), pictures.get(pictureKey(plain))];
-  if (!found || !foundBefore || !places || !placesBefore) return;
+  const foundOther = other && runs.get(runsKey(other));
+  if (!found || !foundBefore || !places || !placesBefore || foundOther === undefined) return;
+  if (![state, ...(other ? [other] : [])].every(item => view.sound.has(soundKey(item)))) return;
   const layout = layoutOf(state),
     money = moneyOf(state),
     of = (list, name) => spread(layout, list, name);
@@ -92,6 +99,8 @@ function draw() {
     money,
     now: of(found, state.outcome),
     before: of(foundBefore, state.outcome),
+    other: other && spread(layoutOf(other), foundOther, state.outcome),
+    joinedOther: other && spread(layoutOf(other), foundOther, "joined_up"),
     joined: of(found, "joined_up"),
     joinedBefore: of(foundBefore, "joined_up"),
     routine: quarter => of(found, "embedding")[quarter].mean,
@@ -101,38 +110,11 @@ function draw() {
   const quarter = Math.min(state.quarter, view.until);
   say(layout, money);
   showQuarter(quarter);
-  if (found.length < RUNS || foundBefore.length < RUNS) return;
+  if ([found, foundBefore, foundOther ?? found].some(list => list.length < RUNS)) return;
   $("finding").setAttribute("aria-busy", "false");
   const { then } = view;
   view.then = null;
   then?.();
-}
-
-/** Says what comes out, in words. */
-function say(layout, money) {
-  const { joined, joinedBefore, found, state } = view,
-    at = money.counted,
-    { places } = layout;
-  const still = money.end > 0 && money.end < money.quarters ? "still " : "";
-  const said = `In ${found.length} runs of ${places} places, ${ofHundred(joined[at].mean)} of 100 places are ${still}joined up ${counting(money)}.`;
-  const moved = isChanged(state),
-    plain = moneyOf(plainOf(state));
-  $("headline").textContent = said;
-  $("change").textContent = moved
-    ? `Before any change it is ${ofHundred(joinedBefore[plain.counted].mean)} of 100, ${counting(plain)}.`
-    : "";
-  const [low, high] = ["low", "high"].map(end => Math.round(joined[at][end] * places));
-  $("chances").textContent =
-    (low === high
-      ? `In at least 8 of 10 runs it is ${low} of ${places} places.`
-      : `In 8 of 10 runs it is between ${low} and ${high} of ${places} places.`) +
-    " These are the chances under one set of assumptions; they do not cover doubt about the assumptions.";
-  $("count").textContent = found.length;
-  clearTimeout(view.speaking);
-  if (story.step < 0) view.speaking = setTimeout(() => ($("live").textContent = said), 700);
-  view.alternative =
-    `${DATA.outcomes[state.outcome].title} by quarter: ${amount(view.now[0].mean, unitOf(state))} at the start, ` +
-    `${amount(view.now[at].mean, unitOf(state))} ${counting(money)}. The numbers can be saved as CSV.`;
 }
 
 const unitOf = state => DATA.outcomes[state.outcome].unit;
@@ -146,6 +128,7 @@ function showQuarter(quarter) {
   view.scale = drawChart($("chart"), {
     now,
     before,
+    other: view.other,
     money,
     outcome: state.outcome,
     quarter,
@@ -159,11 +142,14 @@ function showQuarter(quarter) {
   const words =
     `${date}: ${title.toLowerCase()} ${amount(mean, unit)}${least === greatest ? "" : `, in 8 of 10 runs ${least} to ${greatest}`}` +
     (moved ? `; before any change ${amount(before[quarter].mean, unit)}` : "") +
+    (view.other?.[quarter] ? `; in the other scenario ${amount(view.other[quarter].mean, unit)}` : "") +
     ".";
   $("quarter").max = money.quarters;
   $("quarter").value = quarter;
   $("quarter").setAttribute("aria-valuetext", words);
   $("readout").textContent = words;
+  $("key-other").hidden = !view.other;
+  $("key-other").textContent = view.other ? scenarioOf(otherOf(state)).title : "";
   $("picture-date").textContent = `${date}, run ${state.run + 1} of ${RUNS}`;
   $("run").value = state.run + 1;
   const names = scenarioOf(state).places,
@@ -190,6 +176,9 @@ function refuse(why) {
   $("story").hidden = true;
 }
 
+/** Returns what stays as it is where another scenario is chosen. */
+const kept = ({ seed, outcome, other, words }) => ({ seed, outcome, other, words });
+
 /** Lets levers, pointer and buttons do what they say. */
 function listen() {
   $("skip").onclick = event => {
@@ -197,11 +186,13 @@ function listen() {
     $("side").focus();
   };
   $("scenario").onchange = () =>
-    begin({ ...initial($("scenario").value), seed: view.state.seed, outcome: view.state.outcome });
+    begin({ ...initial($("scenario").value), ...kept(view.state) });
   $("outcome").onchange = () => set({ outcome: $("outcome").value });
+  $("other").onchange = () => set({ other: $("other").value || null });
+  $("places-now").onclick = askPlace;
   $("quarter").oninput = () => set({ quarter: Number($("quarter").value) });
   $("run").onchange = () => set({ run: Math.min(RUNS, Math.max(1, Math.round($("run").value) || 1)) - 1 });
-  $("other").onclick = () => set({ run: (view.state.run + 1) % RUNS });
+  $("another").onclick = () => set({ run: (view.state.run + 1) % RUNS });
   $("seed").onchange = () => {
     const seed = whole($("seed").value.trim(), 0, 2n ** 63n - 1n);
     $("fault").textContent = seed === null ? "A seed is a whole number from 0 to 2^63 − 1." : "";
@@ -212,7 +203,8 @@ function listen() {
     act(Math.min(Math.max(1, moneyOf(begun(view.state)).end), layoutOf(view.state).quarters - 1));
   $("from").oninput = () => act(Number($("from").value));
   $("reset").onclick = () => {
-    begin({ ...initial(view.state.scenario), seed: view.state.seed });
+    if (builtWords(view.state)) return location.assign(`/?scenario=${view.state.scenario}`);
+    begin({ ...initial(view.state.scenario), ...kept(view.state) });
     tell("The levers are as the scenario has them.");
   };
   $("again").onclick = beginStory;
@@ -249,7 +241,7 @@ function leaveStory() {
 }
 
 function fromAddress() {
-  const { state, faults } = readAddress(location.hash.slice(1));
+  const { state, faults } = readAddress(addressNow());
   $("fault").textContent = faults.join(" ");
   closeStory();
   begin(state);
@@ -264,7 +256,7 @@ async function start() {
   fillScenarios();
   drawLegend($("legend"));
   listen();
-  if (location.hash.length > 1 || !DATA.story) fromAddress();
+  if (addressNow() || !DATA.story) fromAddress();
   else beginStory();
   const sound = await checked(view.state.scenario);
   if (sound)

@@ -50,7 +50,7 @@ function drawPlaces(host, fulfilled, quarter, names, label) {
     const said = `${placeName(names, place)}: ${STATES[state]}; its agencies give ${percent(fulfilled[quarter][place])} of the effort that the task needs`;
     return svg(
       "g",
-      {},
+      { "data-place": place },
       svg("title", {}, said),
       svg("rect", { class: "room", x: x - cell / 2, y: y - cell / 2, width: cell, height: cell }),
       mark(state, x, y, Math.min(cell * 0.66, 30)),

@@ -135,9 +135,12 @@ class Pool {
 
   /** Makes a module known to all hands, once, and returns its name: it may run in pieces or not. */
   learn(number, pieces) {
-    const name = pieces ? `${number} in pieces` : `${number}`;
+    const { steps, ...whole } = LAYOUTS[number];
+    return pieces ? this.learnAs(`${number} in pieces`, steps) : this.learnAs(`${number}`, whole);
+  }
+
+  learnAs(name, { wasm, ...layout }) {
     this.learnt[name] ??= (async () => {
-      const { wasm, steps: _, ...layout } = pieces ? LAYOUTS[number].steps : LAYOUTS[number];
       const packed = Uint8Array.from(atob(wasm), letter => letter.charCodeAt(0));
       const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
       const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
@@ -152,6 +155,36 @@ class Pool {
       return name;
     })();
     return this.learnt[name];
+  }
+
+  /** Runs jobs in worlds, each on a module of its own, after all else; a later question ends an earlier one. */
+  async askWorlds(jobs, tell) {
+    const stamp = (this.latest.worlds ?? 0) + 1,
+      layouts = DATA.worlds.modules;
+    this.latest.worlds = stamp;
+    const names = await Promise.all(
+      layouts.map((layout, number) => this.learnAs(`world ${number}`, layout)),
+    );
+    if (this.latest.worlds !== stamp) return;
+    this.stopWorlds();
+    for (const { world, number, rows } of jobs)
+      this.jobs.push({
+        kind: "worlds",
+        done: ({ found }) => this.latest.worlds === stamp && tell(world, found, layouts[number]),
+        asked: { name: names[number], rows },
+      });
+    this.share();
+  }
+
+  /** Puts a job before those in worlds, which can wait. */
+  push(job) {
+    const first = this.jobs.findIndex(({ kind }) => kind === "worlds");
+    this.jobs.splice(first < 0 ? this.jobs.length : first, 0, job);
+  }
+
+  /** Drops what is left to be run in worlds. */
+  stopWorlds() {
+    this.jobs = this.jobs.filter(({ kind }) => kind !== "worlds");
   }
 
   /** Runs replicates of a state; `tell(found, places)` hears of all runs so far after each slice.
@@ -175,7 +208,7 @@ class Pool {
         tell(found.filter(Boolean), places);
       };
       const part = list => list?.slice(at, at + size) ?? null;
-      this.jobs.push({
+      this.push({
         kind,
         done,
         asked: { name, rows: part(asked), later: part(later), from: state.from, picture },

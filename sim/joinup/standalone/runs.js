@@ -35,10 +35,14 @@ function checkedInPieces(name) {
   ));
 }
 
-/** Says whether this browser gets the numbers that are needed for a state. */
+const soundKey = ({ scenario, later }) => `${scenario} ${Object.keys(later).length > 0}`;
+
+/** Says whether this browser gets the numbers that are needed for a state, and remembers it. */
 async function sound(state) {
   const inPieces = Object.keys(state.later).length > 0;
-  return (await checked(state.scenario)) && (!inPieces || checkedInPieces(state.scenario));
+  const passed = (await checked(state.scenario)) && (!inPieces || (await checkedInPieces(state.scenario)));
+  if (passed) view.sound.add(soundKey(state));
+  return passed;
 }
 
 /** Returns what the runs of a state depend on, and what the picture of one of them does. */

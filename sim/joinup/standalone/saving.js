@@ -54,7 +54,8 @@ function whatIsDrawn() {
     { title } = DATA.outcomes[state.outcome];
   return (
     `${scenarioOf(state).title}. ${title}: mean of ${RUNS} runs (line) and 8 of 10 runs (band)` +
-    `${isChanged(state) ? "; before any change (dashed)" : ""}. Shaded: the grant.`
+    `${isChanged(state) ? "; before any change (dashed)" : ""}` +
+    `${state.other ? `; “${SCENARIOS[state.other].title}” (thin line)` : ""}. Shaded: the grant.`
   );
 }
 
@@ -94,9 +95,13 @@ async function savePng() {
 }
 
 function saveCsv() {
-  const head = "quarter,when,mean,lower_10_percent,upper_10_percent,before_any_change";
-  const lines = view.now.map(({ mean, low, high }, quarter) =>
-    [quarter, when(quarter, view.money.begins), mean, low, high, view.before[quarter].mean].join(","),
+  const { now, before, other, money } = view;
+  const head = `quarter,when,mean,lower_10_percent,upper_10_percent,before_any_change${other ? ",other_scenario" : ""}`;
+  const lines = now.map(({ mean, low, high }, quarter) =>
+    [
+      ...[quarter, when(quarter, money.begins), mean, low, high, before[quarter].mean],
+      ...(other ? [other[quarter]?.mean ?? ""] : []),
+    ].join(","),
   );
   save(new Blob([[head, ...lines].join("\n") + "\n"], { type: "text/csv" }), "csv");
 }
@@ -104,7 +109,11 @@ function saveCsv() {
 async function copyLink() {
   try {
     await navigator.clipboard.writeText(location.href);
-    tell("The link is copied. A colleague needs this file too: with the part from # on it shows the same.");
+    tell(
+      DATA.served
+        ? "The link is copied. A colleague puts the part from ? on behind the address of their own joinup view."
+        : "The link is copied. A colleague needs this file too: with the part from # on it shows the same.",
+    );
   } catch {
     tell("This browser does not let the page copy. The link is in the address bar.");
   }

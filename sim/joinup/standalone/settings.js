@@ -25,11 +25,9 @@ function usual(state, name) {
 
 /** Returns what a parameter is set to in the end: a number, or a choice; of several, their mean. */
 function value(state, name) {
-  if (name in state.later) return state.later[name];
-  if (name in state.changed) return state.changed[name];
-  const numbers = usual(state, name),
+  const numbers = [state.later[name] ?? state.changed[name] ?? usual(state, name)].flat(),
     { choices } = layoutOf(state).parameters[name];
-  if (choices.length) return choices[numbers[0]];
+  if (choices.length) return typeof numbers[0] === "string" ? numbers[0] : choices[numbers[0]];
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
 
@@ -43,8 +41,17 @@ function bounds(state, name) {
   return [low, Math.min(high, name.endsWith("_quarter") ? quarters - 1 : quarters)];
 }
 
-/** Returns a value as it is allowed, from a text of the address; null for what is not. */
+/** Returns a value as it is allowed, from a text of the address; null for what is not.
+ *
+ * Where a scenario has several numbers, of each department say, several may be given. */
 function allowed(state, name, text) {
+  const several = text.split(",");
+  if (several.length === 1) return allowedOne(state, name, text);
+  const all = several.map(part => allowedOne(state, name, part));
+  return several.length === usual(state, name).length && !all.includes(null) ? all : null;
+}
+
+function allowedOne(state, name, text) {
   const { choices, kind } = layoutOf(state).parameters[name];
   if (choices.length) return choices.includes(text) ? text : null;
   const number = Number(text),
@@ -55,6 +62,7 @@ function allowed(state, name, text) {
 
 const begun = state => ({ ...state, from: null, later: {} }); // without what changes during the run
 const plainOf = state => ({ ...begun(state), changed: {} });
+const otherOf = ({ other, seed, run }) => other && { ...initial(other), seed, run };
 const isChanged = state => Object.keys(state.changed).length + Object.keys(state.later).length > 0;
 
 /** Returns the state with one setting changed: from the start, or from the quarter `from` on.
@@ -66,9 +74,10 @@ function withValue(state, name, to) {
   const { choices } = layoutOf(state).parameters[name];
   const before =
     which === "later" && name in state.changed
-      ? [state.changed[name]]
+      ? [state.changed[name]].flat()
       : usual(state, name).map(number => (choices.length ? choices[number] : number));
-  return { ...state, [which]: before.every(item => item === to) ? others : { ...others, [name]: to } };
+  const same = before.every((item, at) => item === (Array.isArray(to) ? to[at] : to));
+  return { ...state, [which]: same ? others : { ...others, [name]: to } };
 }
 
 /** Returns what is handed to the module: all that differs from the values that it came with. */

@@ -66,8 +66,8 @@ class Map:
     """What a map over two parameters asks."""
 
     scenario: Annotated[Named, SCENARIO]
-    x: Annotated[str, Option("Parameter along the map.")]
-    y: Annotated[str, Option("Parameter up the map.")]
+    x: Annotated[str, Option("Parameter along the map.", parameter=True)]
+    y: Annotated[str, Option("Parameter up the map.", parameter=True)]
     x_range: Annotated[str | None, Option("LOW:HIGH; default: all of it.")] = None
     y_range: Annotated[str | None, Option("LOW:HIGH; default: all of it.")] = None
     points: Annotated[int, Option("Points along each axis, 3 to 41.")] = 11
@@ -224,7 +224,7 @@ class Ramp:
     """What moving a lever slowly out and back asks."""
 
     scenario: Annotated[Named, SCENARIO]
-    lever: Annotated[str, Option("Parameter that moves slowly out and back.")]
+    lever: Annotated[str, Option("Parameter that moves slowly out and back.", parameter=True)]
     lever_range: Annotated[str | None, Option("LOW:HIGH; default: all of it.")] = None
     points: Annotated[int, Option("Values of the lever, 3 to 41.")] = 15
     replicates: Annotated[int, Option("Sets of draws.", least=2, most=1_000)] = 6
