@@ -89,14 +89,13 @@ def outliving(summaries: Items, worlds: Worlds | None = None) -> list[str]:
             "The runs end before 16 quarters have passed since the money ended: this result does "
             "not say what would outlive it."
         ]
-    free = not_put_in(ended)
     by = measure(worlds)
     free, leading = not_put_in(ended), leading_of(known)
     rest = [item for item in free if item not in leading]
     falling = [item for item in free if item.falling and (worlds or leading != [item])]
     return [
         *_leading(leading, known, by, worlds),
-        *_by_the_weaker_test(leading, known, worlds),
+        *by_a_weaker_test(known, worlds),
         *_put_in([item for item in ended if item.put_in], alone=not free),
         *_going_on([item for item in known if item.funded and not item.ends], by, worlds),
         *_others(rest, by),
@@ -124,25 +123,6 @@ def _leading(leading: Items, known: Items, by: Measure, worlds: Worlds | None) -
     return [f"{QUARTERS_ON} quarters after the money has ended, {by.what} is {said}."]
 
 
-def _apart(leading: Items, known: Items, by: Measure) -> str:
-    table = by_ending(known)
-    return _by_ending(table, leading, by) if table else contrasts(leading, by)
-
-
-def _by_the_weaker_test(leading: Items, known: Items, worlds: Worlds | None) -> list[str]:
-    """Return what comes of the answer by the weaker test, in one line; [] without an answer."""
-    if len(leading) > 1:
-        by = measure(worlds, ACTIVE)
-        said = _apart(leading, known, by)
-        return [f"By a weaker test ({WEAKER}) {by.what} is {said}."]
-    if worlds is not None:
-        return [by_the_weaker_test(worlds, item.name) for item in leading]
-    return [
-        f"{percent(item.mean(ACTIVE))} of places {_STILL_DO}. That is a weaker test: {WEAKER}."
-        for item in leading
-    ]
-
-
 def in_one_sentence(summaries: Items, worlds: Worlds | None = None) -> str:
     """Return the answer as one sentence, with its count of worlds where there are any."""
     known = [item for item in summaries if item.joint and item.knows(LASTING)]
@@ -164,6 +144,32 @@ def _counted(item: ScenarioSummary, worlds: Worlds) -> str:
         f"In “{item.title}” joint working {likely_to(found.share, 'outlive', 'outliving')} its "
         f"money: it does in {of_worlds(found.number, found.of)} that we think plausible."
     )
+
+
+def _apart(leading: Items, known: Items, by: Measure) -> str:
+    table = by_ending(known)
+    return _by_ending(table, leading, by) if table else contrasts(leading, by)
+
+
+def by_a_weaker_test(
+    summaries: Items, worlds: Worlds | None = None, *, ends_alone: bool = False
+) -> list[str]:
+    """Return what comes of the answer by the weaker test, in one line; [] without an answer.
+
+    With `ends_alone` only those that last longest and shortest are named.
+    """
+    known = [item for item in summaries if item.joint and item.knows(LASTING)]
+    leading = leading_of(known)
+    if len(leading) > 1:
+        by = measure(worlds, ACTIVE)
+        said = _contrast(leading, by) if ends_alone else _apart(leading, known, by)
+        return [f"By a weaker test ({WEAKER}) {by.what} is {said}."]
+    if worlds is not None:
+        return [by_the_weaker_test(worlds, item.name) for item in leading]
+    return [
+        f"{percent(item.mean(ACTIVE))} of places {_STILL_DO}. That is a weaker test: {WEAKER}."
+        for item in leading
+    ]
 
 
 def _alone(item: ScenarioSummary, worlds: Worlds | None) -> str:

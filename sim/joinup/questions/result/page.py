@@ -19,6 +19,7 @@ from joinup.page.tables import PageTable
 from joinup.page.worlds import WHAT_A_WORLD_IS
 from joinup.questions.result.charts.departments import departments_in_words
 from joinup.questions.result.findings import further_points, main_points, what_decides
+from joinup.questions.result.outliving import by_a_weaker_test
 from joinup.questions.result.tables import page_tables
 
 _U = "u is one agency’s free capacity in a quarter, valued at its budget."
@@ -82,7 +83,8 @@ def document_of(view: View, drawn: Sequence[Chart], more: Sequence[Section] = ()
     """
     plan = view.result.plan
     said = main_points(view)
-    points = [*said[:1], *what_decides(view), *_by_design(drawn)]
+    weaker = by_a_weaker_test(view.all, view.worlds)
+    points = [*said[:1], *weaker, *what_decides(view), *_by_design(drawn)]
     tables = page_tables(view)
     texts = _texts(view, tables, drawn)
     texts[_SURE if view.worlds else _CAME] = ([], [one for one in said if one not in points])
