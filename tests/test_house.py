@@ -113,6 +113,19 @@ def test_each_python_gets_its_mesa(python: str, mesa: str) -> None:
     assert locked_version("mesa", python) == Version(mesa)
 
 
+def test_the_workflow_tries_the_mesas_that_the_page_on_installing_names() -> None:
+    workflow = (ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    tried = re.findall(r'"([^"]+)"', next(re.finditer(r"mesa: \[(.*)\]", workflow))[1])
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| ([0-9][^|]*) \| ([^|]*) \|", page, re.MULTILINE))
+    named = {text: [Version(item) for item in text.split(", ")] for text in rows}
+    said = {version for versions in named.values() for version in versions}
+    (mesa,) = (Requirement(text) for text in PROJECT["dependencies"] if text.startswith("mesa"))
+    refused = {version for version in said if version not in mesa.specifier}
+    assert {str(item) for item in refused} == {"3.4.1", "3.4.2", "4.0.0a0"}
+    assert {Version(item) for item in tried} == said - {Version("3.4.1"), Version("3.4.2")}
+
+
 @pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
 def test_the_lock_satisfies_every_requirement(python: str) -> None:
     extras = PROJECT["optional-dependencies"].values()
@@ -138,8 +151,20 @@ def imported_by(file: Path) -> set[str]:
 def test_every_package_that_is_imported_is_declared() -> None:
     """None is there only because another one brings it along, which may end at any release."""
     extras = PROJECT["optional-dependencies"]
-    names = {"scikit-learn": "sklearn"}  # what is not imported by its own name
-    allowed_in = {"sim/joinup/browser": "view", "sim/joinup/batch/executors.py": "cluster"}
+    # what is not imported by its own name
+    names = {
+        "scikit-learn": "sklearn",
+        "python-calamine": "python_calamine",
+        "python-docx": "docx",
+        "python-pptx": "pptx",
+    }
+    allowed_in = {
+        "sim/joinup/browser": "view",
+        "sim/joinup/batch/executors.py": "cluster",
+        "sim/joinup/inputs/published/books.py": "read",
+        "sim/joinup/page/word.py": "brief",
+        "sim/joinup/page/slides.py": "brief",
+    }
     optional = {"sim/joinup/integrations.py": {"ema_workbench"}}  # refused with one line without it
     undeclared = {}
     for file in sorted(PACKAGE.rglob("*.py")):

@@ -10,6 +10,7 @@ from joinup.agents import JointWorkingModel
 from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.model.engine import Run
+from tests.agents.mesas import NEEDS_BATCH_RUN
 
 SIZE = {"places": 3, "partners": 5, "quarters": 24}
 
@@ -29,6 +30,7 @@ def test_overrides_that_contradict_the_scenario_are_refused() -> None:
         JointWorkingModel("rough_sleepers_unit", overrides={"quarters": 8})
 
 
+@NEEDS_BATCH_RUN
 def test_batch_run_varies_a_parameter() -> None:
     grants = np.linspace(0.0, 0.4, 3)
     size = {name: np.int64(number) for name, number in SIZE.items()}  # as from a range

@@ -17,6 +17,7 @@ from joinup.errors import InputError
 from joinup.inputs import load_scenario
 from joinup.model.engine import Run
 from joinup.model.parameters import DECISION_RULES
+from tests.agents.mesas import NEEDS_BATCH_RUN
 
 SIZE = {"places": 3, "partners": 5, "quarters": 20}
 BUSY = {
@@ -75,6 +76,7 @@ def test_agents_in_listed_places_give_the_engines_bits(tmp_path: Path) -> None:
         assert np.array_equal(frame[name].to_numpy(), values[0, 1:], equal_nan=True), name
 
 
+@NEEDS_BATCH_RUN
 def test_batch_run_gives_the_engines_numbers() -> None:
     rows = mesa.batch_run(
         JointWorkingModel,
@@ -182,6 +184,7 @@ def test_any_effort_between_the_limits_is_taken() -> None:
 # --- as a program of Mesa takes it ----------------------------------------------------------
 
 
+@NEEDS_BATCH_RUN
 def test_iterations_without_a_seed_differ_and_can_be_repeated() -> None:
     rows = mesa.batch_run(
         JointWorkingModel, parameters={"overrides": [{**SIZE, "quarters": 16}]}, iterations=4,

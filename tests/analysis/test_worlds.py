@@ -24,7 +24,7 @@ from joinup.page.worlds import Named, turn_sentence
 def constructed(shares: dict[str, np.ndarray], fitting: tuple[int, ...] | None = None) -> Worlds:
     """Return worlds in which each scenario has given shares, (world, replicate)."""
     rows = [
-        (name, world, number, value, value, 0.0, 0.0)
+        (name, world, number, value, value, value, 0.0, 0.0)
         for name, values in shares.items()
         for world, runs in enumerate(values)
         for number, value in enumerate(runs)
@@ -190,7 +190,7 @@ def test_camps_are_counted_apart() -> None:
     learns = fractions(100)[:, number] >= 0.5
     found = constructed({"a": np.repeat(learns.astype(float)[:, None], 2, axis=1)})
     counts = [lasting_in(found, "a", camp) for camp in camps()]
-    table = camps_table(found, [Named("a", "A", 1)])
+    table = camps_table(found, [Named("a", "A", 1, "liaison")])
     assert table.head[1:3] == ["Agencies weigh what they expect", "Agencies learn"]
     assert [(c.number, c.of) for c in counts[:2]] == [(0, 50), (50, 50)]
     assert table.rows[0][:3] == ["A", "0 of 50", "50 of 50"]

@@ -94,13 +94,14 @@ def test_identity_stands_in_plan_and_crate_and_verify_asks_for_the_rule(
 def test_identity_stands_on_the_page_whose_runs_are_not_repeated_without_the_rule(
     make_plan: Make, tmp_path: Path, own: Callable[..., Simulate]
 ) -> None:
-    from joinup.questions.result.page import view_of, write_page
+    from joinup.page.document import html
+    from joinup.questions.result.page import document_of, view_of
 
     rule = own()
     result = open_result(run(make_plan(3), out=tmp_path, workers=1, simulate_with=rule).folder)
     view = view_of(result)
     assert not view.repeatable and not view.watched
-    page = write_page(view, [], tmp_path / "page").read_text(encoding="utf-8")
+    page = html(document_of(view, []))
     assert version_with(rule) in page and "without the rule that is named here" in page
 
 

@@ -15,7 +15,13 @@ CONVERTER = runpy.run_path(str(ROOT / "docs" / "notebooks.py"))
 notebook: Callable[[Path], str] = CONVERTER["notebook"]
 
 TUTORIALS = sorted(ROOT.glob("docs/tutorials/*.md"))
-LONG = {"guidance", "my-own-initiative", "cluster", "discovery"}  # ten seconds and more each
+LONG = {
+    "guidance",
+    "my-own-initiative",
+    "cluster",
+    "discovery",
+    "study",
+}  # ten seconds and more each
 
 
 class Block(NamedTuple):

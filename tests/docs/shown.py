@@ -19,6 +19,7 @@ from tests.docs.blocks import ROOT, blocks_of, without_chance
 from tests.docs.test_pages import PAGES, session
 
 README = ROOT / "README.md"
+BRIEF = ROOT / "docs" / "brief.md"
 
 
 def renewed(page: Path) -> str:
@@ -62,16 +63,32 @@ def answer_in_readme() -> str:
     return text
 
 
+def brief_in_docs() -> str:
+    """Return the page of the brief with what the command says now, but for digest and command."""
+    from joinup.batch import open_result, run
+    from joinup.inputs import load_experiment
+    from joinup.questions.result.brief.made import brief_of
+    from joinup.questions.result.page import view_of
+    from joinup.questions.result.question import in_words
+
+    text = BRIEF.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        view = view_of(open_result(run(load_experiment("joining_up"), out=Path(folder)).folder))
+        said, _, _ = in_words(brief_of(view, "minister", "", "")).partition("\n\nHow to cite")
+    return text.replace(text.split("```\n")[1], f"{said}\n")
+
+
 def _put(text: str, old: str, new: str) -> str:
     return text if without_chance(old) == without_chance(new) else text.replace(old, new, 1)
 
 
 def main() -> None:
     """Renew the pages named, or all."""
-    pages = [Path(name).resolve() for name in sys.argv[1:]] or [README, *PAGES]
+    pages = [Path(name).resolve() for name in sys.argv[1:]] or [README, BRIEF, *PAGES]
     os.chdir(ROOT)
     for page in pages:
-        new = answer_in_readme() if page == README else renewed(page)
+        own = {README: answer_in_readme, BRIEF: brief_in_docs}
+        new = own[page]() if page in own else renewed(page)
         changed = new != page.read_text(encoding="utf-8")
         page.write_text(new, encoding="utf-8")
         print(f"{page.relative_to(ROOT)}: {'written' if changed else 'as it was'}", flush=True)

@@ -25,7 +25,8 @@ from tests.docs.blocks import (
 )
 from tests.test_cli import joinup
 
-PAGES = [*TUTORIALS, *sorted(ROOT.glob("docs/ideas/*.md")), ROOT / "docs/start/researcher.md"]
+_ALSO = [ROOT / "docs" / name for name in ("start/researcher.md", "read.md")]
+PAGES = [*TUTORIALS, *sorted(ROOT.glob("docs/ideas/*.md")), *_ALSO]
 
 
 @pytest.mark.parametrize("page", as_parameters(PAGES))

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from joinup.analysis.view import View
 from joinup.batch import open_result, run
 from joinup.inputs import load_experiment
 from joinup.questions.result.answer import answer
+from joinup.questions.result.brief.made import brief_of
 from joinup.questions.result.page import view_of
+from joinup.questions.result.question import in_words
 from tests.docs.blocks import blocks_of, commands
 from tests.test_cli import joinup
 
@@ -20,9 +23,20 @@ ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_answer_shown_is_the_answer_given(tmp_path: Path) -> None:
-    outcome = run(load_experiment("joining_up"), out=tmp_path)
-    given = answer(view_of(open_result(outcome.folder)))
+@pytest.fixture(scope="module")
+def view(tmp_path_factory: pytest.TempPathFactory) -> View:
+    outcome = run(load_experiment("joining_up"), out=tmp_path_factory.mktemp("readme"))
+    return view_of(open_result(outcome.folder))
+
+
+def test_the_brief_shown_is_the_brief_given(view: View) -> None:
+    text = (ROOT / "docs" / "brief.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"```\n(.*?)```", text, re.DOTALL)
+    assert in_words(brief_of(view, "minister", "0" * 64, "-")).startswith(shown.rstrip())
+
+
+def test_the_answer_shown_is_the_answer_given(view: View) -> None:
+    given = answer(view)
     shown = next(
         block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "embedding at" in block
     )
@@ -37,6 +51,15 @@ def test_the_matrix_shown_is_the_matrix_given(tmp_path: Path) -> None:
         block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "Form  " in block
     )
     assert shown.rstrip() in given and shown.count("\n") == 6
+
+
+@pytest.mark.slow
+def test_the_guidance_shown_is_the_guidance_given(tmp_path: Path) -> None:
+    given = joinup("guide", "--out", str(tmp_path)).stdout
+    shown = next(
+        block for block in re.findall(r"```\n(.*?)```", TEXT, re.DOTALL) if "- Keep" in block
+    )
+    assert shown.rstrip() in given and shown.count("\n- ") >= 4
 
 
 def test_links_lead_somewhere() -> None:

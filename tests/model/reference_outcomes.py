@@ -16,6 +16,10 @@ def joined_up(place: Place) -> bool:
     return mean([agency.share for agency in place.present]) >= 0.5 - 1e-9
 
 
+def active(place: Place) -> bool:
+    return mean([agency.effort for agency in place.present]) >= 0.1 - 1e-9
+
+
 def kept(place: Place) -> float:
     now = mean([agency.share for agency in place.present])
     return min(now / place.share_funded, 1.0) if place.share_funded > 0 else 1.0
@@ -49,6 +53,7 @@ def observe(model: Model) -> dict[str, float]:
 
     return {
         "joined_up": place_mean(joined_up),
+        "active": place_mean(active),
         "fulfilment_kept": place_mean(kept),
         "effort": agency_mean(lambda a: a.effort),
         "trust": agency_mean(lambda a: a.trust),
@@ -158,6 +163,7 @@ def summarise(series: dict[str, list[float]], p: dict) -> dict[str, float]:
 
     return {
         **{f"persistence_{n}": at("joined_up", ended + n) for n in (4, 8, 16)},
+        **{f"still_active_{n}": at("active", ended + n) for n in (4, 8, 16)},
         **{f"fulfilment_kept_{n}": at("fulfilment_kept", ended + n) for n in (4, 8, 16)},
         **{f"benefit_retained_{n}": retained(n) for n in (4, 8, 16)},
         **{

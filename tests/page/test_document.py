@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,8 +13,10 @@ import pytest
 from joinup.errors import WriteError
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.document import Document, Section, Sentence, html, write_document
+from joinup.page.document import Document, Section, Sentence, html, layered, write_document
+from joinup.page.paper import pdf
 from joinup.page.tables import table_of
+from tests.chromium import CHROMIUM, MISSING
 from tests.questions.result.test_report import HOSTILE, outline
 
 
@@ -89,3 +92,57 @@ def test_a_document_that_raises_or_cannot_be_written_leaves_nothing_behind(tmp_p
     with pytest.raises(WriteError):
         write_document(document(), tmp_path / "file")
     assert (tmp_path / "file").read_text() == "mine"
+
+
+def three_layers() -> Document:
+    front = Section("Front", ["Words."], charts=[chart("front")])
+    back = Section("Back", charts=[chart("back")], folded=True)
+    return dataclasses.replace(document(), points=["So."], sections=[back, Section("Empty"), front])
+
+
+def test_what_is_folded_stands_in_an_annex_at_the_end_and_what_is_empty_nowhere() -> None:
+    page = html(three_layers())
+    order = ['id="answer"', "<h2 id=\"section-1\">Front</h2>", 'id="chart-front"', 'id="limits"',
+             'id="annex"', '<details class="annex" id="section-2">', "<h3>Back</h3>",
+             '<h4 id="figure-2">', 'id="record"']  # fmt: skip
+    places = [page.index(words) for words in order]
+    assert places == sorted(places) and "Empty" not in page
+    assert '<a href="#section-2">Annex: Back</a>' in page
+
+
+def test_layers_lose_nothing_and_leave_one_chart_before_the_annex() -> None:
+    tables = [table_of(name, name, pd.DataFrame({"a": [1]})) for name in ("one", "two")]
+    whole = [
+        Section("S", ["T."], ["B."], tables, [chart("a"), chart("b")]),
+        Section("Tables alone", tables=tables),
+    ]
+    front, annex, few, more = layered(whole)
+    assert [c.name for c in front.charts] == ["a"] and list(front.text) == ["T."]
+    assert not front.tables and not front.folded and annex.folded
+    assert [c.name for c in annex.charts] == ["b"] and list(annex.bullets) == ["B."]
+    assert [t.name for t in annex.tables] == ["one", "two"] and not annex.text
+    assert [t.name for t in few.tables] == ["one"] and [t.name for t in more.tables] == ["two"]
+
+
+def test_a_figure_whose_finding_is_a_point_is_headed_by_what_it_measures() -> None:
+    drawn = dataclasses.replace(chart("c"), title="It rises", subtitle="Height by year")
+    page = Document("T", "Q?", ["So it is."], [Section("S", charts=[drawn])], ["L."], [])
+    assert "Figure 1: It rises</h3>" in html(page)
+    again = Section("S", ["It rises.", "New."], charts=[drawn])
+    said = html(dataclasses.replace(page, points=["It rises."], sections=[again]))
+    assert "<p>New.</p>" in said
+    assert "Figure 1: Height by year</h3>" in said and said.count("It rises") == 1
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
+def test_an_annex_is_printed_with_the_number_of_each_page() -> None:
+    """A folded annex takes room on paper, as much as one that is not."""
+    long = Section("Long", text=["Words and words. " * 200] * 12, folded=True)
+    page = dataclasses.replace(document(), points=["So."], sections=[long])
+    count = [
+        len(re.findall(rb"/Type /Page\b(?!s)", pdf(html(one)) or b""))
+        for one in (page, dataclasses.replace(page, sections=[]))
+    ]
+    assert count[0] > count[1] + 4
+    assert '"Page " counter(page) " of " counter(pages)' in html(page)

@@ -15,10 +15,10 @@ from joinup.batch.result import Result
 from joinup.inputs import load_experiment, plan
 from joinup.inputs.plan import Plan
 from joinup.page.chart import Chart
+from joinup.page.document import folded, html, write_document
 from joinup.questions.appraisal.pages.page import report_sections, study_of
 from joinup.questions.result.figures import charts
-from joinup.questions.result.page import render, view_of, write_page
-from joinup.questions.result.tables import page_tables
+from joinup.questions.result.page import document_of, view_of
 
 Make = Callable[..., Result]
 
@@ -48,14 +48,15 @@ def drawn(view: View) -> list[Chart]:
 
 @pytest.fixture(scope="session")
 def folder(view: View, drawn: list[Chart], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    more = report_sections(study_of(view))
-    return write_page(view, drawn, tmp_path_factory.mktemp("page"), more).parent
+    more = folded(report_sections(study_of(view)))
+    page = document_of(view, drawn, more)
+    return write_document(page, tmp_path_factory.mktemp("page")).parent
 
 
 def shown(result: Result, scenarios: list[str] | None = None, *, drawn: bool = False) -> str:
     """Return the page of a result, without its charts unless they are asked for: that is quick."""
     view = view_of(result, scenarios)
-    return render(view, charts(view) if drawn else [], page_tables(view))
+    return html(document_of(view, charts(view) if drawn else []))
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HEADLINES = (
     "persistence_16",
+    "still_active_16",
     "clients_12",
     "clients_end",
     "effort_at_withdrawal",

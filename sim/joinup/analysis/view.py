@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from joinup.analysis.places import Watched, affordable, watch
 from joinup.analysis.summary import ScenarioSummary, replicates_in_words
 from joinup.batch.result import Result
+from joinup.inputs.dates import month_of
 from joinup.inputs.planned import PlannedScenario
 from joinup.model.version import model_version
 
@@ -45,6 +46,12 @@ class View:
     def others(self) -> list[ScenarioSummary]:
         """Return the scenarios that are held against the baseline."""
         return [item for item in self.finished if item is not self.baseline]
+
+    @property
+    def begins(self) -> int | None:
+        """Return the month in which quarter 0 ends; None unless all scenarios share a date."""
+        found = {str(item.get("begins", "")) for item in self.result.plan.scenarios}
+        return month_of(found.pop()) if len(found) == 1 else None
 
     @property
     def replicates(self) -> str:

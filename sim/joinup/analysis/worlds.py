@@ -29,10 +29,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 LASTING = "persistence_16"
+ACTIVE = "still_active_16"
+"""The weaker test: places that still do something together."""
+
 AT_END = "joined_up_at_end"
 HALF = 0.5
 THRESHOLDS = (0.25, HALF, 0.75)
-OUTCOMES = (LASTING, AT_END, "clients_end", "net_benefit")
+OUTCOMES = (LASTING, ACTIVE, AT_END, "clients_end", "net_benefit")
 LEVEL = 0.02  # of places: shares no further apart than this are alike
 _PLACES = 72  # that a world needs to tell whether most of them last (assumption)
 _FEWEST = 2  # replicates, so that luck can be told from what is assumed
@@ -83,12 +86,13 @@ class Worlds:
         found: Array = self._means.loc[scenario][outcome].reindex(list(self.fitting)).to_numpy()
         return found
 
-    def lasts(self, scenario: str, threshold: float = HALF) -> Count:
+    def lasts(self, scenario: str, threshold: float = HALF, outcome: str = LASTING) -> Count:
         """Return in how many worlds at least a share of places is still joined up.
 
-        Raises ValueError where the runs end before that can be told: it is not that none last.
+        `outcome` may be another share of places, such as that by the weaker test. Raises ValueError
+        where the runs end before that can be told: it is not that none last.
         """
-        values = self.by_world(scenario)
+        values = self.by_world(scenario, outcome)
         if np.isnan(values).any():
             raise ValueError(f"the runs of {scenario} end before it can be judged")
         return Count(int((values >= threshold).sum()), len(values))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,6 +22,10 @@ _MEASURE = Annotated[
     list[str] | None,
     typer.Option("--measure", help="An outcome of your own, likewise. May be repeated."),
 ]
+
+_Order = Literal["day-first", "month-first"] | None
+_Quarters = Literal["calendar", "financial"] | None
+_Decimal = Literal["point", "comma"] | None
 
 app = typer.Typer(
     add_completion=False,
@@ -73,6 +77,41 @@ def check(
 
     for name in files:
         print(checked(name))
+
+
+@app.command(epilog="Example: joinup read rough_sleeping.ods --series England --month 11")
+def read(
+    file: Annotated[Path, typer.Argument(help="A CSV, XLSX, ODS or XLS file.")],
+    sheet: Annotated[str, typer.Option(help="The sheet of a workbook.")] = "",
+    series: Annotated[
+        list[str] | None,
+        typer.Option(help="A heading or area that the figures stand under. May be repeated."),
+    ] = None,
+    date: Annotated[str, typer.Option(help="The heading of the dates, if there are two.")] = "",
+    outcome: Annotated[str, typer.Option(help="What the figures count.")] = "clients_in_need",
+    month: Annotated[
+        int | None, typer.Option(min=1, max=12, help="The month of a year that names none.")
+    ] = None,
+    order: Annotated[_Order, typer.Option(help="Which stands first in 03/04/2019.")] = None,
+    quarters: Annotated[_Quarters, typer.Option(help="What a bare Q1 is a quarter of.")] = None,
+    decimal: Annotated[_Decimal, typer.Option(help="What decimals stand behind.")] = None,
+    scale: Annotated[float | None, typer.Option(help="What to multiply each figure by.")] = None,
+    encoding: Annotated[str, typer.Option(help="The code page of a text file.")] = "",
+    out: Annotated[
+        Path | None, typer.Option(help="The figures file; default: FILE's name and _figures.csv.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Approve every guess; do not ask.")] = False,
+) -> None:
+    """Read a published table into a figures file; show every guess, leave out what is unsure."""
+    from joinup.cli.reading import read_and_write
+    from joinup.inputs.published import Wishes
+
+    wishes = Wishes(
+        sheet=sheet, series=tuple(series or ()), date=date, outcome=outcome, month=month,
+        order=order or "", quarters=quarters or "", scale=scale, encoding=encoding,
+        decimal={None: "", "point": ".", "comma": ","}[decimal],
+    )  # fmt: skip
+    raise typer.Exit(read_and_write(file, wishes, out=out, yes=yes))
 
 
 @app.command(epilog="Example: joinup run joining_up --replicates 50 --out results")

@@ -18,9 +18,10 @@ _GROUPED = re.compile(r"([1-9][0-9]{0,2})((?:[, '’\u00a0\u2009\u202f][0-9]{3})
 _COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
 _POINTS_THEN_COMMA = re.compile(r"([1-9][0-9]{0,2}(?:[. '’\u00a0\u2009\u202f][0-9]{3})+),([0-9]+)")
 _POINT_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+")
+_SWAPPED = str.maketrans(",.", ".,")
 _SIGNS = re.compile("[, '’\u00a0\u2009\u202f.]")
 _WITHHELD = re.compile(
-    r"\.{1,3}|…|[:*#~x-]|–|—|n/?a|nan|null|none|missing|suppressed|withheld|\[[a-z]{1,2}\]|[cz]|"
+    r"\.{1,3}|…|[:*#~x!-]|–|—|n/?a|nan|null|none|missing|suppressed|withheld|\[[a-z]{1,2}\]|[cz]|"
     r"[<>≤≥~]\s*[0-9.,]+",
     re.IGNORECASE,
 )
@@ -56,6 +57,32 @@ def may_be_thousands(cell: str) -> bool:
     [True, False, False, True]
     """
     return bool(_POINT_GROUPED.fullmatch(cell))
+
+
+def grouped(cell: str, comma: bool = False) -> float | None:
+    """Return the number that a cell holds, thousands parted or not; None where it holds none.
+
+    `comma` says that decimals stand behind a comma.
+
+    >>> [grouped(cell) for cell in ("1,240", "1 240.5", "1240", "12,34", "1.240")]
+    [1240.0, 1240.5, 1240.0, None, 1.24]
+    >>> [grouped(cell, comma=True) for cell in ("1.240", "1 240,5", "0,62", "1,240", "1,240.5")]
+    [1240.0, 1240.5, 0.62, 1.24, None]
+    """
+    if comma:
+        cell = cell.translate(_SWAPPED)
+    if found := _GROUPED.fullmatch(cell):
+        cell = found[1] + _SIGNS.sub("", found[2]) + (found[3] or "")
+    return number(cell)
+
+
+def withheld(cell: str) -> bool:
+    """Say whether a cell stands for a figure that is missing or withheld.
+
+    >>> [withheld(cell) for cell in ("..", "[c]", "<5", "12")]
+    [True, True, True, False]
+    """
+    return len(cell) <= _LONGEST and bool(_WITHHELD.fullmatch(cell))
 
 
 def hint(cell: str, *, decimal_commas: bool = False, share: bool = False) -> str:

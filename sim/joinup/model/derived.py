@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 JOINED_UP = 0.5
 """Mean fulfilment of the partners from which a place counts as joined up (assumption)."""
 
+ACTIVE = 0.1
+"""Mean effort of the partners from which a place does something together (assumption).
+
+A tenth of an agency's capacity is half a day a week: the weaker test by which studies of programmes
+whose money ended count one as alive.
+"""
+
 _ROUNDING = 1e-9  # efforts that are no binary fractions may sum to just below the threshold
 
 
@@ -71,3 +78,11 @@ def is_joined_up(mean_share: Array | float) -> Codes:
 def joined_up(state: State, world: World) -> Codes:
     """Say which places are joined up, (run, 1, place)."""
     return is_joined_up(place_mean_share(state, world))
+
+
+def active(state: State, world: World) -> Codes:
+    """Say which places do something together, (run, 1, place): a weaker test than joined up."""
+    effort = (state.effort * world.present).sum(axis=1, keepdims=True)
+    mean = effort / np.maximum(world.partners, 1.0)
+    doing: Codes = np.logical_and(mean >= ACTIVE - _ROUNDING, True)
+    return doing

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.model.derived import fulfilment_kept, joined_up
+from joinup.model.derived import active, fulfilment_kept, joined_up
 from joinup.model.outcome import OfQuarter, OfRun, Outcome, Series
 from joinup.model.rules.accounts import COST_HEADS
 from joinup.model.rules.clients import exclusion_index
@@ -71,6 +71,14 @@ _quarterly(
     "share of places",
     "places whose agencies fulfil on average at least half of what the shared task needs",
     lambda s, w: _mean_places(joined_up(s, w).astype(np.float64)),
+    1,
+)
+_quarterly(
+    "active",
+    "Places doing something together",
+    "share of places",
+    "places whose agencies give on average at least a tenth of their capacity to joint work",
+    lambda s, w: _mean_places(active(s, w).astype(np.float64)),
     1,
 )
 _quarterly(
@@ -375,6 +383,14 @@ for _lag in (4, 8, 16):
         1,
     )
     _of_run(
+        f"still_active_{_lag}",
+        f"Still doing something together {_lag} quarters on",
+        "share of places",
+        f"places doing something together {_lag} quarters after the full grant ended",
+        _after_withdrawal("active", _lag),
+        1,
+    )
+    _of_run(
         f"fulfilment_kept_{_lag}",
         f"Fulfilment kept {_lag} quarters on",
         "share",
@@ -509,7 +525,7 @@ OUTCOMES: dict[str, Outcome] = {
 QUARTERLY: tuple[str, ...] = tuple(_QUARTERLY)
 OF_RUN: tuple[str, ...] = tuple(_OF_RUN)
 SUMMARISED = (
-    "joined_up", "fulfilment_kept", "effort", "trust", "embedding", "clients_in_need",
+    "joined_up", "active", "fulfilment_kept", "effort", "trust", "embedding", "clients_in_need",
     "exclusion_index",
     "benefit", "cost", "grant_paid", "provision_open", "provision_opened", "provision_closed",
     "long_term_begun", "long_term_shown", "long_term_change", "growth_difference", "growth_effect",

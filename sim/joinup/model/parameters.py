@@ -417,7 +417,7 @@ class JointWorkParameters:
     )
     gaming_ease: Array = number(
         1, 0, 3, "1/u", "gaming of the own figure for a unit of net temptation; 0 for none",
-        "some 20% of a reported figure: Bevan and Hood 2006", topic="Measurement",
+        "about 20% of a reported figure: Bevan and Hood 2006", topic="Measurement",
     )
     audit: Array = number(
         0.5, 0, 1, "share", "chance that gaming is found", _ASSUMED, topic="Measurement",

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart with its words and its data; none of the words are in the picture."""
+    """A chart with its words and its data.
+
+    None of the words are in the picture, for a page says them; `joinup.page.frame` puts them there.
+    """
 
     name: str
     title: str  # the finding, worked out from the data
@@ -25,7 +28,6 @@ class Chart:
     note: str  # how to read it
     figure: Figure
     table: pd.DataFrame
-    section: str = "What came of each scenario"
 
     @cached_property
     def svg(self) -> str:

@@ -1,10 +1,15 @@
-"""A page of findings that any analysis can fill: main points, sections, limits, what made it."""
+"""A page of findings that any analysis can fill, in three layers.
+
+First the answer with what decides it, then a few sections with at most six figures, then an annex
+that is folded away on a screen and printed in full.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from joinup.batch.commit import write_whole
 from joinup.batch.manifest import sealing
@@ -24,18 +29,30 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading with paragraphs, bullets, tables and charts, shown in this order."""
+    """A heading with paragraphs, bullets, tables and charts, shown in this order.
+
+    What is `folded` stands in the annex.
+    """
 
     title: str
     text: Sequence[str | Sentence] = ()
     bullets: Sequence[str | Sentence] = ()
     tables: Sequence[PageTable] = ()
     charts: Sequence[Chart] = ()
+    folded: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Say whether there is nothing below the heading."""
+        return not (self.text or self.bullets or self.tables or self.charts)
 
 
 @dataclass(frozen=True)
 class Document:
-    """A page; every word is text and is escaped, nothing is HTML."""
+    """A page; every word is text and is escaped, nothing is HTML.
+
+    The first of the `points` is the answer.
+    """
 
     title: str
     question: str
@@ -44,6 +61,32 @@ class Document:
     limits: Sequence[str]
     record: Sequence[tuple[str, str]]  # what made it: name and value, the command among them
     warnings: Sequence[str] = field(default=())  # what must be read before anything else
+
+    @property
+    def ordered(self) -> list[Section]:
+        """Return the sections that hold anything, those of the annex last."""
+        return sorted((s for s in self.sections if not s.empty), key=lambda one: one.folded)
+
+
+def folded(sections: Iterable[Section]) -> list[Section]:
+    """Return sections as they stand in an annex."""
+    return [replace(section, folded=True) for section in sections]
+
+
+def layered(sections: Iterable[Section]) -> list[Section]:
+    """Return sections cut in two: what they say with their first chart, and the rest in an annex.
+
+    A section without a chart keeps its first table.
+    """
+    found: list[Section] = []
+    for one in sections:
+        shown = [] if one.charts else one.tables[:1]
+        rest = replace(
+            one, title=f"{one.title}, in full", text=(), tables=one.tables[len(shown) :],
+            charts=one.charts[1:], folded=True,
+        )  # fmt: skip
+        found += [replace(one, bullets=(), tables=shown, charts=one.charts[:1]), rest]
+    return found
 
 
 def write_document(document: Document, out: Path, *, png: bool = False) -> Path:
@@ -54,10 +97,14 @@ def write_document(document: Document, out: Path, *, png: bool = False) -> Path:
     folder cannot be written.
     """
     shown = _charts(document), _tables(document)
+    made = dict(document.record)
+    made_from = made.get("Result", document.title)
+    source = made.get("Result") or made.get("Command") or document.title
     files: dict[str, str | bytes] = {
-        **files_beside(short(document.title), document.title, *shown, png=png),
+        **files_beside(short(document.title), made_from, *shown, source=source, png=png),
         "index.html": html(document),
     }
+    # Nothing is written before everything is made, and the page comes last of all.
     with sealing(out):
         for name, content in files.items():
             write_whole(out / name, content.encode() if isinstance(content, str) else content)
@@ -66,31 +113,57 @@ def write_document(document: Document, out: Path, *, png: bool = False) -> Path:
 
 def html(document: Document) -> str:
     """Return the page alone. Raises ValueError for a sentence that rests on nothing."""
-    figures = numbered(_charts(document))
+    figures = {item["chart"].name: item for item in numbered(_charts(document))}
     places = {table.name: (f"table-{table.name}", "table") for table in _tables(document)}
-    for item in figures:
-        name = item["chart"].name
-        places[name] = (f"chart-{name}", f"figure {item['number']}")
-
-    def linked(items: Sequence[str | Sentence]) -> list[dict[str, str]]:
-        return [_linked(item, places) for item in items]
-
-    by_name = {item["chart"].name: item for item in figures}
+    places |= {
+        name: (f"chart-{name}", f"figure {item['number']}") for name, item in figures.items()
+    }
+    points = [_linked(item, places) for item in document.points]
+    said = [point["text"] for point in points]
+    for item in figures.values():
+        item["heading"] = _heading(item["chart"], said)
+    shown = [
+        _shown(section, f"section-{number}", figures, places, said)
+        for number, section in enumerate(document.ordered, start=1)
+    ]
     return rendered(
         "document.html",
         document=document,
-        points=linked(document.points),
-        sections=[
-            {
-                "title": section.title,
-                "text": linked(section.text),
-                "bullets": linked(section.bullets),
-                "tables": section.tables,
-                "figures": [by_name[chart.name] for chart in section.charts],
-            }
-            for section in document.sections
-        ],
+        points=points,
+        sections=[section for section in shown if not section["folded"]],
+        annex=[section for section in shown if section["folded"]],
     )
+
+
+def _shown(
+    section: Section,
+    name: str,
+    figures: dict[str, Any],
+    places: dict[str, tuple[str, str]],
+    said: Sequence[str],
+) -> dict[str, Any]:
+    """Return a section as the template shows it, without sentences that the points have said."""
+    text, bullets = (
+        [one for item in items if (one := _linked(item, places))["text"] not in said]
+        for items in (section.text, section.bullets)
+    )
+    return {
+        "id": name,
+        "title": section.title,
+        "folded": section.folded,
+        "text": text,
+        "bullets": bullets,
+        "tables": section.tables,
+        "figures": [figures[chart.name] for chart in section.charts],
+    }
+
+
+def _heading(chart: Chart, said: Sequence[str]) -> str:
+    """Return a figure's heading: its finding, or what it measures where a point says the finding.
+
+    A page says nothing twice.
+    """
+    return chart.subtitle if any(chart.title in text for text in said) else chart.title
 
 
 def _linked(item: str | Sentence, places: dict[str, tuple[str, str]]) -> dict[str, str]:
@@ -102,8 +175,8 @@ def _linked(item: str | Sentence, places: dict[str, tuple[str, str]]) -> dict[st
 
 
 def _charts(document: Document) -> list[Chart]:
-    return [chart for section in document.sections for chart in section.charts]
+    return [chart for section in document.ordered for chart in section.charts]
 
 
 def _tables(document: Document) -> list[PageTable]:
-    return [table for section in document.sections for table in section.tables]
+    return [table for section in document.ordered for table in section.tables]

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from joinup import __version__
 from joinup.inputs.names import clean
-from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.frame import framed_png, framed_svg
+from joinup.page.rows import NARROW
 from joinup.page.tables import PageTable, download, rounded
 from joinup.page.workbook import workbook
 
@@ -39,6 +41,7 @@ def numbered(charts: Sequence[Chart]) -> list[dict[str, Any]]:
             "number": number,
             "chart": chart,
             "svg": Markup(chart.svg),
+            "narrow": chart.figure.get_figwidth() <= NARROW,
             "download": download(chart.csv),
             "head": [str(name).replace("_", " ") for name in chart.table.columns],
             "rows": [
@@ -51,14 +54,14 @@ def numbered(charts: Sequence[Chart]) -> list[dict[str, Any]]:
     ]
 
 
-def _pictures(chart: Chart, png: bool) -> Iterator[tuple[str, str | bytes]]:
-    """Yield a chart's pictures by path.
+def _pictures(chart: Chart, source: str, png: bool) -> Iterator[tuple[str, str | bytes]]:
+    """Yield a chart's pictures by path, with its words around it, so that it can be pasted.
 
     The PNG first: a figure holds on to what drew it last, which for a PNG is every dot of it.
     """
     if png:
-        yield f"charts/{chart.name}.png", style.png(chart.figure)
-    yield f"charts/{chart.name}.svg", chart.svg
+        yield f"charts/{chart.name}.png", framed_png(chart, source)
+    yield f"charts/{chart.name}.svg", framed_svg(chart, source)
 
 
 def files_beside(
@@ -67,16 +70,20 @@ def files_beside(
     charts: Sequence[Chart],
     tables: Sequence[PageTable],
     *,
+    source: str = "",
     png: bool = False,
 ) -> dict[str, str | bytes]:
     """Return what lies beside a page by path: charts as SVG, tables as CSV and workbook.
 
+    Charts name the `source`, a result or a command, or else what the tables are made from.
+
     With `png` there is a PNG of each chart as well, which takes as long again to draw.
     """
+    source = f"Source: joinup {__version__}, {source or made_from}."
     sheets = [(table.name, table.caption, table.frame) for table in tables]
     sheets += [(chart.name, chart.title, chart.table) for chart in charts]
     return {
-        **{name: picture for chart in charts for name, picture in _pictures(chart, png)},
+        **{name: picture for chart in charts for name, picture in _pictures(chart, source, png)},
         **{f"tables/{table.name}.csv": table.csv for table in tables},
         **{f"tables/{chart.name}.csv": chart.csv for chart in charts},
         "tables/all-tables.xlsx": workbook(title, made_from, sheets),

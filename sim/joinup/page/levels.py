@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from joinup.analysis.worlds import HALF, Worlds
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
+from joinup.page.rows import NARROW, Dots, draw_rows, figure_of_rows, finish
 from joinup.page.words import listed, percent
 from joinup.page.worlds import Named, counted_over
 from joinup.page.yardstick import likelihood, of_worlds
@@ -31,9 +31,9 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
         }
         for item, level, count in zip(order, levels, counts, strict=True)
     )
-    looks = [style.look(item.order) for item in order]
+    looks = [style.of_form(item.form) for item in order]
     with style.styled():
-        figure, (axes,) = figure_of_rows(len(order))
+        figure, (axes,) = figure_of_rows(len(order), width=NARROW)
         dots = Dots(
             "median and middle 90% of worlds",
             table["median"].tolist(),
@@ -47,8 +47,8 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
         axes.axvline(HALF, color="#8A8F94", lw=1, ls=(0, (4, 3)))
         for row, count in enumerate(counts):
             words = of_worlds(count.number, count.of)
-            axes.annotate(words, (1.04, row), va="center", annotation_clip=False)
-        axes.set_xlim(-0.02, 1.32)
+            axes.annotate(words, (1.06, row), va="center", annotation_clip=False, fontsize=11)
+        axes.set_xlim(-0.02, 1.75)
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
         finish(figure)
     return Chart(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _ROW = 0.52  # inches
+NARROW = 6.4  # inches: a figure of this width is whole on a phone, with letters that can be read
 _APART = 0.13  # of a row
 
 
@@ -70,7 +71,9 @@ def draw_rows(
                 zorder=3,
                 label=item.label if row == 0 else "",
             )
-    axes.set_yticks(list(rows), [wrapped(label) for label in labels])
+    narrow = axes.figure.bbox.width <= NARROW * axes.figure.dpi
+    letters = 28 if narrow else 32
+    axes.set_yticks(list(rows), [wrapped(label, letters) for label in labels])
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.set_xlabel(xlabel)
     axes.grid(visible=True, axis="x")

@@ -22,6 +22,7 @@ GREY = "#6C6C6C"  # as dark as keeps it apart from each colour for colour-blind 
 BLUE, TEAL, PLUM, ORANGE = "#12436D", "#28A197", "#801650", "#F46A25"
 PALETTE = (BLUE, TEAL, PLUM, ORANGE)
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "*")
+_TICKS = 6  # years named on an axis, at most
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 2, 1, 2)))
 
 _WIDER = (
@@ -64,8 +65,38 @@ class Look:
     dash: Any
 
 
+_FORMS = {
+    "silo": (GREY, "v"),
+    "liaison": (ORANGE, "^"),
+    "partnership": (TEAL, "s"),
+    "pooled budget": (BLUE, "D"),
+    "joint unit": (PLUM, "o"),
+}
+
+
+def of_form(form: str) -> Look:
+    """Return the look of a form of joint working: one colour and one mark, in every chart.
+
+    >>> of_form("partnership").marker, of_form("silo").colour == GREY
+    ('s', True)
+    """
+    colour, marker = _FORMS[form]
+    return Look(colour, marker, (0, (1, 1)) if form == "silo" else "-")
+
+
+def shades(colour: str, number: int) -> list[str]:
+    """Return a colour and darker ones of the same hue, for several series of one form.
+
+    >>> shades("#FF8000", 2)
+    ['#FF8000', '#804000']
+    """
+    parts = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]
+    lights = [1 - place / number for place in range(number)]
+    return ["#" + "".join(f"{round(part * light):02X}" for part in parts) for light in lights]
+
+
 def look(order: int) -> Look:
-    """Return the look of the scenario that stands at a place of the plan; 0 is the baseline.
+    """Return the look of one of several things that are no forms; 0 is what all are compared with.
 
     >>> look(0).colour == GREY, look(1).colour == look(5).colour, look(1) == look(5)
     (True, True, False)
@@ -167,6 +198,22 @@ def mark_withdrawal(
         va="top" if low else "bottom",
         fontsize=11,
     )
+
+
+def show_dates(axes: Axes, last: int, begins: int | None) -> None:
+    """Write the years below quarters 0 to `last` where a run has dates, else their numbers.
+
+    `begins` is the month in which quarter 0 ends, as `month_of` counts it.
+    """
+    from joinup.inputs.dates import when
+
+    if begins is None:
+        axes.set_xlabel("quarters")
+        return
+    step = 4 * max(1, -(-last // (4 * _TICKS)))
+    ticks = range(0, last + 1, step)
+    axes.set_xticks(list(ticks), [str((begins + 3 * quarter) // 12) for quarter in ticks])
+    axes.set_xlabel(f"{when(0, begins).split()[0]} of the year")
 
 
 def show_unit(axis: Axis, unit: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from joinup.analysis.why import Part, Why
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
+from joinup.page.rows import NARROW, Dots, draw_rows, figure_of_rows, finish
 from joinup.page.tables import PageTable
 from joinup.page.words import listed, points, upper
 
@@ -83,7 +83,7 @@ def why_chart(found: Why, first: str, second: str) -> Chart:
         columns=["setting", "brings", "low", "high"],
     )
     with style.styled():
-        figure, (axes,) = figure_of_rows(len(table))
+        figure, (axes,) = figure_of_rows(len(table), width=NARROW)
         n_rows = len(table)
         dots = Dots(
             "what it brings",

@@ -27,6 +27,7 @@ _OWN = {
     "guidance": ("GUIDE",),
     "export": ("EXPORT",),
     "slurm": ("SLURM",),
+    "result": ("BRIEF",),
     "publish": ("PUBLISH",),
     "validation": ("CALIBRATE", "VALIDATE"),
 }
@@ -100,14 +101,15 @@ def build_report(
 
 def write_report(view: View, out: Path, *, png: bool = False) -> Path:
     """Write a result as it is looked at, as `build_report` does."""
+    from joinup.page.document import folded, write_document
     from joinup.questions.appraisal.pages.page import report_sections, study_of
     from joinup.questions.result.figures import charts
-    from joinup.questions.result.page import write_page
+    from joinup.questions.result.page import document_of
     from joinup.questions.result.reviews import reviews_section
     from joinup.questions.result.why import why_section
     from joinup.questions.sensitivity.pages.page import report_sections as what_moves_it
 
     moves = what_moves_it(view.result, [item.name for item in view.all])
     appraised = report_sections(study_of(view))
-    more = [*why_section(view), *reviews_section(view), *moves, *appraised]
-    return write_page(view, charts(view), out, more, png=png)
+    more = [*why_section(view), *folded([*reviews_section(view), *moves, *appraised])]
+    return write_document(document_of(view, charts(view), more), out, png=png)

@@ -15,8 +15,12 @@ PAGE = Document("T", "Q?", ["first"], [], ["limit"], [])
 
 
 def study() -> Any:
-    cases = [SimpleNamespace(case=SimpleNamespace(name=n, title=n.upper())) for n in ("base", "a")]
-    return SimpleNamespace(all=cases)
+    forms = {"base": "silo", "a": "liaison"}
+    cases = [
+        SimpleNamespace(name=name, title=name.upper(), value={"form": form}.get)
+        for name, form in forms.items()
+    ]
+    return SimpleNamespace(all=[SimpleNamespace(case=case) for case in cases])
 
 
 def test_worth_is_counted_against_the_baseline_and_comes_first() -> None:

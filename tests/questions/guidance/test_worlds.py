@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -11,7 +13,12 @@ from joinup.analysis.worlds import OUTCOMES, Worlds
 from joinup.inputs import load_experiment, plan
 from joinup.inputs.plan import Plan
 from joinup.questions.guidance import worlds
-from joinup.questions.guidance.pages.place import _best
+from joinup.questions.guidance.cases import ENDINGS, Cases
+from joinup.questions.guidance.found import Guidance
+from joinup.questions.guidance.pages.advice import what_to_choose
+from joinup.questions.guidance.pages.tables import advice
+from joinup.questions.guidance.pages.words import best
+from joinup.questions.guidance.tree import all_names, features, grown, leaves
 
 PLAN = plan(load_experiment("which_form"))
 
@@ -36,6 +43,9 @@ def test_the_best_form_is_counted_by_ending(monkeypatch: pytest.MonkeyPatch) -> 
     assert found["stopped"] == {"pooled budget": 3, "silo": 2}
     assert found["tapered"] == {"liaison": 5}
     assert found["handed over"] == {"silo": 5}
+    tapered = ENDINGS.index("tapered")
+    assert worlds.best_in_case(PLAN, tapered, 5) == {"liaison": 5}
+    assert worlds.best_in_case(PLAN, len(ENDINGS), 5) == {"pooled budget": 3, "silo": 2}
 
 
 def worlds_favour(values: dict, world: int) -> bool:
@@ -43,7 +53,7 @@ def worlds_favour(values: dict, world: int) -> bool:
 
 
 def test_the_place_is_set_in_all_worlds_and_the_rule_in_none() -> None:
-    alone = worlds.at_first_point(PLAN)
+    alone = worlds.at_point(PLAN, 0)
     assert len(alone.scenarios) == len(PLAN.scenarios) / 2 and alone.n_points == 1
     names = PLAN.content["design"]["names"]
     for item in alone.scenarios:
@@ -54,7 +64,32 @@ def test_the_place_is_set_in_all_worlds_and_the_rule_in_none() -> None:
 
 
 def test_forms_that_are_best_equally_often_share_the_place() -> None:
-    tied = _best({"partnership": 25, "pooled budget": 25})
+    tied = best({"partnership": 25, "pooled budget": 25})
     assert tied.startswith("a partnership and a pooled budget are each best in 25 of 50 worlds")
-    clear = _best({"partnership": 40, "liaison": 10})
+    clear = best({"partnership": 40, "liaison": 10})
     assert clear.startswith("a partnership is best in 40 of 50 worlds") and "in 10" in clear
+
+
+def test_each_branch_says_how_its_advice_does_in_worlds(guidance: Guidance) -> None:
+    counts = {leaf.typical: {leaf.best[0]: 30, leaf.second[0]: 20} for leaf in guidance.leaves}
+    tried = replace(guidance, worlds=counts)
+    said = " ".join(str(item) for item in what_to_choose(tried))
+    assert "it is best in 30 of 50 worlds" in said
+    assert "worlds" not in " ".join(str(item) for item in what_to_choose(guidance))
+    table = advice(tried)
+    assert {row[-1].split(": ")[1] for row in table.rows} == {"30 of 50 worlds"}
+    assert {row[-1] for row in advice(guidance).rows} == {"–"}
+
+
+def test_a_typical_case_lies_in_its_branch_near_the_middle(cases: Cases) -> None:
+    asked = features(cases, all_names(cases))
+    for leaf in leaves(grown(cases)):
+        here = np.ones(len(asked), dtype=bool)
+        for condition in leaf.conditions:
+            column = asked[:, all_names(cases).index(condition.name)]
+            here &= column > condition.bound if condition.above else column <= condition.bound
+        assert here[leaf.typical] and here.mean() == pytest.approx(leaf.share)
+        middle, width = asked[here].mean(axis=0), np.ptp(asked, axis=0)
+        away = np.nan_to_num(((asked[here] - middle) / width) ** 2).sum(axis=1)
+        mine = np.nan_to_num(((asked[leaf.typical] - middle) / width) ** 2).sum()
+        assert mine == pytest.approx(away.min())

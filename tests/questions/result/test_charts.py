@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from joinup.analysis.summary import summarise
 from joinup.analysis.view import View
 from joinup.batch.result import Result
 from joinup.compiled.engine import simulate
 from joinup.inputs.ensemble import load_ensemble
 from joinup.model.engine import Run
+from joinup.model.forms import FORMS
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.questions.result.charts import (
@@ -74,12 +74,27 @@ def test_which_places_are_the_places_of_the_first_run(view: View) -> None:
     assert (again == history).all()
 
 
-def test_the_same_colour_for_the_same_scenario_in_any_subset(result: Result) -> None:
-    everywhere = {item.name: style.look(item.order) for item in summarise(result)}
-    chosen = summarise(result, ["rough_sleepers_pooled"])
-    assert [item.name for item in chosen] == ["rough_sleepers_silo", "rough_sleepers_pooled"]
-    assert all(style.look(item.order) == everywhere[item.name] for item in chosen)
-    assert len({str(look) for look in everywhere.values()}) == len(everywhere)
+def test_each_form_has_one_colour_and_one_mark_of_its_own() -> None:
+    looks = [style.of_form(form) for form in FORMS]
+    assert len({look.colour for look in looks}) == len({look.marker for look in looks}) == 5
+    assert looks[0].colour == style.GREY
+    assert {look.colour for look in looks[1:]} == set(style.PALETTE)
+
+
+def test_a_form_has_its_colour_in_every_chart(view: View, drawn: list[Chart]) -> None:
+    by_name = {chart.name: chart for chart in drawn}
+    pooled, unit = style.of_form("pooled budget").colour, style.of_form("joint unit").colour
+    for name in ("differences", "joined-up-over-time", "survival", "which-places"):
+        svg = by_name[name].svg.lower()
+        assert pooled.lower() in svg and unit.lower() in svg, name
+    record = by_name["against-the-record"].svg.lower()  # of the unit as it happened
+    assert unit.lower() in record and pooled.lower() not in record
+
+
+def test_years_stand_below_a_chart_where_all_scenarios_share_a_date(drawn: list[Chart]) -> None:
+    (svg,) = (chart.svg for chart in drawn if chart.name == "against-the-record")
+    assert ">June of the year<" in svg and ">1998<" in svg and ">2002<" in svg
+    assert "quarters" not in svg
 
 
 def test_the_record_is_judged_by_what_was_not_used(view: View) -> None:

@@ -243,7 +243,7 @@ def test_one_quantity_has_one_figure_in_all_that_is_made_of_a_result(
     over = over_time.over_time(view, "clients_in_need")
     for item, row in zip(view.all, tables["headlines"].rows, strict=True):
         assert all(cell in printed for cell in row[1:])
-        assert f"{item.title}: {row[3]} at the end." in over.alternative
+        assert f"{item.title}: {row[4]} at the end." in over.alternative
     # Main points and differences name the same scenario as the fewest of the table.
     fewest = ends({item.title: item.mean("clients_12") for item in view.all}, "{:,.0f}".format)
     assert fewest is not None

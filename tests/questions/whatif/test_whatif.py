@@ -101,7 +101,10 @@ def test_the_answer_counts_what_the_worlds_show(found: Contrast) -> None:
     said = " ".join(sentences(found))
     assert f"It lasts in more places than now in {more} of 20 worlds" in said
     assert f"outlives its money in {lasts} of 20 worlds" in said or lasts in (0, 20)
-    assert "now in" in said and len(sentences(found)) == 3
+    assert "now in" in said and len(sentences(found)) == 4
+    active = runs[runs["scenario"] == CHANGED].groupby("world")["still_active_16"].mean()
+    held = int((active >= 0.5).sum())
+    assert f"still do something together in {'all' if held == 20 else f'{held} of'} 20" in said
     worth = runs.groupby(["scenario", "world"])["net_benefit"].mean().unstack("scenario")
     apart = worth[CHANGED] - worth[AS_IT_IS]
     assert found.apart("net_benefit")[0] == pytest.approx(float(np.median(apart)))
@@ -120,7 +123,8 @@ def test_a_change_that_nothing_uses_makes_no_difference(tmp_path: Path) -> None:
     assert idle.parts is None
     said = sentences(idle)
     assert said[0].startswith("It makes no difference to how long it lasts in any of 20 worlds")
-    assert said[1:] == ["It changes nothing for people.", "It is worth neither more nor less."]
+    assert said[1].startswith("Most places still do something together in ")
+    assert said[2:] == ["It changes nothing for people.", "It is worth neither more nor less."]
 
 
 def test_a_longer_grant_is_followed_until_it_can_be_judged(tmp_path: Path) -> None:

@@ -78,7 +78,6 @@ def run_by_run(of: Comparison, titles: tuple[str, str]) -> Chart | None:
             for name, item in found.items()
             for value in item.values[:_DOTS]
         ),
-        section="",
     )
 
 
@@ -148,7 +147,6 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
         "Dashed: the quarter in which the full grant of the first scenario ends.",
         figure=figure,
         table=_long({OUTCOMES[name].title: band for name, band in bands.items()}),
-        section="",
     )
 
 
@@ -188,7 +186,6 @@ def _levels(
                 for (name, side), band in bands.items()
             }
         ),
-        section="",
     )
 
 
@@ -275,7 +272,6 @@ def under_rules(rules: pd.DataFrame, titles: tuple[str, str]) -> Chart | None:
         "settled only where “logit” and “experience” show it clearly with the same sign.",
         figure=figure,
         table=rules.assign(outcome=[OUTCOMES[name].title for name in rules["outcome"]]),
-        section="",
     )
 
 

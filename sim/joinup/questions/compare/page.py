@@ -7,7 +7,6 @@ import shlex
 import pandas as pd
 
 from joinup.analysis.paired import Difference, replicates_needed
-from joinup.analysis.summary import summarise
 from joinup.inputs.counted import counted
 from joinup.inputs.names import clean, distinct
 from joinup.model.outcomes import OUTCOMES
@@ -213,15 +212,9 @@ def _settings_words(of: Comparison) -> list[str]:
 
 
 def _looks(of: Comparison) -> tuple[style.Look, style.Look]:
-    """Return each scenario's look in its own result's page; two fixed ones where they are alike."""
-    found = [
-        next(item.order for item in summarise(arm.result) if item.name == arm.name)
-        for arm in of.arms
-    ]
-    looks = [style.look(order) for order in found]
-    if looks[0].colour == looks[1].colour:
-        return style.look(1), style.look(4)
-    return looks[0], looks[1]
+    """Return the looks of both forms; two fixed ones where both have the same form."""
+    one, other = (style.of_form(arm.scenario["parameters"]["form"]) for arm in of.arms)
+    return (style.look(1), style.look(4)) if one == other else (one, other)
 
 
 def _record(of: Comparison) -> list[tuple[str, str]]:

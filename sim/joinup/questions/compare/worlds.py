@@ -11,6 +11,7 @@ from joinup.page.worlds import (
     Named,
     deciding_table,
     lasting_table,
+    named,
 )
 from joinup.questions.compare.comparison import FIRST, SECOND, Comparison
 
@@ -23,7 +24,7 @@ def in_worlds(of: Comparison, titles: tuple[str, str]) -> list[str]:
 
 def _named(of: Comparison, titles: tuple[str, str]) -> list[Named]:
     return [
-        Named(arm.name, title, order)
+        named(arm.result.plan, arm.name, title, order)
         for order, (arm, title) in enumerate(zip(of.arms, titles, strict=True), start=1)
     ]
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from joinup.questions.guidance import (
     aftermath,
@@ -36,6 +37,8 @@ class Guidance:
     confirmed: list[studies.Confirmed]
     screened: list[drivers.Driver]
     indices: list[drivers.Index]
+    # By a leaf's typical case: in how many worlds each form is best there; {} for none.
+    worlds: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
     @property
     def leaves(self) -> list[tree.Leaf]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -99,11 +100,24 @@ def findings(experiment: Experiment, runner: Runner) -> Guidance:
 
 def _for_all(asked: Guide, experiment: Experiment, job: Job) -> Answer:
     from joinup.questions.guidance.pages import document
+    from joinup.questions.guidance.pages.advice import what_to_choose
+    from joinup.questions.guidance.worlds import WORLDS, best_in_case
 
     runner = Runner(job)
     found = findings(experiment, runner)
+    resolved = runner.done[0].plan
+    if worlds := min(WORLDS, resolved.worlds):
+        counts = {}
+        for number, leaf in enumerate(found.leaves, 1):
+            job.tell(f"Trying the advice in {worlds} worlds", number, len(found.leaves))
+            counts[leaf.typical] = best_in_case(resolved, leaf.typical, worlds)
+        found = replace(found, worlds=counts)
     page = document(found, _record(GUIDE.command(asked), runner.done))
-    points = "\n".join(f"- {getattr(point, 'text', point)}" for point in page.points)
+    said = [*what_to_choose(found), *page.points]
+    points = "\n".join(
+        textwrap.fill(f"- {getattr(point, 'text', point)}", 90, subsequent_indent="  ")
+        for point in said
+    )
     return Answer(points, lambda: page, asked.out / runner.done[0].id / "guidance")
 
 

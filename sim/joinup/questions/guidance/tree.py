@@ -40,6 +40,7 @@ class Leaf:
     second: tuple[str, ...]
     lead: tuple[Interval, ...]
     gain: Array
+    typical: int = 0  # the case nearest to the middle of those that lie here
 
     @property
     def settled(self) -> bool:
@@ -162,8 +163,19 @@ def leaf_of(cases: Cases, here: NDArray[np.bool_], conditions: tuple[Condition, 
         second.append(cases.forms[next_])
         lead.append(interval(by_point))
         gains.append(mean)
-    share = float(here.mean())
-    return Leaf(conditions, share, tuple(best), tuple(second), tuple(lead), np.stack(gains))
+    share, typical = float(here.mean()), _typical(cases, here)
+    return Leaf(
+        conditions, share, tuple(best), tuple(second), tuple(lead), np.stack(gains), typical
+    )
+
+
+def _typical(cases: Cases, here: NDArray[np.bool_]) -> int:
+    """Return the number of the case, of those `here`, that is nearest to their middle."""
+    asked = features(cases, all_names(cases))
+    width = np.ptp(asked, axis=0)
+    scaled = asked[here] / np.where(width > 0, width, 1.0)
+    away = ((scaled - scaled.mean(axis=0)) ** 2).sum(axis=1)
+    return int(np.flatnonzero(here)[away.argmin()])
 
 
 def by_tree(asked: Array, worth: Array) -> Callable[[Array], Picks]:

@@ -27,20 +27,28 @@ def best_in_worlds(plan: Plan, worlds: int = WORLDS) -> Best:
     The point's circumstances and what each regime sets are the same in all worlds; the rule of
     decision is varied with all else that is assumed. Best is the greatest net benefit.
     """
-    alone = at_first_point(plan)
+    alone = at_point(plan, 0)
     names = [item["name"] for item in alone.scenarios]
     found = over_worlds(alone, names, worlds=worlds)
     return {ending: _counts(alone, found, ending) for ending in ENDINGS}
 
 
-def at_first_point(plan: Plan) -> Plan:
-    """Return the plan of the first point alone, each regime once, the rule left to worlds."""
+def best_in_case(plan: Plan, case: int, worlds: int = WORLDS) -> dict[str, int]:
+    """Return the same of one case alone: a point with one ending, cases by point, then ending."""
+    point, ending = divmod(case, len(ENDINGS))
+    alone = at_point(plan, point)
+    names = [item["name"] for item in alone.scenarios if _belongs(item, ENDINGS[ending])]
+    return _counts(alone, over_worlds(alone, names, worlds=worlds), ENDINGS[ending])
+
+
+def at_point(plan: Plan, point: int) -> Plan:
+    """Return the plan of one point alone, each regime once, the rule left to worlds."""
     design = plan.design
     varied = {*design["names"]}
     scenarios: list[PlannedScenario] = [
         {
             **item,
-            "parameters": plan.parameters(number, 0),
+            "parameters": plan.parameters(number, point),
             "given": sorted({*item["given"], *varied} - {"decision_rule"}),
             "records": [],
         }

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
+from joinup.analysis.worlds import ACTIVE, HALF, LASTING
 from joinup.batch.result import Result
 from joinup.model.registry import show
 from joinup.page.words import (
@@ -16,7 +17,7 @@ from joinup.page.words import (
     points,
     what_a_dash_means,
 )
-from joinup.page.worlds import WHAT_A_WORLD_IS, counted_over
+from joinup.page.worlds import WEAKER, WHAT_A_WORLD_IS, counted_over
 from joinup.questions.result.findings import sureness
 from joinup.questions.result.outliving import outliving
 from joinup.questions.result.page import view_of
@@ -48,14 +49,15 @@ def answered(result: Result) -> str:
 
 
 def _rows(view: View) -> list[tuple[str, ...]]:
-    lasts = ("lasts in", f"of {len(view.worlds.fitting)} worlds") if view.worlds else ()
-    head = ("scenario", *lasts[:1], "still joined up", "clients, 36", "clients,", "embedding at")
-    below = ("", *lasts[1:], "16 quarters on", "months", "end", "withdrawal")
+    heads = _heads(view)
+    head = ("scenario", *(over for over, _ in heads))
+    below = ("", *(under for _, under in heads))
     found = [
         (
             item.title,
             *_in_worlds(view, item),
             _level(view, item),
+            *([] if view.worlds else [percent(item.mean(ACTIVE))]),
             people(item.mean("clients_12")),
             people(item.mean("clients_end")),
             decimal(item.mean("embedding_at_withdrawal")),
@@ -65,10 +67,26 @@ def _rows(view: View) -> list[tuple[str, ...]]:
     return [head, below, *found]
 
 
+def _heads(view: View) -> list[tuple[str, str]]:
+    """Return the two lines of each heading beside the scenario."""
+    level = ("still joined up", "16 quarters on")
+    if view.worlds is None:
+        lasting = [level, ("still does", "something")]
+    else:
+        worlds = f"of {len(view.worlds.fitting)} worlds"
+        lasting = [("lasts in", worlds), ("does something", worlds), level]
+    clients = [("clients, 36", "months"), ("clients,", "end")]
+    return [*lasting, *clients, ("embedding at", "withdrawal")]
+
+
 def _in_worlds(view: View, item: ScenarioSummary) -> tuple[str, ...]:
+    """Return in how many worlds a scenario lasts, and by the weaker test; () without worlds."""
     if view.worlds is None:
         return ()
-    return (str(view.worlds.lasts(item.name).number) if item in view.judged else "",)
+    if item not in view.judged:
+        return ("", "")
+    counts = (view.worlds.lasts(item.name, HALF, outcome) for outcome in (LASTING, ACTIVE))
+    return tuple(str(count.number) for count in counts)
 
 
 def _level(view: View, item: ScenarioSummary) -> str:
@@ -113,7 +131,8 @@ def _caution(view: View) -> str:
     columns = (
         "Still joined up: share of places whose agencies on average still give at least half of "
         "the effort that the shared task needs, 16 quarters (four years) after the full grant "
-        f"ended. Clients: {view.unit}, 36 months into the run and at its end. Embedding: how "
+        f"ended. Does something: the same by a weaker test, that {WEAKER}. "
+        f"Clients: {view.unit}, 36 months into the run and at its end. Embedding: how "
         "far joint work had become routine by the end of the full grant (withdrawal), 0 to 1."
     )
     rest = (

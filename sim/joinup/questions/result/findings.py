@@ -39,15 +39,28 @@ def sureness(view: View) -> list[str]:
     if view.worlds is None:
         return []
     items = in_worlds(view.found_to_last)
-    leading = in_worlds(leading_of(view.finished))
-    open_ones = [item for item in leading if not settled(view.worlds, item.name)]
-    plan = view.result.plan
-    asked = min(open_ones, key=lambda item: _from_half(view.worlds, item), default=None)
     return [
         *order_sentences(view.worlds, items),
         *worth_sentences(view.worlds, items, in_worlds([view.baseline])[0]),
-        *(deciding_sentences(view.worlds, plan, asked) if asked else []),
+        *what_decides(view),
     ]
+
+
+def what_decides(view: View) -> list[str]:
+    """Return what decides the most open scenario, and what would change our mind; [] without."""
+    asked = most_open(view)
+    if view.worlds is None or asked is None:
+        return []
+    return deciding_sentences(view.worlds, view.result.plan, asked)
+
+
+def most_open(view: View) -> Named | None:
+    """Return the scenario of the answer that worlds disagree on most; None where all is settled."""
+    if view.worlds is None:
+        return None
+    leading = in_worlds(leading_of(view.finished))
+    open_ones = [item for item in leading if not settled(view.worlds, item.name)]
+    return min(open_ones, key=lambda item: _from_half(view.worlds, item), default=None)
 
 
 def _from_half(worlds: Worlds | None, item: Named) -> float:
@@ -56,7 +69,7 @@ def _from_half(worlds: Worlds | None, item: Named) -> float:
 
 def in_worlds(items: Sequence[ScenarioSummary]) -> list[Named]:
     """Return scenarios as worlds are spoken of."""
-    return [Named(item.name, item.title, item.order) for item in items]
+    return [Named(item.name, item.title, item.order, item.form) for item in items]
 
 
 def fewest_point(summaries: list[ScenarioSummary], unit: str) -> list[str]:

@@ -14,12 +14,13 @@ from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.summary import ScenarioSummary
 from joinup.page.ranking import ends, quoted
 from joinup.page.words import percent, persistence_in_words
+from joinup.page.worlds import WEAKER, by_the_weaker_test
 from joinup.page.yardstick import likely_to, of_worlds
 
 if TYPE_CHECKING:
     from joinup.analysis.worlds import Worlds
 
-LASTING = "persistence_16"
+LASTING, ACTIVE = "persistence_16", "still_active_16"
 Items = Sequence[ScenarioSummary]
 
 
@@ -40,17 +41,36 @@ USUAL = Measure(
 )
 """At the values that the scenarios and the registry state."""
 
+_STILL_DO = "still do something together"
+USUAL_WEAKER = Measure(
+    f"the share of places that {_STILL_DO}",
+    lambda item: item.mean(ACTIVE),
+    lambda v: percent(v),
+)
+"""The same by the weaker test."""
 
-def measure(worlds: Worlds | None) -> Measure:
-    """Return how it is said in how far scenarios last: by worlds where there are any."""
+
+def measure(worlds: Worlds | None, outcome: str = LASTING) -> Measure:
+    """Return how it is said in how far scenarios last: by worlds where there are any.
+
+    `outcome` is the share of places still joined up, or that by the weaker test.
+    """
+    weaker = outcome != LASTING
     if worlds is None:
-        return USUAL
+        return USUAL_WEAKER if weaker else USUAL
     number = len(worlds.fitting)
+    places = _STILL_DO if weaker else "are still joined up"
     return Measure(
-        "the number of plausible worlds in which most places are still joined up",
-        lambda item: worlds.lasts(item.name).share,
+        f"the number of plausible worlds in which most places {places}",
+        lambda item: worlds.lasts(item.name, outcome=outcome).share,
         lambda share: of_worlds(round(share * number), number),
     )
+
+
+def lasts_in(item: ScenarioSummary, worlds: Worlds | None) -> str:
+    """Return in how many worlds a scenario lasts, or in what share of places at usual values."""
+    by = measure(worlds)
+    return by.shown(by.value(item)) + ("" if worlds else " of places")
 
 
 def outliving(summaries: Items, worlds: Worlds | None = None) -> list[str]:
@@ -76,6 +96,7 @@ def outliving(summaries: Items, worlds: Worlds | None = None) -> list[str]:
     falling = [item for item in free if item.falling and (worlds or leading != [item])]
     return [
         *_leading(leading, known, by, worlds),
+        *_by_the_weaker_test(leading, known, worlds),
         *_put_in([item for item in ended if item.put_in], alone=not free),
         *_going_on([item for item in known if item.funded and not item.ends], by, worlds),
         *_others(rest, by),
@@ -99,20 +120,58 @@ def _leading(leading: Items, known: Items, by: Measure, worlds: Worlds | None) -
         return []
     if len(leading) == 1:
         return [_alone(leading[0], worlds)]
-    table = by_ending(known)
-    said = _by_ending(table, leading, by) if table else contrasts(leading, by)
+    said = _apart(leading, known, by)
     return [f"{QUARTERS_ON} quarters after the money has ended, {by.what} is {said}."]
+
+
+def _apart(leading: Items, known: Items, by: Measure) -> str:
+    table = by_ending(known)
+    return _by_ending(table, leading, by) if table else contrasts(leading, by)
+
+
+def _by_the_weaker_test(leading: Items, known: Items, worlds: Worlds | None) -> list[str]:
+    """Return what comes of the answer by the weaker test, in one line; [] without an answer."""
+    if len(leading) > 1:
+        by = measure(worlds, ACTIVE)
+        said = _apart(leading, known, by)
+        return [f"By a weaker test ({WEAKER}) {by.what} is {said}."]
+    if worlds is not None:
+        return [by_the_weaker_test(worlds, item.name) for item in leading]
+    return [
+        f"{percent(item.mean(ACTIVE))} of places {_STILL_DO}. That is a weaker test: {WEAKER}."
+        for item in leading
+    ]
+
+
+def in_one_sentence(summaries: Items, worlds: Worlds | None = None) -> str:
+    """Return the answer as one sentence, with its count of worlds where there are any."""
+    known = [item for item in summaries if item.joint and item.knows(LASTING)]
+    leading, by = leading_of(known), measure(worlds)
+    if not leading or (len(leading) == 1 and worlds is None):
+        return outliving(summaries, worlds)[0]
+    if len(leading) == 1 and worlds is not None:
+        return _counted(leading[0], worlds)
+    ranked = ends({item.title: by.value(item) for item in leading}, by.shown)
+    said = "" if ranked is None else ranked.apart("for")
+    if worlds is None:
+        return f"{QUARTERS_ON} quarters after the money has ended, {by.what} is {said}."
+    return f"Joint working outlives its money in {said}."
+
+
+def _counted(item: ScenarioSummary, worlds: Worlds) -> str:
+    found = worlds.lasts(item.name)
+    return (
+        f"In “{item.title}” joint working {likely_to(found.share, 'outlive', 'outliving')} its "
+        f"money: it does in {of_worlds(found.number, found.of)} that we think plausible."
+    )
 
 
 def _alone(item: ScenarioSummary, worlds: Worlds | None) -> str:
     """Return what comes of the one scenario that answers the question."""
     if worlds is not None:
-        found = worlds.lasts(item.name)
         return (
-            f"In “{item.title}” joint working "
-            f"{likely_to(found.share, 'outlive', 'outliving')} its money: it does in "
-            f"{of_worlds(found.number, found.of)} that we think plausible. That is to say, most "
-            f"places are still joined up {QUARTERS_ON} quarters after the money has ended."
+            f"{_counted(item, worlds)} That is to say, most places are still joined up "
+            f"{QUARTERS_ON} quarters after the money has ended."
         )
     later = (
         f" When the runs end it is {percent(item.at_end)} and still falling."

@@ -83,6 +83,7 @@ def page_tables(view: View) -> dict[str, PageTable]:
         in_each_camp,
         what_decides,
         headlines,
+        described,
         settings,
         paired_differences,
         assumptions,
@@ -124,6 +125,7 @@ def headlines(view: View) -> PageTable:
         [
             item.title + (" (baseline)" if item is view.baseline else ""),
             percent(item.mean("persistence_16")),
+            percent(item.mean("still_active_16")),
             people(item.mean("clients_12")),
             people(item.mean("clients_end")),
             decimal(item.mean("embedding_at_withdrawal")),
@@ -153,6 +155,7 @@ def headlines(view: View) -> PageTable:
         head=[
             "Scenario",
             "Still joined up 16 quarters on",
+            "Still doing something together",
             f"{capital} after 36 months",
             f"{capital} at the end",
             "Embedding at withdrawal",
@@ -160,6 +163,18 @@ def headlines(view: View) -> PageTable:
         rows=rows,
         frame=frame,
     )
+
+
+def described(view: View) -> PageTable:
+    """Return what each scenario is, in its own words."""
+    import pandas as pd
+
+    rows = [
+        [item.full_title + (" (baseline)" if item is view.baseline else ""), item.text]
+        for item in view.all
+    ]
+    frame = pd.DataFrame(rows, columns=["scenario", "what_it_is"])
+    return PageTable("scenarios", "The scenarios", ["Scenario", "What it is"], rows, frame, False)
 
 
 def settings(view: View) -> PageTable | None:

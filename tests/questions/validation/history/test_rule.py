@@ -11,7 +11,9 @@ import pytest
 
 from joinup.inputs.consistency import contradictions
 from joinup.inputs.worlds import values_in
+from joinup.model.derived import ACTIVE
 from joinup.model.forms import FORMS
+from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import REGISTRY
 from joinup.questions.validation.history.programmes import LEVELS
 from joinup.questions.validation.history.rule import (
@@ -50,6 +52,13 @@ def test_every_code_gives_settings_that_the_model_takes(field: str, level: str) 
         assert list(contradictions(values)) == []
         for name, value in values.items():
             assert REGISTRY[name].faults(value) == []
+
+
+def test_history_counts_by_the_measures_that_every_run_has() -> None:
+    """The rule stays as committed; the model's outcome of every run took its bar over."""
+    measures = the_rule()["measures"]
+    assert measures["something"] == ACTIVE
+    assert {"still_active_16", "persistence_16"} <= set(OUTCOMES)
 
 
 def test_no_code_of_the_rule_is_left_without_a_field() -> None:

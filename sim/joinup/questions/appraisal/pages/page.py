@@ -9,7 +9,7 @@ from joinup.analysis.places import affordable
 from joinup.analysis.view import View
 from joinup.inputs.counted import counted
 from joinup.page.chart import Chart
-from joinup.page.document import Document, Section, Sentence
+from joinup.page.document import Document, Section, Sentence, layered
 from joinup.page.tables import PageTable
 from joinup.page.words import setting
 from joinup.questions.appraisal.case import case_of
@@ -267,7 +267,7 @@ def document_of(
     )
     subjects = sorted(ABOUT, key=lambda subject: subject != about)
     points = [point for subject in subjects for point in by_subject[subject]]
-    return Document(title, question, points, sections, _limits(study), record, warnings)
+    return Document(title, question, points, layered(sections), _limits(study), record, warnings)
 
 
 def _with(

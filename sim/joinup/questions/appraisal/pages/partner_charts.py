@@ -72,7 +72,6 @@ def pockets(study: Study) -> Chart | None:
             for item in found
             for p in item.pockets
         ),
-        section=POCKETS,
     )
 
 
@@ -130,7 +129,6 @@ def groups_over_time(study: Study) -> Chart | None:
             rows,
             columns=["scenario", "quarter", "group", "awareness", "take_up", "reach", "relief"],
         ),
-        section=INCLUSION,
     )
 
 
@@ -188,7 +186,6 @@ def inclusion_arms(study: Study) -> Chart | None:
             for item in joint
             for name in names
         ).set_axis(["scenario", "arm", "evenness", "reach"], axis=1),
-        section=INCLUSION,
     )
 
 

@@ -76,7 +76,6 @@ def reported_over_time(study: Study) -> Chart:
         "as well.",
         figure=figure,
         table=table,
-        section=TARGETS,
     )
 
 
@@ -141,7 +140,6 @@ def cliff(study: Study) -> Chart | None:
         ).set_axis(
             ["scenario", "incentive", "reported", "effort", "still_joined_up", "net"], axis=1
         ),
-        section=TARGETS,
     )
 
 
@@ -179,5 +177,4 @@ def spent_and_reported(study: Study) -> Chart:
         table=pd.DataFrame(
             (title, total[3] / 100, total[4] / 100, total[5] / 100) for title, total in totals
         ).set_axis(["scenario", "spent", "reported", "unreported"], axis=1),
-        section=STATEMENT,
     )

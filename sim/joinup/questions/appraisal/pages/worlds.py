@@ -22,7 +22,10 @@ def with_worlds(page: Document, study: Study, found: Worlds | None) -> Document:
     """Return the page with what worlds say of worth before all else; as it is without worlds."""
     if found is None:
         return page
-    items = [Named(item.case.name, item.case.title, order) for order, item in enumerate(study.all)]
+    items = [
+        Named(item.case.name, item.case.title, order, item.case.value("form"))
+        for order, item in enumerate(study.all)
+    ]
     said = [Sentence(text, _TABLE) for text in worth_sentences(found, items, items[0])]
     section = Section(
         "Worth its cost in how many worlds",

@@ -45,7 +45,8 @@ def panels(n_panels: int, *, sharey: bool = True) -> tuple[Figure, list[Any]]:
 
 def net_present_value(study: Study) -> Chart:
     """Draw the net present value of each scenario with its spread, with weights beside without."""
-    method, found = study.method, [item.worth for item in study.others]
+    others = sorted(study.others, key=lambda item: -item.worth.net.mean)
+    method, found = study.method, [item.worth for item in others]
     plain = [w.net.mean for w in found]
     weighted = [w.weighted.mean for w in found]
     series = [
@@ -97,7 +98,6 @@ def net_present_value(study: Study) -> Chart:
         "them; costs carry weight 1. The spread is luck between runs.",
         figure=figure,
         table=table,
-        section=SECTION,
     )
 
 
@@ -117,8 +117,8 @@ def plane(study: Study) -> Chart:
     rows = []
     with style.styled():
         figure, grid = panels(len(study.others))
-        for number, (panel, item) in enumerate(zip(grid, study.others, strict=True), start=1):
-            look = style.look(number)
+        for panel, item in zip(grid, study.others, strict=True):
+            look = style.of_form(item.case.value("form"))
             cost, outcome = charged(item.pair), item.pair.outcome
             panel.plot(
                 cost[:_CLOUD],
@@ -165,7 +165,6 @@ def plane(study: Study) -> Chart:
         "doubt, as far as luck goes, on that side.",
         figure=figure,
         table=table,
-        section=SECTION,
     )
 
 
@@ -177,10 +176,10 @@ def acceptability(study: Study) -> Chart:
     winners = best(pairs, willing)
     with style.styled():
         figure, grid = panels(len(pairs))
-        for number, (panel, item) in enumerate(zip(grid, study.others, strict=True), start=1):
-            look = style.look(number)
-            panel.plot(willing, curves[number - 1], color=look.colour, lw=2.5)
-            panel.plot(willing, winners[number - 1], color=style.GREY, lw=2, ls=(0, (1, 1)))
+        for panel, item, curve, winner in zip(grid, study.others, curves, winners, strict=False):
+            look = style.of_form(item.case.value("form"))
+            panel.plot(willing, curve, color=look.colour, lw=2.5)
+            panel.plot(willing, winner, color=style.GREY, lw=2, ls=(0, (1, 1)))
             panel.set_title(wrapped(item.case.title, 28))
             panel.set_ylim(-0.02, 1.05)
             panel.set_xlabel(f"{study.method.unit} for a client-quarter")
@@ -221,7 +220,6 @@ def acceptability(study: Study) -> Chart:
         "(the outcome's worth over the stock at the start). Curves show luck between runs alone.",
         figure=figure,
         table=table,
-        section=SECTION,
     )
 
 

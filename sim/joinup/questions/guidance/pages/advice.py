@@ -19,6 +19,7 @@ from joinup.page.words import (
     telling_in_words,
     upper,
 )
+from joinup.page.yardstick import of_worlds
 from joinup.questions.guidance.boxes import Where
 from joinup.questions.guidance.drivers import few
 from joinup.questions.guidance.found import Guidance
@@ -40,19 +41,36 @@ def what_to_choose(found: Guidance) -> list[Sentence]:
         own = [leaf for leaf in found.leaves if leaf.settled and leaf.best[0] == form]
         where = "; or ".join(conditions(leaf.conditions) for leaf in own)
         if own:
-            said.append(Sentence(f"{upper(words.CHOOSE[form])} if there is {where}.", "advice"))
+            text = f"{upper(words.CHOOSE[form])} if there is {where}.{_in_worlds(found, own, form)}"
+            said.append(Sentence(text, "advice"))
     named = {leaf.best[0] for leaf in found.leaves if leaf.settled}
-    said += [_unsettled(leaf) for leaf in found.leaves if not leaf.settled]
+    open_ones = [leaf for leaf in found.leaves if not leaf.settled]
+    said += [_unsettled(leaf, _which_in_worlds(found, leaf)) for leaf in open_ones]
     return said + [_stronghold(item) for item in found.strongholds if item.form not in named]
 
 
-def _unsettled(leaf: Leaf) -> Sentence:
+def _in_worlds(found: Guidance, own: Sequence[Leaf], form: str) -> str:
+    """Say in how many worlds a form is best in typical cases where it is advised."""
+    counts = [found.worlds[leaf.typical] for leaf in own if leaf.typical in found.worlds]
+    if not counts:
+        return ""
+    share = listed([of_worlds(tried.get(form, 0), sum(tried.values())) for tried in counts])
+    cases = "In a typical case there" if len(own) == 1 else "In a typical case of each"
+    return f" {cases} it is best in {share}."
+
+
+def _which_in_worlds(found: Guidance, leaf: Leaf) -> str:
+    counts = found.worlds.get(leaf.typical)
+    return f" In a typical case there {words.best(counts)}" if counts else ""
+
+
+def _unsettled(leaf: Leaf, tried: str) -> Sentence:
     where = conditions(leaf.conditions)
     if len(set(leaf.best)) == 1:
         others = " or ".join(dict.fromkeys(words.NAMED[name] for name in leaf.second))
         return Sentence(
             f"It is unsettled if there is {where}: {words.NAMED[leaf.best[0]]} is ahead of "
-            f"{others}, but not clearly under both rules of decision.",
+            f"{others}, but not clearly under both rules of decision.{tried}",
             "advice",
         )
     parts = [
@@ -61,7 +79,8 @@ def _unsettled(leaf: Leaf) -> Sentence:
     ]
     leads = words.both([budget(lead.mean) for lead in leaf.lead])
     return Sentence(
-        f"It is unsettled if there is {where}: {listed(parts)}, ahead by {leads} of budgets.",
+        f"It is unsettled if there is {where}: {listed(parts)}, ahead by {leads} of budgets."
+        f"{tried}",
         "advice",
     )
 

@@ -74,6 +74,7 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
                 ],
                 bullets=advice.against_the_literature(found),
                 tables=[tables.literature(found)],
+                folded=True,
             ),
             Section(
                 "The evidence",
@@ -85,6 +86,7 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
                     *(table(found) for table in EVIDENCE),
                 ],
                 charts=[] if driving is None else [driving],
+                folded=True,
             ),
         ],
         limits=_LIMITS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -13,7 +13,6 @@ from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable
 from joinup.page.words import listed, percent, upper
 from joinup.page.worlds import WHAT_A_WORLD_IS
-from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.guidance.pages import words
 from joinup.questions.guidance.pages.words import both, budget
 from joinup.questions.guidance.place import Advice, Choice
@@ -41,18 +40,8 @@ def in_worlds(advice: Advice) -> list[Sentence]:
         if counts:
             alone = len(advice.choices) == 1
             start = "" if alone else f"where {words.ENDING[choice.ending]}, "
-            said.append(Sentence(upper(start + _best(counts)), "worlds"))
+            said.append(Sentence(upper(start + words.best(counts)), "worlds"))
     return said
-
-
-def _best(counts: Mapping[str, int]) -> str:
-    """Say which form is best most often; those that are best equally often share the place."""
-    most, of = max(counts.values()), sum(counts.values())
-    first = [words.NAMED[form] for form, number in counts.items() if number == most]
-    rest = [f"{words.NAMED[f]} in {number}" for f, number in counts.items() if number < most][:2]
-    share = f"best in {of_worlds(most, of)} that we think plausible ({likelihood(most / of)})"
-    others = f"; {listed(rest)}" if rest else ""
-    return f"{listed(first)} {'is' if len(first) == 1 else 'are each'} {share}{others}."
 
 
 def chosen(choice: Choice, *, alone: bool) -> Sentence:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from joinup.inputs.circumstances import BY_NAME
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.tables import PageTable
-from joinup.page.words import percent, share_with_interval, upper, with_interval
+from joinup.page.words import listed, percent, share_with_interval, upper, with_interval
+from joinup.page.yardstick import of_worlds
 from joinup.questions.guidance.cases import ENDINGS
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import words
@@ -30,7 +31,8 @@ def advice(found: Guidance) -> PageTable:
         second = both([words.TITLED[form] for form in leaf.second])
         leads = both([budget_with_interval(lead) for lead in leaf.lead])
         where = upper(conditions(leaf.conditions))
-        rows.append((where, choice, second, leads, percent(leaf.share)))
+        tried = found.worlds.get(leaf.typical, {})
+        rows.append((where, choice, second, leads, percent(leaf.share), _best_most_often(tried)))
         for number, rule in enumerate(HEADLINE_RULES):
             data.append(
                 {
@@ -40,6 +42,7 @@ def advice(found: Guidance) -> PageTable:
                     "second": leaf.second[number],
                     "settled": leaf.settled,
                     "share_of_cases": leaf.share,
+                    **{f"best_in_worlds_{form}": tried.get(form, 0) for form in tried},
                     **bounds("lead", leaf.lead[number]),
                     **{
                         f"gain_{form}": leaf.gain[number, f]
@@ -47,9 +50,24 @@ def advice(found: Guidance) -> PageTable:
                     },
                 }
             )
-    head = ("Circumstances", "Choose", "Next best", "Lead, % of budgets", "Share of cases")
-    caption = f"What to choose, branch by branch of the tree. {TWO_FIGURES}"
+    head = (
+        "Circumstances", "Choose", "Next best", "Lead, % of budgets", "Share of cases",
+        "Best in most worlds",
+    )  # fmt: skip
+    typical = (
+        " The last column is of the most typical case of a branch, over plausible worlds."
+        if found.worlds
+        else ""
+    )
+    caption = f"What to choose, branch by branch of the tree. {TWO_FIGURES}{typical}"
     return made("advice", caption, head, rows, data, numeric=False)
+
+
+def _best_most_often(tried: Mapping[str, int]) -> str:
+    """Return which forms are best in most worlds, and in how many; "–" where none were tried."""
+    most = max(tried.values(), default=0)
+    forms = [words.TITLED[form] for form, number in tried.items() if number == most]
+    return f"{listed(forms)}: {of_worlds(most, sum(tried.values()))}" if forms else "–"
 
 
 def circumstances(found: Guidance) -> PageTable:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from joinup.analysis.conditions import Condition
 from joinup.analysis.paired import Interval
 from joinup.inputs.circumstances import BY_NAME, CIRCUMSTANCES
 from joinup.model.forms import FORMS
 from joinup.page.words import listed, percent, points, upper
+from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.guidance.cases import ENDINGS
 
 NAMED = {form: f"a {form}" for form in FORMS} | {
@@ -113,3 +114,13 @@ def both(texts: Sequence[str]) -> str:
     ('5%', '5% / 7%')
     """
     return texts[0] if len(set(texts)) == 1 else " / ".join(texts)
+
+
+def best(counts: Mapping[str, int]) -> str:
+    """Say which form is best most often; those that are best equally often share the place."""
+    most, of = max(counts.values()), sum(counts.values())
+    first = [NAMED[form] for form, number in counts.items() if number == most]
+    rest = [f"{NAMED[f]} in {number}" for f, number in counts.items() if number < most][:2]
+    share = f"best in {of_worlds(most, of)} that we think plausible ({likelihood(most / of)})"
+    others = f"; {listed(rest)}" if rest else ""
+    return f"{listed(first)} {'is' if len(first) == 1 else 'are each'} {share}{others}."

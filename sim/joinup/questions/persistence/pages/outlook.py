@@ -47,7 +47,6 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
             Section(
                 "At the usual values",
                 charts=[verdict_chart(found)],
-                tables=[readings_table(found)],
             ),
             Section(
                 "How the money ends",
@@ -73,7 +72,11 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
                 "Watch list",
                 text=[Sentence(text, "watch-list") for text in watch_words(found)],
                 charts=[watch_chart(found)],
-                tables=[signs_table(found)],
+            ),
+            Section(
+                "What is left, and what told beforehand, in full",
+                tables=[readings_table(found), signs_table(found)],
+                folded=True,
             ),
         ),
         limits=_limits(found),

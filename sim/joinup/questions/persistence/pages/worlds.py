@@ -6,11 +6,12 @@ from joinup.page.document import Section
 from joinup.page.words import percent
 from joinup.page.worlds import (
     WHAT_A_WORLD_IS,
-    Named,
+    by_the_weaker_test,
     counted_over,
     deciding_sentences,
     deciding_table,
     lasting_table,
+    named,
 )
 from joinup.page.yardstick import likely_to, of_worlds
 from joinup.questions.persistence.in_worlds import InWorlds
@@ -30,7 +31,8 @@ def world_points(tried: InWorlds | None, title: str) -> list[tuple[str, str]]:
         f"{of_worlds(count.number, count.of)} that we think plausible. In the median world "
         f"{percent(median)} of places are still joined up {LAST} quarters after the full grant "
         f"ends; in the middle 90% of worlds it is {percent(low)} to {percent(high)}.",
-        *deciding_sentences(tried.found, tried.plan, Named(tried.name, title, 1)),
+        by_the_weaker_test(tried.found, tried.name),
+        *deciding_sentences(tried.found, tried.plan, named(tried.plan, tried.name, title)),
     ]
     return [(text, TABLE) for text in said]
 
@@ -39,7 +41,7 @@ def worlds_section(tried: InWorlds | None, title: str, usual: float) -> list[Sec
     """Return the section on worlds; `usual` is the share of places at the usual values."""
     if tried is None:
         return []
-    item = Named(tried.name, title, 1)
+    item = named(tried.plan, tried.name, title)
     decides = deciding_table(tried.found, tried.plan, [item])
     return [
         Section(

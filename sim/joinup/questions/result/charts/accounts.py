@@ -79,7 +79,6 @@ def crowding_out(view: View) -> Chart | None:
         "jointly. It counts as a cost (“displaced”).",
         figure=figure,
         table=table,
-        section="Who gains and who pays",
     )
 
 
@@ -126,7 +125,6 @@ def reported_and_true(view: View) -> Chart | None:
         "behind. Own-target output is overstated where gaming pays.",
         figure=figure,
         table=table,
-        section="Who gains and who pays",
     )
 
 

@@ -54,6 +54,22 @@ def widest_gap(shares: pd.DataFrame) -> float:
     return float((measures.max(axis=1) - measures.min(axis=1)).max()) if len(shares) else 0.0
 
 
+def departments_in_words(view: View) -> str:
+    """Say how departments fare: alike, or which one gives and gets the most unlike shares.
+
+    "" where nothing was contributed.
+    """
+    shares = shares_by_department(view)
+    if not len(shares):
+        return ""
+    if widest_gap(shares) > ALIKE:
+        return f"{_title(shares)}."
+    return (
+        "Every department contributes, gives up and saves the same share, because these scenarios "
+        "make all departments alike."
+    )
+
+
 def contribution_and_cost(view: View) -> Chart | None:
     """Draw departments' shares of contribution, cost and savings; None where all are alike."""
     from matplotlib.figure import Figure
@@ -107,7 +123,6 @@ def contribution_and_cost(view: View) -> Chart | None:
         "that land in other pockets are a reason to give less.",
         figure=figure,
         table=shares,
-        section="Who gains and who pays",
     )
 
 

@@ -59,7 +59,7 @@ def over_design(view: View) -> Chart | None:
             item = view.finished[number]
             own = means[means["scenario"] == item.name]
             if len(names) == 1:
-                _curve(panel, own, names[0], item.order)
+                _curve(panel, own, names[0], item.form)
             else:
                 drawn = _map(panel, own, names)
             panel.set_title(wrapped(item.title))
@@ -89,7 +89,6 @@ def over_design(view: View) -> Chart | None:
         else "Where the curve is steep, a small change decides.",
         figure=figure,
         table=table,
-        section="What would change the ranking",
     )
 
 
@@ -97,8 +96,8 @@ def _axis(name: str) -> str:
     return f"{wrapped(REGISTRY[name].meaning, 40)} ({REGISTRY[name].unit})"
 
 
-def _curve(panel: Any, own: pd.DataFrame, name: str, order: int) -> None:
-    look = style.look(order)
+def _curve(panel: Any, own: pd.DataFrame, name: str, form: str) -> None:
+    look = style.of_form(form)
     panel.plot(own[name], own["persistence_16"], marker=look.marker, color=look.colour, lw=2)
     panel.set(ylim=(0, 1.05))
     style.show_unit(panel.yaxis, "share")

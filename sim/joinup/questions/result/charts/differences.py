@@ -22,15 +22,15 @@ _SHOWN = ("clients_end", "persistence_16", "net_benefit")
 
 def differences(view: View) -> Chart | None:
     """Draw the paired differences from the baseline; None where nothing is held against it."""
-    others = view.others
-    if not others or not view.baseline.n_runs:
+    if not view.others or not view.baseline.n_runs:
         return None
+    others = sorted(view.others, key=lambda item: item.mean("clients_end"))
     found = {
         name: [difference(view.runs, name, o.name, view.baseline.name) for o in others]
         for name in _SHOWN
     }
     labels = [item.title for item in others]
-    looks = [style.look(item.order) for item in others]
+    looks = [style.of_form(item.form) for item in others]
     with style.styled():
         figure, panels = figure_of_rows(len(others), len(_SHOWN), width=12)
         for axes, name in zip(panels, _SHOWN, strict=True):
@@ -69,7 +69,6 @@ def differences(view: View) -> Chart | None:
         "narrower than the dot. An interval that crosses the line is not enough to tell.",
         figure=figure,
         table=_table(labels, found),
-        section="Differences from the baseline",
     )
 
 

@@ -71,7 +71,6 @@ def ensemble_bands(view: View) -> Chart | None:
         "probability.",
         figure=figure,
         table=table,
-        section="What would change the ranking",
     )
 
 

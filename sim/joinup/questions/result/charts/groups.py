@@ -25,7 +25,7 @@ def reach_by_group(view: View) -> Chart | None:
     n_groups = int(table["group"].max()) + 1
     if n_groups < 2:
         return None
-    names = _group_names(view, n_groups)
+    names = group_names(view, n_groups)
     at_end = table[table["moment"] == "end"].pivot(
         index="scenario", columns="group", values="reach"
     )
@@ -66,7 +66,6 @@ def reach_by_group(view: View) -> Chart | None:
         "need.",
         figure=figure,
         table=table,
-        section="Who gains and who pays",
     )
 
 
@@ -75,7 +74,8 @@ def _at(reach: pd.Series, scenario: str, group: int) -> float:
     return float(reach.get((scenario, group), float("nan")))
 
 
-def _group_names(view: View, n_groups: int) -> list[str]:
+def group_names(view: View, n_groups: int) -> list[str]:
+    """Return what client groups are called; by number where no scenario says."""
     stated = view.scenario(view.finished[0].name)["groups"]
     names = list(stated) if len(stated) == n_groups else []
     return distinct(names or [f"group {number + 1}" for number in range(n_groups)], 32)

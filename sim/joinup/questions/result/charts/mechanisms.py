@@ -52,7 +52,6 @@ def rules_compared(view: View) -> Chart | None:
         "rule. This, unlike the bands of luck, is doubt about an assumption.",
         figure=figure,
         table=means.rename(index={item.name: item.title for item in shown}).reset_index(),
-        section="What would change the ranking",
     )
 
 

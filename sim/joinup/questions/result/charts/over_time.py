@@ -58,7 +58,7 @@ def over_time(view: View, outcome: str) -> Chart:
         figure = Figure(figsize=(_PANEL[0] * _COLUMNS, _PANEL[1] * n_rows + 0.6))
         grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
         for panel, item in zip(grid.flat, shown, strict=False):
-            own, look = bands[item.name], style.look(item.order)
+            own, look = bands[item.name], style.of_form(item.form)
             if baseline is not None and item is not view.baseline:
                 plain = style.look(0)
                 panel.plot(baseline["mean"], color=plain.colour, ls=plain.dash, lw=2)
@@ -69,7 +69,8 @@ def over_time(view: View, outcome: str) -> Chart:
                     record["quarters"], record["values"], "o", mfc="none", mec=style.INK, ms=5
                 )
             panel.set_title(wrapped(item.title))
-            panel.set(xlabel="quarters", ylabel="")
+            panel.set(ylabel="")
+            style.show_dates(panel, len(own) - 1, view.begins)
             panel.set_ylim(min(0.0, bottom * 1.08), 1.05 if whole else (top * 1.08 or 1.0))
             style.show_unit(panel.yaxis, of.unit)
             if item.funded:

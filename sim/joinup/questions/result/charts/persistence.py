@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pandas as pd
 
@@ -26,8 +24,7 @@ def levels(view: View) -> Chart | None:
     """Draw the places still joined up over worlds; None where none were tried."""
     if view.worlds is None or not view.found_to_last:
         return None
-    drawn = levels_chart(view.worlds, in_worlds(view.found_to_last))
-    return replace(drawn, section="How sure this is")
+    return levels_chart(view.worlds, in_worlds(view.found_to_last))
 
 
 def persistence(view: View) -> Chart | None:
@@ -37,9 +34,10 @@ def persistence(view: View) -> Chart | None:
     """
     from matplotlib.figure import Figure
 
-    summaries = [item for item in view.finished if item.knows("persistence_16")]
-    if not summaries:
+    known = [item for item in view.finished if item.knows("persistence_16")]
+    if not known:
         return None
+    summaries = sorted(known, key=lambda item: -item.mean("persistence_16"))
     table = pd.DataFrame(
         {
             "scenario": item.title,
@@ -52,7 +50,7 @@ def persistence(view: View) -> Chart | None:
     with style.styled():
         figure = Figure(figsize=(10, 0.55 * len(table) + 1.0))
         axes = figure.subplots()
-        colours = [style.look(item.order).colour for item in summaries]
+        colours = [style.of_form(item.form).colour for item in summaries]
         axes.barh(range(len(table)), table["mean"], color=colours, zorder=2)
         axes.set_yticks(range(len(table)), [wrapped(item.title) for item in summaries])
         axes.invert_yaxis()
@@ -111,7 +109,7 @@ def embedding_or_effort(view: View) -> Chart | None:
     every_nth = np.linspace(0, len(same) - 1, min(4, len(same))).round().astype(int)
     same = [same[place] for place in every_nth]  # at most four series, the outermost among them
     titles = {item.name: item.title for item in same}
-    looks = [style.look(item.order) for item in same]
+    shades = style.shades(style.of_form(same[0].form).colour, len(same))
     runs = view.runs[view.runs["scenario"].isin(list(titles))]
     columns = ["effort_at_withdrawal", "embedding_at_withdrawal", "persistence_16"]
     every = runs[["scenario", "point", "replicate", *columns]].dropna()
@@ -130,8 +128,8 @@ def embedding_or_effort(view: View) -> Chart | None:
                 ax=axes,
                 hue_order=list(titles.values()),
                 style_order=list(titles.values()),
-                palette=[item.colour for item in looks],
-                markers=[item.marker for item in looks],
+                palette=shades,
+                markers=list(style.MARKERS[: len(same)]),
                 alpha=0.55,
                 linewidth=0,
                 legend=axes is grid[1],
@@ -168,8 +166,8 @@ def embedding_or_effort(view: View) -> Chart | None:
             f"{percent(row.iloc[2])} of places persist."
             for title, row in means.iterrows()
         ),
-        note="These scenarios have the same form, and their grant ends. Dots of one colour differ "
-        "by luck alone; colours differ by policy.",
+        note="These scenarios have the same form, and their grant ends. Dots of one shade differ "
+        "by chance alone; shades differ by policy.",
         figure=figure,
         table=table,
     )

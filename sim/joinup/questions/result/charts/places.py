@@ -59,7 +59,7 @@ def survival(view: View) -> Chart | None:
             for name, curve in curves.items():
                 if name != item.name:
                     panel.plot(curve, color="#BFBFBF", lw=1.2, drawstyle="steps-post")
-            own, look = curves[item.name], style.look(item.order)
+            own, look = curves[item.name], style.of_form(item.form)
             panel.plot(own, color=look.colour, lw=2.5, drawstyle="steps-post", zorder=4)
             panel.plot(len(own) - 1, own[-1], look.marker, color=look.colour, ms=8, zorder=5)
             panel.set_title(wrapped(item.title))
@@ -134,7 +134,10 @@ def which_places(view: View) -> Chart | None:
             ]
             for row, place in enumerate(order):
                 panel.broken_barh(
-                    _spans(history[:, place]), (row, 0.8), color=style.look(item.order).colour, lw=0
+                    _spans(history[:, place]),
+                    (row, 0.8),
+                    color=style.of_form(item.form).colour,
+                    lw=0,
                 )
             tables.append(_history_table(item.title, history, order))
             panel.set_title(wrapped(item.title))

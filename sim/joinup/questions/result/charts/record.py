@@ -12,7 +12,7 @@ from joinup.inputs.planned import PlannedRecord
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.rows import finish
+from joinup.page.rows import NARROW, finish
 from joinup.page.words import amount, points
 
 _NAME = "against-the-record"
@@ -52,9 +52,9 @@ def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
     inside = ((counted >= low[quarters]) & (counted <= high[quarters]))[judged]
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
+        figure = Figure(figsize=(NARROW, 4.2))
         axes = figure.subplots()
-        look = style.look(item.order)
+        look = style.of_form(item.form)
         axes.fill_between(np.arange(len(low)), low, high, color=look.colour, alpha=0.25, lw=0)
         axes.plot(median, color=look.colour, lw=2.5, label=item.title)
         for chosen, face, words in (
@@ -67,9 +67,9 @@ def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str
                     label=words, zorder=4,
                 )  # fmt: skip
         axes.set_ylim(bottom=min(0.0, float(low.min()), float(counted.min())))
-        axes.set(xlabel="quarters")
+        style.show_dates(axes, len(median) - 1, view.begins)
         style.show_unit(axes.yaxis, outcome.unit)
-        finish(figure, axes)
+        finish(figure, axes, columns=1)
 
     def number(value: float) -> str:
         return amount(value, outcome.unit)

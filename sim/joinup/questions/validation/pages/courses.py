@@ -19,8 +19,6 @@ from joinup.questions.validation.pages.judged import among, band_of, number
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_TICKS = 6
-
 
 def courses(case: Case) -> list[Chart]:
     """Return a chart for each outcome that is recorded, with a panel for each decision rule."""
@@ -98,17 +96,7 @@ def _draw(panel: Axes, course: Course, look: Any, begins: int | None) -> None:
                 label=words,
                 zorder=4,
             )
-    _mark_dates(panel, len(median) - 1, begins)
-
-
-def _mark_dates(panel: Axes, last: int, begins: int | None) -> None:
-    if begins is None:
-        panel.set_xlabel("quarters")
-        return
-    step = max(4, 4 * int(np.ceil(last / 4 / _TICKS)))
-    ticks = range(0, last + 1, step)
-    panel.set_xticks(list(ticks), [str((begins + 3 * quarter) // 12) for quarter in ticks])
-    panel.set_xlabel(f"{when(0, begins).split()[0]} of the year")
+    style.show_dates(panel, len(median) - 1, begins)
 
 
 def _title(case: Case, by_rule: dict[str, Course]) -> str:

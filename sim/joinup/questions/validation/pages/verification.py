@@ -112,7 +112,6 @@ def _deviations(checks: Sequence[Check]) -> Chart:
         note="To the right of the line a benchmark fails. The table gives each tolerance.",
         figure=figure,
         table=used,
-        section="",
     )
 
 
@@ -202,7 +201,6 @@ def _pattern_chart(of: Sequence[Pattern]) -> Chart | None:
             for one in item.curves
             for label, found in one.points
         ),
-        section="",
     )
 
 

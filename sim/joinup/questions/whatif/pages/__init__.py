@@ -1,1 +1,1 @@
-"""The page of one change, and its answer in three lines."""
+"""The page of one change, and its answer in four lines."""

@@ -1,4 +1,4 @@
-"""What comes of one change, in three lines and on a page."""
+"""What comes of one change, in four lines and on a page."""
 
 from __future__ import annotations
 
@@ -16,22 +16,23 @@ from joinup.page.why import why_chart, why_sentences, why_table
 from joinup.page.words import change as shown
 from joinup.page.worlds import (
     WHAT_A_WORLD_IS,
-    Named,
+    by_the_weaker_test,
     counted_over,
     deciding_sentences,
     lasting_table,
+    named,
 )
 from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.whatif.contrast import AS_IT_IS, CHANGED, Contrast
 
 _WIDTH = 90
 _TABLE = "differences"
-_COMPARED = ("persistence_16", "clients_end", "net_benefit")
+_COMPARED = ("persistence_16", "still_active_16", "clients_end", "net_benefit")
 
 
 def sentences(of: Contrast) -> list[str]:
     """Return the answer: whether it lasts longer, whom it helps, whether it is worth its cost."""
-    return [_lasting(of), _clients(of), _worth(of)]
+    return [_lasting(of), by_the_weaker_test(of.worlds, CHANGED), _clients(of), _worth(of)]
 
 
 def _lasting(of: Contrast) -> str:
@@ -85,7 +86,7 @@ def answer(of: Contrast) -> str:
 
 def document(of: Contrast, record: Sequence[tuple[str, str]]) -> Document:
     """Return the page of one change."""
-    items = [Named(name, title, n) for n, (name, title) in
+    items = [named(of.plan, name, title, n) for n, (name, title) in
              enumerate(zip((CHANGED, AS_IT_IS), of.titles, strict=True), start=1)]  # fmt: skip
     open_points = deciding_sentences(of.worlds, of.plan, items[0])
     why = []
