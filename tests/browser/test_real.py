@@ -15,7 +15,7 @@ import pytest
 from joinup.batch import open_result, run
 from joinup.browser.saving import EXPERIMENT_FILE
 from joinup.inputs import load_experiment, load_scenario
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.model.outcomes import QUARTERLY
 from joinup.standalone.contents import checksum
 from tests.browser.conftest import PATIENCE, Served, Visitor, serving

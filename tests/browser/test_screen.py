@@ -21,7 +21,7 @@ from joinup.browser.counting import Counter
 from joinup.browser.guard import Guard
 from joinup.browser.screen import COUNTS, Screen, beyond, known, screen_of
 from joinup.browser.settings import Settings, as_file
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import shipped
 from joinup.model.parameters import REGISTRY

@@ -8,7 +8,7 @@ import pytest
 
 from joinup.compiled.engine import simulate
 from joinup.inputs import load_scenario
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.model.engine import Run
 from joinup.standalone.contents import checksum
 from tests.browser.conftest import PATIENCE, Visitor

@@ -13,7 +13,7 @@ import pytest
 
 from joinup.compiled.engine import simulate
 from joinup.compiled.portable import RUNNER, portable, write_portable
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import load_scenario
 from joinup.model.engine import Run
 from joinup.model.outcomes import QUARTERLY

@@ -14,7 +14,7 @@ from joinup.compiled import engine
 from joinup.compiled.cache import printed
 from joinup.compiled.engine import compiles, left_to_numpy, packed, read_parameters, simulate
 from joinup.compiled.running import Loaded
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import load_scenario
 from joinup.inputs.shipped import shipped
 from joinup.model import engine as numpy_engine

@@ -16,18 +16,10 @@ PAGES = sorted(
     path
     for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     # Source texts of others, and lists made from results, are as they are.
-    if path.name
-    not in ("designs.md", "codebook.md", "rule.md", "CHANGELOG.md", "gallery.md", "browser.md")
+    if path.name not in ("designs.md", "codebook.md", "rule.md", "CHANGELOG.md", "gallery.md")
 )
-SOURCES = sorted(
-    path for path in (ROOT / "sim").rglob("*.py") if not {"browser", "standalone"} & set(path.parts)
-)
-SHOWN = sorted(
-    path
-    for kind in ("*.html", "*.js")
-    for path in (ROOT / "sim").rglob(kind)
-    if "standalone" not in path.parts
-)
+SOURCES = sorted((ROOT / "sim").rglob("*.py"))
+SHOWN = sorted(path for kind in ("*.html", "*.js") for path in (ROOT / "sim").rglob(kind))
 
 
 def test_the_check_bites() -> None:

@@ -13,7 +13,7 @@ import pytest
 from joinup.cli.pages import written
 from joinup.compiled.engine import read_parameters
 from joinup.errors import InputError, WriteError
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import load_scenario
 from joinup.inputs.shipped import shipped
 from joinup.model.parameters import REGISTRY

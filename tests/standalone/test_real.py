@@ -20,7 +20,7 @@ from joinup.analysis.asked import followed
 from joinup.analysis.lasting import lasting
 from joinup.compiled.engine import simulate
 from joinup.inputs.dates import month_of, when
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import shipped
 from joinup.inputs.worlds import values_in

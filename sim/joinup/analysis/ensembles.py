@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from joinup.analysis.rerun import Again, first_run, run_again, with_values
 from joinup.inputs.ensemble import load_ensemble
 from joinup.inputs.fields import canonical
-from joinup.inputs.plan import Plan, resolved_parameters
+from joinup.inputs.plan import Plan
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
 from joinup.inputs.shipped import shipped

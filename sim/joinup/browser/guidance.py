@@ -122,7 +122,7 @@ def _advice(visit: Visit, place: Place) -> None:
         show_work(kept.work)
         paragraph(
             "The place itself is simulated under every form, which takes a second; then with one "
-            "circumstance changed at a time, some 10,000 runs in a quarter to half a minute.",
+            "circumstance changed at a time, about 10,000 runs in a quarter to half a minute.",
             "note",
         )
     found = kept.advised.value

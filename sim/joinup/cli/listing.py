@@ -10,7 +10,8 @@ from joinup.errors import InputError, SimError
 from joinup.inputs.counted import counted
 from joinup.inputs.experiment import load_experiment
 from joinup.inputs.fields import kind_of
-from joinup.inputs.plan import plan, resolved_parameters
+from joinup.inputs.plan import plan
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.plausible import PLAUSIBLE
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import as_typed, locate, shipped

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from joinup.compiled.elements import CannotRecordError
 from joinup.errors import InputError
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import load_scenario
 from joinup.inputs.shipped import shipped
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar, cast
 
@@ -14,11 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.inputs.experiment import Experiment
-from joinup.inputs.fields import canonical
-from joinup.inputs.planned import PlanContent, PlannedDesign, PlannedScenario
-from joinup.inputs.scenario import Scenario
+from joinup.inputs.planned import (
+    PlanContent,
+    PlannedDesign,
+    PlannedScenario,
+    plain,
+    planned_scenario,
+)
 from joinup.model.engine import Run, scale_of
-from joinup.model.parameters import DEFAULTS, REGISTRY, SCALE_REGISTRY, Scale
+from joinup.model.parameters import SCALE_REGISTRY, Scale
 from joinup.model.registry import Value
 from joinup.model.version import model_version
 
@@ -253,12 +257,6 @@ def run_key(run: Run, series: tuple[str, ...], version: str) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]
 
 
-def resolved_parameters(scenario: Scenario) -> dict[str, Value]:
-    """Return every parameter's value in a scenario, by name, sorted; defaults included."""
-    values = {**DEFAULTS, **scenario.parameters}
-    return {name: canonical(REGISTRY[name], values[name]) for name in sorted(values)}
-
-
 def plan(experiment: Experiment) -> Plan:
     """Return the plan of an experiment: all that its results depend on, as plain data."""
     return Plan(
@@ -278,42 +276,13 @@ def plan(experiment: Experiment) -> Plan:
             "design": {
                 "kind": experiment.design.kind,
                 "names": list(experiment.design.names),
-                "points": [_plain(point) for point in experiment.design.points],
+                "points": [plain(point) for point in experiment.design.points],
                 "bounds": [list(bound) for bound in experiment.design.bounds],
             },
-            "scenarios": [_of_scenario(scenario) for scenario in experiment.scenarios],
+            "scenarios": [planned_scenario(scenario) for scenario in experiment.scenarios],
             "model_version": model_version(),
         }
     )
-
-
-def _of_scenario(scenario: Scenario) -> PlannedScenario:
-    planned: PlannedScenario = {
-        "name": scenario.name,
-        "title": scenario.title,
-        "summary": scenario.summary,
-        "parameters": {
-            name: _plain(value) for name, value in resolved_parameters(scenario).items()
-        },
-        "given": sorted(scenario.parameters),
-        "sources": dict(sorted(scenario.sources.items())),
-        "departments": list(scenario.departments),
-        "objectives": list(scenario.objectives),
-        "groups": list(scenario.groups),
-        "unit": scenario.unit,
-        "begins": scenario.begins,
-        "records": [record.planned() for record in scenario.records],
-    }
-    # Without names of places, prices and so on a plan is what it was before there were any.
-    if scenario.place_names:
-        planned["place_names"] = list(scenario.place_names)
-    if scenario.prices:
-        planned["prices"] = asdict(scenario.prices)
-    if scenario.plausible:
-        planned["plausible"] = {k: list(ends) for k, ends in sorted(scenario.plausible.items())}
-    if scenario.calibration and scenario.records:
-        planned["tolerance"] = [scenario.calibration.measurement, scenario.calibration.discrepancy]
-    return planned
 
 
 def _numbered(items: Sequence[T]) -> tuple[NDArray[np.int64], list[T]]:
@@ -325,7 +294,3 @@ def _numbered(items: Sequence[T]) -> tuple[NDArray[np.int64], list[T]]:
 
 def _dumps(value: Any) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-def _plain(value: Any) -> Any:
-    return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NotRequired, TypedDict
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
+from joinup.inputs.fields import canonical
+from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import Value
+
+if TYPE_CHECKING:
+    from joinup.inputs.scenario import Scenario
 
 
 class PlannedRecord(TypedDict):
@@ -73,3 +79,42 @@ class PlanContent(TypedDict):
     design: PlannedDesign
     scenarios: list[PlannedScenario]
     model_version: str
+
+
+def planned_scenario(scenario: Scenario) -> PlannedScenario:
+    """Return a scenario as a plan holds it."""
+    planned: PlannedScenario = {
+        "name": scenario.name,
+        "title": scenario.title,
+        "summary": scenario.summary,
+        "parameters": {name: plain(value) for name, value in resolved_parameters(scenario).items()},
+        "given": sorted(scenario.parameters),
+        "sources": dict(sorted(scenario.sources.items())),
+        "departments": list(scenario.departments),
+        "objectives": list(scenario.objectives),
+        "groups": list(scenario.groups),
+        "unit": scenario.unit,
+        "begins": scenario.begins,
+        "records": [record.planned() for record in scenario.records],
+    }
+    # Without names of places, prices and so on a plan is what it was before there were any.
+    if scenario.place_names:
+        planned["place_names"] = list(scenario.place_names)
+    if scenario.prices:
+        planned["prices"] = asdict(scenario.prices)
+    if scenario.plausible:
+        planned["plausible"] = {k: list(ends) for k, ends in sorted(scenario.plausible.items())}
+    if scenario.calibration and scenario.records:
+        planned["tolerance"] = [scenario.calibration.measurement, scenario.calibration.discrepancy]
+    return planned
+
+
+def resolved_parameters(scenario: Scenario) -> dict[str, Value]:
+    """Return every parameter's value in a scenario, by name, sorted; defaults included."""
+    values = {**DEFAULTS, **scenario.parameters}
+    return {name: canonical(REGISTRY[name], values[name]) for name in sorted(values)}
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: a list for a tuple, however deep."""
+    return [plain(item) for item in value] if isinstance(value, tuple) else value

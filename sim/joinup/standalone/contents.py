@@ -18,7 +18,7 @@ from joinup.compiled.recorded import Shape
 from joinup.errors import InputError
 from joinup.inputs.dates import month_of
 from joinup.inputs.names import clean
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import Scenario
 from joinup.model.engine import Run
 from joinup.model.forms import FORM_REGISTRY, FORMS

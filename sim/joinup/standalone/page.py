@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from joinup import __version__
 from joinup.compiled.portable import RUNNER
 from joinup.errors import InputError
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import Scenario
 from joinup.standalone.contents import contents, shapes_of
 from joinup.standalone.worlds import Tried, known_worlds

@@ -117,7 +117,7 @@ function asking() {
         onchange: () =>
           (told.textContent =
             verdict +
-            "What differed is how far joint work had become routine. An agency goes on with what has become normal, even when nobody pays for it."),
+            "What differed is how far joint work had become routine. An agency continues what has become normal, even when nobody pays for it."),
       }),
       ` ${words}`,
     ),

@@ -13,7 +13,7 @@ from typing import Any
 from joinup.compiled.engine import read_parameters
 from joinup.compiled.portable import portable, shape_of
 from joinup.compiled.recorded import Shape
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.plausible import PLAUSIBLE, Assumption
 from joinup.inputs.scenario import Scenario
 from joinup.inputs.worlds import ends_of, laid_over, values_in, word_of

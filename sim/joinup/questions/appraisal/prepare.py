@@ -14,7 +14,8 @@ from joinup.inputs import load_experiment, load_scenario
 from joinup.inputs import plan as plan_of
 from joinup.inputs.ensemble import load_ensemble
 from joinup.inputs.names import distinct
-from joinup.inputs.plan import Plan, resolved_parameters
+from joinup.inputs.plan import Plan
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.shipped import shipped
 from joinup.job import Job

@@ -13,7 +13,7 @@ from joinup.errors import InputError
 from joinup.inputs import load_scenario
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.figures import Figure, figures_of
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.engine import Run
 from joinup.questions.validation.calibration import CUTOFF, Fit, fit_plan

@@ -15,7 +15,7 @@ from joinup.cli.asking import ask
 from joinup.inputs import load_scenario
 from joinup.inputs.ensemble import Ensemble, Member, read_ensemble
 from joinup.inputs.figures import Figure, figures_of
-from joinup.inputs.plan import resolved_parameters
+from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.shipped import shipped_folder
 from joinup.model.engine import Run, chunk_size, scale_of, simulate
