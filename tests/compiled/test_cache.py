@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import wasmtime
 
-from joinup.compiled import cache
+from joinup.compiled import cache, running
 from joinup.compiled.cache import folder, kept, module_of, printed
 from joinup.compiled.engine import read_parameters
 from joinup.compiled.recorded import Shape
@@ -127,3 +128,24 @@ def test_threads_that_record_at_once_print_what_each_prints_alone() -> None:
 
     with ThreadPoolExecutor(len(shapes)) as pool:
         assert list(pool.map(at_once, shapes)) == alone
+
+
+def test_threads_that_come_first_at_once_share_one_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A module that was compiled for one engine cannot run on another."""
+    make, begun = wasmtime.Engine, threading.Barrier(4)
+
+    def slowly(config: wasmtime.Config) -> wasmtime.Engine:
+        begun_late.wait(0.2)
+        return make(config)
+
+    begun_late = threading.Event()
+    monkeypatch.setattr(wasmtime, "Engine", slowly)
+    running._made.cache_clear()
+
+    def first() -> wasmtime.Engine:
+        begun.wait()
+        return running._engine()
+
+    with ThreadPoolExecutor(4) as pool:
+        made = [future.result() for future in [pool.submit(first) for _ in range(4)]]
+    assert len(set(map(id, made))) == 1

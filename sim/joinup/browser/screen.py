@@ -17,10 +17,8 @@ from joinup.browser.guard import App, Receive, Scope, Send
 from joinup.browser.settings import from_query
 from joinup.browser.shelf import FIRST, brought, ready_made, scenarios
 from joinup.compiled.cache import kept, printer_version
-from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.inputs.scenario import Scenario
-from joinup.model.engine import Run
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Value
 from joinup.standalone import contents as contents_of
@@ -55,7 +53,6 @@ class Screen:
         self._app = app
         self._ways = list(ways)
         self._counter = Counter()
-        simulate([Run({"places": 1, "quarters": 1}, 0, 0)])  # else threads may make two engines
         threading.Thread(target=known, daemon=True).start()  # ready by the time it is asked for
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -25,8 +25,17 @@ _TOGETHER = 64  # runs a call, so that memory stays small
 _PAGE = 65536
 
 
-@lru_cache(maxsize=1)
+_MAKING = threading.Lock()
+
+
 def _engine() -> wasmtime.Engine:
+    # Threads that come first at once must not make one each: a module runs on its own alone.
+    with _MAKING:
+        return _made()
+
+
+@lru_cache(maxsize=1)
+def _made() -> wasmtime.Engine:
     config = wasmtime.Config()
     # By default 4 GiB of addresses are set aside for each module, more than a worker may have.
     config.memory_reservation = config.memory_reservation_for_growth = 1 << 24
