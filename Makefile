@@ -2,9 +2,11 @@
 #   PYTHON=...  the Python that makes the environment (3.11 or later; by default the newest found;
 #               an environment that stands keeps its Python: `make clean` first to change it)
 #   VENV=...    the folder of the environment
+#   WORLDS=100  `make docs` tries the scenarios of its page in so many plausible worlds: some minutes
 
 VENV ?= .venv
 PYTHON ?=
+WORLDS ?= 0
 CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
@@ -36,7 +38,7 @@ lint: $(VENV)/dev.stamp  ## style, types and the direction of imports
 
 docs: $(VENV)/docs.stamp  ## build the documentation, a site that works offline, into build/docs
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
-	$(BIN)/joinup page --out build/docs/joinup.html
+	$(BIN)/joinup page --worlds $(WORLDS) --out build/docs/joinup.html
 	@echo "Open build/docs/index.html"
 
 gallery: $(VENV)/run.stamp  ## make the pictures of the documentation anew, but for the benchmarks'

@@ -40,7 +40,7 @@ def show_points(document: Document, title: str = "What came out") -> None:
 
 def show_sections(document: Document, *, under: str) -> None:
     """Show every section; `under` begins the names of the files to download."""
-    for section in document.sections:
+    for section in document.ordered:
         with solara.Div(classes=["panel"]):
             heading(section.title)
             _show_section(section, under)

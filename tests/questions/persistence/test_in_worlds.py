@@ -70,7 +70,11 @@ def test_an_outlook_begins_with_the_count_and_the_level(small: str) -> None:
     assert tried is not None
     shares = tried.found.runs.groupby("world")["persistence_16"].mean()
     lasts = int((shares >= 0.5).sum())
-    (first, carrier), *_ = world_points(tried, "Small")
+    (first, carrier), (second, _), *_ = world_points(tried, "Small")
+    active = tried.found.runs.groupby("world")["still_active_16"].mean()
+    held = int((active >= 0.5).sum())
+    said = f"all {len(active)}" if held == len(active) else f"{held or 'none'} of {len(active)}"
+    assert second.startswith(f"Most places still do something together in {said} worlds.")
     assert f"it does in {lasts} of 8 worlds" in first or lasts in (0, 8)
     assert f"{100 * shares.median():.0f}% of places are still joined up" in first
     assert carrier == "worlds"

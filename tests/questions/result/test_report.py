@@ -212,7 +212,7 @@ def test_the_weaker_test_stands_beside_the_headline(in_worlds: View) -> None:
     said = f"Most places still do something together in {active} of {number} worlds."
     printed = " ".join(answer(in_worlds).split())
     assert printed.count(said) == 1
-    assert printed.count("weaker test") == 2  # the sentence, and what the column means
+    assert printed.count("weaker test") == 2, "in one line, and in what the columns are"
     assert f"Unit handed to a partnership {lasts} {active} " in printed
     table = page_tables(in_worlds)["worlds"]
     row = next(row for row in table.rows if row[0].startswith("Unit handed"))
