@@ -115,6 +115,7 @@ def test_list_names_everything() -> None:
     assert joinup("list", "scenarois").returncode == 2
 
 
+@pytest.mark.slow
 def test_the_whole_way_from_run_to_verify(tmp_path: Path) -> None:
     two = tmp_path / "two.toml"
     two.write_text(

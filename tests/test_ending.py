@@ -150,7 +150,9 @@ def is_loading(process: subprocess.Popen[str]) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize(
+    "name", ["SIGTERM", *(pytest.param(n, marks=pytest.mark.slow) for n in ("SIGHUP", "SIGINT"))]
+)
 @pytest.mark.parametrize("moment", ["before", "during", "after"])
 def test_a_signal_at_any_moment_ends_it_with_130(
     name: str, moment: str, begin: Begin, tmp_path: Path

@@ -27,6 +27,7 @@ def planned() -> Plan:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_numbers_are_those_of_a_batch(planned: Plan, tmp_path: Path) -> None:
     there = open_result(run(planned, out=tmp_path, workers=1).folder)
     told: list[float] = []

@@ -88,7 +88,10 @@ def done_with_breaks(plan: Plan, out: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return outcome.folder
 
 
-@pytest.mark.parametrize("kind", DESIGNS)
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param(kind, marks=[pytest.mark.slow] if kind == "sobol" else []) for kind in DESIGNS],
+)
 def test_rows_come_in_the_designs_order(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

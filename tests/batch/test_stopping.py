@@ -52,7 +52,9 @@ def how_it_ended(process: subprocess.Popen[str]) -> str:
     raise AssertionError(f"left over: {members(process.pid)}")
 
 
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    "name", ["SIGINT", *(pytest.param(n, marks=pytest.mark.slow) for n in ("SIGTERM", "SIGHUP"))]
+)
 def test_a_signal_to_all_processes_at_once_as_a_terminal_sends_it(
     make_plan: Make, tmp_path: Path, name: str
 ) -> None:

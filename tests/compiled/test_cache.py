@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -140,7 +141,9 @@ def test_threads_that_come_first_at_once_share_one_engine(monkeypatch: pytest.Mo
 
     begun_late = threading.Event()
     monkeypatch.setattr(wasmtime, "Engine", slowly)
-    running._made.cache_clear()
+    # Not the one that other tests have modules of.
+    fresh = lru_cache(maxsize=1)(running._made.__wrapped__)
+    monkeypatch.setattr(running, "_made", fresh)
 
     def first() -> wasmtime.Engine:
         begun.wait()

@@ -29,6 +29,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     return view_of(open_result(outcome.folder))
 
 
+@pytest.mark.slow
 def test_the_brief_shown_is_the_brief_given(view: View) -> None:
     text = (ROOT / "docs" / "brief.md").read_text(encoding="utf-8")
     (shown,) = re.findall(r"```\n(.*?)```", text, re.DOTALL)

@@ -16,6 +16,12 @@ from joinup.model.services import Services
 from joinup.model.world import World
 from tests.model.test_reference import CASES, SMALL, points
 
+EVERY = [
+    pytest.param(name, marks=[] if number % 4 == 0 else [pytest.mark.slow])
+    for number, name in enumerate(REGISTRY)
+]
+"""Every parameter; each fourth in the quick tests."""
+
 SHARES = (
     "effort",
     "share",
@@ -240,7 +246,7 @@ def other_value(name: str, now: object) -> object:
     return parameter.high if now != parameter.high else parameter.low
 
 
-@pytest.mark.parametrize("name", REGISTRY)
+@pytest.mark.parametrize("name", EVERY)
 def test_every_parameter_moves_some_outcome(name: str) -> None:
     """There is no dead parameter: each changes an outcome."""
     size = {"places": 3, "partners": 3, "quarters": 28}
@@ -300,7 +306,7 @@ def test_what_belongs_to_a_mechanism_that_is_off_changes_no_bit(name: str) -> No
         assert np.array_equal(values, {**second.series, **second.detail}[key]), key
 
 
-@pytest.mark.parametrize("name", REGISTRY)
+@pytest.mark.parametrize("name", EVERY)
 def test_both_ends_of_every_range_hold(name: str) -> None:
     parameter = REGISTRY[name]
     if parameter.kind == "choice":

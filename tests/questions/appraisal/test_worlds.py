@@ -27,7 +27,7 @@ def test_worth_is_counted_against_the_baseline_and_comes_first() -> None:
     """By hand: less the baseline it is -1, 1, 2 and 3: above nought in three of four worlds."""
     worth = {"base": [5.0, 5.0, 5.0, 5.0], "a": [4.0, 6.0, 7.0, 8.0]}
     rows = [
-        (name, world, 0, 0.0, 0.0, 0.0, value)
+        (name, world, 0, 0.0, 0.0, 0.0, 0.0, value)
         for name, values in worth.items()
         for world, value in enumerate(values)
     ]

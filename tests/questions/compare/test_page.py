@@ -78,6 +78,7 @@ def test_the_page_and_the_words_carry_the_same_numbers(found: Comparison, tmp_pa
     assert tags.count("figure") == 4 and "script" not in tags
 
 
+@pytest.mark.slow
 def test_worlds_come_first_and_say_why(in_worlds: View, tmp_path: Path) -> None:
     """The sentence of the order is that of the result; the parts add up to the whole."""
     pair = ("rough_sleepers_pooled", "rough_sleepers_partnership")

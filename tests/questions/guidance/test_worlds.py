@@ -34,7 +34,7 @@ def test_the_best_form_is_counted_by_ending(monkeypatch: pytest.MonkeyPatch) -> 
                 stops = values["form"] == "pooled budget" and worlds_favour(values, world)
                 tapers = values["form"] == "liaison" and values["grant_taper"] > 0
                 worth = 2.0 if stops or tapers else 1.0 if values["form"] == "silo" else 0.0
-                rows.append((item["name"], world, 0, 0.0, 0.0, 0.0, worth))
+                rows.append((item["name"], world, 0, 0.0, 0.0, 0.0, 0.0, worth))
         columns = ["scenario", "world", "replicate", *OUTCOMES]
         return Worlds(pd.DataFrame(rows, columns=columns), worlds, tuple(range(worlds)))
 

@@ -51,6 +51,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_a_rescue_is_counted_on_both_sides_of_the_change(small: str) -> None:
     """A floor at half of the effort keeps every place; a longer grant is followed to its end."""
     asked = subject(small)

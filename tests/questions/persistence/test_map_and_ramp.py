@@ -41,6 +41,7 @@ def test_mean_field_and_simulation_agree_away_from_the_boundary(mapped: Atlas) -
     assert experience.agreement(inside=False) >= 0.5
 
 
+@pytest.mark.slow
 def test_more_of_the_own_target_is_never_kinder(mapped: Atlas) -> None:
     for layer in mapped.layers:
         assert (np.diff(layer.predicted, axis=1) <= 0).all()

@@ -81,6 +81,7 @@ def test_each_form_has_one_colour_and_one_mark_of_its_own() -> None:
     assert {look.colour for look in looks[1:]} == set(style.PALETTE)
 
 
+@pytest.mark.slow
 def test_a_form_has_its_colour_in_every_chart(view: View, drawn: list[Chart]) -> None:
     by_name = {chart.name: chart for chart in drawn}
     pooled, unit = style.of_form("pooled budget").colour, style.of_form("joint unit").colour
@@ -196,6 +197,7 @@ def cut_off(chart: Chart) -> str:
     return "" if inside else f"{chart.name}: {box} beyond {width} by {height}"
 
 
+@pytest.mark.slow
 def test_no_words_are_cut_off(drawn: list[Chart]) -> None:
     assert [words for chart in drawn if (words := cut_off(chart))] == []
 

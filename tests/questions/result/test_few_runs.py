@@ -80,6 +80,7 @@ def test_a_result_of_another_model_is_not_mixed_with_this_one(
     assert not drawn & {"survival", "which-places", "what-told", "rules-of-decision"}
 
 
+@pytest.mark.slow
 def test_scenarios_whose_money_ends_at_different_times_are_compared_where_all_reach(
     make: Make, tmp_path: Any
 ) -> None:
@@ -90,6 +91,7 @@ def test_scenarios_whose_money_ends_at_different_times_are_compared_where_all_re
     assert re.search(r"\b8 quarters on, of the places that were joined up", text)
 
 
+@pytest.mark.slow
 def test_an_initiative_is_shown_in_the_unit_in_which_it_is_judged(
     make: Make, tmp_path: Any
 ) -> None:

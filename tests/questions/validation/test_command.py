@@ -38,6 +38,7 @@ def one_that_was_not_fitted(folder: Path) -> Scenario:
     return load_scenario(path)
 
 
+@pytest.mark.slow
 def test_a_record_without_an_ensemble_is_judged_by_the_scenario_as_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -30,6 +30,7 @@ def few_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "worlds", lambda: FEW)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("few_worlds")
 def test_shares_are_read_at_the_look_from_the_runs_of_places(
     monkeypatch: pytest.MonkeyPatch,
