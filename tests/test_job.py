@@ -41,6 +41,7 @@ def small(tmp_path: Path) -> Path:
     return tmp_path / "small.toml"
 
 
+@pytest.mark.slow
 def test_run_says_that_it_draws_and_what_a_dash_means(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

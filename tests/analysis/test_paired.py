@@ -109,6 +109,7 @@ def test_intervals_cover_a_known_truth_as_often_as_they_claim(law: str) -> None:
     assert 0.93 <= share <= 0.97, f"{law}: {share:.3f}"
 
 
+@pytest.mark.slow
 def test_paired_intervals_cover_a_known_truth_as_often_as_they_claim() -> None:
     """Two arms that share most of their luck; the second has a share of its own and 0.05 more."""
     rng = np.random.default_rng(21)

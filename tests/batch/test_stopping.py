@@ -71,6 +71,7 @@ def test_a_signal_to_all_processes_at_once_as_a_terminal_sends_it(
     assert not open_result(folder).failures, "who was ended with the others did nothing wrong"
 
 
+@pytest.mark.slow
 def test_ctrl_c_twice_ends_at_once_and_keeps_as_much(make_plan: Make, tmp_path: Path) -> None:
     plan = make_plan(500)
     process = begin(plan, tmp_path)

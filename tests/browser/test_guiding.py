@@ -63,6 +63,7 @@ def test_a_scenario_beyond_the_ranges_is_cut_and_told() -> None:
     assert text == ("staff turnover is 0.0% there, beyond what the guidance covers; 1.0% is taken")
 
 
+@pytest.mark.slow
 def test_the_first_advice_is_of_the_commands_runs(tmp_path: Path) -> None:
     place = as_place(MIDDLE, "tapered")
     found = first_advice(place, Job(print))

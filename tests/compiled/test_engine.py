@@ -95,6 +95,7 @@ def test_random_points(point: dict, seed: int) -> None:
         check([Run(point, seed, replicate) for replicate in range(2)])
 
 
+@pytest.mark.slow
 def test_bits_do_not_depend_on_the_runs_beside() -> None:
     """Neither on their mechanisms, nor on their exponents, nor on their number."""
     others: list[dict] = [
@@ -141,7 +142,10 @@ learning_trust = learning.trust
 
 @pytest.mark.parametrize(
     "module, name, other",
-    [(learning, "trust", double_trust), (schedule, "_DISRUPTED_OUTPUT", 0.5)],
+    [
+        (learning, "trust", double_trust),
+        pytest.param(schedule, "_DISRUPTED_OUTPUT", 0.5, marks=pytest.mark.slow),
+    ],
 )
 def test_a_rule_that_is_changed_changes_the_module(
     module: object, name: str, other: object, monkeypatch: pytest.MonkeyPatch

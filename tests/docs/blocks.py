@@ -20,6 +20,7 @@ LONG = {
     "my-own-initiative",
     "cluster",
     "discovery",
+    "sensitivity",
     "study",
 }  # ten seconds and more each
 

@@ -17,10 +17,10 @@ from joinup.model.world import World
 from tests.model.test_reference import CASES, SMALL, points
 
 EVERY = [
-    pytest.param(name, marks=[] if number % 4 == 0 else [pytest.mark.slow])
+    pytest.param(name, marks=[] if number % 6 == 0 else [pytest.mark.slow])
     for number, name in enumerate(REGISTRY)
 ]
-"""Every parameter; each fourth in the quick tests."""
+"""Every parameter; each sixth in the quick tests."""
 
 SHARES = (
     "effort",

@@ -134,6 +134,7 @@ def test_a_figure_whose_finding_is_a_point_is_headed_by_what_it_measures() -> No
     assert "Figure 1: Height by year</h3>" in said and said.count("It rises") == 1
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
 def test_an_annex_is_printed_with_the_number_of_each_page() -> None:

@@ -137,6 +137,7 @@ def check_later(
         assert reader.asked(f"checksum([view.found[{replicate}]])") == meant, told
 
 
+@pytest.mark.slow
 def test_levers_that_change_during_the_run_do_as_they_do_on_mesa(
     reading: Reading, file: Path
 ) -> None:
@@ -262,6 +263,7 @@ def test_a_lever_moves_the_numbers_and_the_address(reading: Reading, file: Path)
     assert "46 of 100" in reader.text("#headline") and reader.text("#change") == ""
 
 
+@pytest.mark.slow
 def test_each_outcome_is_shown_and_another_scenario_beside_it(reading: Reading, file: Path) -> None:
     """The other scenario is the one of Python, on the same random numbers."""
     reader = reading()
@@ -335,6 +337,7 @@ def check_worlds(reader: Reader, file: Path, scenario: Scenario, moved: dict, wo
     assert reader.text("#worlds").startswith(said), (scenario.name, moved)
 
 
+@pytest.mark.slow
 def test_worlds_are_tried_in_the_page_as_in_python(reading: Reading, tmp_path: Path) -> None:
     """Few worlds: their values to the last bit, and the count of what a lever has moved."""
     worlds = 8

@@ -132,6 +132,7 @@ def test_what_is_asked_comes_first(looked: Study, about: str) -> None:
     assert first.carried_by == carried[about]
 
 
+@pytest.mark.slow
 def test_the_result_page_says_who_gains_and_who_pays(result: Result, tmp_path: Path) -> None:
     text = build_report(result, tmp_path / "page").read_text(encoding="utf-8")
     for name in ("appraisal-payers", "worth", "wrong-pockets", "statement-by-body", "complaints"):

@@ -150,6 +150,7 @@ def test_a_scenario_that_is_not_there_is_named(result: Result) -> None:
         compare(result, UNIT, UNIT)
 
 
+@pytest.mark.slow
 def test_bad_input_writes_nothing(
     make: Make, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -216,6 +217,7 @@ def test_a_level_at_the_end_is_the_mean_of_the_main_points(result: Result) -> No
         assert f"{mean:,.0f} in “" in point
 
 
+@pytest.mark.slow
 def test_one_replicate_is_too_few_to_tell_anything_and_is_no_fault(
     make: Make, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -78,6 +78,7 @@ def test_the_guidance_is_written_resumed_and_the_same_again(
     assert page.read_bytes() == first
 
 
+@pytest.mark.slow
 def test_a_place_gets_its_own_answer(
     small: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,10 @@ from joinup.questions.guidance.pages.tables import advice
 from joinup.questions.guidance.pages.words import best
 from joinup.questions.guidance.tree import all_names, features, grown, leaves
 
-PLAN = plan(load_experiment("which_form"))
+
+@cache
+def which_form() -> Plan:
+    return plan(load_experiment("which_form"))
 
 
 def test_the_best_form_is_counted_by_ending(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,13 +43,13 @@ def test_the_best_form_is_counted_by_ending(monkeypatch: pytest.MonkeyPatch) -> 
         return Worlds(pd.DataFrame(rows, columns=columns), worlds, tuple(range(worlds)))
 
     monkeypatch.setattr(worlds, "over_worlds", tried)
-    found = worlds.best_in_worlds(PLAN, 5)
+    found = worlds.best_in_worlds(which_form(), 5)
     assert found["stopped"] == {"pooled budget": 3, "silo": 2}
     assert found["tapered"] == {"liaison": 5}
     assert found["handed over"] == {"silo": 5}
     tapered = ENDINGS.index("tapered")
-    assert worlds.best_in_case(PLAN, tapered, 5) == {"liaison": 5}
-    assert worlds.best_in_case(PLAN, len(ENDINGS), 5) == {"pooled budget": 3, "silo": 2}
+    assert worlds.best_in_case(which_form(), tapered, 5) == {"liaison": 5}
+    assert worlds.best_in_case(which_form(), len(ENDINGS), 5) == {"pooled budget": 3, "silo": 2}
 
 
 def worlds_favour(values: dict, world: int) -> bool:
@@ -53,12 +57,12 @@ def worlds_favour(values: dict, world: int) -> bool:
 
 
 def test_the_place_is_set_in_all_worlds_and_the_rule_in_none() -> None:
-    alone = worlds.at_point(PLAN, 0)
-    assert len(alone.scenarios) == len(PLAN.scenarios) / 2 and alone.n_points == 1
-    names = PLAN.content["design"]["names"]
+    alone = worlds.at_point(which_form(), 0)
+    assert len(alone.scenarios) == len(which_form().scenarios) / 2 and alone.n_points == 1
+    names = which_form().content["design"]["names"]
     for item in alone.scenarios:
         assert set(names) <= set(item["given"]) and "decision_rule" not in item["given"]
-        point = dict(zip(names, PLAN.content["design"]["points"][0], strict=True))
+        point = dict(zip(names, which_form().content["design"]["points"][0], strict=True))
         kept = {name: item["parameters"][name] for name in names}
         assert {k: tuple(v) if isinstance(v, list) else v for k, v in point.items()} == kept
 

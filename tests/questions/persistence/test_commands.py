@@ -62,6 +62,7 @@ def test_map(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "P persists, h depends on history, c collapses." in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_ramp(small: str, tmp_path: Path) -> None:
     ask(
         RAMP, scenario=small, lever="own_target_incentive", lever_range="0.1:0.8", points=4,

@@ -27,6 +27,7 @@ def go_on(stage: str, step: int, known: int) -> bool:
     return False
 
 
+@pytest.mark.slow
 def test_two_levers_against_a_grid(partnership: Subject) -> None:
     """The search comes within a hair of the best of 13 x 9 settings, or beats it."""
     wish, confidence = 0.8, 0.9
@@ -98,6 +99,7 @@ def test_a_rescue_holds_on_draws_that_the_search_never_saw(partnership: Subject)
     assert costs == sorted(costs)
 
 
+@pytest.mark.slow
 def test_not_attainable_is_an_answer(partnership: Subject) -> None:
     for wish, levers in (
         (checked_wish(0.97, 0.99, None), ("corrective_action",)),

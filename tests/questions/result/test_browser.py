@@ -66,6 +66,7 @@ def test_axe_finds_no_violation(page: str, result: Result, which: str, tmp_path:
     assert found["violations"] == [] and found["passes"] > 20
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(AXE is None, reason="no axe-core here")
 def test_axe_would_find_one(page: str, tmp_path: Path) -> None:
     """Without its language, the page fails: the check above can fail."""

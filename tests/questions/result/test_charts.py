@@ -178,6 +178,7 @@ def test_a_grid_of_two_gives_a_map_and_of_one_a_curve(make: Make) -> None:
     assert len(charts(two)) > 4
 
 
+@pytest.mark.slow
 def test_short_runs_say_nothing_of_what_lasts(make: Make) -> None:
     short = {"quarters": 20}
     view = view_of(make({"a": {"form": "silo", **short}, "b": short}))

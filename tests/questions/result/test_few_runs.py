@@ -27,6 +27,7 @@ def test_a_scenario_that_is_not_there_writes_nothing(result: Result, tmp_path: A
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_one_replicate_gives_no_interval(make: Make) -> None:
     made = make({"a": {"form": "silo"}, "b": {}}, replicates=1)
     assert "nan" not in answer(view_of(made)).lower() and "1 replicate." in answer(view_of(made))
@@ -53,6 +54,7 @@ def test_short_runs_have_an_answer(make: Make) -> None:
     assert "The runs end before 16 quarters" in text and "lasts" not in text
 
 
+@pytest.mark.slow
 def test_a_scenario_without_a_finished_run(make: Make) -> None:
     made = make({"a": {"form": "silo"}, "b": {}, "c": {}})
     runs = made.runs
@@ -66,6 +68,7 @@ def test_a_scenario_without_a_finished_run(make: Make) -> None:
     assert "Differences from the baseline" not in shown(made)
 
 
+@pytest.mark.slow
 def test_a_result_of_another_model_is_not_mixed_with_this_one(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -135,6 +138,7 @@ def test_names_are_cut_cleaned_and_told_apart() -> None:
     assert wrapped("word " * 60, 20).count("\n") == 1 and len(short("a b " * 99)) <= 48
 
 
+@pytest.mark.slow
 def test_a_scenario_that_ends_too_soon_is_not_said_to_be_lost_in_any_world(make: Make) -> None:
     """Of three programmes one is followed for 20 quarters alone: worlds say nothing of it."""
     made = make({"long": {}, "pool": {"form": "pooled budget"}, "soon": {"quarters": 20}}, worlds=6)

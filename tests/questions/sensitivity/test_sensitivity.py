@@ -112,6 +112,7 @@ def test_constants_are_named(saltelli: Result) -> None:
     assert "This design says nothing of pairs" in page
 
 
+@pytest.mark.slow
 def test_both_rules_stand_side_by_side(make: Make) -> None:
     result = make({"joint": BASE}, design=GIVEN, replicates=1)
     found = study(result, ["effort_at_withdrawal"])
@@ -142,6 +143,7 @@ def test_the_page_and_the_words_carry_the_same_numbers(saltelli: Result, tmp_pat
     assert charts == {"what-moves-it", "every-outcome", "convergence"}
 
 
+@pytest.mark.slow
 def test_morris_has_its_own_chart(make: Make, tmp_path: Path) -> None:
     design = SOBOL.replace("sobol", "morris").replace("16", "8")
     result = make({"joint": BASE}, design=design, replicates=1)

@@ -127,6 +127,7 @@ def test_a_change_that_nothing_uses_makes_no_difference(tmp_path: Path) -> None:
     assert said[2:] == ["It changes nothing for people.", "It is worth neither more nor less."]
 
 
+@pytest.mark.slow
 def test_a_longer_grant_is_followed_until_it_can_be_judged(tmp_path: Path) -> None:
     """With the scenario's own 36 quarters nobody could tell, and nothing would seem to last."""
     found = small(tmp_path, ["grant_length=25"])

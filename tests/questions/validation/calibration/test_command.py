@@ -103,6 +103,7 @@ def test_an_interrupted_calibration_goes_on_with_the_same_command(tmp_path: Path
     assert again.returncode == 0 and again.stdout == done.stdout
 
 
+@pytest.mark.slow
 def test_nothing_near_is_said_with_what_may_help(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text(SCENARIO.replace("clients = 200", "clients = 300"))
     (tmp_path / "mine.csv").write_text(FIGURES.replace("KEPT", "130"))

@@ -127,6 +127,7 @@ def test_the_page_holds_scores_curve_ties_and_readers_and_no_html_of_a_table() -
     )
 
 
+@pytest.mark.slow
 def test_the_command_on_a_table_of_ones_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
