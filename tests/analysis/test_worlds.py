@@ -53,6 +53,32 @@ def test_counts_are_those_put_in() -> None:
     assert (fewer.lasts("a").number, fewer.lasts("a").of, fewer.dropped) == (1, 3, 1)
 
 
+UNEQUAL = load_scenario("rough_sleepers_unequal_partnership")
+
+
+def test_a_list_by_department_varies_with_its_proportions_kept() -> None:
+    """0.35, 0.55, 0.55, 0.35 is 35 to 55; what a world says is the mean."""
+    tried = list(cases(plan_alone(UNEQUAL), [UNEQUAL.name], range(6)))
+    rows = [np.array(case.runs[0].parameters["own_target_incentive"]) for case in tried]
+    assert all(row / row[0] == pytest.approx(np.array([35, 55, 55, 35]) / 35) for row in rows)
+    means = [row.mean() for row in rows]
+    assert len(set(means)) == 6 and min(means) >= 0.34 and max(means) <= 0.56
+
+
+def test_what_a_scenario_has_a_range_for_may_decide_though_it_is_set() -> None:
+    number = next(k for k, item in enumerate(PLAUSIBLE) if item.name == "own_target_incentive")
+    at = fractions(100)[:, number]
+    found = constructed({UNEQUAL.name: np.clip(1.5 - 2 * at, 0, 1)[:, None] + np.zeros((1, 2))})
+    (first, *_) = decisive(found, plan_alone(UNEQUAL), UNEQUAL.name)
+    assert first.assumption.name == "own_target_incentive"
+    alike = load_scenario("rough_sleepers_pooled")
+    fixed = alike.with_values({"own_target_incentive": 0.45}, "a test")
+    shares = {alike.name: found.by_world(UNEQUAL.name)[:, None] + np.zeros((1, 2))}
+    names = [one.assumption.name for one in decisive(
+        constructed(shares), plan_alone(fixed), alike.name)]  # fmt: skip
+    assert "own_target_incentive" not in names, "what is set without a range decides nothing"
+
+
 def test_what_decides_is_what_was_put_in_and_nothing_else() -> None:
     number = next(k for k, item in enumerate(PLAUSIBLE) if item.name == "grant")
     at = fractions(100)[:, number]

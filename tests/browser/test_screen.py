@@ -8,7 +8,7 @@ import hashlib
 import re
 import threading
 import time
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from joinup.browser.counting import Counter
 from joinup.browser.guard import Guard
 from joinup.browser.screen import COUNTS, Screen, beyond, known, screen_of
 from joinup.browser.settings import Settings, as_file
+from joinup.errors import InputError
 from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import shipped
@@ -145,6 +146,44 @@ def test_a_users_scenario_is_among_them(tmp_path: Path, monkeypatch: pytest.Monk
         screen._known.cache_clear()
     assert data["scenarios"][0]["name"] == "harbour"
     assert data["scenarios"][0]["group"] == "Your own"
+
+
+def test_a_scenario_of_ones_own_that_cannot_be_compiled_is_named_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "harbour.toml"
+    path.write_text(f'title="Harbour"\nsummary="S."\nextends="{NAME}"\n', encoding="utf-8")
+    compiled = screen.contents
+
+    def refusing(scenarios: Sequence[Scenario]) -> Any:
+        if any(item.name == "harbour" for item in scenarios):
+            raise InputError(["harbour.toml cannot be compiled: rule x"])
+        return compiled(scenarios)
+
+    monkeypatch.setattr(screen, "contents", refusing)
+    shelf.shelve(path)
+    screen._known.cache_clear()
+    try:
+        data = screen_of(f"scenario={NAME}")
+    finally:
+        screen._known.cache_clear()
+    assert data["faults"] == ["harbour.toml cannot be compiled: rule x"]
+    assert "harbour" not in [item["name"] for item in data["scenarios"]]
+
+
+def test_a_count_that_breaks_down_is_told_and_the_next_is_made(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(scenario: Scenario) -> Lasting:
+        if scenario.value("grant") == 0.1:
+            raise RuntimeError("out of order")
+        return Lasting(0, (), 2, 72)
+
+    monkeypatch.setattr(counting, "lasting", broken)
+    counter = Counter()
+    assert "out of order" in str(told(counter, f"scenario={NAME}&grant=0.1")["fault"])
+    assert "record" in str(told(counter, f"scenario={NAME}&grant=0.3")["fault"])
+    assert "RuntimeError" in capsys.readouterr().err
 
 
 def told(counter: Counter, query: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ HARD = {
     r"\bwhoever(?:'s)?\b": "anyone who, from whichever",
     r"\bgoes on\b": "continues",
     r"\b(?:is|are|was|were) held against\b": "is compared with",
+    r"\bholds? (?:\S+ ){1,4}against\b": "compares with",
     r"\bwhat is left\b": "the rest; or say what remains",
     r"\bwhat there is\b": "say the noun",
     r"\b[Ss]ome (?:\d+(?![\d%])|ten |twenty |thirty )": "about, before a number",

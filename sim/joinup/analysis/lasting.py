@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from joinup.analysis import asked, distance
 from joinup.analysis import worlds as counting
 from joinup.analysis.asked import followed, plan_alone
 from joinup.analysis.worlds import Count, cases, over_worlds
@@ -57,9 +58,8 @@ def lasting(scenario: Scenario, worlds: int = USUAL) -> Lasting:
 
 def _key(plan: Plan, worlds: int) -> str:
     """Return a name that changes with the rules, the way of counting and all that is counted."""
-    sources = [
-        Path(str(part)).read_text(encoding="utf-8") for part in (counting.__file__, __file__)
-    ]
+    parts = (counting.__file__, distance.__file__, asked.__file__, __file__)
+    sources = [Path(str(part)).read_text(encoding="utf-8") for part in parts]
     source = "".join(map(meaning, sources))
     digest = hashlib.sha256(f"{printer_version()} {source} {plan.scenarios}".encode())
     names = [item["name"] for item in plan.scenarios]

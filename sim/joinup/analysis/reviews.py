@@ -27,8 +27,8 @@ class Terms:
     """What comes of a scenario under one way for departments to act; means over replicates."""
 
     persistence: float  # share of places joined up 16 quarters after the full grant
-    before: float  # own-target incentive, u, in the quarter before the grant
-    during: float  # in the last quarter of the full grant
+    before: float  # own-target incentive, u, when the grant begins
+    during: float  # when the full grant ends
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def reviews(
     by_way = (len(ways), len(few))
     lasting = found.runs["persistence_16"].reshape(by_way).mean(axis=1)
     incentive = found.series[_INCENTIVE].reshape(*by_way, -1).mean(axis=1)
-    before, during = incentive[:, max(start - 1, 0)], incentive[:, start + length - 1]
+    before, during = incentive[:, start], incentive[:, start + length]  # k: after k quarters
     kept, reviewed, own_money, without_grant = (
         Terms(float(one), float(two), float(three))
         for one, two, three in zip(lasting, before, during, strict=True)

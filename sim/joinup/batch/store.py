@@ -105,7 +105,7 @@ class Store:
 
     @contextlib.contextmanager
     def alone(self, shard: str = "") -> Iterator[Store]:
-        """Hold this result, or one shard of it, against a second process. Raises BusyError.
+        """Lock this result, or one shard of it: no second process writes to it. Raises BusyError.
 
         Shards run beside each other, but not beside a process that does all of the result. What
         killed processes left aside is removed.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 
 from joinup.analysis.lasting import lasting
 from joinup.browser.settings import Settings, as_file, from_query
@@ -50,7 +51,11 @@ class Counter:
                 self._busy = key is not None and key not in self._known
                 if key is None or not self._busy:
                     return
-            found = count(*key)
+            try:
+                found = count(*key)
+            except Exception as error:  # else the page would ask for ever
+                traceback.print_exc()
+                found = {"fault": f"Plausible worlds cannot be counted: {error}"}
             with self._lock:
                 self._known[key] = found
                 if len(self._known) > _MOST:

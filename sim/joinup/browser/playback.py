@@ -109,7 +109,7 @@ class Playback:
     """One run of one visitor, from its settings to its end; another setting makes another one.
 
     `number` counts the runs of the visit. `turn` is what now makes the run go on, None at rest:
-    whoever steps goes on only as long as it is still their turn.
+    who steps does so only as long as it is still their turn.
     """
 
     settings: Settings

@@ -85,7 +85,8 @@ def screen_of(query: str) -> Known:
     What is set beyond what the scenario's module can be handed gets a module of its own.
     """
     settings, faults = from_query(query)
-    data = {**known(), "faults": faults}
+    data = known()
+    data = {**data, "faults": [*data["refused"], *faults]}
     entry = next((item for item in data["scenarios"] if item["name"] == settings.scenario), None)
     if entry is None:
         return data
@@ -142,7 +143,7 @@ def joined(data: Known, more: Known, group: str) -> Known:
 def known() -> Known:
     """Return what a page of all scenarios knows; the shipped ones are worked out once a version.
 
-    A scenario of a user that cannot be compiled is left out.
+    A scenario of a user that cannot be compiled is left out, and `refused` says why.
     """
     with _KNOWING:  # whoever asks before it is known waits for it
         return _known()
@@ -153,15 +154,17 @@ def _known() -> Known:
     shelf = ready_made()
     first = sorted(shelf.values(), key=lambda item: item.name != FIRST)
     data: Known = json.loads(kept(f"{_key(first)}.json", lambda: _packed(contents(first))))
+    refused: list[str] = []
     for scenario in brought().values():
         try:
             more = contents([scenario])
-        except InputError:
+        except InputError as error:
+            refused += error.faults
             continue
         data = joined(data, more, _OWN)
     for entry in data["scenarios"]:
         entry["own"] = scenarios()[entry["name"]].parameters
-    return {**data, "settable": settable()}
+    return {**data, "settable": settable(), "refused": refused}
 
 
 def settable() -> dict[str, Any]:

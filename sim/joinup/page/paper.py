@@ -27,7 +27,7 @@ def html(brief: Brief) -> str:
 
 
 def pdf(page: str) -> bytes | None:
-    """Return an HTML page as a tagged PDF, printed by Chromium; None where none is at hand.
+    """Return an HTML page as a tagged PDF, printed by Chromium; None where no Chromium prints it.
 
     The hour is taken out of it. Another Chromium may give other bytes.
     """
@@ -41,7 +41,8 @@ def pdf(page: str) -> bytes | None:
             browser, "--headless", "--disable-gpu", "--no-pdf-header-footer",
             f"--user-data-dir={folder}/profile", f"--print-to-pdf={target}", source.as_uri(),
         ]  # fmt: skip
-        if not os.geteuid():  # a Chromium of the superuser starts only without its sandbox
+        # A Chromium of the superuser starts only without its sandbox; not every system has one.
+        if getattr(os, "geteuid", lambda: 1)() == 0:
             command.insert(1, "--no-sandbox")
         try:
             subprocess.run(command, capture_output=True, timeout=_SECONDS, check=True)

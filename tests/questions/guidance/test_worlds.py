@@ -30,7 +30,10 @@ def which_form() -> Plan:
 def test_the_best_form_is_counted_by_ending(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put in: the pool where money stops, in worlds 0 to 2; liaison where it tapers; or a silo."""
 
+    points: list[dict] = []
+
     def tried(of: Plan, names: Sequence[str], *, worlds: int) -> Worlds:
+        points.append(of.scenarios[0]["parameters"])
         rows = []
         for item in of.scenarios:
             values = item["parameters"]
@@ -50,6 +53,9 @@ def test_the_best_form_is_counted_by_ending(monkeypatch: pytest.MonkeyPatch) -> 
     tapered = ENDINGS.index("tapered")
     assert worlds.best_in_case(which_form(), tapered, 5) == {"liaison": 5}
     assert worlds.best_in_case(which_form(), len(ENDINGS), 5) == {"pooled budget": 3, "silo": 2}
+    depths = [point["task_depth"] for point in points]
+    drawn = [which_form().parameters(0, number)["task_depth"] for number in (0, 0, 1)]
+    assert depths == drawn and drawn[0] != drawn[2], "the case's own circumstances"
 
 
 def worlds_favour(values: dict, world: int) -> bool:
@@ -75,10 +81,10 @@ def test_forms_that_are_best_equally_often_share_the_place() -> None:
 
 
 def test_each_branch_says_how_its_advice_does_in_worlds(guidance: Guidance) -> None:
-    counts = {leaf.typical: {leaf.best[0]: 30, leaf.second[0]: 20} for leaf in guidance.leaves}
+    counts = {leaf.typical: {leaf.best[0]: 20, leaf.second[0]: 30} for leaf in guidance.leaves}
     tried = replace(guidance, worlds=counts)
     said = " ".join(str(item) for item in what_to_choose(tried))
-    assert "it is best in 30 of 50 worlds" in said
+    assert "it is best in 20 of 50 worlds" in said and "it is best in 30" not in said
     assert "worlds" not in " ".join(str(item) for item in what_to_choose(guidance))
     table = advice(tried)
     assert {row[-1].split(": ")[1] for row in table.rows} == {"30 of 50 worlds"}

@@ -38,6 +38,10 @@ def test_a_cell_of_a_map_is_the_share_of_worlds(monkeypatch: pytest.MonkeyPatch)
     assert (first["grant"], first["mainstreaming"]) == (0.1, 0.2), "set in all worlds"
     drawn = values_in(0, 4, given={*asked.scenario.parameters, "grant", "mainstreaming"})
     assert all(first[name] == value for name, value in drawn.items())
+    seen.clear()
+    map_worlds.shares_of_worlds(subject("rough_sleepers_unequal_partnership"), X, Y, 4)
+    row = np.array(seen[0].runs[0].parameters["own_target_incentive"])
+    assert row / row[0] == pytest.approx(np.array([35, 55, 55, 35]) / 35), "a list stays a list"
 
 
 @pytest.fixture(scope="module")

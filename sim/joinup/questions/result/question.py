@@ -71,7 +71,9 @@ def brief(asked: AskBrief, job: Job) -> Answer:
     }
     more = [(path.suffix[1:].upper(), str(path)) for path in files]
     if not printed:
-        more.append(("PDF", f"no Chromium is at hand; print {start.with_suffix('.html')}"))
+        more.append(
+            ("PDF", f"no Chromium is at hand that prints it; print {start.with_suffix('.html')}")
+        )
     return Answer(in_words(found), files=files, more=tuple(more))
 
 

@@ -26,7 +26,11 @@ def reviews_section(view: View) -> list[Section]:
     """
     if not view.repeatable:
         return []
-    paid = [item for item in view.found_to_last if item.ends and item.settings["grant"] > 0]
+    paid = [
+        item
+        for item in view.found_to_last
+        if item.ends and item.settings["grant"] > 0 and item.settings["grant_length"] > 0
+    ]
     found = {
         item.title: reviews(view.result.plan, item.name, item.settings, view.few(item))
         for item in paid
