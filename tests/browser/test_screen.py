@@ -103,7 +103,6 @@ def test_what_the_module_can_be_handed_needs_no_other() -> None:
     assert set(found) == {"places", "decision_rule", "coordination"}
 
 
-@pytest.mark.slow
 def test_sizes_and_rules_get_a_module_of_their_own() -> None:
     data = screen_of(f"scenario={NAME}&places=4&decision_rule=experience&grant=0.2&places2=1")
     assert data["built"] == {

@@ -69,7 +69,7 @@ def refuse_others(plan: Plan, simulate_with: Simulate = simulate) -> None:
     if made == here:
         return
     rule = made.partition(_WITH)[2]
-    helps = ""
+    helps = "; --out names another folder for new runs"
     if rule and simulate_with is simulate:
         helps = f"; from Python, give the function as simulate_with ({rule.split()[0]})"
         if ":" in rule:
@@ -100,7 +100,7 @@ def going_on(result: str, engines: Sequence[str], simulate_with: Simulate) -> Si
         return simulate_by_numpy
     raise ForeignError(
         f"{result}: made by the engine {engines[-1]}, this is {engine_of(simulate)}; results of "
-        "different engines are never mixed"
+        "different engines are never mixed; --out names another folder for new runs"
     )
 
 

@@ -62,7 +62,7 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
             for item, count, level in zip(order, counts, levels, strict=True)
         ),
         note="A line reaches over the middle 90% of worlds. The dashed line at half of the places "
-        "parts what lasts from what does not.",
+        "separates what lasts from what does not.",
         figure=figure,
         table=table,
     )

@@ -9,6 +9,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from joinup.analysis.paired import Interval
@@ -19,6 +20,7 @@ from joinup.errors import IncompleteError, InputError
 from joinup.page import office, paper, slides, word
 from joinup.page.brief import Brief
 from joinup.questions.result.brief.made import brief_of
+from joinup.questions.result.brief.options import _payers
 from joinup.questions.result.brief.words import AUDIENCES, before_the_money_stops
 from joinup.questions.result.findings import main_points, what_decides
 from joinup.questions.result.page import view_of
@@ -61,6 +63,35 @@ def test_the_options_stand_by_how_they_last_with_the_baseline_last(
     assert last[:3] == [in_worlds.baseline.title, "No joint working", "Compared with this"]
     # Those on the streets whom nobody reaches are the group that the scenario calls so.
     assert all(row[4].endswith("% of “hard to reach”") for row in brief.options.rows)
+
+
+def test_what_is_worth_its_cost_is_counted_here_from_the_runs(
+    brief: Brief, in_worlds: View
+) -> None:
+    worlds = in_worlds.worlds
+    assert worlds is not None
+    kept = worlds.runs[worlds.runs["world"].isin(worlds.fitting)]
+    worth = kept.groupby(["scenario", "world"])["net_benefit"].mean().unstack("world")
+    above = (worth > worth.loc[in_worlds.baseline.name]).sum(axis=1)
+    names = {item.title: item.name for item in in_worlds.all}
+    of = len(worlds.fitting)
+    for row in brief.options.rows[:-1]:
+        count = int(above[names[row[0]]])
+        said = {0: f"None of {of} worlds", of: f"All {of} worlds"}
+        assert row[2] == said.get(count, f"{count} of {of} worlds"), row[0]
+
+
+def test_who_pays_gives_up_more_than_it_saves() -> None:
+    """By hand: Health has 40% of the savings and gives up 25%, charities 10% and 30%."""
+    own = pd.DataFrame(
+        {
+            "department": ["Housing", "Health", "Charities"],
+            "own_output_lost": [0.45, 0.25, 0.30],
+            "savings": [0.5, 0.4, 0.1],
+        }
+    )
+    assert _payers(own) == "Charities pays (−20), Health gains (+15)"
+    assert _payers(own.assign(savings=own["own_output_lost"])) == "All alike"
 
 
 def test_each_chart_is_sorted_and_its_title_is_its_end(brief: Brief, in_worlds: View) -> None:

@@ -105,7 +105,7 @@ def reported_and_true(view: View) -> Chart | None:
             ]
             draw_rows(axes, labels, series, unit=unit, xlabel=f"{words.lower()} ({unit})")
             axes.set_title(words)
-            axes.set_xlim(left=0)
+            axes.set_xlim(left=-0.02)  # room for a mark that stands at nothing
             rows += [
                 {"scenario": label, "measure": words, "unit": unit, "true": one, "reported": other}
                 for label, one, other in zip(labels, *values, strict=True)

@@ -104,7 +104,7 @@ def contribution_and_cost(view: View) -> Chart | None:
             panel.tick_params(labelbottom=below)
             panel.set_title(wrapped(titles[number], 24))
         # Panels share their axis: a limit set before the last one is drawn would cut the others.
-        grid[0, 0].set_xlim(left=0)
+        grid[0, 0].set_xlim(left=-0.02)  # room for a mark that stands at nothing
         handles, labels = grid[0, 0].get_legend_handles_labels()
         figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
         figure.legend(handles, labels, loc="upper left", ncols=3, frameon=False)
