@@ -170,6 +170,21 @@ def test_a_scenario_of_ones_own_that_cannot_be_compiled_is_named_with_the_reason
     assert "harbour" not in [item["name"] for item in data["scenarios"]]
 
 
+def test_what_a_module_holds_fixed_needs_a_module_of_its_own() -> None:
+    """It is a constant of the module: handed in, it would move nothing."""
+    data = known()
+    entry = next(item for item in data["scenarios"] if item["name"] == NAME)
+    module = data["modules"][entry["module"]]
+    by_fixed: dict[bool, str] = {
+        item["fixed"]: name
+        for name, item in module["parameters"].items()
+        if name in REGISTRY and isinstance(REGISTRY[name].default, (int, float))
+    }
+    assert set(by_fixed) == {True, False}
+    values = {name: REGISTRY[name].high for name in by_fixed.values()}
+    assert beyond(module, entry, values) == {by_fixed[True]: values[by_fixed[True]]}
+
+
 def test_a_count_that_breaks_down_is_told_and_the_next_is_made(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

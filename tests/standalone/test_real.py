@@ -16,8 +16,9 @@ import pytest
 
 from joinup.agents.intervention import LEVERS
 from joinup.agents.model import JointWorkingModel
-from joinup.analysis.asked import followed
+from joinup.analysis.asked import followed, plan_alone
 from joinup.analysis.lasting import lasting
+from joinup.analysis.worlds import cases
 from joinup.compiled.engine import simulate
 from joinup.inputs.dates import month_of, when
 from joinup.inputs.planned import resolved_parameters
@@ -337,7 +338,6 @@ def check_worlds(reader: Reader, file: Path, scenario: Scenario, moved: dict, wo
     assert reader.text("#worlds").startswith(said), (scenario.name, moved)
 
 
-@pytest.mark.slow
 def test_worlds_are_tried_in_the_page_as_in_python(reading: Reading, tmp_path: Path) -> None:
     """Few worlds: their values to the last bit, and the count of what a lever has moved."""
     worlds = 8
@@ -346,6 +346,11 @@ def test_worlds_are_tried_in_the_page_as_in_python(reading: Reading, tmp_path: P
     reader = reading()
     moved = {"mainstreaming": 0.6, "form": "pooled budget"}
     check_worlds(reader, file, scenario, moved, worlds)
+    told = reader.asked(f"DATA.worlds.cases[{NAME!r}]")
+    (tried,) = cases(plan_alone(scenario), [NAME], [5])
+    runs = [told["stride"] * 5 + number for number in range(told["replicates"])]
+    assert runs == [run.replicate for run in tried.runs], "the draws of Python's worlds"
+    assert {told["seed"]} == {run.seed for run in tried.runs}
     given = {*scenario.parameters, *moved}
     for world in (0, 3, 7):
         found = reader.asked(f"valuesIn({world}, DATA.worlds.cases[{NAME!r}], view.state.changed)")
