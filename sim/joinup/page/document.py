@@ -6,7 +6,7 @@ that is folded away on a screen and printed in full.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from joinup.inputs.names import short
 from joinup.page.chart import Chart
 from joinup.page.html import files_beside, numbered, rendered
 from joinup.page.tables import PageTable
+from joinup.page.terms import Term, explained
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,25 @@ class Document:
     limits: Sequence[str]
     record: Sequence[tuple[str, str]]  # what made it: name and value, the command among them
     warnings: Sequence[str] = field(default=())  # what must be read before anything else
+
+    @property
+    def terms(self) -> list[Term]:
+        """Return the terms that the page uses without saying what they mean."""
+        return explained(self._texts())
+
+    def _texts(self) -> Iterator[str]:
+        for item in self.points:
+            yield item if isinstance(item, str) else item.text
+        yield from self.limits
+        for section in self.ordered:
+            yield section.title
+            for item in (*section.text, *section.bullets):
+                yield item if isinstance(item, str) else item.text
+            for table in section.tables:
+                yield from (table.caption, *table.head)
+                yield from (cell for row in table.rows for cell in row)
+            for chart in section.charts:
+                yield from (chart.title, chart.subtitle, chart.note)
 
     @property
     def ordered(self) -> list[Section]:
@@ -129,6 +149,7 @@ def html(document: Document) -> str:
     return rendered(
         "document.html",
         document=document,
+        terms=document.terms,
         points=points,
         sections=[section for section in shown if not section["folded"]],
         annex=[section for section in shown if section["folded"]],
