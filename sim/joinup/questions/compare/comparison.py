@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.analysis.kept import worlds_of
 from joinup.analysis.mechanisms import under_each_rule
 from joinup.analysis.paired import Difference, difference, replicates_needed
 from joinup.analysis.why import FEW, Why, why
-from joinup.analysis.worlds import Worlds, over_worlds
+from joinup.analysis.worlds import Worlds
 from joinup.batch.result import Result
 from joinup.errors import InputError, ResultError
 from joinup.inputs.planned import PlannedScenario
@@ -135,7 +136,7 @@ class Comparison:
         if not self.in_worlds:
             return None
         plan = self.first.result.plan
-        found = over_worlds(plan, [arm.name for arm in self.arms], worlds=plan.worlds)
+        found = worlds_of(plan, [arm.name for arm in self.arms], worlds=plan.worlds)
         return found if found.fitting else None
 
     def explained(self) -> Comparison:
