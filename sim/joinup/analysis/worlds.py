@@ -133,16 +133,18 @@ def over_worlds(
 ) -> Worlds:
     """Run some scenarios of a plan in the first worlds, and drop those that a record contradicts.
 
-    Every scenario of the plan that has a record of its own counts for that, whichever are asked
-    for, so that all questions to a result rest on the same worlds. `width` narrows or widens every
-    plausible range about its middle. Raises ValueError where the plan has a design: its points are
-    no single case.
+    Every scenario of the plan, its judges among them, that has a record of its own counts for
+    that, whichever are asked for, so that all questions to a result rest on the same worlds.
+    `width` narrows or widens every plausible range about its middle. Raises ValueError where the
+    plan has a design: its points are no single case.
     """
     import pandas as pd
 
     if plan.n_points != 1:
         raise ValueError("only a plan without a design has one case to try in worlds")
-    figures = {item["name"]: _figures(plan, item["name"]) for item in plan.scenarios}
+    figures = {
+        item["name"]: _figures(plan, item["name"]) for item in (*plan.scenarios, *plan.judges)
+    }
     judged = [name for name, found in figures.items() if found and name not in scenarios]
     rows: list[tuple[Any, ...]] = []
     recorded = {name: _recorded(plan, name, worlds, width) for name in judged}
