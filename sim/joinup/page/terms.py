@@ -21,6 +21,11 @@ class Term:
         said = self.meaning.rstrip(".").lower() in text.lower()
         return not said and re.search(self.pattern, text) is not None
 
+    def introduced_in(self, text: str) -> bool:
+        """Say whether a printed answer says in words of its own what the term means."""
+        own = rf"\b{self.name}: |\ban? {self.name} is\b|\({self.name}\)"
+        return re.search(own, text, re.IGNORECASE) is not None
+
 
 TERMS = (
     Term(
@@ -99,7 +104,8 @@ def explained(texts: Iterable[str]) -> list[Term]:
 
 def with_terms(text: str, width: int = 90) -> str:
     """Return a printed answer, and below it the terms that it uses without explaining them."""
-    used = [f"{term.name}: {term.meaning}" for term in explained([text])]
+    terms = [term for term in explained([text]) if not term.introduced_in(text)]
+    used = [f"{term.name}: {term.meaning}" for term in terms]
     if not used:
         return text
     lines = [

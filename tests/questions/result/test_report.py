@@ -261,7 +261,9 @@ def test_the_page_says_how_sure_it_is_before_all_else(in_worlds: View) -> None:
     for said in (read, with_terms(answer(in_worlds))):
         flat = " ".join(said.split()).lower()
         for term in TERMS:
-            assert not re.search(term.pattern, said) or term.meaning.rstrip(".").lower() in flat
+            known = term.meaning.rstrip(".").lower() in flat or f"{term.name}: " in flat
+            known |= f"a {term.name} is" in flat or f"({term.name})" in flat
+            assert known or not re.search(term.pattern, said), term.name
 
 
 HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ \u202e\x1b[2J {{ 7*7 }} ' + "long " * 50
