@@ -46,7 +46,7 @@ def test_terms_are_found_as_people_read_them(text: str, names: list[str]) -> Non
 def test_what_a_text_explains_itself_is_not_explained_twice() -> None:
     text = "A world is one complete set of plausible answers to everything that is merely assumed."
     assert with_terms(text) == text
-    own = "Embedding: how far it is routine at the end of the grant (withdrawal). A world is an answer."
+    own = "Embedding: how far it is routine in the end (withdrawal). A world is an answer."
     assert with_terms(own) == own
     assert with_terms("In 3 worlds.").endswith(
         "Terms\n"
