@@ -160,3 +160,9 @@ def test_the_question_answers(tmp_path: Path) -> None:
     given = what_if(asked, Job())
     assert given.text == answer(found)
     assert {path.name for path in given.files} == {"as_it_is.toml", "changed.toml", "whatif.toml"}
+    assert {path.parent for path in given.files} == {tmp_path / "kept"}
+    beside = what_if(
+        WhatIf(str(tmp_path / "small.toml"), ("grant=-50%",), 20, None, tmp_path), Job()
+    )
+    assert {path.parent for path in beside.files} == {beside.folder}
+    assert beside.more[-1] == ("To hand it up", f"joinup brief {beside.folder / 'whatif.toml'}")
