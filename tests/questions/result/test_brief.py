@@ -270,7 +270,7 @@ def test_an_experiment_is_run_first_and_only_once(
     assert ask(BRIEF, result=Path("mine.toml")) == 0
     assert sorted(path.name for path in (result / "parts").iterdir()) == before
     with pytest.raises(InputError, match="did you mean joining_up"):
-        ask(BRIEF, result=Path("joining_upp.toml"))
+        ask(BRIEF, result=Path("joining_upp"))
 
 
 @pytest.mark.parametrize("module", ["docx", "pptx"])

@@ -84,10 +84,9 @@ def brief(asked: AskBrief, job: Job) -> Answer:
 def _finished(named: Path) -> Path:
     """Return the folder of a result; an experiment is run first, as far as it was not before."""
     from joinup.inputs import load_experiment, plan
-    from joinup.inputs.shipped import shipped
     from joinup.job import ran
 
-    if named.is_dir() or not (named.suffix == ".toml" or str(named) in shipped("experiments")):
+    if named.is_dir() or not (named.suffix == ".toml" or named.name == str(named)):
         return named
     return ran(plan(load_experiment(str(named))), Path("results")).folder
 
