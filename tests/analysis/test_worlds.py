@@ -311,3 +311,15 @@ def test_worlds_that_are_kept_are_those_that_would_be_run(
         worlds_of(small, ["team"], worlds=6)
     assert calls == [small], "whoever checks runs it again"
     assert len(list(tmp_path.glob("*.parquet"))) == 2
+
+
+def test_a_scenario_has_one_count_whatever_is_asked_of_it() -> None:
+    """An experiment with a seed of its own and another scenario, and the scenario alone."""
+    experiment = load_experiment("joining_up")
+    name = "rough_sleepers_partnership"
+    kept = tuple(item for item in experiment.scenarios if item.name in (name, "silo_streets"))
+    among = plan(replace(experiment, scenarios=kept, baseline=kept[0].name, seed=5))
+    alone = plan_alone(load_scenario(name))
+    assert among.seed != alone.seed
+    one, other = (over_worlds(of, [name], worlds=4).by_world(name) for of in (among, alone))
+    assert np.array_equal(one, other)

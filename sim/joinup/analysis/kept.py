@@ -55,7 +55,7 @@ def worlds_of(
 
 def _key(plan: Plan, scenarios: Sequence[str], worlds: int, width: float) -> str:
     """Return a name for all that worlds come from: code, engine, plan and what is asked."""
-    asked = (plan.seed, plan.n_points, plan.scenarios, plan.judges, list(scenarios), worlds, width)
+    asked = (plan.n_points, plan.scenarios, plan.judges, list(scenarios), worlds, width)
     told = f"{_code()} {model_version()} {name_of_engine()} {asked!r}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 

@@ -146,8 +146,8 @@ def test_what_is_saved_asks_the_same(partnership: Scenario, tmp_path: Path) -> N
         assert [item["name"] for item in of.judges] == ["rough_sleepers_unit"]
     for one, other in zip(again.scenarios, asked.scenarios, strict=True):
         assert one["parameters"] == other["parameters"] and one["name"] == other["name"]
-    counts = [over_worlds(of, [CHANGED, AS_IT_IS], worlds=14) for of in (asked, again)]
-    assert counts[0].fitting == counts[1].fitting == tuple(range(13))
+    counts = [over_worlds(of, [CHANGED, AS_IT_IS], worlds=24) for of in (asked, again)]
+    assert counts[0].fitting == counts[1].fitting and len(counts[0].fitting) < 24
     assert counts[0].lasts(CHANGED) == counts[1].lasts(CHANGED)
 
 
