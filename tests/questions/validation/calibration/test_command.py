@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.signals import hear_all
-from tests.test_cli import JOINUP, ROOT, joinup
+from tests.here import joinup
+from tests.test_cli import JOINUP, ROOT
 
 SCENARIO = """
 title = "Leaving care in Westhaven"
