@@ -10,7 +10,7 @@ import pytest
 
 from joinup.analysis.mechanisms import under_each_rule
 from joinup.analysis.places import QUARTERS_ON, Watched, places, watch
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.batch.result import Result
 from joinup.inputs import load_experiment
 from tests.here import run_here

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from joinup.batch import run
 from joinup.batch.crate import NAME, write_crate
 from joinup.batch.manifest import files_of
 from joinup.errors import ResultError

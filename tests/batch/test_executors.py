@@ -23,8 +23,8 @@ from joinup.batch import open_result, run
 from joinup.batch.executors import Processes
 from joinup.errors import InputError, SimError
 from joinup.inputs.plan import Plan
-from tests.here import run_here
 from tests.batch import faulty
+from tests.here import run_here
 
 Make = Callable[..., Plan]
 

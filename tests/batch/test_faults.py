@@ -25,6 +25,7 @@ from tests.batch import faulty
 from tests.batch.conftest import digest
 from tests.batch.driver import CRASHES
 from tests.batch.killing import kill, launcher, members
+from tests.here import run_here
 
 ROOT = Path(__file__).parents[2]
 Make = Callable[..., Plan]
@@ -245,7 +246,6 @@ from pathlib import Path
 from joinup.batch import run
 from joinup.errors import WriteError
 from joinup.inputs.plan import Plan
-from tests.here import run_here
 from tests.batch import faulty
 import pyarrow.parquet, tests.batch.conftest
 plan = Plan.from_json(Path(sys.argv[1]).read_text())

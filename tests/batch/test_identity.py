@@ -23,6 +23,7 @@ from joinup.errors import ForeignError, InputError
 from joinup.model.version import model_version
 from tests.batch import faulty
 from tests.batch.conftest import Make
+from tests.here import run_here
 
 RULE = '''
 """Nobody gives anything."""
@@ -161,7 +162,6 @@ SCRIPT = """
 from joinup.batch import run
 from joinup.inputs import load_experiment
 from joinup.compiled.engine import simulate
-from tests.here import run_here
 def solo(runs, **options):
     return simulate(runs, **options)
 run(load_experiment("joining_up").with_(replicates=1), out="here", workers=1, simulate_with=solo)

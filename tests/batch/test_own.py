@@ -18,9 +18,8 @@ from joinup.batch.own import Own, own, own_outcomes
 from joinup.compiled.engine import simulate
 from joinup.errors import ForeignError, InputError
 from joinup.model.version import model_version
-from tests.here import run_here
 from tests.batch.conftest import Make
-from tests.here import joinup
+from tests.here import joinup, run_here
 
 SOURCE = '''
 """Nobody gives anything; the worst quarter counts."""
@@ -78,9 +77,7 @@ def test_identity_of_an_outcome_alone_changes_no_number_of_the_model(
 ) -> None:
     measured = own(outcomes=["my_functions:worst_quarter"])
     assert measured is not None
-    made = open_result(
-        run_here(make_plan(2), out=tmp_path / "r", simulate_with=measured).folder
-    )
+    made = open_result(run_here(make_plan(2), out=tmp_path / "r", simulate_with=measured).folder)
     plain = open_result(run_here(make_plan(2), out=tmp_path / "r").folder)
     for name in plain.outcomes:
         np.testing.assert_array_equal(made.runs[name], plain.runs[name])

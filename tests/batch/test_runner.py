@@ -18,6 +18,7 @@ from joinup.errors import BusyError, ResultError, WriteError
 from joinup.inputs.plan import Plan
 from tests.batch import faulty
 from tests.batch.conftest import digest
+from tests.here import run_here
 
 Make = Callable[..., Plan]
 
@@ -180,7 +181,6 @@ def test_series_and_runs_agree(make_plan: Make, tmp_path: Path) -> None:
 SCRIPT = """
 from joinup.batch import run
 from joinup.inputs import load_experiment
-from tests.here import run_here
 outcome = run(load_experiment("joining_up").with_(replicates=1), out="here", workers=2, chunk=1)
 print(outcome.progress.finished)
 """

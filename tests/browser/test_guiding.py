@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.browser import guiding
 from joinup.browser.guiding import (
     OPEN,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from joinup.agents import JointWorkingModel
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.browser.saving import experiment_file, program_file, scenario_file
 from joinup.browser.settings import Change, Settings, with_draw
 from joinup.inputs import load_experiment, load_scenario

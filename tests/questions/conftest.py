@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from joinup.analysis.view import View
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.batch.result import Result
 from joinup.inputs import load_experiment, plan
 from joinup.inputs.plan import Plan

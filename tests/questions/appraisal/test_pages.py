@@ -14,7 +14,6 @@ import pytest
 from joinup.analysis.summary import summarise
 from joinup.analysis.view import View
 from joinup.batch import open_result
-from joinup.batch import run as run_batch
 from joinup.batch.result import Result
 from joinup.cli.asking import ask
 from joinup.errors import InputError, ResultError

@@ -36,7 +36,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("replicates = 2", "replicates = 1\nworlds = 4"),
         ("partners = [2, 3, 5, 8]\n", ""),
         ("quarters = [40, 48, 60, 80]\n", ""),
-        ("[factors.rule]", "[parameters]\nplaces = 2\nquarters = 40\npartners = 3\n\n[factors.rule]"),
+        (
+            "[factors.rule]",
+            "[parameters]\nplaces = 2\nquarters = 40\npartners = 3\n\n[factors.rule]",
+        ),
     ):
         assert before in text
         text = text.replace(before, after)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.compiled.engine import simulate
 from joinup.inputs import Scenario
 from joinup.inputs.calibration import Calibration
