@@ -199,15 +199,15 @@ class Plan:
         by_point = [tuple(point[n] for n in varied) for point in design["points"]]
         of_point, sizes = _numbered(by_point)
         names = [design["names"][n] for n in varied]
-        own = [scenario["parameters"] for scenario in self.scenarios]
+        parameters = [scenario["parameters"] for scenario in self.scenarios]
         of_block, _ = _numbered(
             [
                 scale_of({**values, **dict(zip(names, size, strict=True))})
-                for values in own
+                for values in parameters
                 for size in sizes
             ]
         )
-        scales = of_block.reshape(len(own), len(sizes))[:, of_point].ravel()
+        scales = of_block.reshape(len(parameters), len(sizes))[:, of_point].ravel()
         return tuple(np.flatnonzero(scales == scale) for scale in range(scales.max() + 1))
 
     def scale(self, index: int) -> Scale:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from joinup.analysis.alike import arms
+from joinup.analysis.alike import like_with_like
 from joinup.analysis.paired import Difference, difference
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
@@ -73,11 +73,11 @@ def differences(view: View) -> Chart | None:
 
 
 def _title(view: View, found: dict[str, list[Difference]]) -> str:
-    said = [_of_arm(view, group, found) for group in arms(view.finished)]
+    said = [_of_group(view, group, found) for group in like_with_like(view.finished)]
     return f"At the end {'; '.join(said)}"
 
 
-def _of_arm(
+def _of_group(
     view: View, group: Sequence[ScenarioSummary], found: dict[str, list[Difference]]
 ) -> str:
     """Return who leaves fewest clients and who has the highest net benefit, the baseline in."""
