@@ -38,7 +38,6 @@ def bars_chart(
     name: str, title: str, bars: Sequence[Bar], of: Measured, *, note: str = "", least: bool = False
 ) -> Chart:
     """Draw bars, the longest on top; the shortest where the `least` is the best."""
-    import pandas as pd
     from matplotlib.figure import Figure
 
     order = sorted(bars, key=lambda bar: bar.value if least else -bar.value)
@@ -60,9 +59,6 @@ def bars_chart(
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(axis="y", length=0)
         figure.tight_layout(pad=0.3)
-    table = pd.DataFrame(
-        [(bar.title, bar.form, bar.value) for bar in order], columns=["scenario", "form", "value"]
-    )
     return Chart(
         name=name,
         title=title,
@@ -70,5 +66,5 @@ def bars_chart(
         alternative=" ".join(f"{bar.title}: {of.shown(bar.value)}." for bar in order),
         note=note,
         figure=figure,
-        table=table,
+        table=[{"scenario": bar.title, "form": bar.form, "value": bar.value} for bar in order],
     )

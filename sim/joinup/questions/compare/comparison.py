@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.analysis.mechanisms import under_each_rule
 from joinup.analysis.paired import Difference, difference, replicates_needed
+from joinup.analysis.rerun import under_each_rule
 from joinup.analysis.why import FEW, Why, why
 from joinup.analysis.worlds import Worlds, over_worlds
 from joinup.batch.result import Result

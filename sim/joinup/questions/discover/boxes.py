@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis import prim
-from joinup.analysis.conditions import Condition, conditions_of
 from joinup.analysis.paired import Interval, interval
 from joinup.analysis.points import Array
+from joinup.analysis.prim import Condition, conditions_of
 from joinup.questions.discover.cases import Cases
 
 MOST_BOXES = 3

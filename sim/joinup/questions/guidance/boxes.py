@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis import prim
-from joinup.analysis.conditions import Condition, conditions_of
 from joinup.analysis.paired import Interval, interval
+from joinup.analysis.prim import Condition, conditions_of
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.forms import SILO
 from joinup.questions.guidance.cases import ENDINGS, Cases

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.analysis.conditions import Condition
 from joinup.analysis.paired import Interval, interval
+from joinup.analysis.prim import Condition
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.questions.guidance.cases import ENDINGS, Array, Cases
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.analysis.discrimination import area_under_curve, share_in
 from joinup.analysis.paired import interval
 from joinup.analysis.points import Array, Curve, OnStep, Values, above, curve, rises, run_all
-from joinup.analysis.telling import area_under_curve, share_in
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
 from joinup.model.derived import is_joined_up

@@ -12,11 +12,11 @@ from joinup.page.document import Sentence
 from joinup.page.ranking import ends
 from joinup.page.words import (
     decimal,
+    discrimination_in_words,
     listed,
     percent,
     points,
     share_with_interval,
-    telling_in_words,
     upper,
 )
 from joinup.page.yardstick import of_worlds
@@ -175,7 +175,7 @@ def what_to_measure(found: Guidance) -> list[Sentence]:
         if len(own) < len(HEADLINE_RULES):
             continue
         areas = words.both([decimal(area.mean) for area in own])
-        verdict = words.both([telling_in_words(area.mean) for area in own])
+        verdict = words.both([discrimination_in_words(area.mean) for area in own])
         said.append(
             Sentence(f"Across programmes, {meaning} {verdict}: {areas}.", "signals"),
         )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from joinup.analysis.conditions import Condition
 from joinup.analysis.paired import Interval
+from joinup.analysis.prim import Condition
 from joinup.inputs.circumstances import BY_NAME, CIRCUMSTANCES
 from joinup.model.forms import FORMS
 from joinup.page.words import listed, percent, points, upper

@@ -120,7 +120,7 @@ def _in_worlds(reached: Reached, persist: float) -> str:
     after, before = reached.after, reached.before
     return (
         f"With the change at least {percent(persist)} of places last in "
-        f"{of_worlds(after.number, after.of)} that we think plausible ({likelihood(after.share)}); "
+        f"{of_worlds(*after)} that we think plausible ({likelihood(after.share)}); "
         f"as things are, in {before.number}."
     )
 

@@ -12,7 +12,7 @@ from joinup.page.chart import Chart
 from joinup.page.ranking import End, ends
 from joinup.page.rows import draw_rows, figure_of_rows, finish
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import decimal, listed, telling_in_words
+from joinup.page.words import decimal, discrimination_in_words, listed
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.looks import dots
 from joinup.questions.persistence.trial import RULES
@@ -99,7 +99,9 @@ def watch_title(signs: Sequence[Sign]) -> str:
 
 
 def _told(end: End) -> str:
-    return f"{listed([called(name) for name in end.names])} (it {telling_in_words(end.value)})"
+    return (
+        f"{listed([called(name) for name in end.names])} (it {discrimination_in_words(end.value)})"
+    )
 
 
 def watch_words(found: Outlook) -> list[str]:

@@ -28,7 +28,7 @@ def world_points(tried: InWorlds | None, title: str) -> list[tuple[str, str]]:
     median, low, high = tried.found.level(tried.name)
     said = [
         f"Joint working {likely_to(count.share, 'outlive', 'outliving')} its money: it does in "
-        f"{of_worlds(count.number, count.of)} that we think plausible. In the median world "
+        f"{of_worlds(*count)} that we think plausible. In the median world "
         f"{percent(median)} of places are still joined up {LAST} quarters after the full grant "
         f"ends; in the middle 90% of worlds it is {percent(low)} to {percent(high)}.",
         by_the_weaker_test(tried.found, tried.name),

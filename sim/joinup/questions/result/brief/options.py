@@ -79,7 +79,7 @@ def _worth(item: ScenarioSummary, view: View) -> str:
         return "Compared with this"
     if view.worlds is not None and item in view.judged:
         count = view.worlds.above(item.name, view.baseline.name, "net_benefit")
-        return upper(of_worlds(count.number, count.of))
+        return upper(of_worlds(*count))
     found = difference(view.runs, "net_benefit", item.name, view.baseline.name).interval
     if found.n < 2 or not found.clear:
         return "Not enough to tell"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from joinup.analysis.ensembles import MEMBERS
+from joinup.analysis.rerun import MEMBERS
 from joinup.analysis.view import View
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.outcomes import OUTCOMES

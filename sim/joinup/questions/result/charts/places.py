@@ -7,10 +7,10 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
+from joinup.analysis.discrimination import area_under_curve
 from joinup.analysis.paired import interval
 from joinup.analysis.places import QUARTERS_ON, Watched
 from joinup.analysis.summary import ScenarioSummary
-from joinup.analysis.telling import area_under_curve
 from joinup.analysis.view import View
 from joinup.inputs.names import wrapped
 from joinup.page import style

@@ -13,11 +13,11 @@ from joinup.page.document import Sentence
 from joinup.page.words import (
     HALF,
     decimal,
+    discrimination_in_words,
     listed,
     percent,
     points,
     share_with_interval,
-    telling_in_words,
     with_interval,
 )
 from joinup.questions.validation.history.curve import Course, Point
@@ -114,7 +114,7 @@ def order(found: Trial) -> str:
 
 def _telling(area: Interval) -> str:
     if area.mean >= HALF:
-        return f"It {telling_in_words(area.mean)}."
+        return f"It {discrimination_in_words(area.mean)}."
     wrong = area.high < HALF
     return "It has the order the wrong way round." if wrong else "It does not tell them apart."
 
