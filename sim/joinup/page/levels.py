@@ -19,7 +19,7 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
     levels = [found.level(item.name) for item in order]
     counts = [found.lasts(item.name) for item in order]
     titles, forms = [item.title for item in order], [item.form for item in order]
-    dots = form_dots("median and middle 90% of worlds", forms, *zip(*levels, strict=True))
+    dots = form_dots("median and middle 90% of worlds", forms, levels)
     with style.styled():
         figure, (axes,) = figure_of_rows(len(order), width=NARROW)
         draw_rows(axes, titles, [dots], unit="share", xlabel="places still joined up")

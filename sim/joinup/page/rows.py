@@ -84,16 +84,11 @@ def plain_dots(
     return Dots(label, values, colours, markers, low, high)
 
 
-def form_dots(
-    label: str,
-    forms: Sequence[str],
-    values: Sequence[float],
-    low: Sequence[float],
-    high: Sequence[float],
-) -> Dots:
-    """Return a series with its intervals, each row in the look of its form."""
+def form_dots(label: str, forms: Sequence[str], found: Sequence[Sequence[float]]) -> Dots:
+    """Return a series of values with their low and high ends, each row in the look of its form."""
     looks = [style.of_form(form) for form in forms]
     colours, markers = [look.colour for look in looks], [look.marker for look in looks]
+    values, low, high = zip(*found, strict=True)
     return Dots(label, values, colours, markers, low, high)
 
 

@@ -48,11 +48,14 @@ def rounded(value: object) -> str:
     return figures(value) if isinstance(value, float) else str(value)
 
 
-def as_frame(rows: Any) -> pd.DataFrame:
-    """Return rows, each a mapping by column, as a frame; a frame as it is."""
+def as_frame(rows: Any, head: Sequence[str] = ()) -> pd.DataFrame:
+    """Return rows, each a mapping by column, as a frame, with the head where there is none."""
     import pandas as pd
 
-    return rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    if isinstance(rows, pd.DataFrame):
+        return rows
+    rows = list(rows)
+    return pd.DataFrame(rows, columns=None if rows else list(head))
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class PageTable:
     numeric: bool = True  # whether the cells after the first are numbers
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "frame", as_frame(self.frame))
+        object.__setattr__(self, "frame", as_frame(self.frame, self.head))
 
     @property
     def download(self) -> dict[str, str]:

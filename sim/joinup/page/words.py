@@ -125,6 +125,11 @@ def change(value: float, unit: str, digits: int = 0) -> str:
     return text + (" points" if share else "")
 
 
+def unit_of_change(unit: str) -> str:
+    """Return what a difference is counted in: shares in percentage points, else the unit."""
+    return "percentage points" if unit.startswith("share") else unit
+
+
 def difference_in_words(found: Difference, *, ranged: bool = True) -> str:
     """Return a paired difference, with its interval if `ranged`, or that too little tells it.
 

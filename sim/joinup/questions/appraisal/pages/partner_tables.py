@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -46,7 +48,7 @@ def wrong_pockets(study: Study) -> PageTable | None:
 
 def coalition_parts(study: Study) -> PageTable | None:
     """Return each department's part in the relief, by runs that did not happen; None if none."""
-    data = []
+    data: list[tuple[Any, ...]] = []
     for item in study.others:
         if (found := item.coalitions) is None:
             continue

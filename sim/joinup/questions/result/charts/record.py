@@ -81,10 +81,11 @@ def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str
     share = outcome.unit.startswith("share")
     by = f"{points(missed, 1)} points" if share else number(missed)
     by += " on average" if judged.sum() > 1 else ""
+    lie = {0: "none lies", 1: "one lies"}.get(int(inside.sum()), f"{inside.sum()} lie")
     return Chart(
         name=name.replace("_", "-"),
         title=f"{outcome.title}: “{item.title}” misses {figures} {kind} by "
-        f"{by}; {_count(int(inside.sum()))} within the range of chance",
+        f"{by}; {lie} within the range of chance",
         subtitle=f"{outcome.title} by quarter; line and band: median and middle 90% (the range of "
         f"chance) of {view.replicates}. Record: {clean(str(record['source']))}",
         alternative="Model and record by quarter: "
@@ -98,16 +99,9 @@ def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str
         figure=figure,
         table=pd.DataFrame(
             {
-                "quarter": quarters,
-                "record": counted,
+                "quarter": quarters, "record": counted,
                 "used_to_choose_values": np.where(fitted, "yes", "no"),
-                "median": median[quarters],
-                "low": low[quarters],
-                "high": high[quarters],
+                "median": median[quarters], "low": low[quarters], "high": high[quarters],
             }
         ),
-    )
-
-
-def _count(n: int) -> str:
-    return {0: "none lies", 1: "one lies"}.get(n, f"{n} lie")
+    )  # fmt: skip
