@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joinup.page.document import Section
+from joinup.page.document import Section, kept
 from joinup.page.words import percent
 from joinup.page.worlds import (
     WHAT_A_WORLD_IS,
@@ -47,9 +47,6 @@ def worlds_section(tried: InWorlds | None, title: str, usual: float) -> list[Sec
         Section(
             "How sure this is",
             text=[WHAT_A_WORLD_IS, f"Counted over {counted_over(tried.found)}."],
-            tables=[
-                lasting_table(tried.found, [item], {tried.name: usual}),
-                *([decides] if decides else []),
-            ],
+            tables=kept(lasting_table(tried.found, [item], {tried.name: usual}), decides),
         )
     ]
