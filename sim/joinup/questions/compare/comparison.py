@@ -199,13 +199,11 @@ def check_why(of: Comparison) -> None:
     """Raise InputError where a difference cannot be shared out."""
     if of.worlds is None:
         raise InputError(
-            [
-                "--why needs two scenarios of one result without a design, made with this version "
-                "of the model, and plausible worlds that fit the record"
-            ]
+            "--why needs two scenarios of one result without a design, made with this version "
+            "of the model, and plausible worlds that fit the record"
         )
     if not of.settings:
-        raise InputError(["--why: nothing differs between the two"])
+        raise InputError("--why: nothing differs between the two")
 
 
 def needed(found: Difference) -> int | None:

@@ -37,7 +37,7 @@ def publish(asked: Publish, job: Job) -> Answer:
     licence, address = licence_of(asked.licence)
     authors = [author_of(text) for text in asked.author]
     if not authors:
-        raise InputError(["--author is missing; a citation names who made the data"])
+        raise InputError("--author is missing; a citation names who made the data")
     job.tell("Reading every run")
     result = open_result(asked.result)
     if result.missing:

@@ -70,7 +70,7 @@ def _checked(
 
     if result.plan.n_points == 1:
         raise InputError(
-            [f"{result.id} has one point: nothing varies. An experiment with a [design] has more"]
+            f"{result.id} has one point: nothing varies. An experiment with a [design] has more"
         )
     kept = result.outcomes
     faults = [

@@ -198,7 +198,7 @@ def of_records(command: str, out: Path, job: Job) -> Answer:
         said += [f"- {text}" for text in [*failings(case), against_no_change(case)] if text]
         said += [""]
     if not cases:
-        raise InputError(["no shipped scenario carries a record"])
+        raise InputError("no shipped scenario carries a record")
     unjudged = records.without_record()
     return Answer("\n".join(said), lambda: page(cases, unjudged, command, results), out)
 

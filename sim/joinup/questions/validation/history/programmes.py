@@ -109,10 +109,8 @@ def scored(programmes: Iterable[Programme], source: Path) -> tuple[Programme, ..
     decided = sum(item.decided for item in known)
     if len(known) == decided:
         raise InputError(
-            [
-                f"{source}: no programme is left to score: of {counted(len(given), 'row')}, "
-                f"{len(given) - len(known)} without an outcome and {decided} ended by a decision"
-            ]
+            f"{source}: no programme is left to score: of {counted(len(given), 'row')}, "
+            f"{len(given) - len(known)} without an outcome and {decided} ended by a decision"
         )
     return known
 
@@ -123,10 +121,10 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
     except csv.Error as error:
-        raise InputError([f"{path}:{reader.line_num}: not CSV ({error})"]) from None
+        raise InputError(f"{path}:{reader.line_num}: not CSV ({error})") from None
     (first, head), rows = lines[0], lines[1:]
     if fault := _faulty_head(head):
-        raise InputError([f"{path}:{first}: {fault}"])
+        raise InputError(f"{path}:{first}: {fault}")
     odd = [(line, len(row)) for line, row in rows if len(row) != len(head)]
     if odd:
         raise InputError(
@@ -136,7 +134,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             ]
         )
     if not rows:
-        raise InputError([f"{path}: the table has no rows; a row is a programme"])
+        raise InputError(f"{path}: the table has no rows; a row is a programme")
     return [(line, dict(zip(head, row, strict=True))) for line, row in rows]
 
 
