@@ -281,17 +281,6 @@ def exclusion(rule: str, replicates: int) -> Pattern:
     return Pattern("Exclusion", rule, words, met, drawn)
 
 
-def as_text(found: Sequence[Pattern]) -> str:
-    """Return patterns as a table for a terminal."""
-    rows = [("pattern", "rule", "met", "measured")]
-    rows += [(item.name, item.rule, "yes" if item.met else "NO", item.measured) for item in found]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return "\n".join(
-        "  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]])
-        for row in rows
-    )
-
-
 def unsettled(found: Sequence[Pattern]) -> Iterator[str]:
     """Yield the patterns that hold under one decision rule and not under another."""
     for name in dict.fromkeys(item.name for item in found):

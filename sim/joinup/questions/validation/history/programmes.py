@@ -70,6 +70,11 @@ class Programme:
     decided: bool
     group: str
 
+    @property
+    def lasted(self) -> float:
+        """Return the share that lasted; NaN where it is not known."""
+        return float("nan") if self.outcome is None else self.outcome
+
     def with_codes(self, codes: Mapping[str, tuple[str, ...]]) -> Programme:
         """Return the programme as others coded it; fields that they left out stay."""
         return Programme(**{**vars(self), "codes": {**self.codes, **codes}})
