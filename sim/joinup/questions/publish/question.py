@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 from joinup.job import Job
-from joinup.question import Answer, Option, Question
+from joinup.question import RESULT, Answer, Option, Question
 
 
 @dataclass(frozen=True)
 class Publish:
     """What a publication asks."""
 
-    result: Annotated[Path, Option("A result's folder.", positional=True, local=True)]
+    result: Annotated[Path, RESULT]
     licence: Annotated[str, Option("Of the data, such as CC-BY-4.0 or OGL-UK-3.0.")]
     author: Annotated[
         tuple[str, ...], Option('"NAME" or "NAME, ORCID". May be repeated; one at least.')

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from joinup.job import Job
-from joinup.question import Answer, Option, Question
+from joinup.question import RESULT, Answer, Option, Question
 
 if TYPE_CHECKING:
     from joinup.page.brief import Brief
@@ -20,7 +20,7 @@ _WIDTH = 90
 class AskBrief:
     """What a brief asks."""
 
-    result: Annotated[Path, Option("A result's folder.", positional=True, local=True)]
+    result: Annotated[Path, RESULT]
     audience: Annotated[str, Option("Who reads it: minister, board or auditor.", spelled="for")] = (
         "minister"
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from joinup.job import Job
-from joinup.question import Answer, Option, Question
+from joinup.question import PAGE, WITH_DESIGN, Answer, Option, Question
 
 if TYPE_CHECKING:
     from joinup.batch.result import Result
@@ -21,9 +21,7 @@ _USUAL = ("persistence_16", "fulfilment_kept_16", "embedding_at_withdrawal",
 class Sensitivity:
     """What a sensitivity analysis asks."""
 
-    result: Annotated[
-        Path, Option("The folder of a result with a design.", positional=True, local=True)
-    ]
+    result: Annotated[Path, WITH_DESIGN]
     outcome: Annotated[
         tuple[str, ...],
         Option("Outcome of a run, the first one in detail; default: six. May be repeated."),
@@ -31,9 +29,7 @@ class Sensitivity:
     scenario: Annotated[
         tuple[str, ...], Option("Which scenarios; default: all. May be repeated.")
     ] = ()
-    out: Annotated[
-        Path | None, Option("The page's folder; default: in exports/ of the result.", aside=True)
-    ] = None
+    out: Annotated[Path | None, PAGE] = None
 
 
 def sensitivity(asked: Sensitivity, job: Job) -> Answer:
