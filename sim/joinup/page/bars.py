@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 
 _WIDTH = 5.6  # inches: two stand side by side on A4
 _BAR = 0.35  # inches
@@ -38,13 +39,10 @@ def bars_chart(
     name: str, title: str, bars: Sequence[Bar], of: Measured, *, note: str = "", least: bool = False
 ) -> Chart:
     """Draw bars, the longest on top; the shortest where the `least` is the best."""
-    from matplotlib.figure import Figure
-
     order = sorted(bars, key=lambda bar: bar.value if least else -bar.value)
     most = of.most or max((bar.value for bar in order), default=1.0) or 1.0
     with style.styled():
-        figure = Figure(figsize=(_WIDTH, _BAR * len(order) + 0.15))
-        axes = figure.subplots()
+        figure, axes = axes_of(_WIDTH, _BAR * len(order) + 0.15)
         for row, bar in enumerate(order):
             axes.barh(row, bar.value, height=0.66, color=style.of_form(bar.form).colour)
             axes.annotate(

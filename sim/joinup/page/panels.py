@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 COLUMNS = 3
+
+
+def axes_of(width: float, height: float) -> tuple[Figure, Axes]:
+    """Return a figure of so many inches, and its one panel."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height))
+    return figure, figure.subplots()
 
 
 def tidy_grid(grid: NDArray[Any], n_shown: int) -> None:

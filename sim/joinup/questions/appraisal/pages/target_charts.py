@@ -8,6 +8,7 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import panels_of
 from joinup.page.ranking import ends
 from joinup.page.rows import Panel, dots_on_rows, finish, plain_dots
 from joinup.page.words import decimal, people, percent, points
@@ -74,14 +75,11 @@ def reported_over_time(study: Study) -> Chart:
 
 def cliff(study: Study) -> Chart | None:
     """Draw what stronger own targets do to reports and to joint effort; None if none is joint."""
-    from matplotlib.figure import Figure
-
     joint = study.joint
     if not joint:
         return None
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        grid = figure.subplots(1, 2)
+        figure, ((*grid,),) = panels_of(2, 11, 4.6, sharex=False, sharey=False)
         for number, item in enumerate(joint[:_MOST]):
             where = [step.incentive for step in item.cliff]
             for panel, key in zip(grid, ("reported", "effort"), strict=True):

@@ -10,6 +10,7 @@ import pandas as pd
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 from joinup.page.ranking import ends
 from joinup.page.rows import finish
 from joinup.page.words import figures, in_unit, listed, percent, setting, upper
@@ -24,11 +25,8 @@ def distance_chart(found: Outlook) -> Chart | None:
     tipping = [d for d in found.distances if any(d.tips_at.values())]
     if not tipping:
         return None
-    from matplotlib.figure import Figure
-
     with style.styled():
-        figure = Figure(figsize=(11, 0.62 * len(tipping) + 1.5))
-        axes = figure.subplots()
+        figure, axes = axes_of(11, 0.62 * len(tipping) + 1.5)
         for row, distance in enumerate(tipping):
             low, high = _reach(distance)
             axes.hlines(row, 0, 1, color="#DEE0E2", lw=6, zorder=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 from joinup.page.rows import finish
 from joinup.page.words import decimal, percent
 from joinup.questions.persistence.outlook import Outlook
@@ -14,14 +15,11 @@ from joinup.questions.persistence.verdict import agreed
 
 def bands_chart(found: Outlook) -> Chart | None:
     """Draw persistence by embedding at withdrawal, and the fold; None where bands are too few."""
-    from matplotlib.figure import Figure
-
     by_rule = {rule: [b for b in found.watched.bands if b.rule == rule] for rule in RULES}
     if min(map(len, by_rule.values())) < 2:
         return None
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        axes = figure.subplots()
+        figure, axes = axes_of(11, 4.6)
         for number, (rule, bands) in enumerate(by_rule.items()):
             middle = [(band.low + band.high) / 2 + 0.006 * (number - 0.5) for band in bands]
             shares = [band.lasting.bounded() for band in bands]

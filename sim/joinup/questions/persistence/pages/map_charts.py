@@ -13,6 +13,7 @@ from joinup.analysis.points import Array
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import panels_of
 from joinup.page.words import figures, in_unit, percent
 from joinup.questions.persistence.map import CLASSES, HISTORY, Atlas, Axis, Layer
 from joinup.questions.persistence.trial import HORIZONS
@@ -79,12 +80,10 @@ def heat_maps(
 def regions_chart(found: Atlas) -> Chart:
     """Draw the classes of the mean field beside those of the simulation, a row a rule."""
     from matplotlib.colors import ListedColormap
-    from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
     with style.styled():
-        figure = Figure(figsize=(11, 4.2 * len(found.layers) + 0.6))
-        grid = figure.subplots(len(found.layers), 2, sharex=True, sharey=True, squeeze=False)
+        figure, grid = panels_of(2 * len(found.layers), 11, 4.2, room=0.6, columns=2)
         for row, layer in zip(grid, found.layers, strict=True):
             kinds = {"mean field": layer.predicted, "simulation": layer.simulated}
             for panel, (kind, classes) in zip(row, kinds.items(), strict=True):
@@ -161,13 +160,10 @@ def programme_chart(found: Atlas) -> Chart:
 
 def branches_chart(found: Atlas) -> Chart:
     """Draw stable and unstable fixed points along the first axis, routine free and frozen."""
-    from matplotlib.figure import Figure
-
     kinds = (("routine free", "routine"), ("routine as the programme leaves it", "frozen"))
     rows = []
     with style.styled():
-        figure = Figure(figsize=(11, 3.6 * len(found.layers) + 0.6))
-        grid = figure.subplots(len(found.layers), 2, sharex=True, sharey=True, squeeze=False)
+        figure, grid = panels_of(2 * len(found.layers), 11, 3.6, room=0.6, columns=2)
         for row, layer in zip(grid, found.layers, strict=True):
             for panel, (kind, name) in zip(row, kinds, strict=True):
                 points = [

@@ -9,6 +9,7 @@ from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
+from joinup.page.panels import panels_of
 from joinup.page.rows import finish
 from joinup.page.words import figures, in_unit, percent, with_interval
 from joinup.questions.persistence.map import Axis
@@ -68,12 +69,9 @@ def _unit(axis: Axis) -> str:
 
 def loop_chart(axis: Axis, loops: Sequence[Loop]) -> Chart:
     """Draw the way out and the way back, a panel a rule."""
-    from matplotlib.figure import Figure
-
     rows = []
     with style.styled():
-        figure = Figure(figsize=(11, 4.4))
-        panels = figure.subplots(1, len(loops), sharey=True, squeeze=False)[0]
+        figure, (panels,) = panels_of(len(loops), 11, 4.4, sharex=False)
         for panel, loop in zip(panels, loops, strict=True):
             means = []
             for number, (way, shares) in enumerate((("out", loop.out), ("back", loop.back))):

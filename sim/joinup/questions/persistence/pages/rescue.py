@@ -10,6 +10,7 @@ from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
+from joinup.page.panels import axes_of
 from joinup.page.ranking import ends
 from joinup.page.tables import PageTable, table_of
 from joinup.page.words import decimal, listed, percent, share_with_interval
@@ -168,13 +169,10 @@ def _alone(found: Rescue) -> PageTable:
 
 def frontier_chart(found: Rescue) -> Chart:
     """Draw the cheapest bill for each persistence, with the scenario and what was found."""
-    from matplotlib.figure import Figure
-
     wishes = [item[0] for item in found.frontier]
     extras = [item[2] for item in found.frontier]
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        axes = figure.subplots()
+        figure, axes = axes_of(11, 4.6)
         axes.plot(wishes, extras, "o", ls="-", drawstyle="steps-pre", color=style.BLUE, ms=7,
                   label="cheapest found")  # fmt: skip
         axes.plot(found.own.least, 0.0, "P", color=style.INK, ms=12, mec="white", label="as it is")

@@ -12,6 +12,7 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.levels import levels_chart
+from joinup.page.panels import axes_of, panels_of
 from joinup.page.words import decimal, percent
 from joinup.questions.result.findings import embedding_tells, in_worlds, partnerships
 from joinup.questions.result.outliving import contrasts, not_put_in, said_to_be_put_in
@@ -31,16 +32,13 @@ def persistence(view: View) -> Chart | None:
 
     None where no run lasts that long.
     """
-    from matplotlib.figure import Figure
-
     known = [item for item in view.finished if item.knows("persistence_16")]
     if not known:
         return None
     summaries = sorted(known, key=lambda item: -item.mean("persistence_16"))
     rows = range(len(summaries))
     with style.styled():
-        figure = Figure(figsize=(10, 0.55 * len(summaries) + 1.0))
-        axes = figure.subplots()
+        figure, axes = axes_of(10, 0.55 * len(summaries) + 1.0)
         colours = [style.of_form(item.form).colour for item in summaries]
         axes.barh(rows, [i.mean("persistence_16") for i in summaries], color=colours, zorder=2)
         axes.set_yticks(rows, [wrapped(item.title) for item in summaries])
@@ -90,7 +88,6 @@ def embedding_or_effort(view: View) -> Chart | None:
     Compares scenarios of one form whose grant ends; None where there are fewer than two of them.
     """
     import seaborn as sns
-    from matplotlib.figure import Figure
 
     same = partnerships(view.finished)
     if len(same) < 2:
@@ -105,8 +102,7 @@ def embedding_or_effort(view: View) -> Chart | None:
     every = every.assign(scenario=every["scenario"].astype(str).map(titles))
     table = every.groupby("scenario", sort=False).head(_DOTS)
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        grid = figure.subplots(1, 2, sharey=True)
+        figure, (grid,) = panels_of(2, 11, 4.6, sharex=False)
         for axes, column in zip(grid, columns[:2], strict=True):
             sns.scatterplot(
                 table, x=column, y="persistence_16", hue="scenario", style="scenario", ax=axes,

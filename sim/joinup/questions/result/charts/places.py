@@ -166,10 +166,7 @@ def what_told(view: View) -> Chart | None:
     replicate = places["replicate"].to_numpy()
     tables = [_by_fifths(name, places[name].to_numpy(), lasted, replicate) for name in _INDICATORS]
     with style.styled():
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(11, 3.9))
-        grid = figure.subplots(1, len(_INDICATORS), sharey=True)
+        figure, (grid,) = panels_of(len(_INDICATORS), 11, 3.9, sharex=False)
         for number, (axes, name, table) in enumerate(zip(grid, _INDICATORS, tables, strict=True)):
             colour, marker = style.PALETTE[number], style.MARKERS[number]
             mean, share = table["mean"], table["share_lasting"]

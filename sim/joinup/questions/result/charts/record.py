@@ -12,6 +12,7 @@ from joinup.inputs.planned import PlannedRecord
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 from joinup.page.rows import NARROW, finish
 from joinup.page.words import amount, points
 
@@ -39,8 +40,6 @@ def against_records(view: View) -> list[Chart]:
 
 
 def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str) -> Chart:
-    from matplotlib.figure import Figure
-
     outcome = OUTCOMES[record["outcome"]]
     values = view.quarterly(outcome.name)[item.name]
     quarters = np.array(record["quarters"])
@@ -52,8 +51,7 @@ def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
     inside = ((counted >= low[quarters]) & (counted <= high[quarters]))[judged]
     with style.styled():
-        figure = Figure(figsize=(NARROW, 4.2))
-        axes = figure.subplots()
+        figure, axes = axes_of(NARROW, 4.2)
         look = style.of_form(item.form)
         axes.fill_between(np.arange(len(low)), low, high, color=look.colour, alpha=0.25, lw=0)
         axes.plot(median, color=look.colour, lw=2.5, label=item.title)

@@ -11,6 +11,7 @@ from joinup.inputs.names import clean, short
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import panels_of
 from joinup.page.words import figures
 from joinup.questions.validation.judgement import Case, Course
 from joinup.questions.validation.pages.judged import among, band_of
@@ -31,13 +32,10 @@ def course_name(case: Case, outcome: str) -> str:
 
 
 def _chart(case: Case, outcome: str, place: int) -> Chart:
-    from matplotlib.figure import Figure
-
     by_rule = {item.rule: item.courses[place] for item in case.verdicts}
     unit = case.figures.units[outcome]
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        panels = figure.subplots(1, len(by_rule), sharey=True, squeeze=False)[0]
+        figure, (panels,) = panels_of(len(by_rule), 11, 4.6, sharex=False)
         for n, (panel, (rule, course)) in enumerate(zip(panels, by_rule.items(), strict=True)):
             _draw(panel, course, style.look(n + 1), case.figures.begins)
             panel.set_title(f"decision rule: {rule}")

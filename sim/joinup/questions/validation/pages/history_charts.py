@@ -11,6 +11,7 @@ import pandas as pd
 from joinup.inputs.names import short
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 from joinup.page.words import percent, setting
 from joinup.questions.validation.history.curve import Course, Point
 from joinup.questions.validation.history.trial import MODEL, Trial
@@ -143,11 +144,8 @@ def _alternative(found: Trial, rows: Sequence[Tried]) -> str:
 
 def curve_chart(measured: Sequence[Point], drawn: Sequence[Course], n_programmes: int) -> Chart:
     """Draw the share alive by years since the money, measured and in the model."""
-    from matplotlib.figure import Figure
-
     with style.styled():
-        figure = Figure(figsize=(11, 5.4))
-        axes = figure.subplots()
+        figure, axes = axes_of(11, 5.4)
         for number, item in enumerate(drawn):
             _course(axes, item, number)
         for used, look in _POINTS.items():

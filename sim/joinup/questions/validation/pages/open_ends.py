@@ -11,6 +11,7 @@ from joinup.inputs.names import wrapped
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 from joinup.page.ranking import ends
 from joinup.page.words import figures, listed, percent
 from joinup.questions.validation.calibration.open_ends import Constraint
@@ -21,14 +22,11 @@ _ROW = 0.75  # inches
 
 def left_open(rows: Sequence[Constraint], n_figures: int) -> Chart:
     """Draw each parameter's accepted range within the tried one, under each rule."""
-    from matplotlib.figure import Figure
-
     names = list(dict.fromkeys(item.name for item in rows))
     rules = list(dict.fromkeys(item.rule for item in rows))
     labelled: set[str] = set()
     with style.styled():
-        figure = Figure(figsize=(11, _ROW * len(names) + 1.9))
-        axes = figure.subplots()
+        figure, axes = axes_of(11, _ROW * len(names) + 1.9)
         for n, rule in enumerate(rules):
             look = style.look(n + 1)
             for item in (item for item in rows if item.rule == rule):
