@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 from joinup.job import Job
-from joinup.question import PAGE, WITH_DESIGN, Answer, Option, Question
+from joinup.question import PAGE, SCENARIOS, WITH_DESIGN, Answer, Option, Question
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,7 @@ class Discover:
     where: Annotated[
         str, Option('What is looked for, such as "persistence_16 > 0.8"; join several by "and".')
     ] = "persistence_16 > 0.8"
-    scenario: Annotated[
-        tuple[str, ...], Option("Which scenarios; default: all. May be repeated.")
-    ] = ()
+    scenario: Annotated[tuple[str, ...], SCENARIOS] = ()
     out: Annotated[Path | None, PAGE] = None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from joinup.job import Job
-from joinup.question import PAGE, WITH_DESIGN, Answer, Option, Question
+from joinup.question import PAGE, SCENARIOS, WITH_DESIGN, Answer, Option, Question
 
 if TYPE_CHECKING:
     from joinup.batch.result import Result
@@ -26,9 +26,7 @@ class Sensitivity:
         tuple[str, ...],
         Option("Outcome of a run, the first one in detail; default: six. May be repeated."),
     ] = ()
-    scenario: Annotated[
-        tuple[str, ...], Option("Which scenarios; default: all. May be repeated.")
-    ] = ()
+    scenario: Annotated[tuple[str, ...], SCENARIOS] = ()
     out: Annotated[Path | None, PAGE] = None
 
 

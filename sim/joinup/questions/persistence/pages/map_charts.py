@@ -14,6 +14,7 @@ from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import panels_of
+from joinup.page.rows import finish
 from joinup.page.words import figures, in_unit, percent
 from joinup.questions.persistence.map import CLASSES, HISTORY, Atlas, Axis, Layer
 from joinup.questions.persistence.trial import HORIZONS
@@ -189,9 +190,7 @@ def branches_chart(found: Atlas) -> Chart:
             row[0].set_ylabel("mean fulfilment")
         for panel in grid[-1]:
             panel.set_xlabel(label(found.x))
-        handles, labels = grid[0, 0].get_legend_handles_labels()
-        figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
-        figure.legend(handles, labels, loc="upper left", ncols=2, frameon=False)
+        finish(figure, grid[0, 0])
     table = pd.DataFrame(rows, columns=["rule", "routine", found.x.name, "fulfilment", "stable"])
     return Chart(
         name="branches",

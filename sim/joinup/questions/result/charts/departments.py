@@ -10,7 +10,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import COLUMNS, panels_of
 from joinup.page.ranking import quoted
-from joinup.page.rows import draw_rows, plain_dots
+from joinup.page.rows import draw_rows, finish, plain_dots
 from joinup.page.words import percent
 
 _MEASURES = {
@@ -91,9 +91,7 @@ def contribution_and_cost(view: View) -> Chart | None:
             panel.set_title(wrapped(title, 24))
         # Panels share their axis: a limit set before the last one is drawn would cut the others.
         grid[0, 0].set_xlim(left=-0.02)  # room for a mark that stands at nothing
-        handles, labels = grid[0, 0].get_legend_handles_labels()
-        figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
-        figure.legend(handles, labels, loc="upper left", ncols=3, frameon=False)
+        finish(figure, grid[0, 0])
     return Chart(
         name="contribution-and-cost",
         title=_title(shares),

@@ -13,6 +13,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import axes_of
 from joinup.page.ranking import ends
+from joinup.page.rows import finish
 from joinup.page.words import figures, listed, percent
 from joinup.questions.validation.calibration.open_ends import Constraint
 
@@ -47,9 +48,7 @@ def left_open(rows: Sequence[Constraint], n_figures: int) -> Chart:
         axes.set_xlabel("place within the middle 90% of what was tried")
         style.show_unit(axes.xaxis, "share")
         axes.grid(visible=False, axis="y")
-        figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
-        handles, labels = axes.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="upper left", ncols=len(labels), frameon=False)
+        finish(figure, axes)
     return Chart(
         name=NAME,
         title=title(rows, n_figures),
