@@ -90,7 +90,7 @@ class View:
     @cached_property
     def rules(self) -> pd.DataFrame | None:
         """Return what comes of the scenarios under each rule of decision; None if none can run."""
-        from joinup.analysis.mechanisms import under_each_rule
+        from joinup.analysis.rerun import under_each_rule
 
         if not self.repeatable or not self.finished:
             return None
@@ -105,7 +105,7 @@ class View:
     @cached_property
     def ensembles(self) -> pd.DataFrame | None:
         """Return what comes of the scenarios over their ensembles; None if none can run."""
-        from joinup.analysis.ensembles import over_members
+        from joinup.analysis.rerun import over_members
 
         if not self.repeatable or not self.finished:
             return None

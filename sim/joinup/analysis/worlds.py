@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,8 +48,7 @@ _MOST = 16
 _REMEMBERED: dict[bytes, dict[int, Array]] = {}
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """In how many worlds something holds."""
 
     number: int
@@ -86,8 +85,8 @@ class Worlds:
 
     def by_world(self, scenario: str, outcome: str = LASTING) -> Array:
         """Return an outcome of a scenario, its mean over replicates, (world,)."""
-        found: Array = self._means.loc[scenario][outcome].reindex(list(self.fitting)).to_numpy()
-        return found
+        means = self._means.loc[scenario][outcome].reindex(list(self.fitting))
+        return np.asarray(means.to_numpy())
 
     def lasts(self, scenario: str, threshold: float = HALF, outcome: str = LASTING) -> Count:
         """Return in how many worlds at least a share of places is still joined up.
@@ -185,8 +184,7 @@ def _misses(plan: Plan, name: str, runs: Array) -> Array:
     `runs` has axes (world, replicate, figure).
     """
     stated = plan.scenario(name).get("tolerance", (MEASUREMENT, DISCREPANCY))
-    found: Array = distances(runs, _figures(plan, name), *stated, pooled=True).max(axis=1)
-    return found
+    return np.asarray(distances(runs, _figures(plan, name), *stated, pooled=True).max(axis=1))
 
 
 @dataclass(frozen=True)
@@ -265,12 +263,11 @@ def _stepped(
         own = slice(at, at + len(case.runs))
         at = own.stop
         recorded = [
-            records.series[item.outcome][own, item.quarter]
+            records.series[item.outcome][own, item.quarter, None]
             for item in figures.get(case.scenario, ())
         ]
-        empty = np.empty((len(case.runs), 0))
         found = {name: outcomes[name][own] for name in OUTCOMES}
-        yield case, Found(found, np.column_stack(recorded) if recorded else empty)
+        yield case, Found(found, np.hstack([np.empty((len(case.runs), 0)), *recorded]))
 
 
 def run_cases(every: Sequence[Case]) -> Array:

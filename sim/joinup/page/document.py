@@ -88,6 +88,11 @@ class Document:
         return sorted((s for s in self.sections if not s.empty), key=lambda one: one.folded)
 
 
+def kept(*items: Any) -> list[Any]:
+    """Return charts or tables without those that are None."""
+    return [item for item in items if item is not None]
+
+
 def folded(sections: Iterable[Section]) -> list[Section]:
     """Return sections as they stand in an annex."""
     return [replace(section, folded=True) for section in sections]

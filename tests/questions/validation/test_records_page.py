@@ -15,7 +15,7 @@ from joinup.inputs.ensemble import Ensemble, Member
 from joinup.inputs.figures import Figure, Figures
 from joinup.page import style
 from joinup.page.document import html
-from joinup.questions.validation.calibration import Fit
+from joinup.questions.validation.calibration.fit import Fit
 from joinup.questions.validation.judgement import Case, Course, Judged, Verdict
 from joinup.questions.validation.pages import calibration
 from joinup.questions.validation.pages import records as validation

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis.kept import worlds_of
-from joinup.analysis.mechanisms import under_each_rule
 from joinup.analysis.paired import Difference, difference, replicates_needed
+from joinup.analysis.rerun import under_each_rule
 from joinup.analysis.why import FEW, Why, why
 from joinup.analysis.worlds import Worlds
 from joinup.batch.result import Result
@@ -200,13 +200,11 @@ def check_why(of: Comparison) -> None:
     """Raise InputError where a difference cannot be shared out."""
     if of.worlds is None:
         raise InputError(
-            [
-                "--why needs two scenarios of one result without a design, made with this version "
-                "of the model, and plausible worlds that fit the record"
-            ]
+            "--why needs two scenarios of one result without a design, made with this version "
+            "of the model, and plausible worlds that fit the record"
         )
     if not of.settings:
-        raise InputError(["--why: nothing differs between the two"])
+        raise InputError("--why: nothing differs between the two")
 
 
 def needed(found: Difference) -> int | None:

@@ -51,7 +51,7 @@ def brief(asked: AskBrief, job: Job) -> Answer:
     office.check_packages()
     if asked.audience not in AUDIENCES:
         allowed = ", ".join(AUDIENCES) + guess(asked.audience, list(AUDIENCES))
-        raise InputError([f"--for is {asked.audience}; allowed are {allowed}"])
+        raise InputError(f"--for is {asked.audience}; allowed are {allowed}")
     folder = _finished(asked.result)
     result = open_result(folder)
     if result.missing:
