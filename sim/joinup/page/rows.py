@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from joinup.inputs.names import wrapped
 from joinup.page import style
+from joinup.page.chart import NARROW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _ROW = 0.52  # inches
-NARROW = 6.4  # inches: a figure of this width is whole on a phone, with letters that can be read
 _APART = 0.13  # of a row
 
 
@@ -69,7 +69,7 @@ def draw_rows(
                 mec="white",
                 mew=0.8,
                 zorder=3,
-                label=item.label if row == 0 else "",
+                label=item.label if row == 0 else f"_{item.label}",  # in the key once
             )
     narrow = axes.figure.bbox.width <= NARROW * axes.figure.dpi
     letters = 28 if narrow else 32
