@@ -90,4 +90,4 @@ def test_the_quarter_stands_once_and_in_one_piece_with_what_is_said() -> None:
     assert re.findall(r"Quarter (\d+)", markup) == ["16"]
     assert 'value="16" max="44"' in markup and now(playback.model.value) in markup
     playback.advance(1000)
-    assert "Quarter 44 of 44: the run has finished" in standing(playback.model.value)
+    assert "Quarter 44 of 44, June 2009: the run has finished" in standing(playback.model.value)

@@ -283,7 +283,8 @@ def test_hostile_names_are_inert(make: Make, tmp_path: Path) -> None:
     path = build_report(found, tmp_path / "page")
     text = path.read_text(encoding="utf-8")
     shown = re.sub(r'base64,[^"]*', "", text)
-    assert not {"script", "b"} & set(outline(text).tags) and "{{ 7*7 }}" in text
+    tags = outline(text).tags
+    assert "b" not in tags and tags.count("script") == 1 and "{{ 7*7 }}" in text
     assert "49" not in re.sub(
         r"[\d.]*49[\d.]*", "", re.sub(r"<svg.*?</svg>", "", shown, flags=re.S)
     )
