@@ -204,9 +204,9 @@ def test_an_agency_is_asked_by_a_click_and_by_name(visit: Visit) -> None:
     assert "chosen" in row
     cells = [float(cell.replace("−", "-")) for cell in row.split("\t")[1:]]
     assert sum(cells[:-1]) == pytest.approx(cells[-1], abs=0.006)
-    visitor.wait("document.querySelector('.view .chart').ariaLabel.includes('in quarter 15')")
+    visitor.wait("document.querySelector('.view .chart').ariaLabel.includes('in March 2002')")
     visitor.press("Step")  # the answer follows the run
-    visitor.wait("document.querySelector('.view .chart').ariaLabel.includes('in quarter 16')")
+    visitor.wait("document.querySelector('.view .chart').ariaLabel.includes('in June 2002')")
     for kind, sign in (
         ("department", "It pays its agencies"), ("place", "It works as a partnership"),
         ("client group", "are in need, of"), ("local agency", "Its objective"),

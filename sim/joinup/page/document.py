@@ -15,7 +15,8 @@ from joinup.batch.commit import write_whole
 from joinup.batch.manifest import sealing
 from joinup.inputs.names import short
 from joinup.page.chart import Chart
-from joinup.page.html import files_beside, numbered, rendered
+from joinup.page.frame import WARNING
+from joinup.page.html import files_beside, numbered, rendered, script, source_of
 from joinup.page.tables import PageTable
 from joinup.page.terms import Term, explained
 
@@ -122,11 +123,11 @@ def write_document(document: Document, out: Path, *, png: bool = False) -> Path:
     folder cannot be written.
     """
     shown = _charts(document), _tables(document)
-    made = dict(document.record)
-    made_from = made.get("Result", document.title)
-    source = made.get("Result") or made.get("Command") or document.title
+    made_from = dict(document.record).get("Result", document.title)
     files: dict[str, str | bytes] = {
-        **files_beside(short(document.title), made_from, *shown, source=source, png=png),
+        **files_beside(
+            short(document.title), made_from, *shown, source=_made_by(document), png=png
+        ),
         "index.html": html(document),
     }
     # Nothing is written before everything is made, and the page comes last of all.
@@ -134,6 +135,11 @@ def write_document(document: Document, out: Path, *, png: bool = False) -> Path:
         for name, content in files.items():
             write_whole(out / name, content.encode() if isinstance(content, str) else content)
     return out / "index.html"
+
+
+def _made_by(document: Document) -> str:
+    made = dict(document.record)
+    return made.get("Result") or made.get("Command") or document.title
 
 
 def html(document: Document) -> str:
@@ -158,6 +164,8 @@ def html(document: Document) -> str:
         points=points,
         sections=[section for section in shown if not section["folded"]],
         annex=[section for section in shown if section["folded"]],
+        source=f"{WARNING} {source_of(_made_by(document))}",
+        script=script("figures.js"),
     )
 
 

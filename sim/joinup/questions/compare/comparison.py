@@ -16,6 +16,7 @@ from joinup.analysis.why import FEW, Why, why
 from joinup.analysis.worlds import Worlds
 from joinup.batch.result import Result
 from joinup.errors import InputError, ResultError
+from joinup.inputs.dates import month_of
 from joinup.inputs.planned import PlannedScenario
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.outcomes import OF_RUN
@@ -68,6 +69,12 @@ class Comparison:
     def arms(self) -> tuple[Arm, Arm]:
         """Return both arms."""
         return self.first, self.second
+
+    @property
+    def begins(self) -> int | None:
+        """Return the month in which quarter 0 ends; None unless both scenarios share a date."""
+        found = {str(arm.scenario.get("begins", "")) for arm in self.arms}
+        return month_of(found.pop()) if len(found) == 1 else None
 
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
