@@ -31,6 +31,13 @@ class InputError(SimError):
         return type(self), (self.faults,)
 
 
+class OldNameWarning(FutureWarning):
+    """Say that a file uses a name that is about to go, and which name took its place."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(_printable(text))
+
+
 class ResultError(SimError):
     """Say that a result cannot be trusted: a byte of it, or a number, is not what it was."""
 

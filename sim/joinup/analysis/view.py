@@ -125,13 +125,13 @@ class View:
     @cached_property
     def worlds(self) -> Worlds | None:
         """Return what comes of the scenarios in each plausible world; None if none can run."""
-        from joinup.analysis.worlds import over_worlds
+        from joinup.analysis.kept import worlds_of
 
         plan = self.result.plan
         if not plan.worlds or not self.repeatable or not self.finished:
             return None
         tried = dict.fromkeys([self.baseline.name, *(item.name for item in self.judged)])
-        found = over_worlds(plan, list(tried), worlds=plan.worlds)
+        found = worlds_of(plan, list(tried), worlds=plan.worlds)
         return found if found.fitting else None
 
     def _replicates(self, item: ScenarioSummary) -> list[int]:

@@ -37,6 +37,9 @@ HALF = 0.5
 THRESHOLDS = (0.25, HALF, 0.75)
 OUTCOMES = (LASTING, ACTIVE, AT_END, "clients_end", "net_benefit")
 LEVEL = 0.02  # of places: shares no further apart than this are alike
+SEED = 1998
+"""Of the draws in worlds, whatever the seed of a plan: so a scenario has one count everywhere."""
+
 _PLACES = 72  # that a world needs to tell whether most of them last (assumption)
 _FEWEST = 2  # replicates, so that luck can be told from what is assumed
 
@@ -132,16 +135,18 @@ def over_worlds(
 ) -> Worlds:
     """Run some scenarios of a plan in the first worlds, and drop those that a record contradicts.
 
-    Every scenario of the plan that has a record of its own counts for that, whichever are asked
-    for, so that all questions to a result rest on the same worlds. `width` narrows or widens every
-    plausible range about its middle. Raises ValueError where the plan has a design: its points are
-    no single case.
+    Every scenario of the plan, its judges among them, that has a record of its own counts for
+    that, whichever are asked for, so that all questions to a result rest on the same worlds.
+    `width` narrows or widens every plausible range about its middle. Raises ValueError where the
+    plan has a design: its points are no single case.
     """
     import pandas as pd
 
     if plan.n_points != 1:
         raise ValueError("only a plan without a design has one case to try in worlds")
-    figures = {item["name"]: _figures(plan, item["name"]) for item in plan.scenarios}
+    figures = {
+        item["name"]: _figures(plan, item["name"]) for item in (*plan.scenarios, *plan.judges)
+    }
     judged = [name for name, found in figures.items() if found and name not in scenarios]
     rows: list[tuple[Any, ...]] = []
     recorded = {name: _recorded(plan, name, worlds, width) for name in judged}
@@ -208,7 +213,6 @@ def cases(
     plan: Plan, scenarios: Sequence[str], worlds: Sequence[int], width: float = 1.0
 ) -> Iterator[Case]:
     """Yield each scenario in each of some worlds, by their numbers."""
-    seed = plan.seed
     for name in scenarios:
         item = plan.scenario(name)
         own: dict[str, Any] = {
@@ -222,7 +226,7 @@ def cases(
             )
             point = laid_over(own, values)
             first = world * _PLACES  # no two worlds share their luck
-            yield Case(name, world, tuple(Run(point, seed, first + k) for k in range(each)))
+            yield Case(name, world, tuple(Run(point, SEED, first + k) for k in range(each)))
 
 
 def _kind(run: Run) -> tuple[Any, ...]:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+NARROW = 6.4  # inches: a figure of this width is whole on a phone, with letters that can be read
+_PHONE = 20  # rem, of a narrow figure
+_LETTERS = 4.2  # rem an inch, at which letters of 12 points have 11 pixels
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -36,6 +40,12 @@ class Chart:
     def svg(self) -> str:
         """Return the picture as SVG, the same to the byte each time."""
         return style.svg(self.figure, self.name)
+
+    @property
+    def least(self) -> int:
+        """Return the width in rem below which its letters are too small; then it scrolls."""
+        width = float(self.figure.get_figwidth())
+        return _PHONE if width <= NARROW else round(_LETTERS * width)
 
     @cached_property
     def csv(self) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from joinup.analysis.worlds import HALF, Worlds
 from joinup.page import style
-from joinup.page.chart import Chart
-from joinup.page.rows import NARROW, draw_rows, figure_of_rows, finish, form_dots
+from joinup.page.chart import NARROW, Chart
+from joinup.page.rows import draw_rows, figure_of_rows, finish, form_dots
 from joinup.page.words import listed, percent
 from joinup.page.worlds import Named, counted_over
 from joinup.page.yardstick import likelihood, of_worlds

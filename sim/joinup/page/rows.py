@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from joinup.inputs.names import wrapped
 from joinup.page import style
+from joinup.page.chart import NARROW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from joinup.analysis.paired import Interval
 
 _ROW = 0.52  # inches
-NARROW = 6.4  # inches: a figure of this width is whole on a phone, with letters that can be read
 _APART = 0.13  # of a row
 
 
@@ -60,7 +60,8 @@ def draw_rows(
                 axes.plot(ends, [height, height], color=colour, lw=2, zorder=2)
             axes.plot(
                 item.values[row], height, item.markers[row], color=colour, ms=9, mec="white",
-                mew=0.8, zorder=3, label=item.label if row == 0 else "",
+                mew=0.8, zorder=3,
+                label=item.label if row == 0 else f"_{item.label}",  # in the key once
             )  # fmt: skip
     narrow = axes.figure.bbox.width <= NARROW * axes.figure.dpi
     letters = 28 if narrow else 32

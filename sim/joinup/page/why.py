@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from joinup.analysis.why import Part, Why
 from joinup.page import style
-from joinup.page.chart import Chart
-from joinup.page.rows import NARROW, draw_rows, figure_of_rows, finish, interval_dots
+from joinup.page.chart import NARROW, Chart
+from joinup.page.rows import draw_rows, figure_of_rows, finish, interval_dots
 from joinup.page.tables import PageTable, told
 from joinup.page.words import listed, points, upper
 

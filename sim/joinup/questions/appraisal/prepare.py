@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from joinup.analysis.worlds import Worlds, over_worlds
+from joinup.analysis.kept import worlds_of
+from joinup.analysis.worlds import Worlds
 from joinup.batch import Result, open_result
 from joinup.batch.runs import Runs
 from joinup.errors import InputError, ResultError
@@ -108,7 +109,7 @@ def in_worlds(plan: Plan, against: Result | None, names: Sequence[str], job: Job
     if not plan.worlds or against is not None:
         return None
     job.tell("Trying all in plausible worlds")
-    found = over_worlds(plan, names, worlds=plan.worlds)
+    found = worlds_of(plan, names, worlds=plan.worlds)
     return found if found.fitting else None
 
 

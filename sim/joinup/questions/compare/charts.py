@@ -9,6 +9,7 @@ import pandas as pd
 
 from joinup.analysis.paired import Difference
 from joinup.inputs.counted import counted
+from joinup.inputs.dates import when
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import DECISION_RULES
 from joinup.page import style
@@ -114,8 +115,8 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
     at = float(bands[first]["mean"][widest])
     return Chart(
         name="differences-over-time",
-        title=f"{OUTCOMES[first].title}: “{titles[0]}” less “{titles[1]}” is largest at quarter "
-        f"{widest} ({change(at, unit)})"
+        title=f"{OUTCOMES[first].title}: “{titles[0]}” less “{titles[1]}” is largest in "
+        f"{when(int(widest), of.begins)} ({change(at, unit)})"
         if at
         else f"{OUTCOMES[first].title}: “{titles[0]}” and “{titles[1]}” do not differ",
         subtitle=f"“{titles[0]}” less “{titles[1]}” by quarter, replicate by replicate; mean and "
@@ -126,7 +127,7 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
             for name, band in bands.items()
         ),
         note="Above the line the first scenario is higher. The band is luck between replicates. "
-        "Dashed: the quarter in which the full grant of the first scenario ends.",
+        "Shaded: the grant of the first scenario, to the dashed line in full.",
         figure=figure,
         table=_long({OUTCOMES[name].title: band for name, band in bands.items()}),
     )
@@ -183,14 +184,17 @@ def _draw(panel: Axes, band: pd.DataFrame, colour: str, dash: Any, label: str = 
 
 def _dress(panel: Axes, of: Comparison, name: str, unit: str, quarters: int) -> None:
     panel.set_title(f"{OUTCOMES[name].title} ({unit})")
-    panel.set_xlabel("quarters")
+    style.show_years(panel, quarters - 1, of.begins)
     panel.tick_params(labelbottom=True)
     style.show_unit(panel.yaxis, OUTCOMES[name].unit)
     values = of.first.scenario["parameters"]
     if values["grant"] > 0:
-        ends = int(values["grant_start"] + values["grant_length"])
-        if ends < quarters:
-            panel.axvline(ends, color=style.INK, lw=1, linestyle=(0, (4, 3)))
+        start, length, taper = (
+            int(values[item]) for item in ("grant_start", "grant_length", "grant_taper")
+        )
+        style.shade_money(panel, start, start + length, start + length + taper)
+        if start + length < quarters:
+            panel.axvline(start + length, color=style.INK, lw=1, linestyle=(0, (4, 3)))
 
 
 def _replicates(values: _Values) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from joinup.analysis.alike import arms, programmes
+from joinup.analysis.alike import like_with_like, programmes
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.page.order import order_sentences, worth_sentences
@@ -70,11 +70,11 @@ def in_worlds(items: Sequence[ScenarioSummary]) -> list[Named]:
 
 
 def fewest_point(summaries: list[ScenarioSummary], unit: str) -> list[str]:
-    """Return who leaves fewest clients after 36 months, the baseline among them, by arm."""
+    """Return who leaves fewest clients after 36 months, the baseline among them, like with like."""
     known = [item for item in summaries if item.knows("clients_12")]
     if len(known) < 2:
         return []
-    said = [_fewest(group, summaries[0], unit) for group in arms(known)]
+    said = [_fewest(group, summaries[0], unit) for group in like_with_like(known)]
     return [f"After 36 months {'; '.join(text for text in said if text)}."]
 
 

@@ -22,8 +22,6 @@ from joinup.questions.result.findings import further_points, main_points, what_d
 from joinup.questions.result.outliving import by_a_weaker_test
 from joinup.questions.result.tables import page_tables
 
-_U = "u is one agency’s free capacity in a quarter, valued at its budget."
-
 
 def view_of(result: Result, scenarios: list[str] | None = None) -> View:
     """Return a result as its page looks at it.
@@ -137,7 +135,7 @@ def _texts(
     differences = (
         f"Each row is the difference from “{view.baseline.title}”. Both use the same random "
         "numbers, so shared chance events cancel. An interval that covers zero is not enough to "
-        f"tell. {_U}"
+        "tell."
     )
     sources = (
         f"The scenarios give {counted(len(values), 'value')}, of which {assumed} are called "

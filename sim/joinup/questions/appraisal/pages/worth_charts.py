@@ -135,8 +135,10 @@ def acceptability(study: Study) -> Chart:
         figure, grid = panels(len(pairs))
         for panel, item, curve, winner in zip(grid, study.others, curves, winners, strict=False):
             look = style.of_form(item.case.value("form"))
-            panel.plot(willing, curve, color=look.colour, lw=2.5)
-            panel.plot(willing, winner, color=style.GREY, lw=2, ls=(0, (1, 1)))
+            panel.plot(willing, curve, color=look.colour, lw=2.5, label="_worth its cost")
+            panel.plot(
+                willing, winner, color=style.GREY, lw=2, ls=(0, (1, 1)), label="_best of all"
+            )
             panel.set_title(wrapped(item.case.title, 28))
             panel.set_ylim(-0.02, 1.05)
             panel.set_xlabel(f"{study.method.unit} for a client-quarter")

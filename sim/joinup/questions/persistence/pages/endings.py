@@ -43,12 +43,13 @@ def survival_chart(found: Outlook) -> Chart:
                 )  # fmt: skip
             panel.set_title(wrapped(way.name, 30))
             panel.set(ylim=(-0.03, 1.03))
+            style.show_years(panel, LAST, None, "")
             style.show_unit(panel.yaxis, "share")
         for panel in grid.flat[len(endings) :]:
             panel.set_visible(False)
         for column in range(n_columns):
             lowest = (len(endings) - 1 - column) // n_columns
-            grid[lowest, column].set_xlabel("quarters since withdrawal")
+            grid[lowest, column].set_xlabel("years since the full grant ended")
             grid[lowest, column].tick_params(labelbottom=True)
         finish(figure, grid[0, 0])
     return Chart(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from joinup.analysis.alike import arms
+from joinup.analysis.alike import like_with_like
 from joinup.analysis.paired import Difference, difference
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
@@ -41,7 +41,7 @@ def differences(view: View) -> Chart | None:
             axes.margins(x=0.12)
             axes.locator_params(axis="x", nbins=4)
         finish(figure)
-    said = [_of_arm(view, group, found) for group in arms(view.finished)]
+    said = [_of_group(view, group, found) for group in like_with_like(view.finished)]
     return Chart(
         name="differences",
         title=f"At the end {'; '.join(said)}",
@@ -71,7 +71,7 @@ def differences(view: View) -> Chart | None:
     )  # fmt: skip
 
 
-def _of_arm(
+def _of_group(
     view: View, group: Sequence[ScenarioSummary], found: dict[str, list[Difference]]
 ) -> str:
     """Return who leaves fewest clients and who has the highest net benefit, the baseline in."""

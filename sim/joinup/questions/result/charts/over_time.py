@@ -53,12 +53,15 @@ def over_time(view: View, outcome: str) -> Chart:
             own, look = bands[item.name], style.of_form(item.form)
             if baseline is not None and item is not view.baseline:
                 plain = style.look(0)
-                panel.plot(baseline["mean"], color=plain.colour, ls=plain.dash, lw=2)
+                panel.plot(
+                    baseline["mean"], color=plain.colour, ls=plain.dash, lw=2,
+                    label=f"_{view.baseline.title}",
+                )  # fmt: skip
             panel.fill_between(own.index, own["low"], own["high"], color=look.colour, alpha=0.25)
-            panel.plot(own["mean"], color=look.colour, lw=2.5)
+            panel.plot(own["mean"], color=look.colour, lw=2.5, label=f"_{item.title}")
             if record:
                 counts = (record["quarters"], record["values"])
-                panel.plot(*counts, "o", mfc="none", mec=style.INK, ms=5)
+                panel.plot(*counts, "o", mfc="none", mec=style.INK, ms=5, label="_record")
             panel.set_title(wrapped(item.title))
             panel.set(ylabel="")
             style.show_dates(panel, len(own) - 1, view.begins)

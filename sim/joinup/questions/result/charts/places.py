@@ -10,6 +10,7 @@ from joinup.analysis.paired import interval
 from joinup.analysis.places import QUARTERS_ON, Watched
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
+from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
@@ -50,13 +51,19 @@ def survival(view: View) -> Chart | None:
         for panel, (item, _) in zip(grid.flat, shown, strict=False):
             for name, curve in curves.items():
                 if name != item.name:
-                    panel.plot(curve, color="#BFBFBF", lw=1.2, drawstyle="steps-post")
+                    panel.plot(
+                        curve, color="#BFBFBF", lw=1.2, drawstyle="steps-post", label="_nolegend_"
+                    )
             own, look = curves[item.name], style.of_form(item.form)
-            panel.plot(own, color=look.colour, lw=2.5, drawstyle="steps-post", zorder=4)
+            panel.plot(
+                own, color=look.colour, lw=2.5, drawstyle="steps-post", zorder=4,
+                label=f"_{item.title}",
+            )  # fmt: skip
             panel.plot(len(own) - 1, own[-1], look.marker, color=look.colour, ms=8, zorder=5)
             panel.set_title(wrapped(item.title))
             xlabel = "quarters since the grant ended"
             panel.set(xlim=(0, longest + 1), ylim=(0, 1.05), xlabel=xlabel)
+            panel.fmt_xdata = lambda quarter: counted(round(quarter), "quarter") + " on"
             style.show_unit(panel.yaxis, "share")
         tidy_grid(grid, len(shown))
         figure.tight_layout()

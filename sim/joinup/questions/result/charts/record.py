@@ -11,9 +11,9 @@ from joinup.inputs.names import clean
 from joinup.inputs.planned import PlannedRecord
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
-from joinup.page.chart import Chart
+from joinup.page.chart import NARROW, Chart
 from joinup.page.panels import axes_of
-from joinup.page.rows import NARROW, finish
+from joinup.page.rows import finish
 from joinup.page.words import amount, points
 
 _NAME = "against-the-record"
