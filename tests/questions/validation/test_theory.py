@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from joinup.model.rules import contribution
-from joinup.questions.validation.theory import theory_table
+from joinup.questions.validation.theory import foresight, incentives, theory_table
 from joinup.questions.validation.theory.check import Check, last_state
 from joinup.questions.validation.theory.dynamics import (
     clients_left,
@@ -29,16 +30,27 @@ def table() -> list[Check]:
     return theory_table()
 
 
-def test_every_benchmark_holds(table: list[Check]) -> None:
-    assert len(table) > 100
-    assert [
+def failing(checks: Iterable[Check]) -> list[str]:
+    return [
         f"{check.name} {check.setting}: {check.result}: expected {check.expected}, obtained "
         f"{check.obtained}"
-        for check in table
+        for check in checks
         if not check.holds
-    ] == []
+    ]
 
 
+@pytest.mark.slow
+def test_every_benchmark_holds(table: list[Check]) -> None:
+    assert len(table) > 100 and failing(table) == []
+
+
+@pytest.mark.parametrize("part", [incentives, foresight])
+def test_the_benchmarks_that_take_a_moment_hold(part: Callable[[], Iterable[Check]]) -> None:
+    checks = list(part())
+    assert len(checks) >= 10 and failing(checks) == []
+
+
+@pytest.mark.slow
 def test_every_benchmark_is_there(table: list[Check]) -> None:
     # The list has no B6.
     names = {f"B{number}" for number in range(1, 18) if number != 6}
