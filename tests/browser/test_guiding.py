@@ -29,7 +29,7 @@ from joinup.questions.guidance import place as advice
 from joinup.questions.guidance.cases import ENDINGS, read
 from joinup.questions.guidance.question import GUIDE
 
-MIDDLE, _ = place_of({})
+MIDDLE = place_of({})[0].circumstances
 
 
 def tables(found: Advised) -> dict[str, str]:
