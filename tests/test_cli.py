@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import signal
 import subprocess
@@ -12,18 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.here import joinup
 from tests.signals import hear_all
 
 ROOT = Path(__file__).parents[1]
 JOINUP = [sys.executable, "-c", "from joinup.__main__ import main; main()"]
-
-
-def joinup(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "100", "PYTHONIOENCODING": "utf-8"}
-    return subprocess.run(
-        [*JOINUP, *words], cwd=cwd or ROOT, capture_output=True, text=True, env=environment,
-        timeout=120,
-    )  # fmt: skip
 
 
 def scenario(folder: Path, lines: str) -> str:
@@ -103,9 +95,9 @@ def commands() -> list[str]:
 def test_every_command_has_help_with_an_example() -> None:
     found = commands()
     assert {"list", "check", "run", "report", "verify", "repeat"} <= set(found)
-    for command in found:
-        done = joinup(command, "--help")
-        assert done.returncode == 0 and f"Example: joinup {command}" in done.stdout
+    for name in found:
+        done = joinup(name, "--help")
+        assert done.returncode == 0 and f"Example: joinup {name}" in done.stdout
 
 
 def test_list_names_everything() -> None:
@@ -153,8 +145,8 @@ def test_the_whole_way_from_run_to_verify(tmp_path: Path) -> None:
     (part,) = (folder / "parts").iterdir()
     content = part.read_bytes()
     part.write_bytes(content[:100] + b"!" + content[101:])
-    for command in ("verify", "report"):
-        damaged = joinup(command, str(folder))
+    for name in ("verify", "report"):
+        damaged = joinup(name, str(folder))
         assert damaged.returncode == 4 and part.name in damaged.stderr
 
 
@@ -220,3 +212,13 @@ def test_help_is_quick_to_load() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stderr == "[]\n"
+
+
+def test_the_old_name_of_factors_is_one_line_and_no_fault(tmp_path: Path) -> None:
+    (tmp_path / "old.toml").write_text(
+        'question = "Q?"\nscenarios = ["rough_sleepers_unit"]\n'
+        "[arms.money]\nsome = { grant = 0.2 }\n"
+    )
+    done = joinup("check", "old.toml", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == "old.toml:3: arms is now called factors; write [factors.NAME]\n"

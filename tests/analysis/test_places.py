@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from joinup.analysis.mechanisms import under_each_rule
 from joinup.analysis.places import QUARTERS_ON, Watched, places, watch
-from joinup.batch import open_result, run
+from joinup.analysis.rerun import under_each_rule
+from joinup.batch import open_result
 from joinup.batch.result import Result
 from joinup.inputs import load_experiment
+from tests.here import run_here
 
 HANDED_OVER = "rough_sleepers_handed_over"
 
@@ -20,7 +21,7 @@ HANDED_OVER = "rough_sleepers_handed_over"
 @pytest.fixture(scope="module")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     experiment = load_experiment("joining_up").with_(replicates=3)
-    return open_result(run(experiment, out=tmp_path_factory.mktemp("r"), workers=1).folder)
+    return open_result(run_here(experiment, out=tmp_path_factory.mktemp("r")).folder)
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from joinup.batch import run
 from joinup.batch.crate import NAME, write_crate
 from joinup.batch.manifest import files_of
 from joinup.errors import ResultError
 from joinup.inputs import load_experiment
+from tests.here import run_here
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("results")
-    return run(load_experiment("joining_up").with_(replicates=1), out=out, workers=1).folder
+    return run_here(load_experiment("joining_up").with_(replicates=1), out=out).folder
 
 
 def test_it_names_every_file_once_and_says_how_it_was_made(folder: Path) -> None:

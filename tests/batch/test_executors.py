@@ -24,6 +24,7 @@ from joinup.batch.executors import Processes
 from joinup.errors import InputError, SimError
 from joinup.inputs.plan import Plan
 from tests.batch import faulty
+from tests.here import run_here
 
 Make = Callable[..., Plan]
 
@@ -68,7 +69,7 @@ def test_a_broken_executor_of_the_caller_is_said_and_what_was_finished_is_kept(
             make_plan(), out=tmp_path, executor=pool, workers=1, chunk=1,
             simulate_with=faulty.exits,
         )  # fmt: skip
-    resumed = run(make_plan(), out=tmp_path, workers=1, simulate_with=faulty.toy)
+    resumed = run_here(make_plan(), out=tmp_path, simulate_with=faulty.toy)
     assert resumed.progress.earlier >= 5 and resumed.complete
 
 

@@ -25,6 +25,7 @@ from tests.batch import faulty
 from tests.batch.conftest import digest
 from tests.batch.driver import CRASHES
 from tests.batch.killing import kill, launcher, members
+from tests.here import run_here
 
 ROOT = Path(__file__).parents[2]
 Make = Callable[..., Plan]
@@ -136,7 +137,7 @@ def test_crash_in_a_commit(make_plan: Make, tmp_path: Path, whole: str, point: s
     process = drive(path, tmp_path / "out", "1", "10", "real", point)
     process.communicate(timeout=60)
     assert process.returncode == 9 and gone(process.pid)
-    outcome = run(make_plan(), out=tmp_path / "out", workers=1)
+    outcome = run_here(make_plan(), out=tmp_path / "out")
     assert digest(outcome) == whole
     assert not list(outcome.folder.rglob(f"{ASIDE}*"))
     verify(outcome.folder, sample=2)
@@ -268,7 +269,7 @@ def test_a_folder_of_somebody_else_is_explained(
     out = tmp_path / "out"
     out.mkdir(mode=0o755)
     if whose == "the result":
-        run(make_plan(), out=out, workers=1, simulate_with=faulty.toy)
+        run_here(make_plan(), out=out, simulate_with=faulty.toy)
     for folder in (tmp_path, *tmp_path.parents[:-2]):
         folder.chmod(folder.stat().st_mode | 0o055)
     done = subprocess.run(
@@ -286,7 +287,7 @@ def test_two_processes_on_one_result(make_plan: Make, tmp_path: Path, whole: str
     words = [process.communicate(timeout=60)[1] for process in both]
     assert any(process.returncode == 0 for process in both)
     assert all(not w or "another process is at work" in w for w in words)
-    assert digest(run(make_plan(), out=tmp_path / "out", workers=1)) == whole
+    assert digest(run_here(make_plan(), out=tmp_path / "out")) == whole
 
 
 def peak_memory(make_plan: Make, tmp_path: Path, replicates: int) -> float:

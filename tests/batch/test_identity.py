@@ -23,6 +23,7 @@ from joinup.errors import ForeignError, InputError
 from joinup.model.version import model_version
 from tests.batch import faulty
 from tests.batch.conftest import Make
+from tests.here import run_here
 
 RULE = '''
 """Nobody gives anything."""
@@ -68,22 +69,22 @@ def test_identity_numbers_of_an_own_rule_are_not_read_by_a_plain_run(
     rule = own()
     mine = open_result(run(make_plan(3), out=tmp_path, workers=1, simulate_with=rule).folder)
     assert (mine.runs["clients_end"] > 0).all() and (mine.series("effort")["effort"][1:] >= 0).all()
-    plain = run(make_plan(3), out=tmp_path, workers=1)
+    plain = run_here(make_plan(3), out=tmp_path)
     assert plain.progress.earlier == 0 and plain.folder != mine.folder
     right = [simulate([mine.plan.simulated(n)], rule=sys.modules[rule.__module__].idle)
              for n in range(6)]  # fmt: skip
     assert mine.runs["clients_end"].tolist() == [r.runs["clients_end"][0] for r in right]
-    again = run(make_plan(3), out=tmp_path, workers=1, simulate_with=rule)
+    again = run_here(make_plan(3), out=tmp_path, simulate_with=rule)
     assert again.progress.earlier == 6, "the same rule continues where it was"
     changed = own(RULE.replace("bounds[0]", "bounds[1]"))
-    assert run(make_plan(3), out=tmp_path, workers=1, simulate_with=changed).progress.earlier == 0
+    assert run_here(make_plan(3), out=tmp_path, simulate_with=changed).progress.earlier == 0
 
 
 def test_identity_stands_in_plan_and_crate_and_verify_asks_for_the_rule(
     make_plan: Make, tmp_path: Path, own: Callable[..., Simulate]
 ) -> None:
     rule = own()
-    folder = run(make_plan(2), out=tmp_path, workers=1, simulate_with=rule).folder
+    folder = run_here(make_plan(2), out=tmp_path, simulate_with=rule).folder
     assert json.loads((folder / "plan.json").read_text())["model_version"] == version_with(rule)
     assert "with own_rules_of_mine.idly" in write_crate(folder).read_text()
     with pytest.raises(ForeignError, match=r"give the function as simulate_with \(own_rules_of"):
@@ -98,7 +99,7 @@ def test_identity_stands_on_the_page_whose_runs_are_not_repeated_without_the_rul
     from joinup.questions.result.page import document_of, view_of
 
     rule = own()
-    result = open_result(run(make_plan(3), out=tmp_path, workers=1, simulate_with=rule).folder)
+    result = open_result(run_here(make_plan(3), out=tmp_path, simulate_with=rule).folder)
     view = view_of(result)
     assert not view.repeatable and not view.watched
     page = html(document_of(view, []))
@@ -124,7 +125,7 @@ def test_identity_detail_of_an_own_rule_is_its_own_or_refused(
     make_plan: Make, tmp_path: Path, own: Callable[..., Simulate]
 ) -> None:
     detail = 'detail = [{ scenario = "low", replicate = 1 }]\n'
-    outcome = run(make_plan(2, detail), out=tmp_path, workers=1, simulate_with=own())
+    outcome = run_here(make_plan(2, detail), out=tmp_path, simulate_with=own())
     assert open_result(outcome.folder).detail("effort")["effort"].max() == 0
     with pytest.raises(InputError, match="detail is wanted, which toy does not take"):
         run(make_plan(2, detail), out=tmp_path, workers=1, simulate_with=faulty.toy)

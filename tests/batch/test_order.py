@@ -153,13 +153,13 @@ CHECKS: dict[str, Callable[[Experiment, pd.Series], None]] = {
 }
 
 
-@pytest.mark.parametrize("arms", ["", '[arms.rule]\na = { decision_rule = "logit" }\n'
-                                      'b = { decision_rule = "experience" }\n'])  # fmt: skip
+@pytest.mark.parametrize("factors", ["", '[factors.rule]\na = { decision_rule = "logit" }\n'
+                                         'b = { decision_rule = "experience" }\n'])  # fmt: skip
 def test_a_batch_that_is_broken_off_holds_whole_replicates_of_all_scenarios(
-    make_plan: Make, arms: str
+    make_plan: Make, factors: str
 ) -> None:
     """Whenever it ends between two chunks, no scenario is more than one chunk ahead of another."""
-    plan = make_plan(3000, arms)
+    plan = make_plan(3000, factors)
     n_blocks = plan.n_runs // plan.replicates
     missing = Missing(plan, np.zeros(plan.n_runs, dtype=bool), range(3000), (1, 1))
     done = np.zeros((n_blocks, 3000), dtype=bool)
@@ -169,7 +169,7 @@ def test_a_batch_that_is_broken_off_holds_whole_replicates_of_all_scenarios(
         assert chunk == sorted(chunk), "neighbours share their values"
         done.ravel()[chunk] = True
         whole = done.all(axis=0).sum()
-        assert done.sum() - n_blocks * whole <= 100 * (n_blocks if arms else 1)
+        assert done.sum() - n_blocks * whole <= 100 * (n_blocks if factors else 1)
         assert done.all(axis=0)[:whole].all(), "replicates are done in turn"
 
 

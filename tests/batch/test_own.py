@@ -19,7 +19,7 @@ from joinup.compiled.engine import simulate
 from joinup.errors import ForeignError, InputError
 from joinup.model.version import model_version
 from tests.batch.conftest import Make
-from tests.test_cli import joinup
+from tests.here import joinup, run_here
 
 SOURCE = '''
 """Nobody gives anything; the worst quarter counts."""
@@ -69,7 +69,7 @@ def test_identity_of_a_rule_and_an_outcome_computed_kept_and_verified(
     assert verify(made.folder, simulate_with=both).complete
     with pytest.raises(ForeignError, match="give --rule and --measure as then"):
         verify(made.folder)
-    assert run(make_plan(2), out=tmp_path / "results", workers=1).progress.earlier == 0
+    assert run_here(make_plan(2), out=tmp_path / "results").progress.earlier == 0
 
 
 def test_identity_of_an_outcome_alone_changes_no_number_of_the_model(
@@ -77,10 +77,8 @@ def test_identity_of_an_outcome_alone_changes_no_number_of_the_model(
 ) -> None:
     measured = own(outcomes=["my_functions:worst_quarter"])
     assert measured is not None
-    made = open_result(
-        run(make_plan(2), out=tmp_path / "r", workers=1, simulate_with=measured).folder
-    )
-    plain = open_result(run(make_plan(2), out=tmp_path / "r", workers=1).folder)
+    made = open_result(run_here(make_plan(2), out=tmp_path / "r", simulate_with=measured).folder)
+    plain = open_result(run_here(make_plan(2), out=tmp_path / "r").folder)
     for name in plain.outcomes:
         np.testing.assert_array_equal(made.runs[name], plain.runs[name])
     assert set(made.runs) - set(plain.runs) == {"worst_quarter"}
@@ -144,7 +142,7 @@ def test_identity_of_an_outcome_of_the_wrong_shape_is_a_failed_run(
 ) -> None:
     wrong = own(outcomes=["my_functions:of_the_wrong_shape"])
     assert wrong is not None
-    made = run(make_plan(1), out=tmp_path / "r", workers=1, simulate_with=wrong)
+    made = run_here(make_plan(1), out=tmp_path / "r", simulate_with=wrong)
     assert made.progress.failed == 2
 
 

@@ -18,6 +18,7 @@ from joinup.errors import BusyError, ResultError, WriteError
 from joinup.inputs.plan import Plan
 from tests.batch import faulty
 from tests.batch.conftest import digest
+from tests.here import run_here
 
 Make = Callable[..., Plan]
 
@@ -38,18 +39,18 @@ def test_any_executor_will_do(make_plan: Make, tmp_path: Path, whole: str) -> No
 
 
 def test_the_same_call_again_does_only_what_is_missing(make_plan: Make, tmp_path: Path) -> None:
-    first = run(make_plan(), out=tmp_path, workers=1)
-    again = run(make_plan(), out=tmp_path, workers=1)
+    first = run_here(make_plan(), out=tmp_path)
+    again = run_here(make_plan(), out=tmp_path)
     assert again.progress.planned == 0 and again.progress.earlier == 40
     for part in Store.open(first.folder).parts()[:1]:
         part.unlink()
-    resumed = run(make_plan(), out=tmp_path, workers=1, chunk=5)
+    resumed = run_here(make_plan(), out=tmp_path, chunk=5)
     assert resumed.progress.finished == 40 and digest(resumed)
 
 
 def test_shards_share_one_folder(make_plan: Make, tmp_path: Path, whole: str) -> None:
     for shard in (1, 2, 3):
-        outcome = run(make_plan(), out=tmp_path / "shards", workers=1, chunk=4, shard=(shard, 3))
+        outcome = run_here(make_plan(), out=tmp_path / "shards", chunk=4, shard=(shard, 3))
         assert 0 < outcome.progress.finished < 40
     assert digest(outcome) == whole
     assert open_result(outcome.folder).missing == 0
@@ -57,8 +58,8 @@ def test_shards_share_one_folder(make_plan: Make, tmp_path: Path, whole: str) ->
 
 def test_a_run_that_counts_twice_counts_once(make_plan: Make, tmp_path: Path, whole: str) -> None:
     """Two processes may do the same run; what is read holds it once."""
-    outcome = run(make_plan(), out=tmp_path / "a", workers=1)
-    other = run(make_plan(), out=tmp_path / "b", workers=1, chunk=3)
+    outcome = run_here(make_plan(), out=tmp_path / "a")
+    other = run_here(make_plan(), out=tmp_path / "b", chunk=3)
     for part in Store.open(other.folder).parts():
         (outcome.folder / "parts" / part.name).write_bytes(part.read_bytes())
     assert digest(outcome) == whole
@@ -118,8 +119,8 @@ def test_a_run_that_never_ends_is_left(make_plan: Make, tmp_path: Path) -> None:
 
 
 def test_failed_runs_are_tried_again(make_plan: Make, tmp_path: Path) -> None:
-    run(make_plan(), out=tmp_path, workers=1, simulate_with=faulty.raises)
-    mended = run(make_plan(), out=tmp_path, workers=1, simulate_with=faulty.toy)
+    run_here(make_plan(), out=tmp_path, simulate_with=faulty.raises)
+    mended = run_here(make_plan(), out=tmp_path, simulate_with=faulty.toy)
     assert mended.progress.finished == 2
     assert not open_result(mended.folder).failures
 
@@ -133,12 +134,12 @@ def test_when_every_run_fails_it_stops_early(make_plan: Make, tmp_path: Path) ->
 
 
 def test_damage_is_set_aside_and_done_again(make_plan: Make, tmp_path: Path, whole: str) -> None:
-    outcome = run(make_plan(), out=tmp_path / "d", workers=1)
+    outcome = run_here(make_plan(), out=tmp_path / "d")
     (part,) = Store.open(outcome.folder).parts()
     part.write_bytes(part.read_bytes()[:-9])
     with pytest.raises(ResultError, match="its bytes do not match its name"):
         open_result(outcome.folder).runs  # noqa: B018
-    mended = run(make_plan(), out=tmp_path / "d", workers=1)
+    mended = run_here(make_plan(), out=tmp_path / "d")
     assert "set aside" in mended.notes[0] and mended.progress.finished == 40
     assert (mended.folder / "damaged" / part.name).exists()
     assert digest(mended) == whole
@@ -148,7 +149,7 @@ def test_two_at_once_are_safe(make_plan: Make, tmp_path: Path) -> None:
     store = Store.create(tmp_path, make_plan())
     with store.alone(), pytest.raises(BusyError, match="another process is at work"):
         run(make_plan(), out=tmp_path, workers=1)
-    assert run(make_plan(), out=tmp_path, workers=1).complete
+    assert run_here(make_plan(), out=tmp_path).complete
 
 
 def test_another_model_is_never_mixed_in(make_plan: Make, tmp_path: Path) -> None:
@@ -168,7 +169,7 @@ def test_out_may_not_be_a_file(make_plan: Make, tmp_path: Path) -> None:
 
 
 def test_series_and_runs_agree(make_plan: Make, tmp_path: Path) -> None:
-    result = open_result(run(make_plan(), out=tmp_path, workers=1).folder)
+    result = open_result(run_here(make_plan(), out=tmp_path).folder)
     series = result.series("clients_in_need")
     last = series[series["quarter"] == 40].set_index("index")["clients_in_need"]
     assert (last == result.runs.set_index("index")["clients_end"]).all()
@@ -204,9 +205,9 @@ def test_a_part_is_bounded_in_bytes(
     monkeypatch.setattr("joinup.batch.dispatch.BYTES_OF_A_PART", 1)
     monkeypatch.setattr("joinup.batch.dispatch.SOONEST_PART", 1e9)
     monkeypatch.setattr("joinup.batch.dispatch.LATEST_PART", 1e9)
-    outcome = run(make_plan(), out=tmp_path, workers=1, chunk=1)
+    outcome = run_here(make_plan(), out=tmp_path, chunk=1)
     parts = Store.open(outcome.folder).parts()
     assert len(parts) > 1
     monkeypatch.setattr("joinup.batch.dispatch.BYTES_OF_A_PART", 2**40)
-    other = run(make_plan(), out=tmp_path / "other", workers=1, chunk=1)
+    other = run_here(make_plan(), out=tmp_path / "other", chunk=1)
     assert len(Store.open(other.folder).parts()) == 1

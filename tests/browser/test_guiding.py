@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.browser import guiding
 from joinup.browser.guiding import (
     OPEN,
@@ -28,6 +28,7 @@ from joinup.inputs.place import load_place
 from joinup.questions.guidance import place as advice
 from joinup.questions.guidance.cases import ENDINGS, read
 from joinup.questions.guidance.question import GUIDE
+from tests.here import run_here
 
 MIDDLE = place_of({})[0].circumstances
 
@@ -69,7 +70,7 @@ def test_the_first_advice_is_of_the_commands_runs(tmp_path: Path) -> None:
     found = first_advice(place, Job(print))
     around = advice.around(load_experiment("which_form"), place, spans())
     one = plan(replace(around, design=replace(around.design, points=around.design.points[:1])))
-    cases = read(open_result(run(one, out=tmp_path, workers=1).folder))
+    cases = read(open_result(run_here(one, out=tmp_path).folder))
     choice = advice.choice(cases, 0, "tapered")
     frame = found.document.sections[0].tables[0].frame
     for number, rule in enumerate(("logit", "experience")):

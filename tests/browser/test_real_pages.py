@@ -67,7 +67,7 @@ def test_a_map_is_worked_out_clicked_and_goes_along(visit: Visit) -> None:
     )
     *_, found = atlas(asked, *axes)
     assert isinstance(found, Atlas)
-    csv_of_regions = map_page(found, "", "").sections[0].charts[0].csv
+    csv_of_regions = map_page(found, "").sections[0].charts[0].csv
     assert downloaded(visitor, "Download its data") == csv_of_regions
     cells = page.locator(".grid button")
     assert cells.count() == 9

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from joinup.agents import JointWorkingModel
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.browser.saving import experiment_file, program_file, scenario_file
 from joinup.browser.settings import Change, Settings, with_draw
 from joinup.inputs import load_experiment, load_scenario
+from tests.here import run_here
 
 CHANGED = (
     Settings(scenario="rough_sleepers_partnership")
@@ -29,7 +30,7 @@ def test_the_experiment_repeats_the_run(tmp_path: Path) -> None:
     settings = with_draw(with_draw(CHANGED, "seed", "7"), "replicate", "2")
     path = tmp_path / "again.toml"
     path.write_text(experiment_file(settings), encoding="utf-8")
-    result = open_result(run(load_experiment(path), out=tmp_path, workers=1).folder)
+    result = open_result(run_here(load_experiment(path), out=tmp_path).folder)
     model = JointWorkingModel(settings.base, overrides=settings.values, replicate=2, draw_seed=7)
     while model.running:
         model.step()

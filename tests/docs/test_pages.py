@@ -23,7 +23,7 @@ from tests.docs.blocks import (
     printed_by_python,
     without_chance,
 )
-from tests.test_cli import joinup
+from tests.here import joinup
 
 _ALSO = [ROOT / "docs" / name for name in ("start/researcher.md", "read.md")]
 PAGES = [*TUTORIALS, *sorted(ROOT.glob("docs/ideas/*.md")), *_ALSO]

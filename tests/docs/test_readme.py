@@ -17,7 +17,7 @@ from joinup.questions.result.brief.made import brief_of
 from joinup.questions.result.page import view_of
 from joinup.questions.result.question import in_words
 from tests.docs.blocks import blocks_of, commands
-from tests.test_cli import joinup
+from tests.here import joinup
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -287,11 +287,11 @@ EXPERIMENTS = {
     "[[design.points]]\nturnover = 0.1\n",
     "list of a point twice": ASK + '[design]\nkind = "list"\n[[design.points]]\ngrant = 0.1\n'
     "[[design.points]]\ngrant = 0.1\n",
-    "arm in capitals": ASK + "[arms.money]\nBig = { grant = 0.4 }\n",
-    "arm of a number": ASK + "[arms.money]\nbig = 0.4\n",
-    "arm of what is fixed": ASK + "[parameters]\ngrant = 0.1\n[arms.money]\nbig = { grant = 0.4 }\n",
-    "arms without end": ASK + "".join(
-        f"[arms.set{n}]\n" + "".join(f"a{k} = {{ grant = 0.{k + 1} }}\n" for k in range(7))
+    "level in capitals": ASK + "[factors.money]\nBig = { grant = 0.4 }\n",
+    "level of a number": ASK + "[factors.money]\nbig = 0.4\n",
+    "level of what is fixed": ASK + "[parameters]\ngrant = 0.1\n[factors.money]\nbig = { grant = 0.4 }\n",
+    "factors without end": ASK + "".join(
+        f"[factors.set{n}]\n" + "".join(f"a{k} = {{ grant = 0.{k + 1} }}\n" for k in range(7))
         for n in range(3)
     ),
     "most replicates alone": ASK + "most_replicates = 500\n",

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from joinup.analysis.view import View
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.batch.result import Result
 from joinup.inputs import load_experiment, plan
 from joinup.inputs.plan import Plan
@@ -19,6 +19,7 @@ from joinup.page.document import folded, html, write_document
 from joinup.questions.appraisal.pages.page import report_sections, study_of
 from joinup.questions.result.figures import charts
 from joinup.questions.result.page import document_of, view_of
+from tests.here import run_here
 
 Make = Callable[..., Result]
 
@@ -26,14 +27,14 @@ Make = Callable[..., Result]
 @pytest.fixture(scope="session")
 def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     experiment = load_experiment("joining_up").with_(replicates=12, worlds=0)
-    return open_result(run(experiment, out=tmp_path_factory.mktemp("r"), workers=1).folder)
+    return open_result(run_here(experiment, out=tmp_path_factory.mktemp("r")).folder)
 
 
 @pytest.fixture(scope="session")
 def in_worlds(tmp_path_factory: pytest.TempPathFactory) -> View:
     """Return a view of the shipped experiment whose headlines are tried in worlds."""
     experiment = load_experiment("joining_up").with_(replicates=2, worlds=24)
-    return view_of(open_result(run(experiment, out=tmp_path_factory.mktemp("w"), workers=1).folder))
+    return view_of(open_result(run_here(experiment, out=tmp_path_factory.mktemp("w")).folder))
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +97,7 @@ def maker(folder: Path) -> Make:
         # What a reader of files would refuse may still stand in a plan from elsewhere.
         content = copy.deepcopy(dict(plan(load_experiment(folder / "study.toml")).content))
         change(content)
-        return open_result(run(Plan(content), out=folder / "results", workers=1).folder)
+        return open_result(run_here(Plan(content), out=folder / "results").folder)
 
     return made
 

@@ -1,4 +1,4 @@
-"""Like with like: which scenarios are one programme whose money ends in several ways, or one arm.
+"""Like with like: which scenarios are one programme whose money ends in several ways.
 
 Worked out from the scenarios' values alone, so that it holds for anybody's experiment.
 """
@@ -25,10 +25,10 @@ def programmes(summaries: Sequence[ScenarioSummary]) -> list[Group]:
     return _grouped([item for item in summaries if item.joint], ENDING)
 
 
-def arms(summaries: Sequence[ScenarioSummary]) -> list[Group]:
-    """Return scenarios by arm: those of one differ in nothing but form and ending.
+def like_with_like(summaries: Sequence[ScenarioSummary]) -> list[Group]:
+    """Return scenarios in groups: those of one differ in nothing but form and ending.
 
-    One group of all of them where there are not two arms of two scenarios each to be told apart.
+    One group of all of them where there are not two groups of two scenarios each.
     """
     found = but_for_form(summaries)
     return found if len(found) > 1 else [list(summaries)]

@@ -120,20 +120,21 @@ class Result:
         """
         column = self._kept(outcome)
         runs_of_one = self.plan.n_points * self.plan.replicates
-        found: dict[int, _Rows] = {}
+        rows_of: dict[int, _Rows] = {}
         for part in self.store.parts():
             table = self.store.read_part(part, ["index", column])
             scenario, number = np.divmod(table["index"].to_numpy(), runs_of_one)
             lists = table[column].combine_chunks()
             ends, values = lists.offsets.to_numpy(), lists.values.to_numpy()
-            for own in np.unique(scenario).tolist():
-                (rows,) = np.nonzero(scenario == own)
+            for of_one in np.unique(scenario).tolist():
+                (rows,) = np.nonzero(scenario == of_one)
                 quarters = np.arange((ends[rows + 1] - ends[rows]).min())
-                if own not in found:
-                    found[own] = _Rows(runs_of_one, len(quarters))
-                found[own].put(number[rows], values[ends[rows, None] + quarters])
+                if of_one not in rows_of:
+                    rows_of[of_one] = _Rows(runs_of_one, len(quarters))
+                rows_of[of_one].put(number[rows], values[ends[rows, None] + quarters])
         return {
-            str(self.plan.scenarios[own]["name"]): found[own].finished() for own in sorted(found)
+            str(self.plan.scenarios[of_one]["name"]): rows_of[of_one].finished()
+            for of_one in sorted(rows_of)
         }
 
     def detail(self, state: str) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ import typer
 
 from joinup import __version__
 from joinup.cli.asking import PNG, add_command, writable_folder
+from joinup.cli.old_names import say_plainly
 from joinup.errors import SimError, StoppedError
 from joinup.questions import every_question
 
@@ -270,6 +272,7 @@ for _question in every_question().values():
 
 def command() -> int:
     """Do what the command line says; a user's mistake ends in plain words and its exit code."""
+    warnings.showwarning = say_plainly
     try:
         code = app(standalone_mode=False)
     except SimError as error:

@@ -68,9 +68,17 @@ def _experiments() -> str:
 
 def _parameters() -> str:
     rows = [("parameter", "default", "range", "unit", "meaning")]
-    for item in REGISTRY.values():
-        default = show(item.default).strip('"')
-        rows.append((item.name, default, _shortened(allowed(item)), item.unit, item.meaning))
+    for parameter in REGISTRY.values():
+        default = show(parameter.default).strip('"')
+        rows.append(
+            (
+                parameter.name,
+                default,
+                _shortened(allowed(parameter)),
+                parameter.unit,
+                parameter.meaning,
+            )
+        )
     return _aligned(rows)
 
 
@@ -81,7 +89,10 @@ def _shortened(text: str) -> str:
 def _outcomes() -> str:
     return _aligned(
         [("outcome", "grain", "unit", "meaning")]
-        + [(item.name, item.grain, item.unit, item.meaning) for item in OUTCOMES.values()]
+        + [
+            (outcome.name, outcome.grain, outcome.unit, outcome.meaning)
+            for outcome in OUTCOMES.values()
+        ]
     )
 
 
@@ -90,13 +101,13 @@ def _worlds() -> str:
     rows = [("assumption", "usual", "plausible", "unit", "why this range")]
     rows += [
         (
-            item.key,
-            show(item.usual).strip('"'),
-            " or ".join(map(str, item.options)) or "{:g} to {:g}".format(*item.ends),
-            REGISTRY[item.name].unit,
-            item.reason,
+            assumption.key,
+            show(assumption.usual).strip('"'),
+            " or ".join(map(str, assumption.options)) or "{:g} to {:g}".format(*assumption.ends),
+            REGISTRY[assumption.name].unit,
+            assumption.reason,
         )
-        for item in PLAUSIBLE
+        for assumption in PLAUSIBLE
     ]
     return (
         f"A world answers all of these {len(PLAUSIBLE)} assumptions at once; what a scenario sets "

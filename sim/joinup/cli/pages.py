@@ -39,18 +39,19 @@ def written(names: Sequence[str], out: Path, worlds: int = 0) -> str:
 
 def _tried(scenarios: Sequence[Scenario], worlds: int) -> dict[str, Tried]:
     """Try each scenario in some worlds; one whose record no world fits is left out."""
-    from joinup.analysis.asked import SEED, followed
+    from joinup.analysis.asked import followed
     from joinup.analysis.lasting import lasting
+    from joinup.analysis.worlds import SEED
     from joinup.standalone.worlds import Tried
 
-    found = {}
+    tried = {}
     for number, scenario in enumerate(scenarios, 1):
         say(f"Trying {scenario.name} in {worlds} plausible worlds ({number} of {len(scenarios)})")
         told = lasting(scenario, worlds)
         (longer,) = followed([scenario])
         if told.fitting:
             quarters = int(str(longer.value("quarters")))
-            found[scenario.name] = Tried(
+            tried[scenario.name] = Tried(
                 told.number, told.fitting, quarters, told.replicates, told.stride, SEED
             )
-    return found
+    return tried

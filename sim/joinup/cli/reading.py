@@ -60,9 +60,9 @@ def _counts(wishes: Wishes) -> str:
 def _said(path: Path, reading: Reading, wishes: Wishes) -> list[str]:
     """Return the report: where, each guess, each figure beside its cell, and what is not taken."""
     figures = [
-        f"  {item.date}  {item.value:>14,.12g}   {item.where} “{item.said}”"
-        + (f", {item.why}" if item.why else "")
-        for item in reading.figures
+        f"  {figure.date}  {figure.value:>14,.12g}   {figure.where} “{figure.said}”"
+        + (f", {figure.why}" if figure.why else "")
+        for figure in reading.figures
     ]
     return [
         f"{path}: {reading.stands_in}",

@@ -133,7 +133,9 @@ CIRCUMSTANCES: tuple[Circumstance, ...] = (
 )  # fmt: skip
 """The circumstances that the guidance tells apart, in the order in which it speaks of them."""
 
-BY_NAME: Mapping[str, Circumstance] = {item.name: item for item in CIRCUMSTANCES}
+BY_NAME: Mapping[str, Circumstance] = {
+    circumstance.name: circumstance for circumstance in CIRCUMSTANCES
+}
 
 
 def read(values: Values) -> dict[str, float]:
@@ -146,14 +148,14 @@ def read(values: Values) -> dict[str, float]:
     """
     known = {**DEFAULTS, **values}
     found = {}
-    for item in CIRCUMSTANCES:
-        value = known[item.parameter]
-        if item.name == "savings_concentration":
-            found[item.name] = _concentration(value, known["partners"])
-        elif item.name == "hard_to_reach":
-            found[item.name] = _beyond_the_first(value, known["client_groups"])
+    for circumstance in CIRCUMSTANCES:
+        value = known[circumstance.parameter]
+        if circumstance.name == "savings_concentration":
+            found[circumstance.name] = _concentration(value, known["partners"])
+        elif circumstance.name == "hard_to_reach":
+            found[circumstance.name] = _beyond_the_first(value, known["client_groups"])
         else:
-            found[item.name] = _mean(value)
+            found[circumstance.name] = _mean(value)
     return found
 
 
@@ -164,15 +166,15 @@ def write(circumstances: Mapping[str, float]) -> dict[str, Value]:
     (0.9, 0.1)
     """
     values: dict[str, Value] = {}
-    for item in CIRCUMSTANCES:
-        value = circumstances[item.name]
-        if item.name == "savings_concentration":
+    for circumstance in CIRCUMSTANCES:
+        value = circumstances[circumstance.name]
+        if circumstance.name == "savings_concentration":
             shares = concentrated(value, round(circumstances["partners"]))
-            values[item.parameter] = tuple(round(share, 12) for share in shares)
-        elif item.name == "hard_to_reach":
-            values[item.parameter] = (round(1.0 - value, 12), value)
+            values[circumstance.parameter] = tuple(round(share, 12) for share in shares)
+        elif circumstance.name == "hard_to_reach":
+            values[circumstance.parameter] = (round(1.0 - value, 12), value)
         else:
-            values[item.parameter] = round(value) if item.whole else float(value)
+            values[circumstance.parameter] = round(value) if circumstance.whole else float(value)
     return values
 
 

@@ -155,16 +155,16 @@ def _drawn(
     before = len(document.faults)
     ranges: dict[Parameter, Span] = {}
     for parameter, written in vary.items():
-        found: Span | None
+        span: Span | None
         where = ("design", "vary", parameter.name)
         if isinstance(written, list) and written:
-            found = OneOf(tuple(_values(document, parameter, written)))
+            span = OneOf(tuple(_values(document, parameter, written)))
             if len(written) == 1:
                 document.fault(f"{parameter.name} lists one value; two or more can vary", *where)
         else:
-            found = range_of(document, parameter, written, *where)
-        if found is not None:
-            ranges[parameter] = found
+            span = range_of(document, parameter, written, *where)
+        if span is not None:
+            ranges[parameter] = span
     points = content.get("points")
     most = MOST_TRAJECTORIES if kind == "morris" else MOST_POINTS
     if type(points) is not int or not 1 <= points <= most:
@@ -181,8 +181,8 @@ def _drawn(
             *("design", "points"),
         )
     second_order = _second_order(document, content, len(vary))
-    own = 2 * len(vary) + 2 if second_order else len(vary) + 2
-    rows = {"latin hypercube": 1, "sobol": own, "morris": len(vary) + 1}[kind]
+    sobol_rows = 2 * len(vary) + 2 if second_order else len(vary) + 2
+    rows = {"latin hypercube": 1, "sobol": sobol_rows, "morris": len(vary) + 1}[kind]
     _refuse_large(document, points * rows, len(vary))
     if not ranges or len(document.faults) > before:
         return NO_DESIGN
@@ -196,19 +196,19 @@ def _drawn(
 
 def _second_order(document: Document, content: Mapping[str, object], n_names: int) -> bool:
     """Return whether a sobol design is laid out for what two parameters do together."""
-    found = content.get("second_order", False)
-    if not isinstance(found, bool):
+    wanted = content.get("second_order", False)
+    if not isinstance(wanted, bool):
         document.fault(
-            f"second_order is {shown(found)}; allowed are true and false",
+            f"second_order is {shown(wanted)}; allowed are true and false",
             *("design", "second_order"),
         )
         return False
-    if found and n_names < 2:
+    if wanted and n_names < 2:
         document.fault(
             "second_order is true, but one parameter varies; it takes two or more",
             *("design", "second_order"),
         )
-    return found
+    return wanted
 
 
 def _refuse_large(document: Document, n_points: int, n_names: int) -> None:
@@ -241,11 +241,11 @@ def range_of(document: Document, parameter: Parameter, bounds: object, *where: s
         return None
     # A count's own bounds stand in the registry as they are printed; a range needs whole numbers.
     whole = parameter.kind == "count"
-    own = {
+    widest = {
         key: int(bound) if whole else bound
         for key, bound in (("low", parameter.low), ("high", parameter.high))
     }
-    low, high = (bounds.get(key, own[key]) for key in ("low", "high"))
+    low, high = (bounds.get(key, widest[key]) for key in ("low", "high"))
     faults = []
     for key, bound in (("low", low), ("high", high)):
         if isinstance(bound, list):

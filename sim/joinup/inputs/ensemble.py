@@ -73,9 +73,9 @@ class Ensemble:
                 buffer.write(f"# {name}: {' '.join(self.header[name].split())}\n")
         rows = csv.writer(buffer, lineterminator="\n")
         rows.writerow([*_FIRST, *self.names, _LAST])
-        for item in self.members:
-            values = [item.values[name] for name in self.names]
-            rows.writerow([item.rule, item.point, *values, f"{item.distance:.4f}"])
+        for member in self.members:
+            values = [member.values[name] for name in self.names]
+            rows.writerow([member.rule, member.point, *values, f"{member.distance:.4f}"])
         return buffer.getvalue()
 
 
@@ -99,7 +99,7 @@ def load_ensemble(
     if found.scenario != one.name:
         fitted = load_scenario(found.scenario)
         kept = tuple(name for name in kept if one.value(name) == fitted.value(name))
-    return tuple({name: item.values[name] for name in kept} for item in found.under(rule))
+    return tuple({name: member.values[name] for name in kept} for member in found.under(rule))
 
 
 def ensemble_for(scenario: Scenario) -> Ensemble | None:

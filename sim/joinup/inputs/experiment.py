@@ -9,10 +9,12 @@ from pathlib import Path
 
 from joinup.errors import InputError
 from joinup.inputs import fields
-from joinup.inputs.arms import read_arms, under_each
 from joinup.inputs.consistency import contradictions_at
 from joinup.inputs.design import NO_DESIGN, Design
 from joinup.inputs.design_table import read_design
+from joinup.inputs.factors import KEY as FACTORS
+from joinup.inputs.factors import OLD_KEY as ARMS
+from joinup.inputs.factors import read_factors, under_each
 from joinup.inputs.fields import shown
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import bare_name, is_file, locate, shipped
@@ -32,7 +34,8 @@ _KEYS = (
     "series",
     "detail",
     "parameters",
-    "arms",
+    FACTORS,
+    ARMS,
     "design",
     "most_replicates",
     "worlds",
@@ -119,17 +122,18 @@ def load_experiment(name: str | Path) -> Experiment:
     worlds = fields.whole(document, "worlds", USUAL_WORLDS, 0, MOST_WORLDS)
     series = _series(document)
     design = read_design(document, overrides, seed)
-    arms = read_arms(document, {**overrides, **dict.fromkeys(design.names, 0)}, MOST_SCENARIOS)
+    fixed = {**overrides, **dict.fromkeys(design.names, 0)}
+    factors = read_factors(document, fixed, MOST_SCENARIOS)
     baseline = _baseline(document)
     detail = _detail(document, replicates)
-    if arms and detail:
-        document.fault("detail cannot be kept of scenarios that are run under arms", "detail")
+    if factors and detail:
+        document.fault("detail cannot be kept of scenarios that are run under factors", "detail")
     document.raise_faults()
     changed = tuple(
         scenario.with_values(overrides, f"set by the experiment {called}") for scenario in scenarios
     )
-    if arms:
-        changed = under_each(changed, arms)
+    if factors:
+        changed = under_each(changed, factors)
         place = [scenario.name for scenario in scenarios].index(baseline)
         baseline = changed[place * (len(changed) // len(scenarios))].name
     _check_points(document, changed, design)

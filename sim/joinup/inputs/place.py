@@ -42,10 +42,10 @@ def load_place(path: str | Path, ranges: Ranges, endings: Sequence[str]) -> Plac
             hint = guess(name, known) or f"; there are {', '.join(known)}"
             document.fault(f"{name} is not a circumstance{hint}", "circumstances", name)
     found = {}
-    for item in CIRCUMSTANCES:
-        value = _value(document, item, written, ranges[item.name])
+    for circumstance in CIRCUMSTANCES:
+        value = _value(document, circumstance, written, ranges[circumstance.name])
         if value is not None:
-            found[item.name] = value
+            found[circumstance.name] = value
     ending = fields.text(document, "ending")
     if ending and ending not in endings:
         document.fault(
@@ -61,33 +61,36 @@ def load_place(path: str | Path, ranges: Ranges, endings: Sequence[str]) -> Plac
 
 def _value(
     document: Document,
-    item: Circumstance,
+    circumstance: Circumstance,
     written: Mapping[str, object],
     bounds: tuple[float, float],
 ) -> float | None:
-    allowed = allowed_in_words(item, bounds)
-    if item.name not in written:
+    allowed = allowed_in_words(circumstance, bounds)
+    if circumstance.name not in written:
         document.fault(
-            f"{item.name} is missing; allowed are {allowed} ({item.asks})", "circumstances"
+            f"{circumstance.name} is missing; allowed are {allowed} ({circumstance.asks})",
+            "circumstances",
         )
         return None
-    value = written[item.name]
-    number = isinstance(value, int if item.whole else int | float) and not isinstance(value, bool)
+    value = written[circumstance.name]
+    number = isinstance(value, int if circumstance.whole else int | float) and not isinstance(
+        value, bool
+    )
     if not number or not bounds[0] <= value <= bounds[1]:  # type: ignore[operator]
         document.fault(
-            f"{item.name} is {shown(value)}; allowed are {allowed} ({item.asks})",
-            *("circumstances", item.name),
+            f"{circumstance.name} is {shown(value)}; allowed are {allowed} ({circumstance.asks})",
+            *("circumstances", circumstance.name),
         )
         return None
     assert isinstance(value, int | float)
     return float(value)
 
 
-def allowed_in_words(item: Circumstance, bounds: tuple[float, float]) -> str:
+def allowed_in_words(circumstance: Circumstance, bounds: tuple[float, float]) -> str:
     """Return what a circumstance may be, as in "whole numbers from 2 to 8".
 
     >>> allowed_in_words(BY_NAME["partners"], (2.0, 8.0))
     'whole numbers from 2 to 8'
     """
-    noun = "whole numbers" if item.whole else "numbers"
+    noun = "whole numbers" if circumstance.whole else "numbers"
     return f"{noun} from {bounds[0]:g} to {bounds[1]:g}"

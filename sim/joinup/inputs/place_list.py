@@ -24,11 +24,11 @@ class ListedPlaces:
 
 
 def read_places(
-    document: Document, own: Mapping[str, Value], departments: Sequence[str], partners: int
+    document: Document, given: Mapping[str, Value], departments: Sequence[str], partners: int
 ) -> ListedPlaces | None:
     """Return the places of a scenario file, [[place]], None where it lists none or faulty ones.
 
-    `own` are the parameters that the file gives beside them. A department is named as in
+    `given` are the parameters that the file gives beside them. A department is named as in
     `departments`, or by its number from 1 to `partners`.
     """
     if "place" not in document.content:
@@ -41,11 +41,11 @@ def read_places(
     places = len(written)
     for fault in REGISTRY["places"].faults(places):
         document.fault(f"of the listed [[place]], {fault}", "place")
-    if own.get("places", places) != places:
+    if given.get("places", places) != places:
         document.fault(
-            f"places is {own['places']}, but {places} are listed; drop it", "parameters", "places"
+            f"places is {given['places']}, but {places} are listed; drop it", "parameters", "places"
         )
-    for name in (name for name in _LISTS if name in own):
+    for name in (name for name in _LISTS if name in given):
         document.fault(f"{name} is what the listed [[place]] say; drop it", "parameters", name)
     entries = [
         _entry(document, entry, number, departments, partners)

@@ -175,7 +175,7 @@ PLAUSIBLE: tuple[Assumption, ...] = (
 )
 """Everything that worlds vary, in the order in which they are numbered."""
 
-BY_KEY: dict[str, Assumption] = {item.key: item for item in PLAUSIBLE}
+BY_KEY: dict[str, Assumption] = {assumption.key: assumption for assumption in PLAUSIBLE}
 
 
 def read_plausible(document: Document) -> dict[str, Ends]:
@@ -186,8 +186,8 @@ def read_plausible(document: Document) -> dict[str, Ends]:
     found = {}
     for name, ends in fields.table(document, "plausible").items():
         where = ("plausible", name)
-        item = BY_KEY.get(name)
-        if item is None or item.options:
+        assumption = BY_KEY.get(name)
+        if assumption is None or assumption.options:
             known = [key for key, one in BY_KEY.items() if not one.options and not one.form]
             document.fault(
                 f"{name} has no plausible range of its own{guess(name, known)}; "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -112,6 +112,18 @@ def load_scenario(name: str | Path) -> Scenario:
     return _load(locate(name, "scenarios"), ())
 
 
+def that_happened(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
+    """Return the scenarios whose records others carry by extending them; none that is given."""
+    given = {scenario.name for scenario in scenarios}
+    found: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        for name in {record.of for record in scenario.records} - given - found.keys():
+            path = scenario.path.parent / f"{name}.toml" if scenario.path else Path(name)
+            if path.is_file() or name in shipped("scenarios"):
+                found[name] = load_scenario(path if path.is_file() else name)
+    return tuple(found[name] for name in sorted(found))
+
+
 def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
     document = read(path)
     fields.refuse_experiment(document)
@@ -120,18 +132,18 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
     for required in ("title", "summary"):
         if required not in document.content:
             document.fault(f"{required} is missing; every scenario has a title and a summary")
-    own = fields.parameter_values(document, fields.table(document, "parameters"), "parameters")
+    given = fields.parameter_values(document, fields.table(document, "parameters"), "parameters")
     lists = {key: fields.names(document, key) for key in _LISTS}
-    listed = _places(document, parent, own, lists["departments"])
-    own |= listed.values
-    kept = {name: text for name, text in parent.sources.items() if name not in own}
-    records = tuple(replace(item, of=bare_name(path)) for item in read_records(document))
+    listed = _places(document, parent, given, lists["departments"])
+    given |= listed.values
+    kept = {name: text for name, text in parent.sources.items() if name not in given}
+    records = tuple(replace(record, of=bare_name(path)) for record in read_records(document))
     scenario = Scenario(
         name=bare_name(path),
         title=fields.text(document, "title"),
         summary=fields.text(document, "summary"),
-        parameters={**parent.parameters, **own},
-        sources={**kept, **_sources(document, own)},
+        parameters={**parent.parameters, **given},
+        sources={**kept, **_sources(document, given)},
         place_names=listed.names if "place" in document.content else parent.place_names,
         unit=fields.text(document, "unit", parent.unit),
         begins=_begins(document, parent.begins),
@@ -141,7 +153,7 @@ def _load(path: Path, below: tuple[Path, ...]) -> Scenario:
         path=path,
         lineage=(*parent.lineage, bare_name(path)),
         plausible={
-            **{k: ends for k, ends in parent.plausible.items() if k not in own},
+            **{k: ends for k, ends in parent.plausible.items() if k not in given},
             **read_plausible(document),
         },
         **{key: own_names or getattr(parent, key) for key, own_names in lists.items()},
@@ -156,12 +168,12 @@ _NOTHING = Scenario("", "", "", {}, {})
 
 
 def _places(
-    document: Document, parent: Scenario, own: Mapping[str, Value], departments: tuple[str, ...]
+    document: Document, parent: Scenario, given: Mapping[str, Value], departments: tuple[str, ...]
 ) -> ListedPlaces:
     """Return the places that a file lists, none where it lists none or faulty ones."""
-    partners = own.get("partners", parent.value("partners"))
+    partners = given.get("partners", parent.value("partners"))
     assert isinstance(partners, int)
-    found = read_places(document, own, departments or parent.departments, partners)
+    found = read_places(document, given, departments or parent.departments, partners)
     return found or ListedPlaces({}, ())
 
 
@@ -218,8 +230,8 @@ def _begins(document: Document, inherited: str) -> str:
     return month
 
 
-def _sources(document: Document, own: Mapping[str, Value]) -> dict[str, str]:
-    written = {**fields.table(document, "parameters"), **own}  # what listed places say as well
+def _sources(document: Document, given: Mapping[str, Value]) -> dict[str, str]:
+    written = {**fields.table(document, "parameters"), **given}  # what listed places say as well
     sources = {}
     for name, text in fields.table(document, "sources").items():
         if name not in written:

@@ -45,12 +45,16 @@ class Document:
 
         Raises InputError where there are more faults than anybody would read.
         """
+        if len(text) > _LONGEST_FAULT:  # a long value stands between the name and what is allowed
+            text = f"{text[:100]} ... {text[100 - _LONGEST_FAULT :]}"
+        self._note(f"{self.at(*key)}: {text}")
+
+    def at(self, *key: str) -> str:
+        """Return the path, with the line of a key (or of the nearest one above it) where known."""
         line = next(
             (self.lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.lines), 0
         )
-        if len(text) > _LONGEST_FAULT:  # a long value stands between the name and what is allowed
-            text = f"{text[:100]} ... {text[100 - _LONGEST_FAULT :]}"
-        self._note(f"{self.path}:{line}: {text}" if line else f"{self.path}: {text}")
+        return f"{self.path}:{line}" if line else str(self.path)
 
     def absorb(self, error: InputError) -> None:
         """Note the faults of a file that this one names."""

@@ -41,7 +41,7 @@ def fractions(count: int) -> Array:
     True
     """
     whole = -(-count // _BLOCK) * _BLOCK
-    names = [word_of(item) for item in PLAUSIBLE]
+    names = [word_of(assumption) for assumption in PLAUSIBLE]
     worlds = np.arange(1, whole + 1, dtype=np.uint64)[:, None] * GOLDEN
     with np.errstate(over="ignore"):
         order = mix(np.array(names, dtype=np.uint64) + worlds)
@@ -51,9 +51,9 @@ def fractions(count: int) -> Array:
     return found[:count]
 
 
-def word_of(item: Assumption) -> int:
+def word_of(assumption: Assumption) -> int:
     """Return the 64-bit word from which an assumption's place in each world is drawn."""
-    return int.from_bytes(hashlib.sha256(item.key.encode()).digest()[:8], "big")
+    return int.from_bytes(hashlib.sha256(assumption.key.encode()).digest()[:8], "big")
 
 
 def values_in(
@@ -75,12 +75,12 @@ def values_in(
     (False, 5, 'logit')
     """
     row = fractions(count)[world]
-    at = {item.key: float(part) for item, part in zip(PLAUSIBLE, row, strict=True)}
+    at = {assumption.key: float(part) for assumption, part in zip(PLAUSIBLE, row, strict=True)}
     found: dict[str, Value] = {}
-    for item in varied(given, ranges or ()):
-        if not item.form:
-            value = item.at(at[item.key], ends_of(item, ranges, width))
-            found[item.name] = canonical(REGISTRY[item.name], value)
+    for assumption in varied(given, ranges or ()):
+        if not assumption.form:
+            value = assumption.at(at[assumption.key], ends_of(assumption, ranges, width))
+            found[assumption.name] = canonical(REGISTRY[assumption.name], value)
     for name, items in _by_attribute(given):
         found[name] = _of_forms(name, [i.at(at[i.key], ends_of(i, {}, width)) for i in items])
     return found
@@ -89,7 +89,7 @@ def values_in(
 def varied(given: Collection[str] = (), ranged: Collection[str] = ()) -> Iterator[Assumption]:
     """Yield what worlds vary where some parameters are given and some have ranges of their own."""
     fixed = set(given) - set(ranged)
-    return (item for item in PLAUSIBLE if item.name not in fixed)
+    return (assumption for assumption in PLAUSIBLE if assumption.name not in fixed)
 
 
 def laid_over(own: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Value]:
@@ -113,17 +113,19 @@ def laid_over(own: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str
 
 def _by_attribute(given: Collection[str]) -> list[tuple[str, list[Assumption]]]:
     found: dict[str, list[Assumption]] = {}
-    for item in varied(given):
-        if item.form:
-            found.setdefault(item.name, []).append(item)
+    for assumption in varied(given):
+        if assumption.form:
+            found.setdefault(assumption.name, []).append(assumption)
     return list(found.items())
 
 
-def ends_of(item: Assumption, ranges: Mapping[str, Ends] | None = None, width: float = 1.0) -> Ends:
+def ends_of(
+    assumption: Assumption, ranges: Mapping[str, Ends] | None = None, width: float = 1.0
+) -> Ends:
     """Return what bounds an assumption: a scenario's own range or the usual, perhaps widened."""
-    ends = (ranges or {}).get(item.name, item.ends)
+    ends = (ranges or {}).get(assumption.name, assumption.ends)
     middle, half = (ends[0] + ends[1]) / 2, width * (ends[1] - ends[0]) / 2
-    low, high = REGISTRY[item.name].low, REGISTRY[item.name].high
+    low, high = REGISTRY[assumption.name].low, REGISTRY[assumption.name].high
     return max(middle - half, low), min(middle + half, high)
 
 
@@ -137,7 +139,7 @@ def _of_forms(name: str, values: Sequence[Value]) -> tuple[float, ...]:
     varies = [
         n
         for n, form in enumerate(FORMS)
-        if any(item.name == name and item.form == form for item in PLAUSIBLE)
+        if any(assumption.name == name and assumption.form == form for assumption in PLAUSIBLE)
     ]
     ranked = sorted(varies, key=lambda n: LIBRARY[name][n])
     for place, value in zip(ranked, sorted(map(float, values)), strict=True):  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from joinup.page import style
-from joinup.page.tables import to_csv
+from joinup.page.tables import as_frame, to_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,7 +31,10 @@ class Chart:
     alternative: str  # for those who cannot see it
     note: str  # how to read it
     figure: Figure
-    table: pd.DataFrame
+    table: pd.DataFrame  # or its rows, by column
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", as_frame(self.table))
 
     @cached_property
     def svg(self) -> str:

@@ -6,7 +6,7 @@ that is folded away on a screen and printed in full.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from joinup.page.chart import Chart
 from joinup.page.frame import WARNING
 from joinup.page.html import files_beside, numbered, rendered, script, source_of
 from joinup.page.tables import PageTable
+from joinup.page.terms import Term, explained
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,33 @@ class Document:
     warnings: Sequence[str] = field(default=())  # what must be read before anything else
 
     @property
+    def terms(self) -> list[Term]:
+        """Return the terms that the page uses without saying what they mean."""
+        return explained(self._texts())
+
+    def _texts(self) -> Iterator[str]:
+        for item in self.points:
+            yield item if isinstance(item, str) else item.text
+        yield from self.limits
+        for section in self.ordered:
+            yield section.title
+            for item in (*section.text, *section.bullets):
+                yield item if isinstance(item, str) else item.text
+            for table in section.tables:
+                yield from (table.caption, *table.head)
+                yield from (cell for row in table.rows for cell in row)
+            for chart in section.charts:
+                yield from (chart.title, chart.subtitle, chart.note)
+
+    @property
     def ordered(self) -> list[Section]:
         """Return the sections that hold anything, those of the annex last."""
         return sorted((s for s in self.sections if not s.empty), key=lambda one: one.folded)
+
+
+def kept(*items: Any) -> list[Any]:
+    """Return charts or tables without those that are None."""
+    return [item for item in items if item is not None]
 
 
 def folded(sections: Iterable[Section]) -> list[Section]:
@@ -135,6 +160,7 @@ def html(document: Document) -> str:
     return rendered(
         "document.html",
         document=document,
+        terms=document.terms,
         points=points,
         sections=[section for section in shown if not section["folded"]],
         annex=[section for section in shown if section["folded"]],

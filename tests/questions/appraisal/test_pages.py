@@ -14,7 +14,6 @@ import pytest
 from joinup.analysis.summary import summarise
 from joinup.analysis.view import View
 from joinup.batch import open_result
-from joinup.batch import run as run_batch
 from joinup.batch.result import Result
 from joinup.cli.asking import ask
 from joinup.errors import InputError, ResultError
@@ -28,6 +27,7 @@ from joinup.questions.appraisal.pages.page import ABOUT, document_of, report_sec
 from joinup.questions.appraisal.prepare import members_of
 from joinup.questions.appraisal.question import APPRAISE
 from joinup.questions.appraisal.study import Study, study
+from tests.here import run_here
 from tests.questions.conftest import Make
 
 ARMS: dict[str, dict[str, Any]] = {
@@ -51,7 +51,7 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
     text = f'question = "Q?"\nscenarios = {json.dumps(list(ARMS))}\nreplicates = 3\nworlds = 0\n'
     (folder / "study.toml").write_text(text, encoding="utf-8")
     planned = plan(load_experiment(folder / "study.toml"))
-    return open_result(run_batch(planned, out=folder / "results", workers=1).folder)
+    return open_result(run_here(planned, out=folder / "results").folder)
 
 
 @pytest.fixture(scope="module")

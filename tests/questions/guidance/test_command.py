@@ -21,6 +21,7 @@ from joinup.inputs.shipped import shipped_folder
 from joinup.questions.guidance import place, studies, tree
 from joinup.questions.guidance.cases import ENDINGS, OUTCOMES, Cases, read
 from joinup.questions.guidance.question import GUIDE
+from tests.here import run_here
 
 POINTS = 16
 
@@ -35,7 +36,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("replicates = 2", "replicates = 1\nworlds = 4"),
         ("partners = [2, 3, 5, 8]\n", ""),
         ("quarters = [40, 48, 60, 80]\n", ""),
-        ("[arms.rule]", "[parameters]\nplaces = 2\nquarters = 40\npartners = 3\n\n[arms.rule]"),
+        (
+            "[factors.rule]",
+            "[parameters]\nplaces = 2\nquarters = 40\npartners = 3\n\n[factors.rule]",
+        ),
     ):
         assert before in text
         text = text.replace(before, after)
@@ -55,11 +59,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def done(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return run(load_experiment(small), out=tmp_path_factory.mktemp("done"), workers=1).folder
+    return run_here(load_experiment(small), out=tmp_path_factory.mktemp("done")).folder
 
 
 def cases_of(experiment: Experiment, out: Path) -> Cases:
-    return read(open_result(run(experiment, out=out, workers=1).folder))
+    return read(open_result(run_here(experiment, out=out).folder))
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from joinup.page.chart import Chart
 from joinup.page.document import html
 from joinup.page.html import files_beside
 from joinup.page.tables import safe_cell, to_csv
+from joinup.page.terms import TERMS, with_terms
 from joinup.questions import build_report
 from joinup.questions.result.answer import answer
 from joinup.questions.result.figures import charts
@@ -255,6 +257,14 @@ def test_the_page_says_how_sure_it_is_before_all_else(in_worlds: View) -> None:
     for name in ("worlds", "order", "camps", "what-decides", "why"):
         assert f"table-{name}" in text, name
     assert "A world is one complete set of plausible answers" in text
+    # No term is left unexplained, on the page or in print.
+    read = unescape(re.sub(r"<(svg|style).*?</\1>|<[^>]+>", " ", text, flags=re.DOTALL))
+    for said in (read, with_terms(answer(in_worlds))):
+        flat = " ".join(said.split()).lower()
+        for term in TERMS:
+            known = term.meaning.rstrip(".").lower() in flat or f"{term.name}: " in flat
+            known |= f"a {term.name} is" in flat or f"({term.name})" in flat
+            assert known or not re.search(term.pattern, said), term.name
 
 
 HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ \u202e\x1b[2J {{ 7*7 }} ' + "long " * 50

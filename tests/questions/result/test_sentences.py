@@ -1,4 +1,4 @@
-"""What titles and sentences make of numbers: ties, the baseline, arms, what is put in, one measure.
+"""What titles and sentences make of numbers: ties, the baseline, what is put in, one measure.
 
 Two scenarios with the same values run on the same draws, so that their figures are equal to the
 last bit: wherever a title names the one it must name the other, or count them.
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from joinup.analysis.alike import arms, by_ending, programmes
+from joinup.analysis.alike import by_ending, like_with_like, programmes
 from joinup.analysis.summary import summarise
 from joinup.analysis.view import View
 from joinup.batch.result import Result
@@ -133,19 +133,19 @@ def test_what_is_put_in_is_not_ranked_and_is_said_to_be_put_in(make: Make) -> No
     assert only[0].endswith("This result does not say what would outlive the money.")
 
 
-def test_contrasts_are_within_an_arm(make: Make) -> None:
-    """By hand: with less of a grant both forms do worse; pairs across arms would say too much."""
+def test_contrasts_are_of_like_with_like(make: Make) -> None:
+    """By hand: with less of a grant both forms do worse; pairs across grants would say too much."""
     changed = "three = { grant_length = 7 }\nfive = { grant_length = 10 }\n"
     forms = {"team": {"form": "partnership"}, "pool": {"form": "pooled budget"}}
-    made = make(forms, design=f"[arms.grant]\n{changed}", replicates=4)
+    made = make(forms, design=f"[factors.grant]\n{changed}", replicates=4)
     shares = made.runs.groupby("scenario", observed=True)["persistence_16"].mean()
     found = summarise(made)
-    assert [len(group) for group in arms(found)] == [2, 2]
+    assert [len(group) for group in like_with_like(found)] == [2, 2]
     said = outliving(found)[0]
     pairs = re.findall(r"(\d+)% in “([^”]*)” and (\d+)% in “([^”]*)”", said)
     assert len(pairs) == 2
     for high, one, low, other in pairs:
-        assert one.rpartition(": ")[2] == other.rpartition(": ")[2], "one arm"
+        assert one.rpartition(": ")[2] == other.rpartition(": ")[2], "one grant"
         by_title = {item.title: shares[item.name] for item in found}
         assert int(high) == round(100 * by_title[one]) and int(low) == round(100 * by_title[other])
     drawn = persistence(view_of(made))

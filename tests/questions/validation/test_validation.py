@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.compiled.engine import simulate
 from joinup.inputs import Scenario
 from joinup.inputs.calibration import Calibration
@@ -22,6 +22,7 @@ from joinup.questions.validation.judgement import (
     ensemble_plan,
     verdict,
 )
+from tests.here import run_here
 
 CALIBRATION = Calibration({}, 0.03, 0.04)
 SCENARIO = Scenario(
@@ -94,7 +95,7 @@ def test_the_runs_of_an_ensemble_are_those_of_its_members(tmp_path: Path) -> Non
     members = [Member("experience", n, {"grant": 0.1 * n}, 1.0) for n in (1, 4)]
     plan = ensemble_plan(SCENARIO, "experience", members, figures, replicates=3, seed=5)
     assert "900" not in str(plan.content["scenarios"]), "what is simulated knows no figure"
-    found = verdict(open_result(run(plan, out=tmp_path, workers=1).folder), CALIBRATION, figures)
+    found = verdict(open_result(run_here(plan, out=tmp_path).folder), CALIBRATION, figures)
     assert (found.rule, found.members, found.replicates) == ("experience", 2, 3)
     values = {**SCENARIO.parameters, "decision_rule": "experience", "quarters": 8}
     runs = simulate(
@@ -120,7 +121,7 @@ def test_the_change_of_the_figures_kept_back_is_taken_run_by_run(tmp_path: Path)
     figures = [Figure("effort", q, 0.5, kept_back=q > 2) for q in (2, 4, 8)]
     plan = ensemble_plan(SCENARIO, "logit", (), figures, replicates=7, seed=5)
     (course,) = verdict(
-        open_result(run(plan, out=tmp_path, workers=1).folder), CALIBRATION, figures
+        open_result(run_here(plan, out=tmp_path).folder), CALIBRATION, figures
     ).courses
     values = {**SCENARIO.parameters, "quarters": 8}
     effort = simulate([Run(values, 5, n) for n in range(7)]).series["effort"]

@@ -72,7 +72,7 @@ class Reading:
 
     def to_csv(self) -> str:
         """Return the figures file: date, value and weight, 1 for all."""
-        lines = [f"{item.date},{item.value:.12g},1\n" for item in self.figures]
+        lines = [f"{figure.date},{figure.value:.12g},1\n" for figure in self.figures]
         return "".join(["date,value,weight\n", *lines])
 
 
@@ -98,7 +98,7 @@ def read_published(path: Path, wishes: Wishes) -> Reading:
     taken, left_out, unsure = _sorted_out(series, months, read, factor, percent, wishes.outcome)
     taken, said = _one_a_month(taken)
     unsure += said
-    taken, said = _one_a_quarter(sorted(taken, key=lambda item: item.month))
+    taken, said = _one_a_quarter(sorted(taken, key=lambda figure: figure.month))
     guesses += said
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Reading(
@@ -129,25 +129,25 @@ def _sorted_out(
     left_out: list[str] = []
     unsure: list[str] = []
     for entry in series.entries:
-        found = read[entry.where]
+        amount = read[entry.where]
         if entry.period is None:
-            left_out += _without_date(entry, found)
-        elif found.state != READ:
-            lines = left_out if found.state == LEFT_OUT else unsure
-            lines.append(f"{entry.where}, {entry.label}: {found.why}.")
+            left_out += _without_date(entry, amount)
+        elif amount.state != READ:
+            lines = left_out if amount.state == LEFT_OUT else unsure
+            lines.append(f"{entry.where}, {entry.label}: {amount.why}.")
         else:
-            value = found.value * (percent if found.percent else factor)
+            value = amount.value * (percent if amount.percent else factor)
             if fault := faulty_figure(f"{value:.12g}", value, outcome):
                 unsure.append(f"{entry.where}, {entry.label}: {fault}.")
             else:
                 month = months[entry.line]
-                taken.append(Taken(month, value, entry.where, text_of(entry.raw), found.why))
+                taken.append(Taken(month, value, entry.where, text_of(entry.raw), amount.why))
     return taken, left_out, unsure
 
 
-def _without_date(entry: Entry, found: Amount) -> list[str]:
+def _without_date(entry: Entry, amount: Amount) -> list[str]:
     """Say that a figure stands beside what is no date; where there is no figure, say nothing."""
-    if found.state != READ:
+    if amount.state != READ:
         return []
     label = f"“{entry.label}”" if entry.label else "the empty cell"
     return [f"{entry.where}: {label} beside it is no date that can be read."]
@@ -156,8 +156,8 @@ def _without_date(entry: Entry, found: Amount) -> list[str]:
 def _one_a_month(taken: Sequence[Taken]) -> tuple[list[Taken], list[str]]:
     """Return the figures whose month has no other; two of one month are unsure."""
     by_month: dict[int, list[Taken]] = {}
-    for item in taken:
-        by_month.setdefault(item.month, []).append(item)
+    for figure in taken:
+        by_month.setdefault(figure.month, []).append(figure)
     unsure = [
         f"{_cells(items)}: {len(items)} figures are of {items[0].date}; none is taken."
         for items in by_month.values()
@@ -171,10 +171,10 @@ def _one_a_quarter(taken: Sequence[Taken]) -> tuple[list[Taken], list[str]]:
 
     A run has one figure a quarter.
     """
-    quarters = [item.month // 3 for item in taken]
+    quarters = [figure.month // 3 for figure in taken]
     if len(set(quarters)) == len(quarters):
         return list(taken), []
-    kept = [item for item in taken if item.month % 12 + 1 in _QUARTER_ENDS]
+    kept = [figure for figure in taken if figure.month % 12 + 1 in _QUARTER_ENDS]
     guess = (
         "Some quarters have several figures, and a run has one: those of March, June, September "
         f"and December are kept, the other {len(taken) - len(kept)} are not."
@@ -183,4 +183,4 @@ def _one_a_quarter(taken: Sequence[Taken]) -> tuple[list[Taken], list[str]]:
 
 
 def _cells(items: Iterable[Taken]) -> str:
-    return " and ".join(item.where for item in items)
+    return " and ".join(figure.where for figure in items)

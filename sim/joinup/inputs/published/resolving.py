@@ -33,8 +33,8 @@ def months_of(
 
     `words` are the texts around the table. Raises InputError where an option has to settle it.
     """
-    kinds = {item.kind for item in periods.values()}
-    examples = {item.kind: labels[line] for line, item in reversed(list(periods.items()))}
+    kinds = {period.kind for period in periods.values()}
+    examples = {period.kind: labels[line] for line, period in reversed(list(periods.items()))}
     order = _order(kinds, examples, wishes)
     financial = _are_financial_years(kinds, periods, examples)
     quarters = _quarters(examples, wishes, words)
@@ -43,22 +43,22 @@ def months_of(
             [f"“{examples['year']}” names no month; --month 11 says that figures are of November"]
         )
     months = {
-        line: _month(item, order, financial, quarters, wishes.month)
-        for line, item in periods.items()
+        line: _month(period, order, financial, quarters, wishes.month)
+        for line, period in periods.items()
     }
     return months, _guesses(periods, months, examples, kinds)
 
 
-def _month(item: Period, order: str, financial: bool, quarters: str, month: int | None) -> int:
-    if item.kind == "year":
-        return 12 * item.year + (month or 1) - 1
-    if item.kind == "day or month first" and order == "month-first":
-        return 12 * item.year + item.other - 1
-    if item.kind == "month or financial year" and financial:
-        return item.other
-    if item.kind == "quarter" and quarters == "financial":
-        return item.at + 3
-    return item.at
+def _month(period: Period, order: str, financial: bool, quarters: str, month: int | None) -> int:
+    if period.kind == "year":
+        return 12 * period.year + (month or 1) - 1
+    if period.kind == "day or month first" and order == "month-first":
+        return 12 * period.year + period.other - 1
+    if period.kind == "month or financial year" and financial:
+        return period.other
+    if period.kind == "quarter" and quarters == "financial":
+        return period.at + 3
+    return period.at
 
 
 def _order(kinds: set[str], examples: Mapping[str, str], wishes: Wishes) -> str:
@@ -85,7 +85,7 @@ def _are_financial_years(
     if either not in kinds or "financial year" in kinds:
         return either in kinds
     if kinds == {either}:
-        if sum(item.kind == either for item in periods.values()) > 1:
+        if sum(period.kind == either for period in periods.values()) > 1:
             return True
         raise InputError([f"“{examples[either]}” may be a month or a financial year"])
     return False
@@ -114,7 +114,7 @@ def _guesses(
     """Say for each reading that is not beyond doubt what became of one label."""
     guesses = []
     for kind in sorted(kinds - {"month"}):
-        line = next(n for n, item in periods.items() if item.kind == kind)
+        line = next(n for n, period in periods.items() if period.kind == kind)
         when = dates.when(0, months[line])
         said = f"{_ENDS[kind]}: {when}" if kind in _ENDS else f"is read as {when}"
         guesses.append(f"“{examples[kind]}” {said}.")

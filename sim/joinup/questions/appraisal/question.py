@@ -55,15 +55,14 @@ def appraise(asked: Appraise, job: Job) -> Answer:
     from joinup.inputs.names import clean
     from joinup.model.registry import guess
     from joinup.questions.appraisal import prepare
+    from joinup.questions.appraisal.case import check_points
     from joinup.questions.appraisal.method import method_of
     from joinup.questions.appraisal.pages.page import ABOUT, document_of
     from joinup.questions.appraisal.pages.worlds import with_worlds
 
     about = asked.about
     if about is not None and about not in ABOUT:
-        raise InputError(
-            [f"--about is {about}; allowed are {', '.join(ABOUT)}{guess(about, ABOUT)}"]
-        )
+        raise InputError(f"--about is {about}; allowed are {', '.join(ABOUT)}{guess(about, ABOUT)}")
     plan = prepare.planned(asked.what)
     base, against = prepare.baseline(plan, asked.baseline)
     names = prepare.chosen([str(item["name"]) for item in plan.scenarios], asked.scenario, base)
@@ -76,7 +75,7 @@ def appraise(asked: Appraise, job: Job) -> Answer:
         money=asked.money,
     )  # fmt: skip
     method.weights(plan.scale(0).client_groups)  # refuses incomes that do not fit
-    prepare.check_points(plan)
+    check_points(plan)
     # Nothing is run before everything is right.
     runs = prepare.opened(asked.what, plan, job)
     found = prepare.studied(runs, against, base, names, method, asked.replicates)

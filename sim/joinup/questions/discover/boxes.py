@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis import prim
-from joinup.analysis.conditions import Condition, conditions_of
-from joinup.analysis.paired import Interval, interval
+from joinup.analysis.paired import Interval, rate
 from joinup.analysis.points import Array
+from joinup.analysis.prim import Condition, conditions_of
 from joinup.questions.discover.cases import Cases
 
 MOST_BOXES = 3
@@ -89,8 +89,8 @@ def _measured(
     bounds = [_bounds(learning, condition, tried) for condition in conditions]
     return Scenario(
         conditions,
-        _rate(kept_back, held),
-        _rate(kept_back, np.ones_like(held)),
+        rate(kept_back.wanted, held, kept_back.point),
+        rate(kept_back.wanted, np.ones_like(held), kept_back.point),
         float((kept_back.wanted & held).sum() / max(1, wanted)),
         float(held.mean()),
         tuple(len(own) / RESAMPLES for own in bounds),
@@ -126,12 +126,3 @@ def _middle(bounds: Array, own: float) -> tuple[float, float]:
         return own, own
     low, high = np.quantile(bounds, (0.05, 0.95))
     return float(low), float(high)
-
-
-def _rate(cases: Cases, held: NDArray[np.bool_]) -> Interval:
-    """Return how often the wanted happens in the cases held: the mean of each point's share."""
-    if not held.any():
-        return interval(np.empty(0))
-    _, where = np.unique(cases.point[held], return_inverse=True)
-    shares = np.bincount(where, cases.wanted[held].astype(np.float64)) / np.bincount(where)
-    return interval(shares)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from joinup.analysis.conditions import Condition
+from joinup.analysis.prim import Condition
 from joinup.questions.discover.cases import Cases
 
 LEAVES = 6

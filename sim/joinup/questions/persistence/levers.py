@@ -80,13 +80,10 @@ def policy_levers(asked: Subject) -> list[str]:
 def matters(asked: Subject, name: str) -> bool:
     """Say whether moving a parameter to either end of its range changes any agency's effort."""
     item = REGISTRY[name]
+    usually: Values = {**small(asked.values), "decision_rule": RULES[0]}
     tried = [fitting(item, value) for value in reach(item)]
-    points = [
-        {**small(asked.values), "decision_rule": RULES[0], name: value}
-        for value in tried
-        if allowed(asked, name, value)
-    ]
-    usual, *others = run_all([{**small(asked.values), "decision_rule": RULES[0]}, *points], 1)
+    points = [{**usually, name: value} for value in tried if allowed(asked, name, value)]
+    usual, *others = run_all([usually, *points], 1)
     return any(
         not np.array_equal(usual.series["effort"], other.series["effort"]) for other in others
     )
@@ -94,9 +91,7 @@ def matters(asked: Subject, name: str) -> bool:
 
 def small(values: Values) -> Values:
     """Return values with fewer places, for questions that a few of them answer."""
-    places = values["places"]
-    assert isinstance(places, int)
-    return with_places(values, min(places, _PLACES))
+    return with_places(values, min(count(values, "places"), _PLACES))
 
 
 def fitting(item: Parameter, value: float) -> int | float:

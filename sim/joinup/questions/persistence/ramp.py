@@ -90,7 +90,7 @@ def refuse_once_set(name: str) -> None:
     """Raise InputError for a parameter that is set once, when a programme begins."""
     if name in _SET_ONCE:
         raise InputError(
-            [f"--lever is {name}, which is set once for a programme and cannot move slowly"]
+            f"--lever is {name}, which is set once for a programme and cannot move slowly"
         )
 
 

@@ -77,12 +77,16 @@ class Rescue:
         """Return what the rescue changes: each lever's value before and after."""
         if self.found is None:
             return {}
-        own = Bench(self.asked, self.levers, 1, 1).own
         return {
             name: (before, after)
-            for name, before, after in zip(self.levers, own, self.found, strict=True)
+            for name, before, after in zip(self.levers, self.before, self.found, strict=True)
             if before != after
         }
+
+    @property
+    def before(self) -> Setting:
+        """Return the scenario's own setting."""
+        return Bench(self.asked, self.levers, 1, 1).own
 
 
 def checked_wish(persist: float, confidence: float, budget: float | None) -> Wish:
@@ -164,7 +168,9 @@ def rescue(
     best = max(within, key=lambda s: within[s].least)
     return Rescue(
         asked, wish, kept, tuple(alone), own_fresh, found, tried,
-        extra=None if tried is None else _extra(tried, own_fresh),
+        extra=None
+        if tried is None
+        else interval(np.array(tried.bill) - np.array(own_fresh.bill)),
         best=(best, fresh.try_all([best])[0]),
         frontier=tuple(_frontier(bench, own_bench)),
         over_members=None if found is None else _over_members(asked, kept, found),
@@ -228,11 +234,8 @@ def _pruned(fresh: Bench, found: Setting, wish: Wish) -> Setting:
     Those that moved least come first.
     """
     small = _WORTH_MONEY * number(fresh.asked.values, "grant") * fresh.asked.full_grant
-    own, there, here = (
-        fresh.own,
-        fresh.place(found, fresh.levers),
-        fresh.place(fresh.own, fresh.levers),
-    )
+    own = fresh.own
+    there, here = (fresh.place(setting, fresh.levers) for setting in (found, own))
     for k in sorted(range(len(own)), key=lambda k: abs(there[k] - here[k])):
         back = (*found[:k], own[k], *found[k + 1 :])
         if back == found or not fresh.stands(back):
@@ -241,10 +244,6 @@ def _pruned(fresh: Bench, found: Setting, wish: Wish) -> Setting:
         if after.sure(wish.confidence) >= wish.persist and after.cost - before.cost <= small:
             found = back
     return found
-
-
-def _extra(tried: Tried, own: Tried) -> Interval:
-    return interval(np.array(tried.bill) - np.array(own.bill))
 
 
 def _frontier(bench: Bench, own: Tried) -> list[tuple[float, Setting, float]]:

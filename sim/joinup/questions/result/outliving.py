@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from joinup.analysis.alike import arms, by_ending, programmes
+from joinup.analysis.alike import by_ending, like_with_like, programmes
 from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.summary import ScenarioSummary
 from joinup.page.ranking import ends, quoted
@@ -77,7 +77,7 @@ def outliving(summaries: Items, worlds: Worlds | None = None) -> list[str]:
     """Return the answer in sentences, of which the first stands by itself.
 
     A programme that is run with several endings of its money answers by these. Where there is none,
-    the scenarios whose money ends are compared, within an arm where there are arms.
+    the scenarios whose money ends are compared, like with like.
     """
     joint = [item for item in summaries if item.joint]
     if not any(item.ends for item in joint):
@@ -142,7 +142,7 @@ def _counted(item: ScenarioSummary, worlds: Worlds) -> str:
     found = worlds.lasts(item.name)
     return (
         f"In “{item.title}” joint working {likely_to(found.share, 'outlive', 'outliving')} its "
-        f"money: it does in {of_worlds(found.number, found.of)} that we think plausible."
+        f"money: it does in {of_worlds(*found)} that we think plausible."
     )
 
 
@@ -203,8 +203,8 @@ def said_to_be_put_in(items: Items) -> str:
 
 
 def contrasts(items: Items, by: Measure = USUAL) -> str:
-    """Return which lasts most and which least, within each arm."""
-    return "; ".join(_contrast(group, by) for group in arms(items))
+    """Return which lasts most and which least, like with like."""
+    return "; ".join(_contrast(group, by) for group in like_with_like(items))
 
 
 def _contrast(group: Items, by: Measure) -> str:

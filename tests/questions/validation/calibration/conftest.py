@@ -8,13 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.batch import open_result, run
+from joinup.batch import open_result
 from joinup.compiled.engine import simulate
 from joinup.inputs import Scenario
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.figures import Figure
 from joinup.model.engine import Run
-from joinup.questions.validation.calibration import Fit, fit, fit_plan
+from joinup.questions.validation.calibration.fit import Fit, fit, fit_plan
+from tests.here import run_here
 
 TRUTH = {"exit_boost": 2.2, "complaint_cost": 0.01, "handover_delay": 4}
 QUARTERS = (0, 4, 8, 11)
@@ -53,7 +54,7 @@ def fitted_to(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[Figur
     made = figures()
     plan = fit_plan(SCENARIO, CALIBRATION, made, points=300, replicates=4, seed=3)
     out: Path = tmp_path_factory.mktemp("fit")
-    result = open_result(run(plan, out=out, workers=1).folder)
+    result = open_result(run_here(plan, out=out).folder)
     return lambda given: fit(result, "small", CALIBRATION, given)
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.here import Done, joinup
 from tests.signals import hear_all
-from tests.test_cli import JOINUP, ROOT, joinup
+from tests.test_cli import JOINUP, ROOT
 
 SCENARIO = """
 title = "Leaving care in Westhaven"
@@ -43,7 +44,7 @@ TOO_FEW = RECORD.replace("KEPT", "1").replace("4, 8]", "4]")
 FIGURES = "date,value,weight\n2019-03,200,1\n2020-03,190,1\n2021-03,150,1\n2022-03,KEPT,0\n"
 
 
-def calibrate(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def calibrate(folder: Path, *words: str) -> Done:
     few = ("--points", "40", "--replicates", "2", "--workers", "1", "--out", "out")
     return joinup("calibrate", "mine.toml", *few, *words, cwd=folder)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from joinup.page.document import Section
+from joinup.page.document import Section, kept
 from joinup.page.words import percent
 from joinup.page.worlds import (
     WHAT_A_WORLD_IS,
@@ -28,7 +28,7 @@ def world_points(tried: InWorlds | None, title: str) -> list[tuple[str, str]]:
     median, low, high = tried.found.level(tried.name)
     said = [
         f"Joint working {likely_to(count.share, 'outlive', 'outliving')} its money: it does in "
-        f"{of_worlds(count.number, count.of)} that we think plausible. In the median world "
+        f"{of_worlds(*count)} that we think plausible. In the median world "
         f"{percent(median)} of places are still joined up {LAST} quarters after the full grant "
         f"ends; in the middle 90% of worlds it is {percent(low)} to {percent(high)}.",
         by_the_weaker_test(tried.found, tried.name),
@@ -47,9 +47,6 @@ def worlds_section(tried: InWorlds | None, title: str, usual: float) -> list[Sec
         Section(
             "How sure this is",
             text=[WHAT_A_WORLD_IS, f"Counted over {counted_over(tried.found)}."],
-            tables=[
-                lasting_table(tried.found, [item], {tried.name: usual}),
-                *([decides] if decides else []),
-            ],
+            tables=kept(lasting_table(tried.found, [item], {tried.name: usual}), decides),
         )
     ]
