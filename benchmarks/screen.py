@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import tempfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +50,20 @@ class Figure:
     most: float
     unit: str
     aim: float
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a visitor waits for, the server's memory in MB after so many visits, and the load."""
+
+    figures: list[Figure]
+    memory: list[tuple[int, float]]
+    load: float
+
+
+def measured() -> Seen:
+    """Measure everything."""
+    return Seen(figures(), memory(), os.getloadavg()[0])
 
 
 def figures() -> list[Figure]:
@@ -123,26 +139,30 @@ def _first_picture(browser: Browser, address: str) -> float:
 
 
 def _steps(browser: Browser, served: Served) -> Iterator[Figure]:
-    """Measure what a step of a run sends to the page, in bytes before they are compressed."""
+    """Measure what a step of a run sends to the page, compressed as a socket does it."""
     for places in SIZES:
         with _opened(browser, _at(served, f"/ask?scenario={NAME}&places={places}"), ".run") as page:
-            sent: list[int] = []
+            sent: list[str] = []
             session = page.context.new_cdp_session(page)
             session.send("Network.enable")
             session.on(
                 "Network.webSocketFrameReceived",
-                lambda frame, sent=sent: sent.append(len(frame["response"]["payloadData"])),
+                lambda frame, sent=sent: sent.append(frame["response"]["payloadData"]),
             )
             amounts = [_step(page, quarter, sent) for quarter in range(1, TIMES + 1)]
         yield _figure(f"view, {places} places: traffic of a step", amounts, "KB", 10)
 
 
-def _step(page: Page, quarter: int, sent: list[int]) -> float:
+def _step(page: Page, quarter: int, sent: list[str]) -> float:
     sent.clear()
     page.get_by_role("button", name="Step").click(timeout=_PATIENCE)
     page.wait_for_selector(f".quarter:has-text('Quarter {quarter} of')", timeout=_PATIENCE)
     page.wait_for_timeout(300)
-    return sum(sent) / 1000
+    deflate = zlib.compressobj(wbits=-12)  # the window of uvicorn's sockets
+    parts = [
+        len(deflate.compress(text.encode()) + deflate.flush(zlib.Z_SYNC_FLUSH)) for text in sent
+    ]
+    return sum(parts) / 1000
 
 
 @contextmanager
@@ -179,21 +199,7 @@ def _figure(what: str, values: list[float], unit: str, aim: float) -> Figure:
     return Figure(what, statistics.median(values), max(values), unit, aim)
 
 
-def report(table: Callable[..., str]) -> str:
-    """Return what a visitor of the one screen waits for as a table in Markdown, measured now."""
-    rows = [
-        [item.what, f"{item.median:,.1f}", f"{item.most:,.1f}", f"{item.aim:,.0f}", item.unit]
-        for item in figures()
-    ]
-    after = ", ".join(f"{size:.0f} MB after {visit}" for visit, size in memory())
-    return (
-        f"The one screen in Chromium, medians of {TIMES}:\n\n"
-        f"{table(['what', 'median', 'most', 'aim', 'unit'], rows)}\n\n"
-        f"Memory of the server over visits that ask an agency and play a run to its end: {after}."
-    )
-
-
 if __name__ == "__main__":
-    from benchmarks.page import table as in_markdown
+    from benchmarks.page import of_screen
 
-    print(report(in_markdown))
+    print(of_screen(measured()))
