@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks import batch, chart, limit, peers, scaling
 from benchmarks.peers import Comparison
 from benchmarks.results import FULL, Measured
+from benchmarks.screen import TIMES, Seen
 
 _CHUNKS = (peers.NUMPY_TOGETHER, peers.TOGETHER, peers.OF_MENU)
 DOCS = Path(__file__).parent.parent / "docs"
@@ -195,7 +196,23 @@ def _waiting(m: Measured) -> str:
     rows = [[f"`{name}`", f"{wall:.2f}", f"{own:.2f}"] for name, (wall, own) in m.answering.items()]
     shown = table(["command, warm", "s on the clock", "s processor"], rows)
     whole = [_whole_commands(m)] if m.waits else []
-    return "\n\n".join([words, shown, *whole, *([f"{m.browser}."] if m.browser else [])])
+    seen = [f"{m.browser}."] if m.browser else []
+    seen += [of_screen(m.screen)] if m.screen else []
+    return "\n\n".join([words, shown, *whole, *seen])
+
+
+def of_screen(seen: Seen) -> str:
+    """Return what a visitor of the one screen waits for."""
+    rows = [
+        [item.what, f"{item.median:,.1f}", f"{item.most:,.1f}", f"{item.aim:,.0f}", item.unit]
+        for item in seen.figures
+    ]
+    shown = table(["the one screen in Chromium", "median", "most", "aim", "unit"], rows)
+    memory = ", ".join(f"{size:.0f} MB after {visit}" for visit, size in seen.memory)
+    return (
+        f"{shown}\n\nMedians of {TIMES}; load {seen.load:.1f}. Memory of the server over visits "
+        f"that ask an agency and play a run to its end: {memory}."
+    )
 
 
 def _whole_commands(m: Measured) -> str:

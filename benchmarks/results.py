@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import batch, browser, limit, measure, peers, phases, scaling, waiting
+from benchmarks import batch, browser, limit, measure, peers, phases, scaling, screen, waiting
 from benchmarks.batch import Batch, Command
 from benchmarks.peers import Comparison
 from benchmarks.scaling import Point
+from benchmarks.screen import Seen
 from benchmarks.waiting import Waits
 
 
@@ -48,6 +49,7 @@ class Measured:
     answering: dict[str, tuple[float, float]]
     waits: list[Waits]  # [] where only little is measured
     browser: str  # "" where it is not installed
+    screen: Seen | None  # None where there is no Chromium either
     load: float  # when the batches had been run
 
 
@@ -83,6 +85,8 @@ def measure_all(full: bool, say: Callable[[str], None], before: Path | None = No
     seen = browser.report() if importlib.util.find_spec("solara") else ""
     if not seen:
         left_out.append("The browser is not installed here (the extra `view`), and was left out.")
+    say("the one screen")
+    shown = screen.measured() if seen and screen.CHROMIUM else None
     return Measured(
         day=datetime.date.today().isoformat(),
         full=full,
@@ -98,6 +102,7 @@ def measure_all(full: bool, say: Callable[[str], None], before: Path | None = No
         answering=answering,
         waits=waits,
         browser=seen,
+        screen=shown,
         load=os.getloadavg()[0],
     )
 

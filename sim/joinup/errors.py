@@ -12,7 +12,7 @@ class SimError(Exception):
 
 
 class InputError(SimError):
-    r"""Hold every fault of what a user wrote: where, what was found, what is allowed.
+    r"""Hold a fault, or every fault, of what a user wrote: where, what was found, what is allowed.
 
     A fault may quote a file, so what a terminal would obey rather than show is written out:
 
@@ -22,8 +22,8 @@ class InputError(SimError):
 
     exit_code = 2
 
-    def __init__(self, faults: Sequence[str]) -> None:
-        self.faults = tuple(_printable(fault) for fault in faults)
+    def __init__(self, faults: str | Sequence[str]) -> None:
+        self.faults = tuple(map(_printable, [faults] if isinstance(faults, str) else faults))
         super().__init__("\n".join(self.faults))
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[str, ...]]]:

@@ -55,6 +55,10 @@ class Option:
 OUT = Option("Folder that receives the results.", aside=True)
 WORKERS = Option("Processes; default: one a core.", least=1, most=1_024, aside=True)
 SCENARIO = Option("A scenario file or a shipped name.", positional=True)
+RESULT = Option("A result's folder.", positional=True, local=True)
+WITH_DESIGN = Option("The folder of a result with a design.", positional=True, local=True)
+SCENARIOS = Option("Which scenarios; default: all. May be repeated.")
+PAGE = Option("The page's folder; default: in exports/ of the result.", aside=True)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from joinup.analysis.mechanisms import under_each_rule
 from joinup.analysis.places import QUARTERS_ON, Watched, places, watch
+from joinup.analysis.rerun import under_each_rule
 from joinup.batch import open_result
 from joinup.batch.result import Result
 from joinup.inputs import load_experiment

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from joinup.analysis.asked import followed, plan_alone
 from joinup.analysis.deciding import decisive, spread, turning
+from joinup.analysis.kept import run_anew, worlds_of
 from joinup.analysis.why import why
 from joinup.analysis.worlds import OUTCOMES, Worlds, cases, over_worlds
 from joinup.inputs import load_experiment, load_scenario, plan
@@ -208,6 +210,8 @@ def test_a_record_drops_the_worlds_that_contradict_it(small: Plan, tmp_path: Pat
     found = over_worlds(judged, ["pool"], worlds=16)
     assert 3 in found.fitting and 0 < found.dropped < 16
     assert set(found.runs["scenario"]) == {"pool"}, "the record counts though nobody asked for it"
+    with run_anew():
+        assert worlds_of(judged, ["pool"], worlds=16).fitting == found.fitting
 
 
 def test_camps_are_counted_apart() -> None:
@@ -238,13 +242,16 @@ def test_scenarios_are_followed_until_all_of_them_can_be_judged() -> None:
 
 
 def test_what_happened_stands_beside_what_might_have_been() -> None:
-    plan_ = plan_alone(load_scenario("rough_sleepers_partnership"))
-    assert [item["name"] for item in plan_.scenarios] == [
-        "rough_sleepers_partnership", "rough_sleepers_unit",
+    """It judges worlds, and is neither an option nor a judge where it is one of the options."""
+    plans = [
+        plan_alone(load_scenario(f"rough_sleepers_{name}")) for name in ("partnership", "unit")
+    ]
+    plans.append(plan(load_experiment("joining_up")))
+    assert [item["name"] for item in plans[0].scenarios] == ["rough_sleepers_partnership"]
+    assert [[item["name"] for item in of.judges] for of in plans] == [
+        ["rough_sleepers_unit"], [], [],
     ]  # fmt: skip
-    assert [
-        item["name"] for item in plan_alone(load_scenario("rough_sleepers_unit")).scenarios
-    ] == ["rough_sleepers_unit"]
+    assert Plan.from_json(plans[0].to_json()).judges == plans[0].judges
 
 
 @pytest.mark.parametrize("lasts_if", ["decision_rule", "grant"])
@@ -277,3 +284,42 @@ def test_places_and_runs_of_a_world_are_enough_and_its_own() -> None:
     replicates = [{run.replicate for run in case.runs} for case in found]
     assert replicates[:3] == replicates[3:], "scenarios are paired"
     assert not replicates[0] & replicates[1] and not replicates[1] & replicates[2]
+
+
+def test_worlds_that_are_kept_are_those_that_would_be_run(
+    small: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JOINUP_CACHE", str(tmp_path))
+    run = over_worlds(small, ["pool", "team"], worlds=6)
+    for _ in range(2):
+        found = worlds_of(small, ["pool", "team"], worlds=6)
+        assert_frame_equal(found.runs, run.runs, check_exact=True)
+        assert (found.tried, found.fitting, found.width) == (6, run.fitting, 1.0)
+    assert len(list(tmp_path.glob("*.parquet"))) == 1
+    other = worlds_of(small, ["team"], worlds=6)
+    assert set(other.runs["scenario"]) == {"team"}
+    calls: list[Plan] = []
+
+    def counted(of: Plan, *more: object, **options: object) -> Worlds:
+        calls.append(of)
+        return over_worlds(of, ["team"], worlds=6)
+
+    monkeypatch.setattr("joinup.analysis.kept.over_worlds", counted)
+    worlds_of(small, ["team"], worlds=6)
+    assert calls == [], "it is kept"
+    with run_anew():
+        worlds_of(small, ["team"], worlds=6)
+    assert calls == [small], "whoever checks runs it again"
+    assert len(list(tmp_path.glob("*.parquet"))) == 2
+
+
+def test_a_scenario_has_one_count_whatever_is_asked_of_it() -> None:
+    """An experiment with a seed of its own and another scenario, and the scenario alone."""
+    experiment = load_experiment("joining_up")
+    name = "rough_sleepers_partnership"
+    kept = tuple(item for item in experiment.scenarios if item.name in (name, "silo_streets"))
+    among = plan(replace(experiment, scenarios=kept, baseline=kept[0].name, seed=5))
+    alone = plan_alone(load_scenario(name))
+    assert among.seed != alone.seed
+    one, other = (over_worlds(of, [name], worlds=4).by_world(name) for of in (among, alone))
+    assert np.array_equal(one, other)

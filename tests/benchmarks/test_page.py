@@ -14,6 +14,7 @@ from benchmarks.peers import Comparison
 from benchmarks.phases import Clock, profile
 from benchmarks.results import Measured
 from benchmarks.scaling import Point
+from benchmarks.screen import Figure, Seen
 from benchmarks.waiting import Wait, Waits, waits
 
 
@@ -37,6 +38,7 @@ def measured(*, expected: float = 30.0) -> Measured:
         answering={"joinup --help": (0.2, 0.1)},
         waits=[Waits("joinup guide", Wait(9.0, 12.0), Wait(30.0, 48.0))],
         browser="",
+        screen=Seen([Figure("file: lever", 81.25, 99.0, "ms", 100)], [(10, 150.4)], 0.25),
         load=0.5,
     )
 
@@ -46,6 +48,7 @@ def test_the_page_states_ratios_of_one_run() -> None:
     assert "| compiled, a chunk of runs (18) | 50 | 160 | 5.0 |" in text
     assert "| Mesa objects, `batch_run` | 8,000 | 1.0 | 800 |" in text
     assert "*agentpy was left out.*" in text
+    assert "| file: lever | 81.2 | 99.0 | 100 | ms |" in text and "150 MB after 10." in text
     assert "160 times as fast as Mesa and takes 5 times C's time" in text
 
 

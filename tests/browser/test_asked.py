@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 import pytest
 
 from joinup.browser import guiding
-from joinup.browser.asked import between, one_of, read, to_words, whole, words_of, written
+from joinup.browser.asked import between, one_of, read, to_words, whole, words_of
 from joinup.browser.settings import Settings, from_query, to_query
-from joinup.errors import InputError
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question as a page may have one."""
-
-    points: int = 9
-    x: str = "grant"
-    persist: float = 0.8
-
 
 CHECKS = {"points": whole(3, 21), "x": one_of("grant", "turnover"), "persist": between(0.05, 0.99)}
 
 
 def test_a_question_survives_the_address_beside_the_settings() -> None:
-    asked = Asked(points=5, x="turnover", persist=0.55)
+    asked = {"points": "5", "x": "turnover", "persist": "0.55"}
     settings = Settings().with_value("grant", 0.25)
-    query = to_query(settings) + to_words({"map": written(Asked(), asked)})
-    assert read(Asked(), CHECKS, words_of(query)["map"]) == (asked, [])
+    query = to_query(settings) + to_words({"map": asked})
+    meant = {"points": 5, "x": "turnover", "persist": 0.55}
+    assert read(CHECKS, words_of(query)["map"]) == (meant, [])
     assert from_query(query) == (settings, [])
-
-
-def test_what_is_as_usual_needs_no_words() -> None:
-    assert written(Asked(), Asked()) == {}
     assert words_of("seed=3") == {}
 
 
@@ -55,8 +40,8 @@ def test_what_is_as_usual_needs_no_words() -> None:
 )
 def test_what_is_wrong_is_told_and_left_out(words: str, fault: str) -> None:
     given = words_of("&".join(f"map.{word}" for word in words.split("&"))).get("map", {})
-    found, faults = read(Asked(), CHECKS, given)
-    assert found == Asked() and len(faults) == 1
+    found, faults = read(CHECKS, given)
+    assert found == {} and len(faults) == 1
     assert fault in faults[0]
 
 
@@ -71,11 +56,17 @@ def test_words_are_cut_and_counted() -> None:
 def test_a_circumstance_out_of_its_range_is_refused(text: str) -> None:
     usual, none = guiding.place_of({})
     found, faults = guiding.place_of({"task_depth": text, "turnover": "0.02"})
-    assert none == [] and found == {**usual, "turnover": 0.02}
-    assert faults == [f"task_depth is {text!r}; allowed are numbers from 0.25 to 1"]
+    assert none == [] and found.circumstances == {**usual.circumstances, "turnover": 0.02}
+    assert faults == [f"task_depth: {text!r}; allowed are numbers from 0.25 to 1"]
 
 
 def test_whole_circumstances_take_whole_numbers_alone() -> None:
-    assert guiding.value_of("partners", "4") == 4.0
-    with pytest.raises(InputError, match="allowed are whole numbers from 2 to 8"):
-        guiding.value_of("partners", "2.5")
+    assert guiding.place_of({"partners": "4"})[0].circumstances["partners"] == 4.0
+    faults = ["partners: '2.5'; allowed are whole numbers from 2 to 8"]
+    assert guiding.place_of({"partners": "2.5"})[1] == faults
+
+
+def test_how_the_money_ends_is_open_unless_it_is_said() -> None:
+    assert guiding.place_of({})[0].ending == "" == guiding.place_of({"ending": "open"})[0].ending
+    assert guiding.place_of({"ending": "tapered"})[0].ending == "tapered"
+    assert guiding.place_of({"ending": "never"})[1][0].startswith("ending: 'never'; allowed are")

@@ -39,7 +39,7 @@ def test_a_finished_run_cannot_be_played_and_its_buttons_have_names(visit: Visit
     visitor.at_quarter(44, 44)
     visitor.wait("!document.querySelector('.run').innerText.match(/pause/i)")
     names = [button.inner_text().lower() for button in visitor.page.locator(".run button").all()]
-    assert names == ["play", "step", "to the full grant's end (15)", "to the end", "reset"]
+    assert names == ["play", "step", "to the full grant's end (march 2002)", "to the end", "reset"]
     for name in ("Play", "Step", "To the end"):
         assert visitor.page.get_by_role("button", name=name, exact=True).is_disabled()
     visitor.press("Reset")

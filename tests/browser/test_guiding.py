@@ -30,7 +30,7 @@ from joinup.questions.guidance.cases import ENDINGS, read
 from joinup.questions.guidance.question import GUIDE
 from tests.here import run_here
 
-MIDDLE, _ = place_of({})
+MIDDLE = place_of({})[0].circumstances
 
 
 def tables(found: Advised) -> dict[str, str]:

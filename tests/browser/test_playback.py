@@ -14,8 +14,10 @@ from joinup.agents import JointWorkingModel, LocalAgency
 from joinup.browser.picture import alternative, tiles
 from joinup.browser.playback import Playback
 from joinup.browser.settings import Change, Settings, from_query, to_query
+from joinup.browser.words import form_name
 from joinup.compiled.engine import simulate
 from joinup.model.engine import Run
+from joinup.model.forms import FORMS
 
 SMALL = Settings(scenario="rough_sleepers_partnership").with_value("places", 3)
 
@@ -154,8 +156,11 @@ def test_the_picture_shows_the_state(partners: int) -> None:
     playback.advance(9)
     model = playback.model.value
     for place, shown in enumerate(tiles(model)):
-        assert shown["effort"] == [round(float(v), 2) for v in model.state.effort[0, :, place]]
-        assert shown["present"] == [bool(v) for v in model.world.present[0, :, place]]
+        form, joined, mean, *parts = shown
+        effort, *_, present = (parts[k : k + partners] for k in range(0, 5 * partners, partners))
+        assert effort == [round(100 * float(v)) for v in model.state.effort[0, :, place]]
+        assert present == [int(v > 0) for v in model.world.present[0, :, place]]
         share = model.state.share[0, :, place].sum() / max(model.world.partners[0, 0, place], 1)
-        assert shown["joined"] == (share >= 0.5)
+        assert joined == (share >= 0.5) and mean == round(100 * float(share))
+        assert FORMS[form] == form_name(model, int(model.state.form[0, 0, place]))
     assert alternative(model).startswith(f"3 places with {partners} departments' agencies.")

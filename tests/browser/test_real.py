@@ -96,11 +96,11 @@ def test_worlds_are_counted_again_when_a_lever_has_moved(visit: Visit) -> None:
     visitor = visit()
     visitor.open(f"/?scenario={NAME}")
     said = "#worlds:has-text('Joint working lasts in {}')"
-    visitor.page.wait_for_selector(said.format("60 of 93 plausible worlds"), timeout=PATIENCE)
+    visitor.page.wait_for_selector(said.format("61 of 94 plausible worlds"), timeout=PATIENCE)
     visitor.page.get_by_label("Form of joint working").select_option("liaison")
     visitor.page.wait_for_selector("#worlds:has-text('Counting')", timeout=PATIENCE)
     visitor.page.wait_for_selector("#worlds:has-text('lasts in')", timeout=PATIENCE)
-    assert "60 of 93" not in visitor.page.inner_text("#worlds")
+    assert "61 of 94" not in visitor.page.inner_text("#worlds")
 
 
 def test_a_place_of_the_picture_is_asked_by_a_click(visit: Visit) -> None:
@@ -204,9 +204,9 @@ def test_an_agency_is_asked_by_a_click_and_by_name(visit: Visit) -> None:
     assert "chosen" in row
     cells = [float(cell.replace("−", "-")) for cell in row.split("\t")[1:]]
     assert sum(cells[:-1]) == pytest.approx(cells[-1], abs=0.006)
-    visitor.wait("document.querySelector('.view .chart').ariaLabel.includes('in quarter 15')")
+    visitor.wait("document.querySelector('.view .chart').ariaLabel.includes('in March 2002')")
     visitor.press("Step")  # the answer follows the run
-    visitor.wait("document.querySelector('.view .chart').ariaLabel.includes('in quarter 16')")
+    visitor.wait("document.querySelector('.view .chart').ariaLabel.includes('in June 2002')")
     for kind, sign in (
         ("department", "It pays its agencies"), ("place", "It works as a partnership"),
         ("client group", "are in need, of"), ("local agency", "Its objective"),

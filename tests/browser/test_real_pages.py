@@ -12,7 +12,7 @@ import pytest
 
 from joinup.browser.guiding import spans
 from joinup.inputs.place import load_place
-from joinup.questions.persistence.map import Atlas, atlas, axis
+from joinup.questions.persistence.map import PhaseDiagram, axis, phase_diagram
 from joinup.questions.persistence.pages.map import map_page
 from joinup.questions.persistence.trial import subject
 from tests.browser.conftest import PATIENCE, Served, Visitor, serving
@@ -65,9 +65,9 @@ def test_a_map_is_worked_out_clicked_and_goes_along(visit: Visit) -> None:
         axis(asked, "--x", "grant_length", "4:20", 3),
         axis(asked, "--y", "mainstreaming", None, 3),
     )
-    *_, found = atlas(asked, *axes)
-    assert isinstance(found, Atlas)
-    csv_of_regions = map_page(found, "", "").sections[0].charts[0].csv
+    *_, found = phase_diagram(asked, *axes)
+    assert isinstance(found, PhaseDiagram)
+    csv_of_regions = map_page(found, "").sections[0].charts[0].csv
     assert downloaded(visitor, "Download its data") == csv_of_regions
     cells = page.locator(".grid button")
     assert cells.count() == 9
@@ -103,7 +103,7 @@ def test_a_place_is_advised(visit: Visit, tmp_path: Path) -> None:
     fill(visitor, "Depth of the task", "0.9")
     visitor.wait("location.search.includes('guidance.task_depth=0.9')")
     fill(visitor, "Depth of the task", "7")
-    shows(visitor, "task_depth is '7'; allowed are numbers from 0.25 to 1")
+    shows(visitor, "task_depth: '7'; allowed are numbers from 0.25 to 1")
     fill(visitor, "Number of partners", "5")
     visitor.wait("location.search.includes('guidance.partners=5')")
     assert visitor.page.get_by_label("Depth of the task", exact=True).input_value() == "0.9"
@@ -148,7 +148,7 @@ def test_attacks_in_an_address_are_told_and_do_nothing(visit: Visit) -> None:
         ("/question?question.name=map&question.worlds=99999", "worlds: '99999'; allowed are"),
         ("/question?question.name=map&question.out=/etc", "'out' is nothing that map asks"),
         ("/question?question.name=map&question.__init__=1", "'__init__' is nothing that map asks"),
-        ("/guidance?guidance.task_depth=nan", "task_depth is 'nan'; allowed"),
+        ("/guidance?guidance.task_depth=nan", "task_depth: 'nan'; allowed"),
         ("/guidance?guidance.ending=../x", "ending: '../x'; allowed"),
         ("/ask?ask.kind=<b>x</b>", "kind: '<b>x</b>'; allowed"),
     ):

@@ -245,7 +245,7 @@ def test_the_latest_question_is_the_next_and_what_is_known_is_told_at_once(
 def test_a_count_is_kept_and_changes_with_what_is_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from joinup.analysis import lasting as module
+    from joinup.analysis import kept as module
 
     monkeypatch.setenv("JOINUP_CACHE", str(tmp_path))
     scenario = load_scenario(NAME).with_values({"places": 2}, "small")

@@ -50,7 +50,7 @@ def test_money_that_goes_on_at_its_level_is_handed_over_and_has_not_ended() -> N
     assert "handed its grant over a quarter ago; mainstream money pays it on, in full." in said[16]
     assert "handed its grant over 29 quarters ago" in said[44]
     assert not any("ended" in text for text in said.values())
-    assert end_of_grant(model) == "To the hand-over (15)"
+    assert end_of_grant(model) == "To the hand-over (March 2002)"
     # What is said is what is paid: the grant for a unit of joint work is the same all along.
     assert len({state.grant.item() for state in model.past[1:]}) == 1
 
@@ -60,7 +60,7 @@ def test_a_part_that_goes_on_is_named_as_a_part() -> None:
     model, said = told(settings)
     assert "The grant is falling: 65% of what" in said[16]
     assert "a quarter ago; mainstream money pays it on, at 30% of its full level." in said[17]
-    assert end_of_grant(model) == "To the full grant's end (15)"
+    assert end_of_grant(model) == "To the full grant's end (March 2002)"
     assert model.state.grant.item() == pytest.approx(0.3 * model.past[1].grant.item())
 
 
@@ -90,4 +90,4 @@ def test_the_quarter_stands_once_and_in_one_piece_with_what_is_said() -> None:
     assert re.findall(r"Quarter (\d+)", markup) == ["16"]
     assert 'value="16" max="44"' in markup and now(playback.model.value) in markup
     playback.advance(1000)
-    assert "Quarter 44 of 44: the run has finished" in standing(playback.model.value)
+    assert "Quarter 44 of 44, June 2009: the run has finished" in standing(playback.model.value)

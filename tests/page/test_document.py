@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hashlib
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -50,11 +52,23 @@ def document() -> Document:
 def test_a_page_is_inert_and_says_what_failed_first() -> None:
     page = html(document())
     found = outline(page)
-    assert not {"script", "b", "iframe", "link"} & set(found.tags)
+    assert not {"b", "iframe", "link"} & set(found.tags)
     assert all(address.startswith(("data:text/csv", "#")) for address in found.addresses)
     assert "\u202e" not in page and "\x1b" not in page and "{{ 7*7 }}" in page
     assert page.index("3 runs failed.") < page.index("Main points")
     assert found.tags.count("h1") == 1 and "default-src 'none'" in page
+
+
+def test_one_script_runs_and_the_policy_knows_it_by_its_bytes() -> None:
+    page = html(document())
+    (script,) = re.findall(r"<script>(.*?)</script>", page, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert policy and policy.group(1) == (
+        f"default-src 'none'; script-src 'sha256-{digest}'; style-src 'unsafe-inline'; "
+        "img-src data:"
+    )
+    assert not [name for _, attrs in outline(page).attributes for name in attrs if name[:2] == "on"]
 
 
 def test_a_sentence_links_to_what_carries_it_and_one_that_rests_on_nothing_raises() -> None:

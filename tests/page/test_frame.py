@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -86,4 +87,7 @@ def test_saved_charts_name_what_made_them(
     assert f"Source: joinup {__version__}, {record[0][1]}." in said
     # On the page the words are text, and stand there once.
     html = (folder / "index.html").read_text(encoding="utf-8")
-    assert html.count("A finding that is rather long") == 1 and WARNING not in html
+    assert html.count("A finding that is rather long") == 1
+    (source,) = re.findall(r'<body data-source="([^"]*)">', html)  # for what is saved from it
+    assert source == f"{WARNING} Source: joinup {__version__}, {record[0][1]}."
+    assert html.count(WARNING) == 1

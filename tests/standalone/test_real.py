@@ -18,6 +18,7 @@ from joinup.agents.intervention import LEVERS
 from joinup.agents.model import JointWorkingModel
 from joinup.analysis.asked import followed, plan_alone
 from joinup.analysis.lasting import lasting
+from joinup.analysis.worlds import SEED as WORLD_SEED
 from joinup.analysis.worlds import cases
 from joinup.compiled.engine import simulate
 from joinup.inputs.dates import month_of, when
@@ -318,7 +319,7 @@ def with_worlds(scenarios: Sequence[Scenario], worlds: int, folder: Path) -> Pat
         (longer,) = followed([scenario])
         quarters = int(str(longer.value("quarters")))
         tried[scenario.name] = Tried(
-            told.number, told.fitting, quarters, told.replicates, told.stride, SEED
+            told.number, told.fitting, quarters, told.replicates, told.stride, WORLD_SEED
         )
     file = folder / "worlds.html"
     file.write_text(page(scenarios, tried), encoding="utf-8")

@@ -1,29 +1,23 @@
-"""Scenarios made ready for worlds: followed until they can be judged, beside what happened."""
+"""Scenarios made ready for worlds: followed until they can be judged."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from joinup.analysis.places import QUARTERS_ON
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.plan import Plan
 from joinup.inputs.plan import plan as plan_of
-from joinup.inputs.scenario import Scenario, load_scenario
-from joinup.inputs.shipped import shipped
+from joinup.inputs.scenario import Scenario
 
 SEED = 1
 """Of the draws, where no experiment has one."""
 
 
 def plan_alone(scenario: Scenario) -> Plan:
-    """Return a plan of one scenario, for a question that is asked of it alone.
-
-    What it extends and says that it happened stands beside it, so that its record counts.
-    """
-    every = (scenario, *that_happened(scenario))
+    """Return a plan of one scenario, for a question that is asked of it alone."""
     return plan_of(
-        Experiment(scenario.name, scenario.title, "", every, scenario.name, 1, seed=SEED)
+        Experiment(scenario.name, scenario.title, "", (scenario,), scenario.name, 1, seed=SEED)
     )
 
 
@@ -36,13 +30,3 @@ def followed(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
     judged = max(quarter(one, "grant_start", "grant_length") for one in scenarios) + QUARTERS_ON
     last = max(judged, *(quarter(one, "quarters") for one in scenarios))
     return tuple(one.with_values({"quarters": last}, "long enough") for one in scenarios)
-
-
-def that_happened(scenario: Scenario) -> tuple[Scenario, ...]:
-    """Return the scenarios that one extends and whose records it carries; () without any."""
-    found = []
-    for name in dict.fromkeys(record.of for record in scenario.records):
-        path = scenario.path.parent / f"{name}.toml" if scenario.path else Path(name)
-        if name != scenario.name and (path.is_file() or name in shipped("scenarios")):
-            found.append(load_scenario(path if path.is_file() else name))
-    return tuple(found)

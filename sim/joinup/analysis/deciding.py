@@ -108,11 +108,8 @@ def _turn(
     if (one.share >= HALF) == (other.share >= HALF):
         return None
     middle = float(at[order[cut]] + at[order[cut + 1]]) / 2
-    return Turn(item, item.at(middle, _ends(found, plan, scenario, item)), one, other)
-
-
-def _ends(found: Worlds, plan: Plan, scenario: str, item: Assumption) -> tuple[float, float]:
-    return ends_of(item, ranges_of(plan.scenario(scenario)), found.width)
+    ends = ends_of(item, ranges_of(plan.scenario(scenario)), found.width)
+    return Turn(item, item.at(middle, ends), one, other)
 
 
 def spread(found: Worlds, scenario: str) -> Spread | None:
@@ -149,18 +146,13 @@ def _by_rule(found: Worlds, means: Array) -> float:
 
 def _varied(found: Worlds, plan: Plan, scenario: str) -> tuple[list[Assumption], Array]:
     """Return what worlds vary in a scenario, and where each world has it, (world, assumption)."""
-    item = plan.scenario(scenario)
-    columns = [PLAUSIBLE.index(one) for one in varied(item["given"], item.get("plausible", {}))]
-    at = fractions(found.tried)[np.ix_(list(found.fitting), columns)]
-    items = [PLAUSIBLE[k] for k in columns]
-    halves = np.column_stack(
-        [
-            np.floor(at[:, k] * len(item.options)) if item.options else at[:, k]
-            for k, item in enumerate(items)
-        ]
-        or [at]
-    )
-    return items, halves
+    planned = plan.scenario(scenario)
+    items = list(varied(planned["given"], planned.get("plausible", {})))
+    at = fractions(found.tried)[np.ix_(list(found.fitting), [PLAUSIBLE.index(i) for i in items])]
+    for k, item in enumerate(items):
+        if item.options:  # a choice
+            at[:, k] = np.floor(at[:, k] * len(item.options))
+    return items, at
 
 
 def _ranks(values: Array) -> Array:
@@ -169,5 +161,4 @@ def _ranks(values: Array) -> Array:
 
     ranks = rankdata(values, axis=0)
     ranks = ranks - ranks.mean(axis=0)
-    found: Array = ranks / np.maximum(np.sqrt((ranks**2).sum(axis=0)), 1e-12)
-    return found
+    return np.asarray(ranks / np.maximum(np.sqrt((ranks**2).sum(axis=0)), 1e-12))

@@ -62,5 +62,4 @@ def distances(
     recorded = np.array([item.value for item in figures])
     weights = np.array([item.weight for item in figures])
     off = np.abs(recorded - runs.mean(axis=1)) * np.sqrt(weights)
-    found: Array = off / np.sqrt(np.maximum(stated + (1 + 1 / n_replicates) * spread, 1e-300))
-    return found
+    return np.asarray(off / np.sqrt(np.maximum(stated + (1 + 1 / n_replicates) * spread, 1e-300)))

@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from joinup.batch.precision import half_width, quantile
 
 if TYPE_CHECKING:
     import pandas as pd
-    from numpy.typing import NDArray
 
 _LARGE = 1.959963  # quantile of the normal distribution, which Student's t stays above
 
@@ -40,31 +42,29 @@ class Interval:
         first, last = (min(max(bound, low), high) for bound in (self.low, self.high))
         return Interval(self.mean, first, last, self.n)
 
+    def columns(self, prefix: str = "", mean: str = "mean") -> dict[str, float]:
+        """Return mean and ends as columns of a table: by a prefix, or what the mean is called.
+
+        >>> Interval(2.0, 1.0, 3.0, 9).columns("gain")
+        {'gain': 2.0, 'gain_low': 1.0, 'gain_high': 3.0}
+        """
+        start = f"{prefix}_" if prefix else ""
+        return {prefix or mean: self.mean, f"{start}low": self.low, f"{start}high": self.high}
+
 
 def interval(values: NDArray[Any]) -> Interval:
     """Return the mean of independent values with its interval; NaN bounds below two values.
 
     Values that are NaN are left out.
 
-    >>> import numpy as np
     >>> found = interval(np.array([1.0, 2.0, 3.0]))
     >>> round(found.mean, 3), round(found.low, 3), round(found.high, 3)
     (2.0, -0.484, 4.484)
     """
-    values = values[~_is_nan(values)]
-    n_values = len(values)
-    if n_values == 0:
-        return Interval(math.nan, math.nan, math.nan, 0)
-    mean = float(values.mean())
-    if n_values == 1:
-        return Interval(mean, math.nan, math.nan, 1)
-    half = half_width(values)
-    return Interval(mean, mean - half, mean + half, n_values)
-
-
-def _is_nan(values: NDArray[Any]) -> NDArray[Any]:
-    unlike_itself: NDArray[Any] = values != values
-    return unlike_itself
+    values = values[values == values]
+    mean = float(values.mean()) if len(values) else math.nan
+    half = half_width(values) if len(values) > 1 else math.nan
+    return Interval(mean, mean - half, mean + half, len(values))
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,19 @@ def by_replicate(values: pd.Series) -> NDArray[Any]:
     whose runs end too soon, leaves.
     """
     wide = values.unstack("point").dropna(axis="columns", how="all")
-    found: NDArray[Any] = (
-        wide.dropna().mean(axis="columns").to_numpy() if wide.shape[1] else wide.to_numpy().ravel()
-    )
-    return found
+    means = wide.dropna().mean(axis="columns") if wide.shape[1] else wide
+    return np.ravel(means.to_numpy())
+
+
+def mean_by(values: NDArray[Any], group: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the mean of values in each group, in the order of the groups' values."""
+    _, where = np.unique(group, return_inverse=True)
+    return np.bincount(where, values.astype(np.float64)) / np.bincount(where)
+
+
+def rate(hit: NDArray[np.bool_], held: NDArray[np.bool_], point: NDArray[np.int64]) -> Interval:
+    """Return how often something happens in the cases held: the mean of each point's share."""
+    return interval(mean_by(hit[held], point[held]))
 
 
 def replicates_needed(values: NDArray[Any], wanted: float) -> int:
@@ -128,11 +137,10 @@ def replicates_needed(values: NDArray[Any], wanted: float) -> int:
     It rests on the spread of the values at hand. Raises ValueError for fewer than two values, or
     where `wanted` is not above 0.
 
-    >>> import numpy as np
     >>> replicates_needed(np.array([0.0, 1.0] * 50), 0.1)
     100
     """
-    values = values[~_is_nan(values)]
+    values = values[values == values]
     if len(values) < 2 or not wanted > 0:
         raise ValueError("two values and a half-width above 0 are needed")
     spread = float(values.std(ddof=1))

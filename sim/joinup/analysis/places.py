@@ -69,6 +69,8 @@ def watch(plan: Plan, scenario: str, replicates: Sequence[int]) -> Watched:
     The plan must have no design (one point). Raises ValueError where it has one, or where it has no
     such scenario.
     """
+    import pandas as pd
+
     names = [str(item["name"]) for item in plan.scenarios]
     if scenario not in names or plan.n_points != 1:
         raise ValueError(f"{scenario}: only a scenario of a plan without a design can be watched")
@@ -78,24 +80,28 @@ def watch(plan: Plan, scenario: str, replicates: Sequence[int]) -> Watched:
     last = world.scale.quarters
     ended = min(withdrawal, last)
     moments = {0: "start", ended: "withdrawal", last: "end"}
-    joined, groups, departments = [], [], _Departments(world)
+    joined, groups = [], []
+    sums: dict[str, NDArray[Any]] = {}  # by department, (replicate, department) each
     at_end: dict[str, NDArray[Any]] = {}
     for quarter, state in enumerate(states(world)):
         joined.append(joined_up(state, world)[:, 0])
         if quarter > 0:  # the state before the first quarter is none
-            departments.add(state)
+            for name, values in _by_department(state, world).items():
+                sums[name] = sums.get(name, 0.0) + values
         if quarter == ended:
             at_end = _agencies_by_place(state, world)
         if quarter in moments:
-            groups.append((moments[quarter], _by_group(state)))
+            frame = _tidy(scenario, replicates, "group", _by_group(state))
+            frame.insert(2, "moment", moments[quarter])
+            groups.append(frame)
     history = np.stack(joined, axis=1)
     return Watched(
         scenario=scenario,
         withdrawal=withdrawal,
         places=_tidy(scenario, replicates, "place", _at_withdrawal(history, withdrawal, at_end)),
         joined=history,
-        groups=_moments(scenario, replicates, groups),
-        departments=_tidy(scenario, replicates, "department", departments.sums),
+        groups=pd.concat(groups, ignore_index=True),
+        departments=_tidy(scenario, replicates, "department", sums),
     )
 
 
@@ -116,21 +122,6 @@ def _tidy(
     )
 
 
-def _moments(
-    scenario: str,
-    replicates: Sequence[int],
-    moments: list[tuple[str, dict[str, NDArray[Any]]]],
-) -> pd.DataFrame:
-    import pandas as pd
-
-    frames = []
-    for moment, columns in moments:
-        frame = _tidy(scenario, replicates, "group", columns)
-        frame.insert(2, "moment", moment)
-        frames.append(frame)
-    return pd.concat(frames, ignore_index=True)
-
-
 def _agencies_by_place(state: State, world: World) -> dict[str, NDArray[Any]]:
     """Return the means over the agencies of each place, (replicate, place) each."""
     agencies = np.maximum(world.partners[:, 0], 1.0)
@@ -143,47 +134,34 @@ def _agencies_by_place(state: State, world: World) -> dict[str, NDArray[Any]]:
 def _at_withdrawal(
     history: NDArray[np.bool_], withdrawal: int, at_end: dict[str, NDArray[Any]]
 ) -> dict[str, NDArray[Any]]:
-    last = history.shape[1] - 1
+    last, judged = history.shape[1] - 1, withdrawal + QUARTERS_ON
     onward = history[:, min(withdrawal, last) :]
     unbroken = np.logical_and.accumulate(onward, axis=1).sum(axis=1)
-    judged = withdrawal + QUARTERS_ON
-    unknown = np.full(unbroken.shape, None)
     return {
         **at_end,
         "joined_up": onward[:, 0],
         "lasted": np.maximum(unbroken - 1, 0),
-        "joined_up_16": history[:, judged] if judged <= last else unknown,
+        "joined_up_16": history[:, judged] if judged <= last else np.full(unbroken.shape, None),
     }
 
 
 def _by_group(state: State) -> dict[str, NDArray[Any]]:
     """Return clients, and reach and awareness weighted by them, with axes (replicate, group)."""
     total = state.clients.sum(axis=2)
-    return {
-        "clients": total,
-        **{
-            name: (getattr(state, field) * state.clients).sum(axis=2) / np.maximum(total, 1e-12)
-            for name, field in (("reach", "reached"), ("awareness", "aware"))
-        },
+    reach, awareness = (
+        (share * state.clients).sum(axis=2) / np.maximum(total, 1e-12)
+        for share in (state.reached, state.aware)
+    )
+    return {"clients": total, "reach": reach, "awareness": awareness}
+
+
+def _by_department(state: State, world: World) -> dict[str, NDArray[Any]]:
+    """Return what each department gave, gave up and got in a quarter, (replicate, department)."""
+    found = {
+        "effort": state.effort * world.present,
+        "contribution": state.contribution,  # to joint production, as last worked out
+        "own_output_lost": (world.reference_output - state.own_output) * world.present,
+        "savings": state.savings,
+        "grant": state.grant * state.share * world.present,
     }
-
-
-class _Departments:
-    """Sums over quarters and places of what each department gave, gave up and got."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.sums: dict[str, NDArray[Any]] = {}  # (replicate, department) each
-
-    def add(self, state: State) -> None:
-        """Count one quarter."""
-        world = self.world
-        added = {
-            "effort": state.effort * world.present,
-            "contribution": state.contribution,  # to joint production, as last worked out
-            "own_output_lost": (world.reference_output - state.own_output) * world.present,
-            "savings": state.savings,
-            "grant": state.grant * state.share * world.present,
-        }
-        for name, values in added.items():
-            self.sums[name] = self.sums.get(name, 0.0) + values.sum(axis=2)
+    return {name: values.sum(axis=2) for name, values in found.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -41,24 +41,20 @@ def run_all(
 
 def _slice(parts: Sequence[Records], low: int, high: int) -> Records:
     """Return the records of the runs from one number up to another, of parts in order."""
-    found: list[Records] = []
+    found: list[tuple[Records, slice]] = []
     begin = 0
     for part in parts:
         n_runs = len(next(iter(part.runs.values())))
         rows = slice(max(low - begin, 0), max(high - begin, 0))
         if rows.start < min(rows.stop, n_runs):
-            found.append(Records(*(_rows(kind, rows) for kind in part)))
+            found.append((part, rows))
         begin += n_runs
-    return Records(
-        *(
-            {name: np.concatenate([part[kind][name] for part in found]) for name in found[0][kind]}
-            for kind in range(3)
-        )
-    )
 
+    def joined(kind: int) -> dict[str, Array]:
+        names = found[0][0][kind]
+        return {name: np.concatenate([p[kind][name][rows] for p, rows in found]) for name in names}
 
-def _rows(kind: Mapping[str, Array], rows: slice) -> dict[str, Array]:
-    return {name: values[rows] for name, values in kind.items()}
+    return Records(*map(joined, range(3)))
 
 
 @dataclass(frozen=True)

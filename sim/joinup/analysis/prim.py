@@ -5,6 +5,7 @@ Friedman and Fisher 1999; used to find scenarios by Bryant and Lempert 2010.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,10 +38,8 @@ def whole(features: Array) -> Array:
 
 def inside(features: Array, limits: Array) -> NDArray[np.bool_]:
     """Say which cases lie in a box, (case,)."""
-    held: NDArray[np.bool_] = np.all(
-        (features >= limits[:, 0]) & (features <= limits[:, 1]), axis=1
-    )
-    return held
+    held = (features >= limits[:, 0]) & (features <= limits[:, 1])
+    return np.asarray(held.all(axis=1))
 
 
 def opened(limits: Array, ends: Array) -> Array:
@@ -73,23 +72,18 @@ def peeled(
     """
     boxes = [box_of(features, interest, whole(features))]
     while True:
-        held = inside(features, boxes[-1].limits)
-        steps = [
-            limits
+        last = boxes[-1]
+        held = inside(features, last.limits)
+        tried = [
+            box_of(features, interest, limits)
             for feature in range(features.shape[1])
-            for limits in _slices(boxes[-1].limits, feature, features[held, feature], alpha)
+            for limits in _slices(last.limits, feature, features[held, feature], alpha)
         ]
-        tried = [box_of(features, interest, limits) for limits in steps]
-        allowed = [box for box in tried if smallest <= box.mass < boxes[-1].mass]
-        if not allowed:
+        allowed = [box for box in tried if smallest <= box.mass < last.mass]
+        gains = [(box.density - last.density) / (last.mass - box.mass) for box in allowed]
+        if not gains or max(gains) < 0:
             return boxes
-        before = boxes[-1]
-        best = max(
-            allowed, key=lambda box: (box.density - before.density) / (before.mass - box.mass)
-        )
-        if best.density < before.density:
-            return boxes
-        boxes.append(best)
+        boxes.append(allowed[gains.index(max(gains))])
 
 
 def _slices(limits: Array, feature: int, values: Array, alpha: float) -> list[Array]:
@@ -145,3 +139,22 @@ def simplified(
             return box
         box = best
     return box
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A feature at or below a bound, or above it, as boxes and trees state it."""
+
+    name: str
+    above: bool
+    bound: float
+
+
+def conditions_of(names: Sequence[str], limits: Array, within: Array) -> tuple[Condition, ...]:
+    """Return a box as conditions: the limits, (feature, side), that are tighter than `within`."""
+    return tuple(
+        Condition(name, side == 0, float(limits[number, side]))
+        for number, name in enumerate(names)
+        for side, tighter in ((0, np.greater), (1, np.less))
+        if tighter(limits[number, side], within[number, side])
+    )

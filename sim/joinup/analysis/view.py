@@ -90,7 +90,7 @@ class View:
     @cached_property
     def rules(self) -> pd.DataFrame | None:
         """Return what comes of the scenarios under each rule of decision; None if none can run."""
-        from joinup.analysis.mechanisms import under_each_rule
+        from joinup.analysis.rerun import under_each_rule
 
         if not self.repeatable or not self.finished:
             return None
@@ -105,7 +105,7 @@ class View:
     @cached_property
     def ensembles(self) -> pd.DataFrame | None:
         """Return what comes of the scenarios over their ensembles; None if none can run."""
-        from joinup.analysis.ensembles import over_members
+        from joinup.analysis.rerun import over_members
 
         if not self.repeatable or not self.finished:
             return None
@@ -125,13 +125,13 @@ class View:
     @cached_property
     def worlds(self) -> Worlds | None:
         """Return what comes of the scenarios in each plausible world; None if none can run."""
-        from joinup.analysis.worlds import over_worlds
+        from joinup.analysis.kept import worlds_of
 
         plan = self.result.plan
         if not plan.worlds or not self.repeatable or not self.finished:
             return None
         tried = dict.fromkeys([self.baseline.name, *(item.name for item in self.judged)])
-        found = over_worlds(plan, list(tried), worlds=plan.worlds)
+        found = worlds_of(plan, list(tried), worlds=plan.worlds)
         return found if found.fitting else None
 
     def _replicates(self, item: ScenarioSummary) -> list[int]:

@@ -66,8 +66,9 @@ def why(plan: Plan, first: str, second: str, worlds: Sequence[int]) -> Why:
         start = number * (len(names) + 1)
         steps = np.diff(values[start : start + len(names) + 1])
         brought[row[walk.world], walk.order] += steps / 2  # an order and its reverse
+    said = {_JOINT: "whether there is a joint form at all"}
     parts = [
-        Part(name, _meaning(name), interval(brought[:, column]))
+        Part(name, said.get(name, REGISTRY[name].meaning), interval(brought[:, column]))
         for column, name in enumerate(names)
     ]
     ranked = sorted(parts, key=lambda part: (-abs(part.brings.mean), part.name))
@@ -88,23 +89,17 @@ def _differing(pairs: Sequence[tuple[Case, Case]]) -> list[str]:
 
     A form is nothing but its attributes, unless one of the two is no joint form at all.
     """
-    found: dict[str, None] = {}
-    for one, other in pairs:
-        first, second = (case.runs[0].parameters for case in (one, other))
-        for name in REGISTRY:
-            if name in FORM_REGISTRY:
-                differs = abs(_own(first, name) - _own(second, name)) > _NOTHING
-            elif name == "form":
-                differs = (first[name] == FORMS[0]) != (second[name] == FORMS[0])
-            else:
-                differs = first.get(name) != second.get(name)
-            if differs:
-                found[name] = None
-    return [name for name in REGISTRY if name in found]
+    points = [[case.runs[0].parameters for case in pair] for pair in pairs]
+    return [name for name in REGISTRY if any(_differs(name, *pair) for pair in points)]
 
 
-def _own(point: Point, name: str) -> float:
-    return attribute(name, point.get(name), str(point["form"]))
+def _differs(name: str, first: Point, second: Point) -> bool:
+    if name in FORM_REGISTRY:
+        one, other = (attribute(name, p.get(name), str(p["form"])) for p in (first, second))
+        return abs(one - other) > _NOTHING
+    if name == _JOINT:
+        return (first[name] == FORMS[0]) != (second[name] == FORMS[0])
+    return first.get(name) != second.get(name)
 
 
 def _walks(one: Case, other: Case, names: Sequence[str]) -> list[_Walk]:
@@ -112,11 +107,8 @@ def _walks(one: Case, other: Case, names: Sequence[str]) -> list[_Walk]:
     order = np.random.default_rng(one.world).permutation(len(names))
     found = []
     for way in (order, order[::-1]):
-        taken: set[str] = set()
-        steps = [_mixed(first, second, taken, names)]
-        for number in way:
-            taken.add(names[number])
-            steps.append(_mixed(first, second, taken, names))
+        taken = [{names[number] for number in way[:step]} for step in range(len(names) + 1)]
+        steps = [_mixed(first, second, some, names) for some in taken]
         made = tuple(
             Case("", one.world, tuple(Run(point, run.seed, run.replicate) for run in one.runs))
             for point in steps
@@ -135,7 +127,3 @@ def _mixed(first: Point, second: Point, taken: set[str], names: Sequence[str]) -
         library, _ = of_forms(name, of.get(name))
         point[name] = (*library, attribute(name, of.get(name), str(form)))
     return point
-
-
-def _meaning(name: str) -> str:
-    return "whether there is a joint form at all" if name == _JOINT else REGISTRY[name].meaning

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,6 +37,9 @@ HALF = 0.5
 THRESHOLDS = (0.25, HALF, 0.75)
 OUTCOMES = (LASTING, ACTIVE, AT_END, "clients_end", "net_benefit")
 LEVEL = 0.02  # of places: shares no further apart than this are alike
+SEED = 1998
+"""Of the draws in worlds, whatever the seed of a plan: so a scenario has one count everywhere."""
+
 _PLACES = 72  # that a world needs to tell whether most of them last (assumption)
 _FEWEST = 2  # replicates, so that luck can be told from what is assumed
 
@@ -45,8 +48,7 @@ _MOST = 16
 _REMEMBERED: dict[bytes, dict[int, Array]] = {}
 
 
-@dataclass(frozen=True)
-class Count:
+class Count(NamedTuple):
     """In how many worlds something holds."""
 
     number: int
@@ -83,8 +85,8 @@ class Worlds:
 
     def by_world(self, scenario: str, outcome: str = LASTING) -> Array:
         """Return an outcome of a scenario, its mean over replicates, (world,)."""
-        found: Array = self._means.loc[scenario][outcome].reindex(list(self.fitting)).to_numpy()
-        return found
+        means = self._means.loc[scenario][outcome].reindex(list(self.fitting))
+        return np.asarray(means.to_numpy())
 
     def lasts(self, scenario: str, threshold: float = HALF, outcome: str = LASTING) -> Count:
         """Return in how many worlds at least a share of places is still joined up.
@@ -133,16 +135,18 @@ def over_worlds(
 ) -> Worlds:
     """Run some scenarios of a plan in the first worlds, and drop those that a record contradicts.
 
-    Every scenario of the plan that has a record of its own counts for that, whichever are asked
-    for, so that all questions to a result rest on the same worlds. `width` narrows or widens every
-    plausible range about its middle. Raises ValueError where the plan has a design: its points are
-    no single case.
+    Every scenario of the plan, its judges among them, that has a record of its own counts for
+    that, whichever are asked for, so that all questions to a result rest on the same worlds.
+    `width` narrows or widens every plausible range about its middle. Raises ValueError where the
+    plan has a design: its points are no single case.
     """
     import pandas as pd
 
     if plan.n_points != 1:
         raise ValueError("only a plan without a design has one case to try in worlds")
-    figures = {item["name"]: _figures(plan, item["name"]) for item in plan.scenarios}
+    figures = {
+        item["name"]: _figures(plan, item["name"]) for item in (*plan.scenarios, *plan.judges)
+    }
     judged = [name for name, found in figures.items() if found and name not in scenarios]
     rows: list[tuple[Any, ...]] = []
     recorded = {name: _recorded(plan, name, worlds, width) for name in judged}
@@ -180,8 +184,7 @@ def _misses(plan: Plan, name: str, runs: Array) -> Array:
     `runs` has axes (world, replicate, figure).
     """
     stated = plan.scenario(name).get("tolerance", (MEASUREMENT, DISCREPANCY))
-    found: Array = distances(runs, _figures(plan, name), *stated, pooled=True).max(axis=1)
-    return found
+    return np.asarray(distances(runs, _figures(plan, name), *stated, pooled=True).max(axis=1))
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,6 @@ def cases(
     plan: Plan, scenarios: Sequence[str], worlds: Sequence[int], width: float = 1.0
 ) -> Iterator[Case]:
     """Yield each scenario in each of some worlds, by their numbers."""
-    seed = plan.seed
     for name in scenarios:
         item = plan.scenario(name)
         own: dict[str, Any] = {
@@ -224,7 +226,7 @@ def cases(
             )
             point = laid_over(own, values)
             first = world * _PLACES  # no two worlds share their luck
-            yield Case(name, world, tuple(Run(point, seed, first + k) for k in range(each)))
+            yield Case(name, world, tuple(Run(point, SEED, first + k) for k in range(each)))
 
 
 def _kind(run: Run) -> tuple[Any, ...]:
@@ -261,12 +263,11 @@ def _stepped(
         own = slice(at, at + len(case.runs))
         at = own.stop
         recorded = [
-            records.series[item.outcome][own, item.quarter]
+            records.series[item.outcome][own, item.quarter, None]
             for item in figures.get(case.scenario, ())
         ]
-        empty = np.empty((len(case.runs), 0))
         found = {name: outcomes[name][own] for name in OUTCOMES}
-        yield case, Found(found, np.column_stack(recorded) if recorded else empty)
+        yield case, Found(found, np.hstack([np.empty((len(case.runs), 0)), *recorded]))
 
 
 def run_cases(every: Sequence[Case]) -> Array:

@@ -19,15 +19,16 @@ from mesa.visualization.utils import update_counter
 from joinup.browser.ask import AskView
 from joinup.browser.asked import Words, words_of
 from joinup.browser.controls import Controls
-from joinup.browser.guidance import GuidanceView, use_guiding
+from joinup.browser.guidance import GuidanceView
 from joinup.browser.parts import Field, Top, heading
 from joinup.browser.playback import Playback
 from joinup.browser.question import NAME
-from joinup.browser.questions import VIEW, QuestionsView, use_questions
+from joinup.browser.questions import VIEW, QuestionsView
 from joinup.browser.screen import Way
 from joinup.browser.settings import Settings, from_query, quarter_in, with_draw
 from joinup.browser.shelf import titles
 from joinup.browser.visit import Visit
+from joinup.browser.working import use_work
 
 PAGES = {
     "ask": ("Ask an agency", AskView),
@@ -75,7 +76,7 @@ def Page() -> None:
     )
     visit = Visit(
         settings, faults, playback, view, router.push, words,
-        use_guiding(), use_questions(),
+        use_work("The advice"), use_work("The answer", ("", ())),
     )  # fmt: skip
     _follow_address(visit, router.search or "", first)
 

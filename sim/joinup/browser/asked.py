@@ -1,14 +1,13 @@
 """What a page was asked, in its own words of the address, such as `ask.place=9`.
 
-Every page has a frozen dataclass that holds its question, each field with a default, and for each
-field a function that reads a text and raises InputError for one that is not allowed.
+Every page has for each of its words a function that reads a text, and raises InputError for one
+that is not allowed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 from joinup.errors import InputError
@@ -16,7 +15,6 @@ from joinup.model.registry import guess
 
 Words = Mapping[str, str]
 Checks = Mapping[str, Callable[[str], Any]]
-Question = TypeVar("Question")
 
 _LONGEST = 200  # characters of a word
 
@@ -49,38 +47,22 @@ def to_words(words: Mapping[str, Words]) -> str:
     return "&" + urlencode(pairs, quote_via=quote, safe=",:") if pairs else ""
 
 
-def read(usual: Question, checks: Checks, words: Words) -> tuple[Question, list[str]]:
-    """Return the question that words ask, and what in them is wrong and was left out."""
+def read(
+    checks: Checks, words: Words, asker: str = "this page"
+) -> tuple[dict[str, Any], list[str]]:
+    """Return what words ask, by name, and what in them is wrong and was left out."""
     found: dict[str, Any] = {}
     faults: list[str] = []
     for name, text in words.items():
         if name not in checks:
             near = guess(name, list(checks))
-            faults.append(f"{name!r:.60} is nothing that this page asks{near}")
+            faults.append(f"{name!r:.60} is nothing that {asker} asks{near}")
             continue
         try:
             found[name] = checks[name](text)
         except InputError as error:
             faults += [f"{name}: {fault}" for fault in error.faults]
-    return replace(usual, **found), faults  # type: ignore[type-var]
-
-
-def changed(question: Question, checks: Checks, words: Words) -> Question:
-    """Return a question with some parts changed. Raises InputError for what is not allowed."""
-    found, faults = read(question, checks, words)
-    if faults:
-        raise InputError(faults)
-    return found
-
-
-def written(usual: Question, question: Question) -> Words:
-    """Return a question as words; what is as usual needs none."""
-    found = {}
-    for item in fields(question):  # type: ignore[arg-type]
-        value = getattr(question, item.name)
-        if value != getattr(usual, item.name):
-            found[item.name] = ",".join(value) if isinstance(value, tuple) else f"{value}"
-    return found
+    return found, faults
 
 
 def whole(low: int, high: int) -> Callable[[str], int]:

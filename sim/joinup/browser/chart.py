@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from html import escape
 
 from joinup.browser.funding import Funding
+from joinup.inputs.dates import when
 
 _WIDTH, _HEIGHT = 420, 210
 _LEFT, _TOP, _BOTTOM = 46, 12, 34
 _PLOT_HEIGHT = _HEIGHT - _TOP - _BOTTOM
 _LETTER = 6  # width of a letter of a label, more or less
 _LINE = 13  # height of a label
+_YEAR = 34  # room that a year takes on the axis
 
 
 @dataclass(frozen=True)
@@ -32,12 +34,14 @@ class Line:
 class Frame:
     """What charts that stand together share, so that a quarter lies at one spot in all of them.
 
-    That is the last quarter, the funding, changes of policy, and the room for labels in letters.
+    That is the last quarter, the funding, changes of policy, the month in which quarter 0 ends
+    (None where a run has no dates), and the room for labels in letters.
     """
 
     quarters: int
     funding: Funding | None = None
     changes: Sequence[int] = ()
+    begins: int | None = None
     letters: int = 16
 
 
@@ -58,7 +62,7 @@ def chart(
     x, y = place.x, place.y
     parts = [
         f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{escape(in_words(title, unit, lines))}">'
+        f'aria-label="{escape(in_words(title, unit, lines, frame.begins))}">'
     ]
     if frame.funding:
         parts += _funding(frame, place)
@@ -73,19 +77,12 @@ def chart(
                 f'<text class="tick" x="{_LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">'
                 f"{tick(value)}</text>"
             )
-    for quarter in _years(frame.quarters):
-        parts.append(
-            f'<text class="tick" x="{x(quarter):.1f}" y="{_HEIGHT - _BOTTOM + 16}" '
-            f'text-anchor="middle">{quarter}</text>'
-        )
-    parts.append(
-        f'<text class="tick" x="{_LEFT + place.width / 2}" y="{_HEIGHT - 4}" text-anchor="middle">'
-        "quarter</text>"
-    )
+    parts += _years(frame, place)
     for quarter in frame.changes:
         parts.append(
             f'<line class="change" x1="{x(quarter):.1f}" x2="{x(quarter):.1f}" y1="{_TOP}" '
-            f'y2="{_TOP + _PLOT_HEIGHT}"><title>policy changed in quarter {quarter}</title></line>'
+            f'y2="{_TOP + _PLOT_HEIGHT}"><title>policy changed: {at(quarter, frame.begins)}</title>'
+            "</line>"
         )
     for line in lines:
         run = [(x(q), y(v)) for q, v in enumerate(line.values) if math.isfinite(v)]
@@ -109,15 +106,15 @@ class _Place:
         return _TOP + _PLOT_HEIGHT * (1 - value / self.top)
 
 
-def in_words(title: str, unit: str, lines: Sequence[Line]) -> str:
+def in_words(title: str, unit: str, lines: Sequence[Line], begins: int | None = None) -> str:
     """Say what a chart shows, for those who cannot see it.
 
     >>> in_words("Effort", "share", [Line("mean", [0.0, 0.5], 1)])
-    'Effort (share). mean: from 0 in quarter 0 to 0.5 in quarter 1.'
+    'Effort (share). mean: from 0 in year 0 to 0.5 in year 0.25.'
     """
     said = [
-        f"{line.label}: from {tick(line.values[0])} in quarter 0 to {tick(line.values[-1])} in "
-        f"quarter {len(line.values) - 1}."
+        f"{line.label}: from {tick(line.values[0])} in {at(0, begins)} to "
+        f"{tick(line.values[-1])} in {at(len(line.values) - 1, begins)}."
         for line in lines
         if len(line.values)
     ]
@@ -151,9 +148,46 @@ def _points(pairs: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in pairs)
 
 
-def _years(quarters: int) -> range:
-    step = next(size for size in (4, 8, 20, 40, 80) if quarters / size <= 6 or size == 80)
-    return range(0, quarters + 1, step)
+def at(quarter: int, begins: int | None) -> str:
+    """Say when a quarter of a run ends: the month, or the years since the start.
+
+    >>> at(6, 12 * 1998 + 5), at(6, None)
+    ('December 1999', 'year 1.5')
+    """
+    return f"year {quarter / 4:g}" if begins is None else when(quarter, begins)
+
+
+def years(quarters: int, begins: int | None) -> list[tuple[float, str]]:
+    """Return where years begin up to a quarter, each January, and what they are called.
+
+    Where a run has no dates its years are counted from its start.
+
+    >>> years(8, 12 * 1998 + 5), years(8, None)
+    ([(2.3333333333333335, '1999'), (6.333333333333333, '2000')], [(0, '0'), (4, '1'), (8, '2')])
+    """
+    if begins is None:
+        return [(quarter, f"{quarter // 4}") for quarter in range(0, quarters + 1, 4)]
+    first = -begins % 12  # months until the first January
+    months = range(first, 3 * quarters + 1, 12)
+    return [(month / 3, f"{(begins + month) // 12}") for month in months]
+
+
+def _years(frame: Frame, place: _Place) -> list[str]:
+    """Write as many years as there is room for, as the one screen does."""
+    found = years(frame.quarters, frame.begins)
+    every = max(1, math.ceil(len(found) * _YEAR / place.width))
+    height = _HEIGHT - _BOTTOM + 16
+    drawn = [
+        f'<text class="tick" x="{place.x(where):.1f}" y="{height}" text-anchor="middle">{year}'
+        "</text>"
+        for where, year in found[::every]
+    ]
+    if frame.begins is None:
+        drawn.append(
+            f'<text class="tick" x="{_LEFT + place.width:.1f}" y="{_HEIGHT - 4}" '
+            'text-anchor="end">years since the start</text>'
+        )
+    return drawn
 
 
 def _funding(frame: Frame, place: _Place) -> list[str]:
@@ -175,7 +209,7 @@ def _funding(frame: Frame, place: _Place) -> list[str]:
     if kept > 0 and over < frame.quarters:
         drawn.append(
             f'<line class="handover" x1="{x(over):.1f}" x2="{x(over):.1f}" y1="{_TOP}" '
-            f'y2="{_TOP + _PLOT_HEIGHT}"><title>hand-over in quarter {over}</title></line>'
+            f'y2="{_TOP + _PLOT_HEIGHT}"><title>hand-over: {at(over, frame.begins)}</title></line>'
         )
     return drawn
 

@@ -37,4 +37,5 @@ def chosen_of(words: Words) -> tuple[Chosen, list[str]]:
     >>> chosen_of({"kind": "place", "place": "7"})
     (Chosen(kind='place', member=1, place=7), [])
     """
-    return read(Chosen(), _CHECKS, words)
+    found, faults = read(_CHECKS, words)
+    return Chosen(**found), faults

@@ -7,6 +7,7 @@ from html import escape
 import solara
 from mesa.visualization.utils import update_counter
 
+from joinup.browser.chart import at
 from joinup.browser.playback import PACE, PlayedModel
 from joinup.browser.visit import Visit
 from joinup.browser.words import longest, now
@@ -48,7 +49,7 @@ def end_of_grant(model: PlayedModel) -> str:
     """Return what the jump to the end of the full grant is called."""
     funding = model.funding
     what = "hand-over" if funding and funding.handed_over else "full grant's end"
-    return f"To the {what} ({model.withdrawal})"
+    return f"To the {what} ({at(model.withdrawal, model.begins)})"
 
 
 def standing(model: PlayedModel) -> str:
@@ -58,9 +59,10 @@ def standing(model: PlayedModel) -> str:
     """
     with model.lock:  # never in the middle of a step
         last, quarter, said = model.world.scale.quarters, model.quarter, now(model)
+        date = "" if model.begins is None else f", {at(quarter, model.begins)}"
         end = ": the run has finished" if quarter == last else ""
     return (
-        f'<p class="quarter">Quarter {quarter} of {last}{end}</p>'
+        f'<p class="quarter">Quarter {quarter} of {last}{date}{end}</p>'
         f'<progress value="{quarter}" max="{last}" aria-hidden="true"></progress>'
         f'<div class="room"><p class="now">{escape(said)}</p>'
         f'<p class="longest" aria-hidden="true">{escape(longest(model))}</p></div>'

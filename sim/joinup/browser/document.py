@@ -74,7 +74,12 @@ def show_chart(chart: Chart, *, under: str) -> None:
             f'<div role="img" aria-label="{escape(chart.alternative, quote=True)}">{chart.svg}'
             "</div>",
             classes=["paper"],
-            attributes={"tabindex": "0", "role": "group", "aria-label": f"Chart: {name}"},
+            attributes={
+                "tabindex": "0",
+                "role": "group",
+                "aria-label": f"Chart: {name}",
+                "style": f"--least: {chart.least}rem",
+            },
         )
         paragraph(chart.note, "note")
         frame = chart.table

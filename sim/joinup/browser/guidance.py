@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import solara
 
-from joinup.browser.asked import changed, read
+from joinup.browser.asked import read
 from joinup.browser.document import show_origin, show_points, show_sections
 from joinup.browser.guiding import (
-    CHECKS,
     OPEN,
     PLACE_FILE,
     Advised,
-    Question,
-    as_place,
+    checks,
     first_advice,
     of_scenario,
     place_file,
     place_of,
     spans,
-    value_of,
     whole_advice,
 )
 from joinup.browser.parts import Field, heading, paragraph
 from joinup.browser.visit import Visit
-from joinup.browser.working import Job, Work, show_presses, show_work, use_work
+from joinup.browser.working import Job, show_presses, show_work
+from joinup.errors import InputError
 from joinup.inputs.circumstances import CIRCUMSTANCES
 from joinup.inputs.place import Place, allowed_in_words
 from joinup.page.words import upper
@@ -35,38 +32,18 @@ from joinup.questions.guidance.pages.words import ENDING
 _ENDINGS = {"open": OPEN, **{upper(said): name for name, said in ENDING.items()}}
 
 
-@dataclass(eq=False)
-class GuidanceWork:
-    """What the page keeps while other pages are shown."""
-
-    work: Work
-    advised: solara.Reactive[Advised | None]
-
-
-def use_guiding() -> GuidanceWork:
-    """Keep advice for the length of a visit."""
-    advised: solara.Reactive[Advised | None] = solara.use_reactive(None)
-    return GuidanceWork(use_work("The advice"), advised)
-
-
 @solara.component
 def GuidanceView(visit: Visit) -> None:
     """Let the visitor describe a place, and advise."""
     words = dict(visit.words.value.get("guidance", {}))
-    values, wrong = place_of(words)
-    named = {item.name for item in CIRCUMSTANCES}
-    asked, faults = read(
-        Question(), CHECKS, {key: text for key, text in words.items() if key not in named}
-    )
-    for text in (*wrong, *faults):
+    place, wrong = place_of(words)
+    for text in wrong:
         solara.Warning(text, dense=True)
 
     def put(name: str, text: str) -> bool:
         def checked() -> dict[str, str]:
-            if name in named:
-                value_of(name, text)
-            else:
-                changed(asked, CHECKS, {name: text})
+            if faults := read(checks(), {name: text})[1]:
+                raise InputError(faults)
             return {**words, name: text}
 
         return visit.put(checked)
@@ -87,7 +64,9 @@ def GuidanceView(visit: Visit) -> None:
             solara.Select(
                 "How the money ends",
                 values=list(_ENDINGS),
-                value=next(said for said, name in _ENDINGS.items() if name == asked.ending),
+                value=next(
+                    said for said, name in _ENDINGS.items() if name == (place.ending or OPEN)
+                ),
                 on_value=lambda said: put("ending", _ENDINGS[said]),
             )
             solara.Button("As in the scenario at the side", on_click=take, outlined=True)
@@ -97,41 +76,41 @@ def GuidanceView(visit: Visit) -> None:
                 with solara.Column(gap="0"):
                     Field(
                         item.title,
-                        f"{values[item.name]:g}",
+                        f"{place.circumstances[item.name]:g}",
                         lambda text, name=item.name: put(name, text),
                     )
                     allowed = allowed_in_words(item, (span.low, span.high))
                     paragraph(f"{upper(item.asks)}; {allowed}", "note")
-    _advice(visit, as_place(values, asked.ending))
+    _advice(visit, place)
 
 
 def _advice(visit: Visit, place: Place) -> None:
     """Advise for a place: first from its own runs, then with its neighbours."""
-    kept = visit.guiding
+    work = visit.guiding
 
     def begin() -> None:
         def do(job: Job) -> None:
-            job.keep(kept.advised, first_advice(place, job))
-            job.keep(kept.advised, whole_advice(place, job))
+            job.keep(work.found, first_advice(place, job))
+            job.keep(work.found, whole_advice(place, job))
 
-        kept.work.start(do)
+        work.start(do)
 
     with solara.Div(classes=["panel"]):
         heading("Which form?")
-        show_presses(kept.work, "Advise", begin)
-        show_work(kept.work)
+        show_presses(work, "Advise", begin)
+        show_work(work)
         paragraph(
             "The place itself is simulated under every form, which takes a second; then with one "
             "circumstance changed at a time, about 10,000 runs in a quarter to half a minute.",
             "note",
         )
-    found = kept.advised.value
+    found: Advised | None = work.found.value
     if found is None:
         return
     if _told(found.place) != _told(place):
         solara.Info("This advice is for the place as it was described before.", dense=True)
     show_points(found.document, "What is advised")
-    if not found.whole and not kept.work.busy:
+    if not found.whole and not work.busy:
         solara.Info(
             "Stopped: what would change the answer was not looked for to its end.", dense=True
         )

@@ -7,20 +7,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from joinup.batch.memory import run_in_memory
-from joinup.browser.asked import Checks, Words, one_of
+from joinup.browser.asked import Checks, Words, between, one_of, read, whole
 from joinup.browser.working import Job, drawn
-from joinup.errors import InputError
 from joinup.inputs import circumstances
 from joinup.inputs.circumstances import BY_NAME, CIRCUMSTANCES
 from joinup.inputs.experiment import Experiment, load_experiment
-from joinup.inputs.place import Place, allowed_in_words
+from joinup.inputs.place import Place
 from joinup.inputs.plan import Plan, plan
 from joinup.inputs.scenario import Scenario
 from joinup.model.version import model_version
 from joinup.page.document import Document, Section
+from joinup.questions.guidance import cases as made
 from joinup.questions.guidance import place as advice
 from joinup.questions.guidance import studies
-from joinup.questions.guidance.cases import ENDINGS, Cases, read
+from joinup.questions.guidance.cases import ENDINGS, Cases
 from joinup.questions.guidance.pages import place_document
 from joinup.questions.guidance.pages.place import chosen
 from joinup.questions.guidance.studies import Span
@@ -29,19 +29,6 @@ EXPERIMENT = "which_form"
 OPEN = "open"
 PLACE_FILE = "my_place.toml"
 _FEW = 64
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked: how the money ends.
-
-    The circumstances of the place are words of their own; see `place_of`.
-    """
-
-    ending: str = OPEN
-
-
-CHECKS: Checks = {"ending": one_of(OPEN, *ENDINGS)}
 
 
 @lru_cache(maxsize=1)
@@ -59,33 +46,29 @@ def spans() -> Mapping[str, Span]:
     return studies.spans(plan(replace(own, design=design)))
 
 
-def value_of(name: str, text: str) -> float:
-    """Return a circumstance as a visitor gives it. Raises InputError where it is not allowed."""
-    item, span = BY_NAME[name], spans()[name]
-    try:
-        value = float(text)
-    except ValueError:
-        value = float("nan")
-    if not span.low <= value <= span.high or (item.whole and not value.is_integer()):
-        allowed = allowed_in_words(item, (span.low, span.high))
-        raise InputError([f"{name} is {text!r:.40}; allowed are {allowed}"])
-    return value
+@lru_cache(maxsize=1)
+def checks() -> Checks:
+    """Return what reads each word of the page: how the money ends, and the circumstances."""
+    ranges = spans()
+    readers = {
+        item.name: whole(round(ranges[item.name].low), round(ranges[item.name].high))
+        if item.whole
+        else between(ranges[item.name].low, ranges[item.name].high)
+        for item in CIRCUMSTANCES
+    }
+    return {"ending": one_of(OPEN, *ENDINGS), **readers}
 
 
-def place_of(words: Words) -> tuple[dict[str, float], list[str]]:
-    """Return the circumstances of a place, and what is wrong with those that were given.
+def place_of(words: Words) -> tuple[Place, list[str]]:
+    """Return the place that words describe, named as the file that it is saved as, and faults.
 
-    What is not given is in the middle of its range.
+    A circumstance that is not given is in the middle of its range, and an ending is open.
     """
-    found = {item.name: float(spans()[item.name].middle) for item in CIRCUMSTANCES}
-    faults: list[str] = []
-    for name in found:
-        if name in words:
-            try:
-                found[name] = value_of(name, words[name])
-            except InputError as error:
-                faults += error.faults
-    return found, faults
+    given, faults = read(checks(), words)
+    ending = given.pop("ending", OPEN)
+    middles = {item.name: float(spans()[item.name].middle) for item in CIRCUMSTANCES}
+    values = {name: float(given.get(name, middle)) for name, middle in middles.items()}
+    return as_place(values, ending), faults
 
 
 def of_scenario(scenario: Scenario) -> tuple[dict[str, float], list[str]]:
@@ -162,4 +145,4 @@ def _cases(planned: Plan, job: Job, what: str, low: float, high: float) -> Cases
     def tell(done: float) -> None:
         job.at(f"{what}, {planned.n_runs:,} runs", low + (high - low) * done)
 
-    return read(run_in_memory(planned, tell))
+    return made.read(run_in_memory(planned, tell))

@@ -16,7 +16,7 @@ from joinup.model.derived import place_mean_share
 def frame_of(model: PlayedModel) -> Frame:
     """Return what the charts of a run share."""
     changes = [quarter for quarter, _ in model.interventions]
-    return Frame(model.world.scale.quarters, model.funding, changes)
+    return Frame(model.world.scale.quarters, model.funding, changes, model.begins)
 
 
 def show_history_of_place(model: PlayedModel, place: int) -> None:

@@ -15,6 +15,7 @@ from joinup.agents import JointWorkingModel
 from joinup.browser.funding import Funding, funding_of
 from joinup.browser.settings import Settings
 from joinup.errors import SimError
+from joinup.inputs.dates import month_of
 from joinup.model.outcomes import QUARTERLY
 
 PACE = 0.3  # seconds a quarter while it plays; much less and a slow page falls behind
@@ -78,6 +79,11 @@ class PlayedModel(JointWorkingModel):
         """Stop for good: whatever still steps this model finds it finished."""
         self.fault = self.fault or "This run was ended."
         self.running = False
+
+    @property
+    def begins(self) -> int | None:
+        """Return the month in which quarter 0 ends; None where the scenario has no dates."""
+        return month_of(self.given.begins) if self.given and self.given.begins else None
 
     @property
     def withdrawal(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from joinup.batch.memory import run_in_memory
 from joinup.batch.runs import Runs
-from joinup.browser.asked import Words, between, whole
+from joinup.browser.asked import Words, between, read, whole
 from joinup.browser.settings import Settings, as_file, file_name
 from joinup.browser.working import Job as PageWork
 from joinup.browser.working import drawn
@@ -97,18 +97,9 @@ def chosen(words: Words) -> tuple[Question[Any], dict[str, Any], list[str]]:
     readers = {
         field: reader(kind, option) for field, (kind, option, _) in fields_of(question).items()
     }
-    given = {}
-    for field, text in words.items():
-        if field == NAME or not text:
-            continue
-        if field not in readers:
-            faults.append(f"{field!r:.60} is nothing that {name} asks{guess(field, list(readers))}")
-            continue
-        try:
-            given[field] = readers[field](text)
-        except InputError as error:
-            faults += [f"{field}: {fault}" for fault in error.faults]
-    return question, given, faults
+    asked = {field: text for field, text in words.items() if field != NAME and text}
+    given, wrong = read(readers, asked, name)
+    return question, given, faults + wrong
 
 
 def reader(kind: Any, option: Option) -> Read:

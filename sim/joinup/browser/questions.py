@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass
+from dataclasses import MISSING
 from typing import Any
 
 import solara
@@ -25,31 +25,16 @@ from joinup.browser.question import (
 from joinup.browser.saving import needed_beside, scenario_file
 from joinup.browser.settings import file_name
 from joinup.browser.visit import Visit
-from joinup.browser.working import Job, Work, show_presses, show_work, use_work
-from joinup.page.document import Document
+from joinup.browser.working import Job, show_presses, show_work
 from joinup.question import Option, Question
 
 VIEW = "question"
 
 
-@dataclass(eq=False)
-class QuestionWork:
-    """What the page keeps while other pages are shown: the answer, and what it answers."""
-
-    work: Work
-    found: solara.Reactive[tuple[str, tuple[Document, ...]]]
-
-
-def use_questions() -> QuestionWork:
-    """Keep an answer for the length of a visit."""
-    found: solara.Reactive[tuple[str, tuple[Document, ...]]] = solara.use_reactive(("", ()))
-    return QuestionWork(use_work("The answer"), found)
-
-
 @solara.component
 def QuestionsView(visit: Visit) -> None:
     """Let the visitor choose a question and its options, and show what it answers."""
-    kept, settings = visit.questions, visit.settings.value
+    work, settings = visit.questions, visit.settings.value
     words = visit.words.value.get(VIEW, {})
     question, given, wrong = chosen(words)
     for text in wrong:
@@ -59,9 +44,9 @@ def QuestionsView(visit: Visit) -> None:
     def begin() -> None:
         def do(job: Job) -> None:
             answer = answered(question, given, settings, job)
-            job.keep(kept.found, (command(question, given, settings), answer))
+            job.keep(work.found, (command(question, given, settings), answer))
 
-        kept.work.start(do)
+        work.start(do)
 
     with solara.Div(classes=["panel"]):
         heading("What do you want to know?")
@@ -76,15 +61,15 @@ def QuestionsView(visit: Visit) -> None:
             for name, (kind, option, default) in fields_of(question).items():
                 _field(visit, question, name, option, words.get(name, ""), kind, default)
             if not lacking:
-                show_presses(kept.work, "Answer", begin)
+                show_presses(work, "Answer", begin)
         if lacking:
             paragraph(f"Still needed: {', '.join(_label(name) for name in lacking)}.", "note")
         else:
             paragraph("The same as a command:", "note")
             Copy(text=command(question, given, settings))
             _save(visit)
-        show_work(kept.work)
-    asked, documents = kept.found.value
+        show_work(work)
+    asked, documents = work.found.value
     if documents and (lacking or asked != command(question, given, settings)):
         solara.Info(f"What follows answers another question: {asked}", dense=True)
     for document in documents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import solara
+from solara.components.component_vue import component_vue
 
 from joinup.browser.chosen import Chosen
 from joinup.browser.parts import Copy, heading, legend, paragraph
@@ -18,6 +19,7 @@ from joinup.browser.saving import (
 )
 from joinup.browser.settings import Settings, file_name
 from joinup.browser.visit import Visit
+from joinup.model.forms import FORMS
 from joinup.model.outcomes import OUTCOMES, QUARTERLY
 from joinup.page.tables import rounded
 
@@ -27,7 +29,8 @@ def show_picture(visit: Visit, model: PlayedModel, chosen: Chosen) -> None:
     with solara.Div(classes=["panel"]):
         heading("Who works with whom: click one to ask it")
         Tiles(
-            places=tiles(model),
+            rows=tiles(model),
+            forms=list(FORMS),
             departments=[department.name for department in model.departments],
             chosen=_shown(chosen),
             alternative=alternative(model),
@@ -62,20 +65,20 @@ def _shown(chosen: Chosen) -> list[int]:
     return [chosen.member - 1 if chosen.kind == "local agency" else -1, chosen.place - 1]
 
 
+@component_vue("numbers.vue")
+def Numbers(quarter: int, outcomes: list[list[str]], values: list[list[str]]) -> None:
+    """Draw a table of outcomes, each with name, title, unit and meaning; only `values` change."""
+
+
 def show_numbers(model: PlayedModel) -> None:
     """Show every quarterly outcome as it now stands, in full on hovering."""
-    rows = "".join(
-        f'<tr><th scope="row">{OUTCOMES[name].title}</th>'
-        f'<td data-outcome="{name}" title="{model.outcome(name)!r}">{rounded(model.outcome(name))}'
-        f"</td><td>{OUTCOMES[name].unit}</td><td>{OUTCOMES[name].meaning}</td></tr>"
-        for name in QUARTERLY
+    known = [OUTCOMES[name] for name in QUARTERLY]
+    now = [model.outcome(name) for name in QUARTERLY]
+    Numbers(
+        quarter=model.quarter,
+        outcomes=[[item.name, item.title, item.unit, item.meaning] for item in known],
+        values=[[f"{value!r}", rounded(value)] for value in now],
     )
-    head = "<tr><th>outcome</th><th>now</th><th>unit</th><th>meaning</th></tr>"
-    table = (
-        f'<table class="table" data-quarter="{model.quarter}"><thead>{head}</thead>'
-        f"<tbody>{rows}</tbody></table>"
-    )
-    solara.HTML("details", f"<summary>All numbers of this quarter</summary>{table}")
 
 
 def take_along(settings: Settings) -> None:

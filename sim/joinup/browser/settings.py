@@ -68,11 +68,6 @@ class Settings:
         """Return the form that the programme funds."""
         return str(self.values.get("form", self.base.value("form")))
 
-    @property
-    def base_form(self) -> str:
-        """Return the form that the programme funds in the scenario as it stands on the shelf."""
-        return str(self.base.value("form"))
-
     def with_value(self, name: str, value: object) -> Settings:
         """Return the settings with one value changed; one equal to the scenario's is no change.
 

@@ -15,8 +15,7 @@ from joinup.browser.settings import QUARTER, Settings, to_query
 from joinup.errors import InputError
 
 if TYPE_CHECKING:
-    from joinup.browser.guidance import GuidanceWork
-    from joinup.browser.questions import QuestionWork
+    from joinup.browser.working import Work
 
 
 @dataclass(eq=False)
@@ -29,8 +28,8 @@ class Visit:
     view: str
     push: Callable[[str], None]
     words: solara.Reactive[Mapping[str, Words]]  # by page, what it is asked
-    guiding: GuidanceWork
-    questions: QuestionWork
+    guiding: Work
+    questions: Work
 
     def go(self, view: str) -> None:
         """Show another view."""

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import solara
 import solara.lab
@@ -70,19 +70,20 @@ class Work:
     halted: solara.Reactive[str]  # how far it was when the visitor stopped it, in words
     start: Callable[[Callable[[Job], None]], None]
     stop: Callable[[], None]
+    found: solara.Reactive[Any]  # what it came to, until it comes to something else
 
     @property
     def busy(self) -> bool:
         """Say whether it is at work."""
         return bool(self.share.value < 1.0)
 
-    def refuse(self, error: Exception) -> None:
-        """Say why it does not begin."""
-        self.fault.set(f"{error}")
 
+def use_work(what: str, nothing: Any = None) -> Work:
+    """Keep a page's work for the length of a visit; it stops when the visit ends.
 
-def use_work(what: str) -> Work:
-    """Keep a page's work for the length of a visit; it stops when the visit ends."""
+    Before it has come to anything it has found `nothing`.
+    """
+    found: solara.Reactive[Any] = solara.use_reactive(nothing)
     stage = solara.use_reactive("")
     share = solara.use_reactive(1.0)
     fault = solara.use_reactive("")
@@ -130,7 +131,7 @@ def use_work(what: str) -> Work:
 
     solara.lab.use_task(work, dependencies=[job.value], raise_error=False)
     solara.use_effect(lambda: halt, [])
-    return Work(what, stage, share, fault, halted, start, stop)
+    return Work(what, stage, share, fault, halted, start, stop, found)
 
 
 def stopped(what: str, share: float) -> str:

@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_args, get_origin
 import typer
 
 from joinup.job import DRAWING, ConsoleJob, say
+from joinup.page.terms import with_terms
 from joinup.question import OUT, WORKERS, Answer, Option, Question, spelled
 
 PNG = "Write every chart as a PNG too."
@@ -69,7 +70,7 @@ def ask(question: Question[Any], *, png: bool = False, **values: Any) -> int:
 
 def say_answer(answer: Answer, png: bool = False) -> int:
     """Print an answer, write its page and say where it lies; return the exit code."""
-    print(answer.text)
+    print(with_terms(answer.text))
     if answer.draw:
         say(DRAWING)
     page = answer.write(png=png)

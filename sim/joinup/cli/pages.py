@@ -39,8 +39,9 @@ def written(names: Sequence[str], out: Path, worlds: int = 0) -> str:
 
 def _tried(scenarios: Sequence[Scenario], worlds: int) -> dict[str, Tried]:
     """Try each scenario in some worlds; one whose record no world fits is left out."""
-    from joinup.analysis.asked import SEED, followed
+    from joinup.analysis.asked import followed
     from joinup.analysis.lasting import lasting
+    from joinup.analysis.worlds import SEED
     from joinup.standalone.worlds import Tried
 
     tried = {}

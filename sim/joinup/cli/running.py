@@ -77,6 +77,7 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
         print(f"{counted(result.missing, 'run')} left to other shards.")
         return FailedRunsError.exit_code if progress.failed else 0
     from joinup.analysis.sensitivity.study import enough
+    from joinup.page.terms import with_terms
     from joinup.questions import write_report
     from joinup.questions.result.answer import answer
     from joinup.questions.result.page import view_of
@@ -91,7 +92,7 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
                 "values."
             )
     print()
-    print(answer(view), end="\n\n", flush=True)
+    print(with_terms(answer(view)), end="\n\n", flush=True)
     say(DRAWING)
     page = write_report(view, outcome.folder / "exports")
     print(f"The page with charts:  {page}")

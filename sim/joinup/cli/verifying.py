@@ -33,6 +33,7 @@ def compare_page(result: Result, own: Own | None = None) -> int:
 
     Raises IncompleteError where there is no page, ResultError where any byte differs.
     """
+    from joinup.analysis.kept import run_anew
     from joinup.questions import build_report
 
     there = result.folder / "exports"
@@ -40,7 +41,7 @@ def compare_page(result: Result, own: Own | None = None) -> int:
         raise IncompleteError(f"{there}: there is no page; joinup report {result.folder} makes it")
     refuse_others(result.plan, own or simulate)
     say(DRAWING)
-    with tempfile.TemporaryDirectory() as folder:
+    with run_anew(), tempfile.TemporaryDirectory() as folder:
         build_report(result, Path(folder))
         anew = sorted(path for path in Path(folder).rglob("*") if path.is_file())
         faults = []

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import reduce
 
 from joinup.compiled.graph import Node, const, make, word
 
@@ -36,9 +35,16 @@ def _select(test: Node, yes: Node | float, no: Node | float) -> Node:
 
 
 def _polynomial(x: Node, *coefficients: float) -> Node:
-    """Return the polynomial with these coefficients, the highest power's first."""
-    highest = _do("*", x, coefficients[0]) + coefficients[1]
-    return reduce(lambda so_far, c: so_far * x + c, coefficients[2:], highest)
+    """Return the polynomial with these coefficients, the highest power's first (Estrin 1960).
+
+    Neighbours are added pair by pair, so that no sum waits for the one before it.
+    """
+    terms = [const(value) for value in reversed(coefficients)]
+    while len(terms) > 1:
+        alone = terms[len(terms) // 2 * 2 :]
+        terms = [one + x * two for one, two in zip(terms[::2], terms[1::2], strict=False)] + alone
+        x = x * x
+    return terms[0]
 
 
 def _exponent(x: Node, rest: Node | None = None) -> tuple[Node, Node]:

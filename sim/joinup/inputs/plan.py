@@ -21,6 +21,7 @@ from joinup.inputs.planned import (
     plain,
     planned_scenario,
 )
+from joinup.inputs.scenario import that_happened
 from joinup.model.engine import Run, scale_of
 from joinup.model.parameters import SCALE_REGISTRY, Scale
 from joinup.model.registry import Value
@@ -29,6 +30,7 @@ from joinup.model.version import model_version
 FORMAT = 3
 T = TypeVar("T", bound=Hashable)
 _KEYS = set(PlanContent.__annotations__)
+_LATER = {"worlds", "judged_by"}  # a plan need not have them
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,14 @@ class Plan:
         """Return the scenarios."""
         return list(self.content["scenarios"])
 
+    @property
+    def judges(self) -> list[PlannedScenario]:
+        """Return what happened and is no option here: its record says which worlds fit."""
+        return list(self.content.get("judged_by", []))
+
     def scenario(self, name: str) -> PlannedScenario:
-        """Return the scenario of a name."""
-        return next(scenario for scenario in self.scenarios if scenario["name"] == name)
+        """Return the scenario of a name, be it an option or a judge."""
+        return next(item for item in (*self.scenarios, *self.judges) if item["name"] == name)
 
     @property
     def replicates(self) -> int:
@@ -155,8 +162,8 @@ class Plan:
             raise ValueError("this is no plan: it is nested too deep") from None
         if not isinstance(content, dict) or content.get("format") != FORMAT:
             raise ValueError("this is no plan of this version of joinup")
-        if set(content) not in (_KEYS, _KEYS - {"worlds"}):  # older results have no worlds
-            odd = ", ".join(sorted(set(content) ^ _KEYS))
+        if odd_keys := (set(content) ^ _KEYS) - (_LATER - set(content)):
+            odd = ", ".join(sorted(odd_keys))
             raise ValueError(f"this is no plan: {odd} missing or unknown")
         made = Plan(cast("PlanContent", content))
         made.id  # noqa: B018  text that cannot be written again is no plan either
@@ -259,30 +266,32 @@ def run_key(run: Run, series: tuple[str, ...], version: str) -> str:
 
 def plan(experiment: Experiment) -> Plan:
     """Return the plan of an experiment: all that its results depend on, as plain data."""
-    return Plan(
-        {
-            "format": FORMAT,
-            "name": experiment.name,
-            "title": experiment.title,
-            "question": experiment.question,
-            "baseline": experiment.baseline,
-            "replicates": experiment.replicates,
-            "precision": experiment.precision,
-            "block": experiment.block,
-            "seed": experiment.seed,
-            "worlds": experiment.worlds,
-            "series": list(experiment.series),
-            "detail": [list(item) for item in experiment.detail],
-            "design": {
-                "kind": experiment.design.kind,
-                "names": list(experiment.design.names),
-                "points": [plain(point) for point in experiment.design.points],
-                "bounds": [list(bound) for bound in experiment.design.bounds],
-            },
-            "scenarios": [planned_scenario(scenario) for scenario in experiment.scenarios],
-            "model_version": model_version(),
-        }
-    )
+    judges = that_happened(experiment.scenarios) if experiment.worlds else ()
+    content: PlanContent = {
+        "format": FORMAT,
+        "name": experiment.name,
+        "title": experiment.title,
+        "question": experiment.question,
+        "baseline": experiment.baseline,
+        "replicates": experiment.replicates,
+        "precision": experiment.precision,
+        "block": experiment.block,
+        "seed": experiment.seed,
+        "worlds": experiment.worlds,
+        "series": list(experiment.series),
+        "detail": [list(item) for item in experiment.detail],
+        "design": {
+            "kind": experiment.design.kind,
+            "names": list(experiment.design.names),
+            "points": [plain(point) for point in experiment.design.points],
+            "bounds": [list(bound) for bound in experiment.design.bounds],
+        },
+        "scenarios": [planned_scenario(scenario) for scenario in experiment.scenarios],
+        "model_version": model_version(),
+    }
+    if judges:
+        content["judged_by"] = [planned_scenario(judge) for judge in judges]
+    return Plan(content)
 
 
 def _numbered(items: Sequence[T]) -> tuple[NDArray[np.int64], list[T]]:

@@ -78,6 +78,9 @@ class PlanContent(TypedDict):
     detail: list[list[Any]]
     design: PlannedDesign
     scenarios: list[PlannedScenario]
+    judged_by: NotRequired[
+        list[PlannedScenario]
+    ]  # what happened, which judges worlds and is no option
     model_version: str
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -110,6 +110,18 @@ def load_scenario(name: str | Path) -> Scenario:
     misplaced keys, wrong types, values out of range, contradictions, a circular `extends`.
     """
     return _load(locate(name, "scenarios"), ())
+
+
+def that_happened(scenarios: Sequence[Scenario]) -> tuple[Scenario, ...]:
+    """Return the scenarios whose records others carry by extending them; none that is given."""
+    given = {scenario.name for scenario in scenarios}
+    found: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        for name in {record.of for record in scenario.records} - given - found.keys():
+            path = scenario.path.parent / f"{name}.toml" if scenario.path else Path(name)
+            if path.is_file() or name in shipped("scenarios"):
+                found[name] = load_scenario(path if path.is_file() else name)
+    return tuple(found[name] for name in sorted(found))
 
 
 def _load(path: Path, below: tuple[Path, ...]) -> Scenario:

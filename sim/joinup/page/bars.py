@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 
 _WIDTH = 5.6  # inches: two stand side by side on A4
 _BAR = 0.35  # inches
@@ -38,14 +39,10 @@ def bars_chart(
     name: str, title: str, bars: Sequence[Bar], of: Measured, *, note: str = "", least: bool = False
 ) -> Chart:
     """Draw bars, the longest on top; the shortest where the `least` is the best."""
-    import pandas as pd
-    from matplotlib.figure import Figure
-
     order = sorted(bars, key=lambda bar: bar.value if least else -bar.value)
     most = of.most or max((bar.value for bar in order), default=1.0) or 1.0
     with style.styled():
-        figure = Figure(figsize=(_WIDTH, _BAR * len(order) + 0.15))
-        axes = figure.subplots()
+        figure, axes = axes_of(_WIDTH, _BAR * len(order) + 0.15)
         for row, bar in enumerate(order):
             axes.barh(row, bar.value, height=0.66, color=style.of_form(bar.form).colour)
             axes.annotate(
@@ -60,9 +57,6 @@ def bars_chart(
         axes.spines["bottom"].set_visible(False)
         axes.tick_params(axis="y", length=0)
         figure.tight_layout(pad=0.3)
-    table = pd.DataFrame(
-        [(bar.title, bar.form, bar.value) for bar in order], columns=["scenario", "form", "value"]
-    )
     return Chart(
         name=name,
         title=title,
@@ -70,5 +64,5 @@ def bars_chart(
         alternative=" ".join(f"{bar.title}: {of.shown(bar.value)}." for bar in order),
         note=note,
         figure=figure,
-        table=table,
+        table=[{"scenario": bar.title, "form": bar.form, "value": bar.value} for bar in order],
     )

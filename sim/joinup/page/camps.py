@@ -40,7 +40,7 @@ def camps_table(found: Worlds, items: Sequence[Named]) -> PageTable:
     every = camps()
     counts = {item.title: [lasting_in(found, item.name, camp) for camp in every] for item in items}
     data = [
-        (title, assumption.name, str(assumption.options[k]), count.number, count.of)
+        (title, assumption.name, str(assumption.options[k]), *count)
         for title, row in counts.items()
         for (assumption, k), count in zip(every, row, strict=True)
     ]

@@ -7,11 +7,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from joinup.page import style
-from joinup.page.tables import to_csv
+from joinup.page.tables import as_frame, to_csv
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+
+NARROW = 6.4  # inches: a figure of this width is whole on a phone, with letters that can be read
+_PHONE = 20  # rem, of a narrow figure
+_LETTERS = 4.2  # rem an inch, at which letters of 12 points have 11 pixels
 
 
 @dataclass(frozen=True)
@@ -27,12 +31,21 @@ class Chart:
     alternative: str  # for those who cannot see it
     note: str  # how to read it
     figure: Figure
-    table: pd.DataFrame
+    table: pd.DataFrame  # or its rows, by column
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "table", as_frame(self.table))
 
     @cached_property
     def svg(self) -> str:
         """Return the picture as SVG, the same to the byte each time."""
         return style.svg(self.figure, self.name)
+
+    @property
+    def least(self) -> int:
+        """Return the width in rem below which its letters are too small; then it scrolls."""
+        width = float(self.figure.get_figwidth())
+        return _PHONE if width <= NARROW else round(_LETTERS * width)
 
     @cached_property
     def csv(self) -> str:

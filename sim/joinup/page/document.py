@@ -6,7 +6,7 @@ that is folded away on a screen and printed in full.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from joinup.batch.commit import write_whole
 from joinup.batch.manifest import sealing
 from joinup.inputs.names import short
 from joinup.page.chart import Chart
-from joinup.page.html import files_beside, numbered, rendered
+from joinup.page.frame import WARNING
+from joinup.page.html import files_beside, numbered, rendered, script, source_of
 from joinup.page.tables import PageTable
+from joinup.page.terms import Term, explained
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,33 @@ class Document:
     warnings: Sequence[str] = field(default=())  # what must be read before anything else
 
     @property
+    def terms(self) -> list[Term]:
+        """Return the terms that the page uses without saying what they mean."""
+        return explained(self._texts())
+
+    def _texts(self) -> Iterator[str]:
+        for item in self.points:
+            yield item if isinstance(item, str) else item.text
+        yield from self.limits
+        for section in self.ordered:
+            yield section.title
+            for item in (*section.text, *section.bullets):
+                yield item if isinstance(item, str) else item.text
+            for table in section.tables:
+                yield from (table.caption, *table.head)
+                yield from (cell for row in table.rows for cell in row)
+            for chart in section.charts:
+                yield from (chart.title, chart.subtitle, chart.note)
+
+    @property
     def ordered(self) -> list[Section]:
         """Return the sections that hold anything, those of the annex last."""
         return sorted((s for s in self.sections if not s.empty), key=lambda one: one.folded)
+
+
+def kept(*items: Any) -> list[Any]:
+    """Return charts or tables without those that are None."""
+    return [item for item in items if item is not None]
 
 
 def folded(sections: Iterable[Section]) -> list[Section]:
@@ -97,11 +123,11 @@ def write_document(document: Document, out: Path, *, png: bool = False) -> Path:
     folder cannot be written.
     """
     shown = _charts(document), _tables(document)
-    made = dict(document.record)
-    made_from = made.get("Result", document.title)
-    source = made.get("Result") or made.get("Command") or document.title
+    made_from = dict(document.record).get("Result", document.title)
     files: dict[str, str | bytes] = {
-        **files_beside(short(document.title), made_from, *shown, source=source, png=png),
+        **files_beside(
+            short(document.title), made_from, *shown, source=_made_by(document), png=png
+        ),
         "index.html": html(document),
     }
     # Nothing is written before everything is made, and the page comes last of all.
@@ -109,6 +135,11 @@ def write_document(document: Document, out: Path, *, png: bool = False) -> Path:
         for name, content in files.items():
             write_whole(out / name, content.encode() if isinstance(content, str) else content)
     return out / "index.html"
+
+
+def _made_by(document: Document) -> str:
+    made = dict(document.record)
+    return made.get("Result") or made.get("Command") or document.title
 
 
 def html(document: Document) -> str:
@@ -129,9 +160,12 @@ def html(document: Document) -> str:
     return rendered(
         "document.html",
         document=document,
+        terms=document.terms,
         points=points,
         sections=[section for section in shown if not section["folded"]],
         annex=[section for section in shown if section["folded"]],
+        source=f"{WARNING} {source_of(_made_by(document))}",
+        script=script("figures.js"),
     )
 
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from joinup import __version__
 from joinup.inputs.names import clean
-from joinup.page.chart import Chart
+from joinup.page.chart import NARROW, Chart
 from joinup.page.frame import framed_png, framed_svg
-from joinup.page.rows import NARROW
 from joinup.page.tables import PageTable, download, rounded
 from joinup.page.workbook import workbook
 
 _ROWS_SHOWN = 40
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def script(name: str) -> dict[str, str]:
+    """Return a script of `templates/` as a page holds it, and the hash that its policy allows."""
+    from markupsafe import Markup
+
+    lines = (_TEMPLATES / name).read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line.strip() for line in lines)
+    digest = hashlib.sha256(text.encode()).digest()
+    return {"text": Markup(text), "hash": "sha256-" + base64.b64encode(digest).decode()}
 
 
 def rendered(template: str, **values: Any) -> str:
@@ -22,7 +34,7 @@ def rendered(template: str, **values: Any) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -64,6 +76,11 @@ def _pictures(chart: Chart, source: str, png: bool) -> Iterator[tuple[str, str |
     yield f"charts/{chart.name}.svg", framed_svg(chart, source)
 
 
+def source_of(made_from: str) -> str:
+    """Say what made a chart."""
+    return f"Source: joinup {__version__}, {made_from}."
+
+
 def files_beside(
     title: str,
     made_from: str,
@@ -79,7 +96,7 @@ def files_beside(
 
     With `png` there is a PNG of each chart as well, which takes as long again to draw.
     """
-    source = f"Source: joinup {__version__}, {source or made_from}."
+    source = source_of(source or made_from)
     sheets = [(table.name, table.caption, table.frame) for table in tables]
     sheets += [(chart.name, chart.title, chart.table) for chart in charts]
     return {

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from joinup.analysis.worlds import HALF, Worlds
 from joinup.page import style
-from joinup.page.chart import Chart
-from joinup.page.rows import NARROW, Dots, draw_rows, figure_of_rows, finish
+from joinup.page.chart import NARROW, Chart
+from joinup.page.rows import draw_rows, figure_of_rows, finish, form_dots
 from joinup.page.words import listed, percent
 from joinup.page.worlds import Named, counted_over
 from joinup.page.yardstick import likelihood, of_worlds
@@ -15,38 +15,17 @@ from joinup.page.yardstick import likelihood, of_worlds
 
 def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
     """Draw each scenario's places still joined up: median and middle 90% of worlds, sorted."""
-    import pandas as pd
-
     order = sorted(items, key=lambda item: (-found.lasts(item.name).number, item.order))
     levels = [found.level(item.name) for item in order]
     counts = [found.lasts(item.name) for item in order]
-    table = pd.DataFrame(
-        {
-            "scenario": item.title,
-            "lasts_in_worlds": count.number,
-            "of_worlds": count.of,
-            "median": level[0],
-            "low": level[1],
-            "high": level[2],
-        }
-        for item, level, count in zip(order, levels, counts, strict=True)
-    )
-    looks = [style.of_form(item.form) for item in order]
+    titles, forms = [item.title for item in order], [item.form for item in order]
+    dots = form_dots("median and middle 90% of worlds", forms, levels)
     with style.styled():
         figure, (axes,) = figure_of_rows(len(order), width=NARROW)
-        dots = Dots(
-            "median and middle 90% of worlds",
-            table["median"].tolist(),
-            [look.colour for look in looks],
-            [look.marker for look in looks],
-            table["low"].tolist(),
-            table["high"].tolist(),
-        )
-        titles = [item.title for item in order]
         draw_rows(axes, titles, [dots], unit="share", xlabel="places still joined up")
         axes.axvline(HALF, color="#8A8F94", lw=1, ls=(0, (4, 3)))
         for row, count in enumerate(counts):
-            words = of_worlds(count.number, count.of)
+            words = of_worlds(*count)
             axes.annotate(words, (1.06, row), va="center", annotation_clip=False, fontsize=11)
         axes.set_xlim(-0.02, 1.75)
         axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
@@ -57,21 +36,27 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
         subtitle="Places still joined up 16 quarters after the full grant ends: median and middle "
         f"90% over {counted_over(found)}; at the right, the worlds in which most places last",
         alternative=" ".join(
-            f"{item.title}: lasts in {of_worlds(count.number, count.of)}, median "
+            f"{item.title}: lasts in {of_worlds(*count)}, median "
             f"{percent(level[0])}."
             for item, count, level in zip(order, counts, levels, strict=True)
         ),
         note="A line reaches over the middle 90% of worlds. The dashed line at half of the places "
         "separates what lasts from what does not.",
         figure=figure,
-        table=table,
-    )
+        table=[
+            {
+                "scenario": item.title, "lasts_in_worlds": count.number, "of_worlds": count.of,
+                "median": median, "low": low, "high": high,
+            }
+            for item, (median, low, high), count in zip(order, levels, counts, strict=True)
+        ],
+    )  # fmt: skip
 
 
 def _title(order: Sequence[Named], found: Worlds) -> str:
     """Return the finding: of one or two scenarios in how many worlds, of more how many are open."""
     if len(order) <= 2:
-        said = [f"{_in_worlds(found, item)} in “{item.title}”" for item in order]
+        said = [f"{of_worlds(*found.lasts(item.name))} in “{item.title}”" for item in order]
         return f"Joint working lasts in {listed(said)}"
     words = [likelihood(found.lasts(item.name).share) for item in order]
     certain, remote = words.count("almost certain"), words.count("a remote chance")
@@ -82,8 +67,3 @@ def _title(order: Sequence[Named], found: Worlds) -> str:
         f"In {number} of {len(order)} scenarios what is assumed decides whether joint working lasts"
         + (f"; {', '.join(settled)}" if settled else "")
     )
-
-
-def _in_worlds(found: Worlds, item: Named) -> str:
-    count = found.lasts(item.name)
-    return of_worlds(count.number, count.of)

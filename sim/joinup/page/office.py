@@ -26,10 +26,8 @@ def check_packages() -> None:
     missing = [name for module, name in _PACKAGES.items() if find_spec(module) is None]
     if missing:
         raise InputError(
-            [
-                f"a brief needs {' and '.join(missing)}, of the optional feature `brief`: "
-                "pip install 'joinup[brief]'"
-            ]
+            f"a brief needs {' and '.join(missing)}, of the optional feature `brief`: "
+            "pip install 'joinup[brief]'"
         )
 
 

@@ -44,7 +44,7 @@ def order_sentences(found: Worlds, items: Iterable[Named]) -> list[str]:
         return []
     names = [f"“{item.title}”" for item in (order[0].longer, *(step.shorter for step in order))]
     least = min((step.at_least for step in order), key=lambda count: count.number)
-    sure = f"in {of_worlds(least.number, least.of)}"
+    sure = f"in {of_worlds(*least)}"
     if len(order) == 1:
         return [
             f"{names[0]} lasts in at least as many places as {names[1]} {sure}: "
@@ -65,26 +65,20 @@ def order_table(found: Worlds, items: Sequence[Named]) -> PageTable | None:
     order = steps(found, items)
     if not order:
         return None
-    data = [
-        (step.longer.title, step.shorter.title, step.more.number, step.alike.number, step.more.of)
-        for step in order
-    ]
+    names = [(step.longer.title, step.shorter.title) for step in order]
     return PageTable(
         name="order",
         caption="The order in which scenarios last, each beside the next; as many places: no more "
         "than two percentage points apart",
         head=["Scenario", "Than", "More places in", "As many in", "At least as long"],
         rows=[
-            [
-                step.longer.title,
-                step.shorter.title,
-                of_worlds(step.more.number, step.more.of),
-                of_worlds(step.alike.number, step.alike.of),
-                likelihood(step.at_least.share),
-            ]
-            for step in order
+            [*both, of_worlds(*s.more), of_worlds(*s.alike), likelihood(s.at_least.share)]
+            for both, s in zip(names, order, strict=True)
         ],
-        frame=pd.DataFrame(data, columns=["scenario", "than", "more", "as_many", "of_worlds"]),
+        frame=pd.DataFrame(
+            [(*both, s.more.number, *s.alike) for both, s in zip(names, order, strict=True)],
+            columns=["scenario", "than", "more", "as_many", "of_worlds"],
+        ),
         numeric=False,
     )
 

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from numpy.typing import NDArray
 
-_COLUMNS = 3
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLUMNS = 3
+
+
+def axes_of(width: float, height: float) -> tuple[Figure, Axes]:
+    """Return a figure of so many inches, and its one panel."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height))
+    return figure, figure.subplots()
 
 
 def tidy_grid(grid: NDArray[Any], n_shown: int) -> None:
@@ -22,11 +34,25 @@ def tidy_grid(grid: NDArray[Any], n_shown: int) -> None:
             panel.set_xlabel("")
 
 
-def grid_of(n: int, height: float, columns: int = _COLUMNS) -> tuple[Any, Any]:
-    """Return a figure with a grid of panels, so many in a row."""
+def panels_of(
+    n: int, width: float, height: float, *, room: float = 0.0, columns: int = COLUMNS, **shared: Any
+) -> tuple[Any, Any]:
+    """Return a figure of some width and a grid of `n` panels, `height` inches each and some `room`.
+
+    Panels that are not used are hidden. `shared` goes to matplotlib, axes are shared by default.
+    """
     from matplotlib.figure import Figure
 
     wide = min(n, columns)
     rows = ceil(n / wide)
-    picture = Figure(figsize=(max(4.0 * wide + 2.0, 8.0), height * rows + 0.4))
-    return picture, picture.subplots(rows, wide, squeeze=False, sharex=True, sharey=True)
+    figure = Figure(figsize=(width, height * rows + room))
+    grid = figure.subplots(rows, wide, squeeze=False, **{"sharex": True, "sharey": True, **shared})
+    for panel in grid.flat[n:]:
+        panel.set_axis_off()
+    return figure, grid
+
+
+def grid_of(n: int, height: float, columns: int = COLUMNS) -> tuple[Any, Any]:
+    """Return a figure with a grid of panels, so many in a row, as wide as they need."""
+    width = max(4.0 * min(n, columns) + 2.0, 8.0)
+    return panels_of(n, width, height, room=0.4, columns=columns)

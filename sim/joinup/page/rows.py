@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from joinup.inputs.names import wrapped
 from joinup.page import style
+from joinup.page.chart import NARROW
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from joinup.analysis.paired import Interval
+
 _ROW = 0.52  # inches
-NARROW = 6.4  # inches: a figure of this width is whole on a phone, with letters that can be read
 _APART = 0.13  # of a row
 
 
@@ -52,25 +54,15 @@ def draw_rows(
         for row in rows:
             # Three or more dots may lie on each other: they stand a little apart.
             height = row + (_APART * (number - (len(series) - 1) / 2) if len(series) > 2 else 0.0)
+            colour = item.colours[row]
             if item.low:
-                axes.plot(
-                    [item.low[row], item.high[row]],
-                    [height, height],
-                    color=item.colours[row],
-                    lw=2,
-                    zorder=2,
-                )
+                ends = [item.low[row], item.high[row]]
+                axes.plot(ends, [height, height], color=colour, lw=2, zorder=2)
             axes.plot(
-                item.values[row],
-                height,
-                item.markers[row],
-                color=item.colours[row],
-                ms=9,
-                mec="white",
-                mew=0.8,
-                zorder=3,
-                label=item.label if row == 0 else "",
-            )
+                item.values[row], height, item.markers[row], color=colour, ms=9, mec="white",
+                mew=0.8, zorder=3,
+                label=item.label if row == 0 else f"_{item.label}",  # in the key once
+            )  # fmt: skip
     narrow = axes.figure.bbox.width <= NARROW * axes.figure.dpi
     letters = 28 if narrow else 32
     axes.set_yticks(list(rows), [wrapped(label, letters) for label in labels])
@@ -81,10 +73,60 @@ def draw_rows(
     style.show_unit(axes.xaxis, unit)
 
 
-def plain_dots(label: str, values: Sequence[float], number: int) -> Dots:
+def plain_dots(
+    label: str,
+    values: Sequence[float],
+    number: int,
+    low: Sequence[float] = (),
+    high: Sequence[float] = (),
+) -> Dots:
     """Return a series that is told from others by a colour and marker of its own, 0 to 3."""
-    n_rows = len(values)
-    return Dots(label, values, [style.PALETTE[number]] * n_rows, [style.MARKERS[number]] * n_rows)
+    colours, markers = ([look[number]] * len(values) for look in (style.PALETTE, style.MARKERS))
+    return Dots(label, values, colours, markers, low, high)
+
+
+def form_dots(label: str, forms: Sequence[str], found: Sequence[Sequence[float]]) -> Dots:
+    """Return a series of values with their low and high ends, each row in the look of its form."""
+    looks = [style.of_form(form) for form in forms]
+    colours, markers = [look.colour for look in looks], [look.marker for look in looks]
+    values, low, high = zip(*found, strict=True)
+    return Dots(label, values, colours, markers, low, high)
+
+
+def interval_dots(label: str, found: Sequence[Interval], number: int) -> Dots:
+    """Return a series of means with their intervals, by a colour and marker of its own, 0 to 3."""
+    means, low, high = ([getattr(i, of) for i in found] for of in ("mean", "low", "high"))
+    return plain_dots(label, means, number, low, high)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of the panels of a figure: its series of dots, and the axis below them."""
+
+    series: Sequence[Dots]
+    xlabel: str
+    unit: str = "share"
+    title: str = ""
+    xlim: tuple[float | None, float | None] | None = None
+    upright: float | None = None  # where a line stands
+
+
+def dots_on_rows(
+    labels: Sequence[str], panels: Sequence[Panel], *, keyed: bool = False, width: float = 11
+) -> Figure:
+    """Return a figure of panels side by side that share their rows; `keyed` with a key above."""
+    with style.styled():
+        figure, grid = figure_of_rows(len(labels), len(panels), width)
+        for axes, panel in zip(grid, panels, strict=True):
+            if panel.upright is not None:
+                axes.axvline(panel.upright, color=style.INK, lw=1)
+            draw_rows(axes, labels, panel.series, unit=panel.unit, xlabel=panel.xlabel)
+            if panel.title:
+                axes.set_title(panel.title)
+            if panel.xlim:
+                axes.set_xlim(*panel.xlim)
+        finish(figure, grid[0] if keyed else None)
+    return figure
 
 
 def finish(figure: Figure, panel: Axes | None = None, columns: int = 0) -> None:

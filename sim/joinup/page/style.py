@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from joinup.page.hover import with_values
 from joinup.page.svg import lighter
-from joinup.page.words import setting
+from joinup.page.words import amount, setting
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,7 +130,7 @@ def svg(figure: Figure, name: str) -> str:
     metadata = {"Date": None, "Creator": None, "Format": None, "Type": None}
     with styled():
         _laid_out(figure).savefig(buffer, format="svg", metadata=metadata)
-    return lighter(buffer.getvalue(), name)
+        return with_values(lighter(buffer.getvalue(), name), figure)
 
 
 def png(figure: Figure, dots: int = 150) -> bytes:
@@ -210,14 +211,35 @@ def show_dates(axes: Axes, last: int, begins: int | None) -> None:
     if begins is None:
         axes.set_xlabel("quarters")
         return
+    axes.fmt_xdata = lambda quarter: when(round(quarter), begins)
     step = 4 * max(1, -(-last // (4 * _TICKS)))
     ticks = range(0, last + 1, step)
     axes.set_xticks(list(ticks), [str((begins + 3 * quarter) // 12) for quarter in ticks])
     axes.set_xlabel(f"{when(0, begins).split()[0]} of the year")
 
 
+def show_years(axes: Axes, last: int, begins: int | None, label: str = "years") -> None:
+    """Write calendar years below quarters 0 to `last`, or years since the start under a `label`."""
+    if begins is not None:
+        show_dates(axes, last, begins)
+        return
+    axes.fmt_xdata = lambda quarter: f"year {setting(quarter / 4)}"
+    ticks = range(0, last + 1, 4 * max(1, -(-last // (4 * _TICKS))))
+    axes.set_xticks(list(ticks), [str(quarter // 4) for quarter in ticks])
+    axes.set_xlabel(label)
+
+
+def shade_money(axes: Axes, start: int, end: int, over: int) -> None:
+    """Shade the quarters of a grant: in full to its `end`, lighter while it falls until `over`."""
+    for first, last, colour in ((start, end, "#FFF3C2"), (end, over, "#FFF9E1")):
+        if last > first:
+            axes.axvspan(first, last, color=colour, lw=0, zorder=0)
+
+
 def show_unit(axis: Axis, unit: str) -> None:
     """Write the numbers of an axis as people read them: shares in per cent, thousands apart."""
+    which = "x" if axis is axis.axes.xaxis else "y"
+    setattr(axis.axes, f"fmt_{which}data", lambda value: amount(float(value), unit))
     if unit.startswith("share"):
         axis.set_major_formatter(lambda value, _: f"{setting(round(100 * value, 6))}%")
     else:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from joinup.page.words import decimal, figures
 
@@ -48,6 +48,16 @@ def rounded(value: object) -> str:
     return figures(value) if isinstance(value, float) else str(value)
 
 
+def as_frame(rows: Any, head: Sequence[str] = ()) -> pd.DataFrame:
+    """Return rows, each a mapping by column, as a frame, with the head where there is none."""
+    import pandas as pd
+
+    if isinstance(rows, pd.DataFrame):
+        return rows
+    rows = list(rows)
+    return pd.DataFrame(rows, columns=None if rows else list(head))
+
+
 @dataclass(frozen=True)
 class PageTable:
     """A table: what the page shows, and the same with every digit for a download."""
@@ -56,8 +66,11 @@ class PageTable:
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
-    frame: pd.DataFrame
+    frame: pd.DataFrame  # or its rows, by column
     numeric: bool = True  # whether the cells after the first are numbers
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "frame", as_frame(self.frame, self.head))
 
     @property
     def download(self) -> dict[str, str]:
@@ -70,11 +83,42 @@ class PageTable:
         return to_csv(self.frame)
 
 
-def table_of(name: str, caption: str, frame: pd.DataFrame, *, numeric: bool = True) -> PageTable:
-    """Return a frame as a table of a page, its numbers rounded for people."""
+def table_of(name: str, caption: str, data: Any, *, numeric: bool = True) -> PageTable:
+    """Return a frame, or rows by column, as a table of a page, its numbers rounded for people."""
+    frame = as_frame(data)
     rows = [[rounded(value) for value in row] for row in frame.itertuples(index=False)]
     head = [str(column).replace("_", " ") for column in frame.columns]
     return PageTable(name, caption, head, rows, frame, numeric)
+
+
+def told(
+    name: str, caption: str, cells: Sequence[Mapping[str, str]], data: Any, *, numeric: bool = True
+) -> PageTable:
+    """Return a table of cells by heading, a mapping a row, with its data by column.
+
+    There must be a row.
+    """
+    rows = [list(row.values()) for row in cells]
+    return PageTable(name, caption, list(cells[0]), rows, data, numeric)
+
+
+def laid_out(rows: Sequence[Sequence[str]], *, rule: int = 0, right: bool = False) -> list[str]:
+    """Return rows as lines of a terminal, with a rule below so many of them, if any.
+
+    Cells after the first stand at the left, or at the `right`.
+
+    >>> laid_out([("a", "bb"), ("cc", "d")], rule=1, right=True)
+    ['a   bb', '------', 'cc   d']
+    """
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if right and number else cell.ljust(width)
+            for number, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    return [*lines[:rule], "-" * max(map(len, lines)), *lines[rule:]] if rule else lines
 
 
 def download(csv: str) -> dict[str, str]:

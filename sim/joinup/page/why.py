@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from joinup.analysis.why import Part, Why
 from joinup.page import style
-from joinup.page.chart import Chart
-from joinup.page.rows import NARROW, Dots, draw_rows, figure_of_rows, finish
-from joinup.page.tables import PageTable
+from joinup.page.chart import NARROW, Chart
+from joinup.page.rows import draw_rows, figure_of_rows, finish, interval_dots
+from joinup.page.tables import PageTable, told
 from joinup.page.words import listed, points, upper
 
 NAME = "why"
@@ -47,54 +47,36 @@ def _brought(part: Part) -> str:
 
 def why_table(found: Why) -> PageTable:
     """Return what each thing that differs brings, and the whole."""
-    import pandas as pd
-
-    rows = [
-        [
-            upper(part.meaning),
-            points(part.brings.mean, 1, sign=True),
-            f"{points(part.brings.low, 1, sign=True)} to {points(part.brings.high, 1, sign=True)}",
-        ]
-        for part in found.parts
-    ]
-    rows.append(["All together", points(found.whole.mean, 1, sign=True), _range(found)])
-    data = [(p.name, p.brings.mean, p.brings.low, p.brings.high) for p in found.parts]
-    data.append(("whole", found.whole.mean, found.whole.low, found.whole.high))
-    return PageTable(
+    every = [*found.parts, Part("whole", "all together", found.whole)]
+    return told(
         NAME,
         "What each setting brings to the share of places still joined up, in percentage points",
-        ["Setting", "Brings", "95% range over worlds"],
-        rows,
-        pd.DataFrame(data, columns=["setting", "brings", "low", "high"]),
+        [
+            {
+                "Setting": upper(part.meaning),
+                "Brings": _signed(part.brings.mean),
+                "95% range over worlds": " to ".join(
+                    _signed(end) for end in (part.brings.low, part.brings.high)
+                ),
+            }
+            for part in every
+        ],
+        [{"setting": part.name, **part.brings.columns(mean="brings")} for part in every],
     )
 
 
-def _range(found: Why) -> str:
-    ends = (found.whole.low, found.whole.high)
-    return " to ".join(points(end, 1, sign=True) for end in ends)
+def _signed(value: float) -> str:
+    return points(value, 1, sign=True)
 
 
 def why_chart(found: Why, first: str, second: str) -> Chart:
     """Draw what each thing that differs brings, the largest on top."""
-    import pandas as pd
-
-    table = pd.DataFrame(
-        [(p.meaning, p.brings.mean, p.brings.low, p.brings.high) for p in found.parts],
-        columns=["setting", "brings", "low", "high"],
-    )
+    dots = interval_dots("what it brings", [part.brings for part in found.parts], 0)
+    names = [upper(part.meaning) for part in found.parts]
     with style.styled():
-        figure, (axes,) = figure_of_rows(len(table), width=NARROW)
-        n_rows = len(table)
-        dots = Dots(
-            "what it brings",
-            table["brings"].tolist(),
-            [style.PALETTE[0]] * n_rows,
-            [style.MARKERS[0]] * n_rows,
-            table["low"].tolist(),
-            table["high"].tolist(),
-        )
+        figure, (axes,) = figure_of_rows(len(names), width=NARROW)
         label = "brings to the share of places still joined up"
-        draw_rows(axes, [upper(x) for x in table["setting"]], [dots], unit="share", xlabel=label)
+        draw_rows(axes, names, [dots], unit="share", xlabel=label)
         axes.axvline(0, color=style.INK, lw=1)
         finish(figure)
     return Chart(
@@ -106,7 +88,7 @@ def why_chart(found: Why, first: str, second: str) -> Chart:
         note="Shapley’s value: settings are changed one by one in orders drawn at random, on the "
         "same draws; the parts add up to the whole difference.",
         figure=figure,
-        table=table,
+        table=[{"setting": p.meaning, **p.brings.columns(mean="brings")} for p in found.parts],
     )
 
 

@@ -125,6 +125,11 @@ def change(value: float, unit: str, digits: int = 0) -> str:
     return text + (" points" if share else "")
 
 
+def unit_of_change(unit: str) -> str:
+    """Return what a difference is counted in: shares in percentage points, else the unit."""
+    return "percentage points" if unit.startswith("share") else unit
+
+
 def difference_in_words(found: Difference, *, ranged: bool = True) -> str:
     """Return a paired difference, with its interval if `ranged`, or that too little tells it.
 
@@ -263,18 +268,18 @@ def step_of(share: float) -> int:
     return sum(share >= bound for bound in (FADES, HALF, LASTS))
 
 
-_TELLING = ((0.6, "tells next to nothing"), (0.7, "tells a little"), (0.8, "tells fairly well"),
-            (0.9, "tells well"))  # fmt: skip
+_DISCRIMINATION = ((0.6, "tells next to nothing"), (0.7, "tells a little"),
+                   (0.8, "tells fairly well"), (0.9, "tells well"))  # fmt: skip
 
 
-def telling_in_words(area: float) -> str:
+def discrimination_in_words(area: float) -> str:
     """Say how well a measure tells those that last from others, by its area under the ROC curve.
 
     The steps are those of Hosmer and Lemeshow 2000; 0.5 is what guessing gives. An area below 0.5
     tells as much as one as far above it: more of the measure is then a bad sign.
 
     >>> for area in (0.55, 0.65, 0.75, 0.85, 0.95, 0.3):
-    ...     print(telling_in_words(area))
+    ...     print(discrimination_in_words(area))
     tells next to nothing
     tells a little
     tells fairly well
@@ -283,4 +288,4 @@ def telling_in_words(area: float) -> str:
     tells fairly well
     """
     strength = max(area, 1.0 - area)
-    return next((words for bound, words in _TELLING if strength < bound), "tells very well")
+    return next((words for bound, words in _DISCRIMINATION if strength < bound), "tells very well")

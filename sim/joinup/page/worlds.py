@@ -9,7 +9,7 @@ from joinup.analysis.deciding import Decisive, Spread, Turn, decisive, spread, t
 from joinup.analysis.worlds import ACTIVE, HALF, THRESHOLDS, Worlds
 from joinup.inputs.plan import Plan
 from joinup.model.parameters import REGISTRY
-from joinup.page.tables import PageTable
+from joinup.page.tables import PageTable, told
 from joinup.page.words import figures, in_unit, listed, percent, upper
 from joinup.page.yardstick import is_settled, likelihood, of_worlds
 
@@ -41,19 +41,13 @@ def named(plan: Plan, name: str, title: str, order: int = 1) -> Named:
 
 def counted_over(found: Worlds) -> str:
     """Say how many worlds there are, and how many a record contradicts."""
-    kept = len(found.fitting)
-    if not found.dropped:
-        return f"{kept} plausible worlds"
-    return (
-        f"{kept} plausible worlds; {found.dropped} more were tried and contradict the published "
-        "record"
-    )
+    left = f"; {found.dropped} more were tried and contradict the published record"
+    return f"{len(found.fitting)} plausible worlds{left if found.dropped else ''}"
 
 
 def by_the_weaker_test(found: Worlds, name: str) -> str:
     """Say in how many worlds most places of a scenario still do something together."""
-    count = found.lasts(name, HALF, ACTIVE)
-    held = of_worlds(count.number, count.of)
+    held = of_worlds(*found.lasts(name, HALF, ACTIVE))
     return f"Most places still do something together in {held}. That is a weaker test: {WEAKER}."
 
 
@@ -64,45 +58,31 @@ def lasting_table(
 
     `usual` is the share of places still joined up at the usual values, by scenario, where known.
     """
-    low, half, high = THRESHOLDS
-    rows = []
+    cells = []
     for item in items:
-        counts = {at: found.lasts(item.name, at) for at in THRESHOLDS}
-        active = found.lasts(item.name, HALF, ACTIVE)
+        low, half, high = (found.lasts(item.name, at) for at in THRESHOLDS)
         median, least, most = found.level(item.name)
-        rows.append(
-            [
-                item.title,
-                of_worlds(counts[half].number, counts[half].of),
-                likelihood(counts[half].share),
-                of_worlds(active.number, active.of),
-                percent(median),
-                f"{percent(least)} to {percent(most)}",
-                *([percent(usual[item.name])] if usual else []),
-                str(counts[low].number),
-                str(counts[high].number),
-            ]
+        cells.append(
+            {
+                "Scenario": item.title,
+                "Lasts in": of_worlds(*half),
+                "In words": likelihood(half.share),
+                "Still does something in": of_worlds(*found.lasts(item.name, HALF, ACTIVE)),
+                "Places still joined up: median": percent(median),
+                "Middle 90% of worlds": f"{percent(least)} to {percent(most)}",
+                **({"At the usual values": percent(usual[item.name])} if usual else {}),
+                f"Worlds with {percent(THRESHOLDS[0])} of places or more": str(low.number),
+                f"With {percent(THRESHOLDS[-1])} or more": str(high.number),
+            }
         )
-    frame = found.frame[found.frame["scenario"].isin([item.name for item in items])]
-    return PageTable(
+    return told(
         name="worlds",
         caption=f"In how many plausible worlds joint working lasts, over {counted_over(found)}: "
         "most places are still joined up four years after the full grant ended. To do something is "
         f"a weaker test: {WEAKER}. The usual values "
         "are one more answer to what is assumed, and not always one from the middle",
-        head=[
-            "Scenario",
-            "Lasts in",
-            "In words",
-            "Still does something in",
-            "Places still joined up: median",
-            "Middle 90% of worlds",
-            *(["At the usual values"] if usual else []),
-            f"Worlds with {percent(low)} of places or more",
-            f"With {percent(high)} or more",
-        ],
-        rows=rows,
-        frame=frame,
+        cells=cells,
+        data=found.frame[found.frame["scenario"].isin([item.name for item in items])],
     )
 
 
@@ -140,9 +120,7 @@ def with_direction(one: Decisive) -> str:
 
 def turn_sentence(turn: Turn) -> str:
     """Say what would change our mind: the assumption, the value, and the worlds on either side."""
-    below = of_worlds(turn.below.number, turn.below.of)
-    above = of_worlds(turn.above.number, turn.above.of)
-    item = turn.assumption
+    below, above, item = of_worlds(*turn.below), of_worlds(*turn.above), turn.assumption
     if item.options:
         first, second = item.called
         sides = f"If {first} it lasts in {below}, if {second} in {above}"
@@ -177,18 +155,10 @@ def deciding_table(found: Worlds, plan: Plan, items: Sequence[Named]) -> PageTab
             continue
         strongest = decisive(found, plan, item.name)
         turn = turning(found, plan, item.name)
-        rows.append(
-            [
-                item.title,
-                _of_spread(due),
-                upper("; ".join(one.assumption.meaning for one in strongest[:_NAMED])) or "–",
-                _turns_with(turn),
-            ]
-        )
-        data += [
-            (item.title, one.assumption.key, one.correlation, due.chance, due.rule, due.assumptions)
-            for one in strongest
-        ]
+        named = "; ".join(one.assumption.meaning for one in strongest[:_NAMED])
+        rows.append([item.title, _of_spread(due), upper(named) or "–", _turns_with(turn)])
+        parts = (due.chance, due.rule, due.assumptions)
+        data += [(item.title, one.assumption.key, one.correlation, *parts) for one in strongest]
     if not rows:
         return None
     columns = ["scenario", "assumption", "rank_correlation", "chance", "rule", "assumptions"]

@@ -66,7 +66,7 @@ def ask(name: str, job: Job | None = None, **options: Any) -> Answer:
     known = every_question()
     if name not in known:
         hint = guess(name, list(known)) or f"; there are {', '.join(known)}"
-        raise InputError([f"there is no question {name!r}{hint}"])
+        raise InputError(f"there is no question {name!r}{hint}")
     question = known[name]
     own = question.options()
     faults = [

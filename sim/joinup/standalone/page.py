@@ -73,7 +73,7 @@ def written(data: Mapping[str, Any]) -> Written:
     What is `served` are the pages of a server, each with `view` and `label`.
     """
     script, style = _script(data), _text("page.css")
-    policy = _policy(script, style, "connect-src 'self'; " if data.get("served") else "")
+    policy = _policy(script, style, served=bool(data.get("served")))
     html: str = _template().render(
         version=__version__, policy=policy, script=script, style=style,
         **(_OF_A_SERVER if data.get("served") else _OF_A_FILE),
@@ -90,11 +90,15 @@ def _script(data: Mapping[str, Any]) -> str:
     return "\n".join(['"use strict";', f"const DATA = {known};", runner, *own])
 
 
-def _policy(script: str, style: str, more: str) -> str:
-    """Return the content policy: nothing but this script and style, and nothing from elsewhere."""
+def _policy(script: str, style: str, *, served: bool) -> str:
+    """Return the content policy: nothing but this script and style, and nothing from elsewhere.
+
+    A served page may ask its server, and a browser that server for the page's small picture.
+    """
+    more, images = ("connect-src 'self'; ", "'self' blob:") if served else ("", "blob:")
     return (
         f"default-src 'none'; {more}script-src '{_hash(script)}' 'wasm-unsafe-eval'; "
-        f"style-src '{_hash(style)}'; worker-src blob:; img-src blob:; base-uri 'none'; "
+        f"style-src '{_hash(style)}'; worker-src blob:; img-src {images}; base-uri 'none'; "
         "form-action 'none'"
     )
 

@@ -38,8 +38,13 @@ function mark(state, x, y, size) {
 
 const placeName = (names, number) => names[number] ?? `Place ${number + 1}`;
 
-/** Draws the places of a run in a quarter; a mark's title says more of it. */
+const DRAWN = new WeakMap(); // by host, what it shows
+
+/** Draws the places of a run in a quarter, unless they stand there already; a mark's title says more of it. */
 function drawPlaces(host, fulfilled, quarter, names, label) {
+  const before = DRAWN.get(host);
+  if (before?.fulfilled === fulfilled && before.quarter === quarter && before.names === names)
+    return before.states;
   const states = statesAt(fulfilled, quarter),
     columns = Math.ceil(Math.sqrt(states.length * 1.5));
   const cell = 300 / columns,
@@ -63,6 +68,7 @@ function drawPlaces(host, fulfilled, quarter, names, label) {
       ...marks,
     ),
   );
+  DRAWN.set(host, { fulfilled, quarter, names, states });
   return states;
 }
 

@@ -231,8 +231,15 @@ function checksum(lists) {
   return ~sum >>> 0;
 }
 
+const SPREADS = new WeakMap(); // by runs, their outcomes: most are drawn several times
+
 /** Returns an outcome of some runs by quarter: its mean, and what 8 of 10 runs lie between. */
 function spread(layout, found, name) {
+  const known = SPREADS.get(found) ?? SPREADS.set(found, {}).get(found);
+  return (known[name] ??= spreadOf(layout, found, name));
+}
+
+function spreadOf(layout, found, name) {
   const length = layout.quarters + 1,
     first = layout.outcomes.indexOf(name) * length;
   return Array.from({ length }, (_, quarter) => {

@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 
 from joinup.model.rules.accounts import COST_HEADS
-from joinup.questions.appraisal.accounts import accounts, balance
+from joinup.questions.appraisal.accounts import accounts, balance, pennies
 from joinup.questions.appraisal.discounting import factors
 from joinup.questions.appraisal.ledger import Ledger
 from joinup.questions.appraisal.method import Method
 from joinup.questions.appraisal.pairing import pair
-from joinup.questions.appraisal.pennies import pennies
 from tests.questions.appraisal.ledgers import ledger
 
 SHEET = list(csv.reader(Path(__file__).with_name("hand.csv").read_text().splitlines()))

@@ -14,14 +14,20 @@ from joinup.analysis.paired import Interval
 from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.model.engine import Run
-from joinup.questions.appraisal.acceptability import best, ladder, worthwhile
 from joinup.questions.appraisal.discounting import by_quarter, checked_rate
 from joinup.questions.appraisal.ledger import keep_ledger
 from joinup.questions.appraisal.method import Method, method_of
 from joinup.questions.appraisal.pairing import pair
 from joinup.questions.appraisal.robust import UnderRule, over_ensemble, verdict
 from joinup.questions.appraisal.switching import overtaken, switching_values
-from joinup.questions.appraisal.worth import payback_quarter, productivity, worth_of
+from joinup.questions.appraisal.worth import (
+    best,
+    ladder,
+    payback_quarter,
+    productivity,
+    worth_of,
+    worthwhile,
+)
 from tests.questions.appraisal.ledgers import ledger, made_case, made_pair
 
 PRICES = {"currency": "£", "year": "2001", "unit": 100.0, "source": "accounts"}

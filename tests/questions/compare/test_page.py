@@ -75,7 +75,7 @@ def test_the_page_and_the_words_carry_the_same_numbers(found: Comparison, tmp_pa
     assert text.index("differences-over-time") < text.index("both-over-time")
     assert "They differ in one setting" in text
     tags = outline(text).tags
-    assert tags.count("figure") == 4 and "script" not in tags
+    assert tags.count("figure") == 4 and tags.count("script") == 1
 
 
 @pytest.mark.slow
@@ -183,7 +183,8 @@ def test_hostile_titles_are_inert(make: Make) -> None:
     assert "\x1b" not in text and "\u202e" not in text
     assert max(map(len, text.splitlines()[:1])) < 160
     page = html(comparison_document(found))
-    assert not {"script", "b"} & set(outline(page).tags) and "\x1b" not in page
+    tags = outline(page).tags
+    assert "b" not in tags and tags.count("script") == 1 and "\x1b" not in page
 
 
 def test_a_failed_run_is_said_first(result: Result) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from joinup.analysis.conditions import Condition
+from joinup.analysis.prim import Condition
 from joinup.batch.result import Result, open_result
 from joinup.cli.asking import ask
 from joinup.errors import InputError

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from joinup.analysis.discrimination import area_under_curve
 from joinup.analysis.paired import Interval
 from joinup.inputs import circumstances
 from joinup.inputs.design import Design
@@ -121,8 +122,8 @@ def test_the_area_is_the_share_of_pairs_in_order() -> None:
     seen = np.round(luck.random(40), 1)
     lasts = luck.random(40) < seen
     pairs = [(g > b) + (g == b) / 2 for g in seen[lasts] for b in seen[~lasts]]
-    assert aftermath.area_under(seen, lasts) == pytest.approx(np.mean(pairs))
-    assert np.isnan(aftermath.area_under(seen, np.ones(40, dtype=bool)))
+    assert area_under_curve(seen, lasts) == pytest.approx(np.mean(pairs))
+    assert np.isnan(area_under_curve(seen, np.ones(40, dtype=bool)))
 
 
 def test_effort_made_at_random_tells_nothing_and_trust_that_decides_tells_all(cases: Cases) -> None:

@@ -45,7 +45,7 @@ def test_the_best_form_is_counted_by_ending(monkeypatch: pytest.MonkeyPatch) -> 
         columns = ["scenario", "world", "replicate", *OUTCOMES]
         return Worlds(pd.DataFrame(rows, columns=columns), worlds, tuple(range(worlds)))
 
-    monkeypatch.setattr(worlds, "over_worlds", tried)
+    monkeypatch.setattr(worlds, "worlds_of", tried)
     found = worlds.best_in_worlds(which_form(), 5)
     assert found["stopped"] == {"pooled budget": 3, "silo": 2}
     assert found["tapered"] == {"liaison": 5}

@@ -10,10 +10,11 @@ import pytest
 from joinup.analysis.worlds import Case, Count
 from joinup.inputs import load_scenario
 from joinup.inputs.worlds import values_in
-from joinup.questions.persistence import in_worlds, map_worlds
+from joinup.questions.persistence import in_worlds
+from joinup.questions.persistence import map as method
 from joinup.questions.persistence.map import Axis
+from joinup.questions.persistence.pages.outlook import world_points
 from joinup.questions.persistence.pages.rescue import _in_worlds
-from joinup.questions.persistence.pages.worlds import world_points
 from joinup.questions.persistence.trial import subject
 
 X = Axis("grant", (0.1, 0.3, 0.5), 0.4)
@@ -29,9 +30,9 @@ def test_a_cell_of_a_map_is_the_share_of_worlds(monkeypatch: pytest.MonkeyPatch)
         grant = np.array([float(str(case.runs[0].parameters["grant"])) for case in cases])
         return np.where(grant >= 0.3, 0.5, np.array([case.world % 2 for case in cases]))
 
-    monkeypatch.setattr(map_worlds, "run_cases", lasting)
+    monkeypatch.setattr(method, "run_cases", lasting)
     asked = subject("rough_sleepers_partnership")
-    shares = map_worlds.shares_of_worlds(asked, X, Y, 4)
+    shares = method.shares_of_worlds(asked, X, Y, 4)
     assert shares.tolist() == [[0.5, 1.0, 1.0], [0.5, 1.0, 1.0]]
     assert len(seen) == 3 * 2 * 4
     first = seen[0].runs[0].parameters
@@ -39,7 +40,7 @@ def test_a_cell_of_a_map_is_the_share_of_worlds(monkeypatch: pytest.MonkeyPatch)
     drawn = values_in(0, 4, given={*asked.scenario.parameters, "grant", "mainstreaming"})
     assert all(first[name] == value for name, value in drawn.items())
     seen.clear()
-    map_worlds.shares_of_worlds(subject("rough_sleepers_unequal_partnership"), X, Y, 4)
+    method.shares_of_worlds(subject("rough_sleepers_unequal_partnership"), X, Y, 4)
     row = np.array(seen[0].runs[0].parameters["own_target_incentive"])
     assert row / row[0] == pytest.approx(np.array([35, 55, 55, 35]) / 35), "a list stays a list"
 

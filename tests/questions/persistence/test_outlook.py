@@ -221,7 +221,7 @@ def test_the_main_points_name_no_critical_level(partnership: Subject) -> None:
     assert isinstance(found, Outlook) and "resting" not in vars(found)
     said = " ".join(text for text, _ in main_points(found))
     assert "critical" not in said and "fold" not in said and "Embedding, which is" in said
-    page = outlook_page(found, "joinup outlook x", "v")
+    page = outlook_page(found, "joinup outlook x")
     section = next(part for part in page.sections if part.title.startswith("Embedding"))
     assert section.text
     falls = [rule for rule in RULES if found.verdict.falling[rule]]

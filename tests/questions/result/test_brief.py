@@ -251,6 +251,29 @@ def test_the_command_writes_a_folder_and_needs_no_browser(
     assert verify(result.folder, sample=1).complete  # what was put beside is listed
 
 
+def test_an_experiment_is_run_first_and_only_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("joinup.page.paper.shutil.which", lambda name: None)
+    monkeypatch.chdir(tmp_path)
+    for name in ("silo", "partnership"):
+        text = f'''title = "{name}"\nsummary = "S."\n[parameters]\nform = "{name}"\nplaces = 4
+            grant_length = 4\nquarters = 24\n'''
+        (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
+    asked = 'question = "Does it last?"\nscenarios = ["silo", "partnership"]\n'
+    asked += "replicates = 3\nworlds = 0\n"
+    (tmp_path / "mine.toml").write_text(asked, encoding="utf-8")
+    assert ask(BRIEF, result=Path("mine.toml")) == 0
+    (result,) = (tmp_path / "results").iterdir()
+    assert (result / "exports" / "brief" / "minister.docx").is_file()
+    assert capsys.readouterr().out.splitlines()[1] == "Does it last?"
+    before = sorted(path.name for path in (result / "parts").iterdir())
+    assert ask(BRIEF, result=Path("mine.toml")) == 0
+    assert sorted(path.name for path in (result / "parts").iterdir()) == before
+    with pytest.raises(InputError, match="did you mean joining_up"):
+        ask(BRIEF, result=Path("joining_upp"))
+
+
 @pytest.mark.parametrize("module", ["docx", "pptx"])
 def test_what_is_missing_is_one_plain_line(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "find_spec", lambda name: None if name == module else sys)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from joinup.questions.validation.initiatives import INITIATIVES, as_markdown, findings
+from tests.questions.validation.initiatives import INITIATIVES, as_markdown, findings
 
 PAGE = Path(__file__).parents[3] / "docs" / "initiatives.md"
 

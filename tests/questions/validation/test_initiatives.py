@@ -6,7 +6,7 @@ import pytest
 
 from joinup.analysis.paired import Interval
 from joinup.inputs import load_scenario, shipped
-from joinup.questions.validation.initiatives import INITIATIVES, Finding, as_markdown, findings
+from tests.questions.validation.initiatives import INITIATIVES, Finding, as_markdown, findings
 from tests.questions.validation.initiatives_page import PAGE, filled, made
 
 BY_NAME = {item.name: item for item in INITIATIVES}

@@ -14,7 +14,8 @@ from joinup.inputs import load_experiment
 from joinup.model.engine import Run
 from joinup.model.forms import FORMS
 from joinup.questions.validation import best_forms, patterns
-from joinup.questions.validation.patterns import Pattern, as_text, unsettled
+from joinup.questions.validation.pages.verification import as_text
+from joinup.questions.validation.patterns import Pattern, unsettled
 
 REPLICATES = 40  # as many as the command takes: with fewer, some verdicts are too unsure
 

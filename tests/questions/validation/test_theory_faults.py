@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from joinup.questions.validation.theory import Check, as_text
+from joinup.questions.validation.pages.verification import theory_text
+from joinup.questions.validation.theory.check import Check
 from joinup.questions.validation.theory.departments import equilibrium, leaving, provoked
 from joinup.questions.validation.theory.dynamics import (
     conservation,
@@ -139,4 +140,4 @@ def test_a_loop_that_closes_too_early_is_noticed(monkeypatch: pytest.MonkeyPatch
 def test_the_table_says_what_does_not_hold() -> None:
     found = [Check("B0", "r", "s", "w", 1.0, value, 1e-3) for value in (math.nan, 1.002, 1.0009)]
     assert [check.holds for check in found] == [False, False, True]
-    assert [line.split()[-1] for line in as_text(found).splitlines()[2:]] == ["NO", "NO", "yes"]
+    assert [line.split()[-1] for line in theory_text(found).splitlines()[2:]] == ["NO", "NO", "yes"]

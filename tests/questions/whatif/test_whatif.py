@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from joinup.analysis.worlds import over_worlds
 from joinup.errors import InputError
 from joinup.inputs import load_experiment, load_scenario, plan
 from joinup.inputs.scenario import Scenario
@@ -148,9 +149,13 @@ def test_what_is_saved_asks_the_same(partnership: Scenario, tmp_path: Path) -> N
         path.write_bytes(content)
     again = plan(load_experiment(tmp_path / "whatif.toml"))
     asked = plan(experiment_of(partnership, changes))
-    assert [item["name"] for item in asked.scenarios[2:]] == ["rough_sleepers_unit"], "it judges"
-    for one, other in zip(again.scenarios, asked.scenarios[:2], strict=True):
+    for of in (asked, again):
+        assert [item["name"] for item in of.judges] == ["rough_sleepers_unit"]
+    for one, other in zip(again.scenarios, asked.scenarios, strict=True):
         assert one["parameters"] == other["parameters"] and one["name"] == other["name"]
+    counts = [over_worlds(of, [CHANGED, AS_IT_IS], worlds=24) for of in (asked, again)]
+    assert counts[0].fitting == counts[1].fitting and len(counts[0].fitting) < 24
+    assert counts[0].lasts(CHANGED) == counts[1].lasts(CHANGED)
 
 
 def test_the_question_answers(tmp_path: Path) -> None:
@@ -164,3 +169,9 @@ def test_the_question_answers(tmp_path: Path) -> None:
     given = what_if(asked, Job())
     assert given.text == answer(found)
     assert {path.name for path in given.files} == {"as_it_is.toml", "changed.toml", "whatif.toml"}
+    assert {path.parent for path in given.files} == {tmp_path / "kept"}
+    beside = what_if(
+        WhatIf(str(tmp_path / "small.toml"), ("grant=-50%",), 20, None, tmp_path), Job()
+    )
+    assert {path.parent for path in beside.files} == {beside.folder}
+    assert beside.more[-1] == ("To hand it up", f"joinup brief {beside.folder / 'whatif.toml'}")

@@ -61,20 +61,17 @@ def sobol_indices(
     n = len(values) // rows
     _refuse(values, n, LEAST_BASE_POINTS)
     found = sobol.analyze(
-        _problem(names),
-        values,
-        calc_second_order=second_order,
-        num_resamples=_RESAMPLES,
+        unit_problem(names), values, calc_second_order=second_order, num_resamples=_RESAMPLES,
         seed=_SEED,
-    )
+    )  # fmt: skip
     indices = [
-        Index(measure, (name,), _around(found[key][place], found[f"{key}_conf"][place], n))
+        Index(measure, (name,), around(found[key][place], found[f"{key}_conf"][place], n))
         for measure, key in (("first", "S1"), ("total", "ST"))
         for place, name in enumerate(names)
     ]
     pairs = combinations(range(len(names)), 2) if second_order else ()
     return indices + [
-        Index("second", (names[a], names[b]), _around(found["S2"][a, b], found["S2_conf"][a, b], n))
+        Index("second", (names[a], names[b]), around(found["S2"][a, b], found["S2_conf"][a, b], n))
         for a, b in pairs
     ]
 
@@ -91,7 +88,7 @@ def morris_effects(points: Array, values: Array, names: Sequence[str]) -> list[I
     n = len(values) // (len(names) + 1)
     _refuse(values, n, LEAST_TRAJECTORIES)
     found = morris.analyze(
-        _problem(names), points, values, num_resamples=_RESAMPLES, num_levels=4, seed=_SEED
+        unit_problem(names), points, values, num_resamples=_RESAMPLES, num_levels=4, seed=_SEED
     )
     measures: tuple[tuple[str, str, Any], ...] = (
         ("effect", "mu_star", found["mu_star_conf"]),
@@ -99,7 +96,7 @@ def morris_effects(points: Array, values: Array, names: Sequence[str]) -> list[I
         ("spread", "sigma", [math.nan] * len(names)),
     )
     return [
-        Index(measure, (name,), _around(found[key][place], half[place], n))
+        Index(measure, (name,), around(found[key][place], half[place], n))
         for measure, key, half in measures
         for place, name in enumerate(names)
     ]
@@ -134,17 +131,13 @@ def shares_alone(points: Array, values: Array, names: Sequence[str]) -> list[Ind
     order = np.random.default_rng(_SEED).permutation(n)
     with np.errstate(invalid="ignore"):  # a resample may happen to be constant
         shares = rbd_fast.analyze(
-            _problem(names),
-            points[order],
-            values[order],
-            M=6 if n >= 4 * LEAST_POINTS else 4,
-            num_resamples=_RESAMPLES,
-            seed=_SEED,
-        )
+            unit_problem(names), points[order], values[order], M=6 if n >= 4 * LEAST_POINTS else 4,
+            num_resamples=_RESAMPLES, seed=_SEED,
+        )  # fmt: skip
     # Resamples are half as large as the sample, so that they spread more (Bickel et al. 1997).
     halves = np.array(shares["S1_conf"]) / math.sqrt(2)
     return [
-        Index("first", (name,), _around(shares["S1"][place], halves[place], n))
+        Index("first", (name,), around(shares["S1"][place], halves[place], n))
         for place, name in enumerate(names)
     ]
 
@@ -161,12 +154,14 @@ def _distances(points: Array, values: Array, names: Sequence[str]) -> list[Index
     columns = np.column_stack([points[order], idle])
     ranks = columns.argsort(axis=0, kind="stable").argsort(axis=0)
     parts = 8 if n >= 4 * LEAST_POINTS else 4
-    far = pawn.analyze(_problem(every), ranks.astype(np.float64), values[order], S=parts)["mean"]
+    far = pawn.analyze(unit_problem(every), ranks.astype(np.float64), values[order], S=parts)[
+        "mean"
+    ]
     found = [
-        Index("distribution", (name,), _around(far[place], math.nan, n))
+        Index("distribution", (name,), around(far[place], math.nan, n))
         for place, name in enumerate(names)
     ]
-    return [*found, Index("idle", (), _around(far[len(names) :].max(), math.nan, n))]
+    return [*found, Index("idle", (), around(far[len(names) :].max(), math.nan, n))]
 
 
 def _refuse(values: Array, n: int, least: int) -> None:
@@ -176,10 +171,12 @@ def _refuse(values: Array, n: int, least: int) -> None:
         raise ValueError("the values are all the same")
 
 
-def _problem(names: Sequence[str]) -> dict[str, object]:
+def unit_problem(names: Sequence[str]) -> dict[str, object]:
+    """Return parameters from 0 to 1 as SALib is told of them."""
     bounds = [[0.0, 1.0]] * len(names)
     return {"num_vars": len(names), "names": list(names), "bounds": bounds}
 
 
-def _around(mean: float, half: float, n: int) -> Interval:
+def around(mean: float, half: float, n: int) -> Interval:
+    """Return an interval of `n` values by its half."""
     return Interval(float(mean), float(mean - half), float(mean + half), n)

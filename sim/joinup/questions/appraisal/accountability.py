@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from joinup.analysis.paired import interval
+from joinup.questions.appraisal.accounts import Pennies, pennies
 from joinup.questions.appraisal.discounting import QUARTERS, by_year
 from joinup.questions.appraisal.ledger import Array, Ledger
 from joinup.questions.appraisal.method import Method
-from joinup.questions.appraisal.pennies import Pennies, pennies
 
 COLUMNS = ("grant planned", "grant drawn", "grant not drawn", "spent", "reported", "unreported")
 """What a statement says of each body and year; undiscounted, means over runs."""
@@ -21,9 +22,7 @@ class Statement:
 
     bodies: tuple[str, ...]
     money: Pennies  # (year, body, column)
-    complaints: (
-        Pennies  # (year, kind) in hundredths: brought forward, opened, upheld, rejected, open
-    )
+    complaints: Pennies  # (year, kind), hundredths: forward, opened, upheld, rejected, open
     redress: Array  # (year,), quarters from a complaint to its end; NaN where none was resolved
     shared: Array  # (year, 2): true and reported shared performance, share
     own: Array  # (year, 3): usual, true and reported own-target output, u a quarter and agency
@@ -31,20 +30,17 @@ class Statement:
     @property
     def by_year(self) -> Pennies:
         """Return the sum over bodies, (year, column)."""
-        total: Pennies = self.money.sum(axis=1)
-        return total
+        return np.asarray(self.money.sum(axis=1))
 
     @property
     def by_body(self) -> Pennies:
         """Return the sum over years, (body, column)."""
-        total: Pennies = self.money.sum(axis=0)
-        return total
+        return np.asarray(self.money.sum(axis=0))
 
     @property
     def mean_redress(self) -> float:
         """Return the mean over years of the quarters to redress; NaN where none was resolved."""
-        known = self.redress[~np.isnan(self.redress)]
-        return float(known.mean()) if len(known) else float("nan")
+        return interval(self.redress).mean
 
 
 def statement(ledger: Ledger, method: Method) -> Statement:
@@ -71,12 +67,11 @@ def statement(ledger: Ledger, method: Method) -> Statement:
         ),
         complaints=_complaints(ledger),
         redress=_time_to_redress(ledger),
-        shared=np.stack(
-            [_yearly_mean(v) for v in (found.capacity, found.capacity_reported)], axis=1
+        shared=np.column_stack(
+            [_yearly_mean(v) for v in (found.capacity, found.capacity_reported)]
         ),
-        own=np.stack(
-            [_per_agency(ledger, v) for v in (found.own_usual, found.own, found.own_reported)],
-            axis=1,
+        own=np.column_stack(
+            [_per_agency(ledger, v) for v in (found.own_usual, found.own, found.own_reported)]
         ),
     )
 
@@ -105,11 +100,9 @@ def _time_to_redress(ledger: Ledger) -> Array:
 
 def _yearly_mean(values: Array) -> Array:
     quarters = by_year(np.ones((1, values.shape[1])))
-    mean: Array = (by_year(values) / quarters).mean(axis=0)
-    return mean
+    return np.asarray((by_year(values) / quarters).mean(axis=0))
 
 
 def _per_agency(ledger: Ledger, values: Array) -> Array:
     agencies = by_year(ledger.entries.agencies.sum(axis=2)).mean(axis=0)
-    per_agency: Array = by_year(values.sum(axis=2)).mean(axis=0) / np.maximum(agencies, 1e-12)
-    return per_agency
+    return np.asarray(by_year(values.sum(axis=2)).mean(axis=0) / np.maximum(agencies, 1e-12))

@@ -1,16 +1,31 @@
-"""The accounts of a scenario in present value and whole pennies: every table adds up from here."""
+"""The accounts of a scenario in present value and whole pennies: every table adds up from here.
+
+Amounts are rounded once, at the finest level at which any table shows them, so that every total is
+exactly the sum of its parts. Where a scenario has no prices a penny is a hundredth of u.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from joinup.questions.appraisal.discounting import by_quarter
 from joinup.questions.appraisal.ledger import Array, Ledger
 from joinup.questions.appraisal.method import Method
 from joinup.questions.appraisal.pairing import Pair
-from joinup.questions.appraisal.pennies import Pennies, pennies
+
+Pennies = NDArray[np.int64]
+
+
+def pennies(amounts: Array | float) -> Pennies:
+    """Return amounts in whole pennies, each rounded by itself.
+
+    >>> pennies(np.array([0.005, 1.004, -2.5])).tolist()
+    [0, 100, -250]
+    """
+    return np.rint(np.asarray(amounts, dtype=np.float64) * 100.0).astype(np.int64)
 
 
 @dataclass(frozen=True)

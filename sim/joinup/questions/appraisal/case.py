@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -46,15 +46,7 @@ class Case:
 
     def few(self, number: int) -> Case:
         """Return the case with no more than a number of replicates."""
-        return Case(
-            self.name,
-            self.title,
-            self.runs[:number],
-            self.departments,
-            self.objectives,
-            self.groups,
-            self.unit,
-        )
+        return replace(self, runs=self.runs[:number])
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -68,10 +60,7 @@ class Case:
         rule: Callable[[World], DecisionRule] | None = None,
     ) -> Ledger:
         """Return the ledger of the same runs with some values, or the decision rule, changed."""
-        runs = [
-            Run({**run.parameters, **(changes or {})}, run.seed, run.replicate) for run in self.runs
-        ]
-        return self._ledger_of(runs, rule)
+        return self._ledger_of([changes or {}], rule)
 
     def each(self, changes: Sequence[Mapping[str, Value]]) -> list[Ledger]:
         """Return the ledger under each of several changes; the same as `otherwise`, but quicker.
@@ -85,29 +74,36 @@ class Case:
         found: dict[int, Ledger] = {}
         size = len(self.runs)
         for numbers in by_scale.values():
-            runs = [
-                Run({**run.parameters, **changes[n]}, run.seed, run.replicate)
-                for n in numbers
-                for run in self.runs
-            ]
-            whole = self._ledger_of(runs)
+            whole = self._ledger_of([changes[number] for number in numbers])
             for place, number in enumerate(numbers):
                 found[number] = whole.part(place * size, (place + 1) * size)
         return [found[number] for number in range(len(changes))]
 
     def _ledger_of(
-        self, runs: Sequence[Run], rule: Callable[[World], DecisionRule] | None = None
+        self,
+        changes: Sequence[Mapping[str, Value]],
+        rule: Callable[[World], DecisionRule] | None = None,
     ) -> Ledger:
+        runs = [
+            Run({**run.parameters, **change}, run.seed, run.replicate)
+            for change in changes
+            for run in self.runs
+        ]
         return keep_ledger(
-            runs,
-            title=self.title,
-            departments=self.departments,
-            groups=self.groups,
-            rule=rule,
+            runs, title=self.title, departments=self.departments, groups=self.groups, rule=rule
         )
 
 
 _FORMS = ("form_before", "form", "form_after")
+
+
+def check_points(plan: Plan) -> None:
+    """Refuse a plan over a design, which is no single case. Raises InputError."""
+    if plan.n_points != 1:
+        raise InputError(
+            f"{plan.slug} varies a design of {plan.n_points} points, which cannot be appraised as "
+            "one scenario; write the point that is meant as a scenario and run that"
+        )
 
 
 def case_of(plan: Plan, name: str, title: str, replicates: Sequence[int]) -> Case:
@@ -119,14 +115,8 @@ def case_of(plan: Plan, name: str, title: str, replicates: Sequence[int]) -> Cas
     names = [str(item["name"]) for item in plan.scenarios]
     if name not in names:
         hint = guess(name, names) or f"; there are {', '.join(names)}"
-        raise InputError([f"{name}: this result has no such scenario{hint}"])
-    if plan.n_points != 1:
-        raise InputError(
-            [
-                f"{plan.slug} varies a design of {plan.n_points} points, which cannot be appraised "
-                "as one scenario; write the point that is meant as a scenario and run that"
-            ]
-        )
+        raise InputError(f"{name}: this result has no such scenario{hint}")
+    check_points(plan)
     number = names.index(name)
     stated = plan.scenarios[number]
     return Case(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from joinup.model.choosing import RULES, Choices, DecisionRule
+from joinup.model.choosing import RULES, DecisionRule
 from joinup.model.rules.contribution import shapley
 from joinup.model.world import World
 from joinup.questions.appraisal.case import Case
@@ -57,10 +57,6 @@ def joined_by(coalition: int) -> Callable[[World], DecisionRule]:
         usual = RULES[world.scale.decision_rule]
         member = np.array([coalition >> k & 1 for k in range(world.scale.partners)])[:, None]
 
-        def decide(choices: Choices) -> Array:
-            effort: Array = usual(choices) * member
-            return effort
-
-        return decide
+        return lambda choices: usual(choices) * member
 
     return made

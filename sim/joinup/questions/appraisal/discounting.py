@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,13 +22,18 @@ def checked_rate(rate: float) -> float:
     >>> checked_rate(3.5)
     3.5
     """
-    allowed = f"allowed are 0 to {_HIGHEST:g} (per cent a year, real; the Green Book's is 3.5)"
-    if not math.isfinite(rate) or not 0 <= rate <= _HIGHEST:
-        hint = f"; did you mean {rate / 10:g}?" if _HIGHEST < rate <= 10 * _HIGHEST else ""
-        raise InputError([f"--discount is {rate:g}; {allowed}{hint}"])
-    if 0 < rate < _FRACTION:
-        raise InputError([f"--discount is {rate:g}; {allowed}; did you mean {100 * rate:g}?"])
-    return rate
+    meant = None
+    if _HIGHEST < rate <= 10 * _HIGHEST:
+        meant = rate / 10
+    elif 0 < rate < _FRACTION:
+        meant = 100 * rate
+    if meant is None and 0 <= rate <= _HIGHEST:
+        return rate
+    hint = "" if meant is None else f"; did you mean {meant:g}?"
+    raise InputError(
+        f"--discount is {rate:g}; allowed are 0 to {_HIGHEST:g} (per cent a year, real; the Green "
+        f"Book's is 3.5){hint}"
+    )
 
 
 def factors(n_years: int, rate: float = GREEN_BOOK) -> NDArray[np.float64]:
@@ -46,8 +49,7 @@ def factors(n_years: int, rate: float = GREEN_BOOK) -> NDArray[np.float64]:
     for year, points in _STEPS:
         yearly[year:] = max(rate - points, 0.0)
     yearly[:1] = 0.0
-    discounted = 1.0 / np.cumprod(1.0 + yearly / 100.0)
-    return np.asarray(discounted, dtype=np.float64)
+    return np.asarray(1.0 / np.cumprod(1.0 + yearly / 100.0))
 
 
 def by_quarter(n_quarters: int, rate: float = GREEN_BOOK) -> NDArray[np.float64]:
@@ -66,5 +68,4 @@ def by_year(values: NDArray[np.float64], axis: int = 1) -> NDArray[np.float64]:
     [[4.0, 2.0]]
     """
     starts = np.arange(0, values.shape[axis], QUARTERS)
-    summed: NDArray[np.float64] = np.add.reduceat(values, starts, axis=axis)
-    return summed
+    return np.asarray(np.add.reduceat(values, starts, axis=axis))

@@ -12,6 +12,7 @@ from joinup.questions.appraisal.case import Case
 from joinup.questions.appraisal.ledger import Array, Ledger
 from joinup.questions.appraisal.method import Method
 from joinup.questions.appraisal.pairing import pair
+from joinup.questions.appraisal.pockets import more_need
 
 ARMS: dict[str, dict[str, Value]] = {
     "as it stands": {},
@@ -50,15 +51,14 @@ def _arm(name: str, own: Ledger, plain: Ledger, method: Method) -> Arm:
         evenness=interval(mine.evenness[:, -1]),
         evenness_change=interval(mine.evenness[:, -1] - theirs.evenness[:, -1]),
         missed=tuple(interval(mine.clients[:, -1, g] - theirs.clients[:, -1, g]) for g in groups),
-        need=interval((mine.clients - theirs.clients).sum(axis=(1, 2))),
+        need=interval(more_need(own, plain)),
         saved=interval(-pair(own, plain, method).costs),
     )
 
 
 def take_up(ledger: Ledger) -> Array:
     """Return the share of aware clients whom the service reaches, (run, quarter, group)."""
-    share: Array = ledger.entries.reached / np.maximum(ledger.entries.aware, 1e-12)
-    return share
+    return np.asarray(ledger.entries.reached / np.maximum(ledger.entries.aware, 1e-12))
 
 
 def over_time(ledger: Ledger, baseline: Ledger) -> dict[str, Array]:

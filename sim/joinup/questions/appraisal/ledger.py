@@ -42,19 +42,16 @@ class Entries:
     own: Array  # (.., department), u of own-target output, all agencies
     own_reported: Array  # (.., department), u as reported, gaming included
     own_usual: Array  # (.., department), u without joint work
-    incentive: Array  # (.., department), u for a unit of own output
     benefit: Array  # (.., client group), u: worth of clients relieved
     clients: Array  # (.., client group), people in need at the end of the quarter
     aware: Array  # (.., client group), share of those in need
     reached: Array  # (.., client group), share of those in need
-    helped: Array  # (.., client group), people who left need
     evenness: Array  # (..,): reach of the least over that of the best reached group
     capacity: Array  # (..,), share: true shared performance, mean over places
     capacity_reported: Array  # (..,), share
     short: Array  # (..,), share of places that truly fall short of the shared target
     short_reported: Array  # (..,), share of places that are reported to
     unseen: Array  # (..,), share of places that fall short and are not reported to
-    pressed: Array  # (..,), u of pressure to act on shortfalls, mean over places
     joined: Array  # (..,), share of places joined up
     opened: Array  # (..,), complaints
     upheld: Array
@@ -115,12 +112,7 @@ def keep_ledger(
         draws=tuple((run.seed, run.replicate) for run in runs),
         departments=_names(departments, scale.partners, "Department"),
         groups=_names(groups, scale.client_groups, "Client group"),
-        entries=Entries(
-            **{
-                item.name: np.concatenate([getattr(part, item.name) for part in parts])
-                for item in fields(Entries)
-            }
-        ),
+        entries=Entries(**{n: np.concatenate([part[n] for part in parts]) for n in parts[0]}),
     )
 
 
@@ -128,20 +120,23 @@ def _names(given: Sequence[str], number: int, noun: str) -> tuple[str, ...]:
     return tuple(given) if len(given) == number else tuple(f"{noun} {n + 1}" for n in range(number))
 
 
-def _entries(runs: Sequence[Run], rule: Callable[[World], DecisionRule] | None) -> Entries:
+def _entries(runs: Sequence[Run], rule: Callable[[World], DecisionRule] | None) -> dict[str, Array]:
+    """Return what was entered, by the names of `Entries`."""
     world = open_world(runs)
     quarters = []
     for quarter, state in enumerate(states(world, rule(world) if rule else None)):
         if quarter > 0:  # the state before the first quarter is none
             quarters.append(_of_quarter(state, world, year_ends=quarter % 4 == 0))
-    return Entries(**{name: np.stack([q[name] for q in quarters], axis=1) for name in quarters[0]})
+    return {name: np.stack([q[name] for q in quarters], axis=1) for name in quarters[0]}
 
 
 def _of_quarter(state: State, world: World, *, year_ends: bool) -> dict[str, Array]:
     p, present = world.parameters, world.present
     paid = costs_by_body(state, world)
     need = state.clients.sum(axis=2)
-    target = p.shared_target[:, :, 0]
+    short, reported_short = (
+        values[:, 0] < p.shared_target[:, :, 0] for values in (state.capacity, state.reported)
+    )
     return {
         "cost": paid.sum(axis=3),
         "reported": (paid * state.terms.clarity[:, None]).sum(axis=3),
@@ -156,37 +151,22 @@ def _of_quarter(state: State, world: World, *, year_ends: bool) -> dict[str, Arr
         "own": (state.own_output * present).sum(axis=2),
         "own_reported": ((state.own_output + state.gaming) * present).sum(axis=2),
         "own_usual": (world.reference_output * present).sum(axis=2),
-        "incentive": state.incentive[:, :, 0],
         "benefit": _benefit_by_group(state, world),
         "clients": need,
         "aware": (state.aware * state.clients).sum(axis=2) / np.maximum(need, 1e-12),
         "reached": (state.reached * state.clients).sum(axis=2) / np.maximum(need, 1e-12),
-        "helped": state.exits.sum(axis=2),
         "evenness": exclusion_index(state.reached)[:, 0].mean(axis=1),
         "capacity": state.capacity[:, 0].mean(axis=1),
         "capacity_reported": state.reported[:, 0].mean(axis=1),
-        "short": (state.capacity[:, 0] < target).mean(axis=1),
-        "short_reported": (state.reported[:, 0] < target).mean(axis=1),
-        "unseen": _unseen(state, target),
-        "pressed": state.corrective[:, 0].mean(axis=1),
+        "short": short.mean(axis=1),
+        "short_reported": reported_short.mean(axis=1),
+        "unseen": (short & ~reported_short).mean(axis=1),
         "joined": joined_up(state, world)[:, 0].mean(axis=1),
-        "opened": _total(state.opened),
-        "upheld": _total(state.upheld),
-        "rejected": _total(state.rejected),
-        "outstanding": _total(state.complaints),
+        "opened": state.opened.sum(axis=1).sum(axis=1),
+        "upheld": state.upheld.sum(axis=1).sum(axis=1),
+        "rejected": state.rejected.sum(axis=1).sum(axis=1),
+        "outstanding": state.complaints.sum(axis=1).sum(axis=1),
     }
-
-
-def _unseen(state: State, target: Array) -> Array:
-    unseen: Array = ((state.capacity[:, 0] < target) & (state.reported[:, 0] >= target)).mean(
-        axis=1
-    )
-    return unseen
-
-
-def _total(values: Array) -> Array:
-    total: Array = values.sum(axis=1).sum(axis=1)
-    return total
 
 
 def costs_by_body(state: State, world: World) -> Array:
@@ -219,5 +199,4 @@ def _benefit_by_group(state: State, world: World) -> Array:
     """Return the engine's benefit by the client group that is relieved, (run, group), in u."""
     before = world.clients_before.sum(axis=1, keepdims=True)
     worth = world.parameters.outcome_value * world.partners / np.maximum(before, 1e-12)
-    benefit: Array = (worth * (world.clients_before - state.clients)).sum(axis=2)
-    return benefit
+    return np.asarray((worth * (world.clients_before - state.clients)).sum(axis=2))

@@ -53,10 +53,8 @@ class Method:
         incomes = self.incomes * n_groups if len(self.incomes) == 1 else self.incomes
         if len(incomes) != n_groups:
             raise InputError(
-                [
-                    f"--incomes has {len(incomes)} numbers; allowed is one, or one for each of the "
-                    f"{n_groups} client groups"
-                ]
+                f"--incomes has {len(incomes)} numbers; allowed is one, or one for each of the "
+                f"{n_groups} client groups"
             )
         return tuple((1.0 / income) ** ELASTICITY for income in incomes)
 

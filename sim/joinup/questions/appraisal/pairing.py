@@ -32,8 +32,7 @@ class Pair:
     def present(self, values: Array) -> Array:
         """Return quarterly values (run, quarter, ...) summed to present value, (run, ...)."""
         factors = self.factors.reshape(-1, *[1] * (values.ndim - 2))
-        summed: Array = (values * factors).sum(axis=1)
-        return summed
+        return np.asarray((values * factors).sum(axis=1))
 
     @property
     def costs(self) -> Array:

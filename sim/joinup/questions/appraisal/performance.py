@@ -14,7 +14,7 @@ from joinup.questions.appraisal.case import Case
 from joinup.questions.appraisal.ledger import Array, Ledger
 from joinup.questions.appraisal.method import Method
 from joinup.questions.appraisal.pairing import pair
-from joinup.questions.appraisal.pockets import lasting
+from joinup.questions.appraisal.pockets import lasting, more_need
 
 SHARED = "Shared performance"
 TARGETS = (0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85)
@@ -44,28 +44,20 @@ def measured(case: Case, when: slice) -> list[Measured]:
 
     An own target is the output of an agency that does no joint work, which a department expects.
     """
-    found, ledger = case.ledger.entries, case.ledger
+    found = case.ledger.entries
     agencies = np.maximum(found.agencies[:, when].sum(axis=(0, 1)), 1e-12)
-    sums = {
-        name: getattr(found, name)[:, when].sum(axis=(0, 1)) / agencies
-        for name in ("own_usual", "own", "own_reported")
-    }
-    shared = Measured(
-        SHARED,
-        "share",
-        float(case.value("shared_target")),
-        float(found.capacity[:, when].mean()),
-        float(found.capacity_reported[:, when].mean()),
-    )
+    true, reported = (v[:, when].mean() for v in (found.capacity, found.capacity_reported))
     own = [
-        Measured(
-            f"Own target: {name}",
-            "u a quarter and agency",
-            *(float(sums[kind][number]) for kind in ("own_usual", "own", "own_reported")),
-        )
-        for number, name in enumerate(ledger.departments)
+        (values[:, when].sum(axis=(0, 1)) / agencies).tolist()
+        for values in (found.own_usual, found.own, found.own_reported)
     ]
-    return [shared, *own]
+    return [
+        Measured(SHARED, "share", float(case.value("shared_target")), float(true), float(reported)),
+        *(
+            Measured(f"Own target: {name}", "u a quarter and agency", *values)
+            for name, *values in zip(case.ledger.departments, *own, strict=True)
+        ),
+    ]
 
 
 @dataclass(frozen=True)
@@ -96,7 +88,7 @@ def action(case: Case, method: Method) -> Action:
         unseen=float(own.entries.unseen.mean()),
         cost=interval(spent),
         effort=interval(mean_effort),
-        need=interval((own.entries.clients - idle.entries.clients).sum(axis=(1, 2))),
+        need=interval(more_need(own, idle)),
         lasting=interval(lasting(case, own) - lasting(case, idle)),
     )
 
@@ -128,32 +120,27 @@ class Temptation:
 
 def temptations(case: Case) -> list[Temptation]:
     """Return what gaming and the ratchet do: full audit, none, and with or without a ratchet."""
-    ratchet = float(case.value("ratchet"))
-    other = (
-        ("without the ratchet", 0.0) if ratchet > 0 else (f"with a ratchet of {_RATCHET}", _RATCHET)
-    )
     changes: dict[str, dict[str, Value]] = {
         "as it stands": {},
         "every figure audited": {"audit": 1.0},
         "nothing audited": {"audit": 0.0},
-        other[0]: {"ratchet": other[1]},
     }
+    if float(case.value("ratchet")) > 0:
+        changes["without the ratchet"] = {"ratchet": 0.0}
+    else:
+        changes[f"with a ratchet of {_RATCHET}"] = {"ratchet": _RATCHET}
     ledgers = case.each(list(changes.values()))
-    plain = ledgers[0]
-    found = []
-    for name, ledger in zip(changes, ledgers, strict=True):
-        need = (ledger.entries.clients - plain.entries.clients).sum(axis=(1, 2))
-        found.append(Temptation(name, *_output_and_effort(ledger), interval(need)))
-    return found
+    return [
+        Temptation(name, *_output_and_effort(own), interval(more_need(own, ledgers[0])))
+        for name, own in zip(changes, ledgers, strict=True)
+    ]
 
 
 def _output_and_effort(ledger: Ledger) -> tuple[float, float, float]:
-    agencies = max(float(ledger.entries.agencies.sum()), 1e-12)
-    own, reported, effort = (
-        float(getattr(ledger.entries, name).sum()) / agencies
-        for name in ("own", "own_reported", "effort")
-    )
-    return own, reported, effort
+    found = ledger.entries
+    agencies = max(float(found.agencies.sum()), 1e-12)
+    own, reported, effort = (v.sum() for v in (found.own, found.own_reported, found.effort))
+    return float(own) / agencies, float(reported) / agencies, float(effort) / agencies
 
 
 @dataclass(frozen=True)
@@ -169,14 +156,16 @@ class Step:
 
 def cliff(case: Case, baseline: Case, method: Method) -> list[Step]:
     """Return what stronger own targets would do, the baseline's agencies being under the same."""
-    steps = []
     changes = [{"own_target_incentive": target} for target in TARGETS]
-    ledgers = zip(TARGETS, case.each(changes), baseline.each(changes), strict=True)
-    for target, own, other in ledgers:
-        _, reported, effort = _output_and_effort(own)
-        net = pair(own, other, method).net
-        steps.append(Step(target, reported, effort, interval(lasting(case, own)), interval(net)))
-    return steps
+    return [
+        Step(
+            target, *_output_and_effort(own)[1:], interval(lasting(case, own)),
+            interval(pair(own, other, method).net),
+        )
+        for target, own, other in zip(
+            TARGETS, case.each(changes), baseline.each(changes), strict=True
+        )
+    ]  # fmt: skip
 
 
 def falls(steps: list[Step]) -> tuple[float, float, float]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from joinup.analysis.paired import Interval, interval
+from joinup.analysis.places import QUARTERS_ON
 from joinup.model.parameters import GAIN_RULES
 from joinup.model.registry import Value
 from joinup.questions.appraisal.case import Case
 from joinup.questions.appraisal.ledger import Array, Ledger
-
-QUARTERS_ON = 16
-"""Quarters after withdrawal at which persistence is judged; the end of the run if that is first."""
 
 _NOTHING = 1e-9
 ALIKE = 0.02
@@ -56,10 +56,17 @@ def pockets(ledger: Ledger) -> list[Pocket]:
 
 
 def lasting(case: Case, ledger: Ledger) -> Array:
-    """Return the share of places joined up some years after withdrawal, a value a run."""
+    """Return the share of places joined up some years after withdrawal, a value a run.
+
+    At the end of the run, if that is first.
+    """
     judged = min(case.withdrawal + QUARTERS_ON, ledger.n_quarters)
-    joined: Array = ledger.entries.joined[:, judged - 1]
-    return joined
+    return np.asarray(ledger.entries.joined[:, judged - 1])
+
+
+def more_need(own: Ledger, plain: Ledger) -> Array:
+    """Return the client-quarters in need beyond those of other runs on the same draws, (run,)."""
+    return np.asarray((own.entries.clients - plain.entries.clients).sum(axis=(1, 2)))
 
 
 @dataclass(frozen=True)
@@ -78,26 +85,26 @@ def under_other_terms(case: Case) -> list[Terms]:
 
     The first row is the scenario as it stands.
     """
-    even = (1.0 / int(case.value("partners")),) * int(case.value("partners"))
     changes: dict[str, dict[str, Value]] = {
         "as it stands": {},
-        "savings land evenly": {"savings_pockets": even},
+        "savings land evenly": {"savings_pockets": even_pockets(case)},
         "nothing pooled": {"pool_share": 0.0},
         "everything pooled": {"pool_share": 1.0},
         **{f"gains shared: {rule}": {"gain_rule": rule} for rule in GAIN_RULES},
     }
-    ledgers = case.each(list(changes.values()))
-    plain = ledgers[0]
-    found = []
-    for name, other in zip(changes, ledgers, strict=True):
-        shares = pockets(other)
-        found.append(
-            Terms(
-                terms=name,
-                lasting=interval(lasting(case, other)),
-                lasting_change=interval(lasting(case, other) - lasting(case, plain)),
-                need=interval((other.entries.clients - plain.entries.clients).sum(axis=(1, 2))),
-                gap=max((abs(item.gap) for item in shares), default=float("nan")),
-            )
+    plain, *others = case.each(list(changes.values()))
+    return [
+        Terms(
+            terms=name,
+            lasting=interval(lasting(case, own)),
+            lasting_change=interval(lasting(case, own) - lasting(case, plain)),
+            need=interval(more_need(own, plain)),
+            gap=max((abs(item.gap) for item in pockets(own)), default=float("nan")),
         )
-    return found
+        for name, own in zip(changes, [plain, *others], strict=True)
+    ]
+
+
+def even_pockets(case: Case) -> tuple[float, ...]:
+    """Return savings that land evenly, a share a partner."""
+    return (1.0 / int(case.value("partners")),) * int(case.value("partners"))

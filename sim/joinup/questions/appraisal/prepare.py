@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from joinup.analysis.worlds import Worlds, over_worlds
+from joinup.analysis.kept import worlds_of
+from joinup.analysis.worlds import Worlds
 from joinup.batch import Result, open_result
 from joinup.batch.runs import Runs
 from joinup.errors import InputError, ResultError
@@ -54,17 +55,6 @@ def _check_version(plan: Plan) -> None:
         )
 
 
-def check_points(plan: Plan) -> None:
-    """Refuse a plan over a design, which is no single case. Raises InputError."""
-    if plan.n_points != 1:
-        raise InputError(
-            [
-                f"{plan.slug} varies a design of {plan.n_points} points, which cannot be appraised "
-                "as one scenario; write the point that is meant as a scenario and run that"
-            ]
-        )
-
-
 def baseline(plan: Plan, wanted: str | None) -> tuple[str, Result | None]:
     """Return the baseline's name, and the result that it lies in where that is another one."""
     if wanted is None:
@@ -78,10 +68,8 @@ def baseline(plan: Plan, wanted: str | None) -> tuple[str, Result | None]:
     if wanted not in names:
         hint = guess(wanted, names) or f"; there are {', '.join(names)}"
         raise InputError(
-            [
-                f"--baseline is {wanted}; allowed is a scenario of {plan.slug} or a result's "
-                f"folder{hint}"
-            ]
+            f"--baseline is {wanted}; allowed is a scenario of {plan.slug} or a result's folder"
+            f"{hint}"
         )
     return wanted, None
 
@@ -91,11 +79,9 @@ def _check_draws(plan: Plan, other: Plan) -> None:
     mine, theirs = plan.seed, other.content["seed"]
     if mine != theirs:
         raise InputError(
-            [
-                f"--baseline {other.slug} was run with seed {theirs}, {plan.slug} with seed "
-                f"{mine}: their draws differ, so that no difference is paired; run the baseline "
-                f"again with --seed {mine}, or put it into the same experiment"
-            ]
+            f"--baseline {other.slug} was run with seed {theirs}, {plan.slug} with seed {mine}: "
+            "their draws differ, so that no difference is paired; run the baseline again with "
+            f"--seed {mine}, or put it into the same experiment"
         )
 
 
@@ -112,10 +98,8 @@ def chosen(names: Sequence[str], wanted: Sequence[str], base: str) -> list[str]:
     found = [name for name in names if name != base and (not wanted or name in wanted)]
     if not found:
         raise InputError(
-            [
-                f"there is nothing to hold against the baseline {base}; name another --scenario, "
-                "or run an experiment with two scenarios or more"
-            ]
+            f"there is nothing to hold against the baseline {base}; name another --scenario, or "
+            "run an experiment with two scenarios or more"
         )
     return found
 
@@ -125,7 +109,7 @@ def in_worlds(plan: Plan, against: Result | None, names: Sequence[str], job: Job
     if not plan.worlds or against is not None:
         return None
     job.tell("Trying all in plausible worlds")
-    found = over_worlds(plan, names, worlds=plan.worlds)
+    found = worlds_of(plan, names, worlds=plan.worlds)
     return found if found.fitting else None
 
 
@@ -162,16 +146,8 @@ def simulate_others(found: Study, job: Job) -> None:
     """Simulate what is needed, one scenario after another, and say how far it is."""
     for number, item in enumerate(found.others, start=1):
         job.tell(f"simulating what would have been, “{item.case.title}”", number, len(found.others))
-        for _ in (
-            item.worth,
-            item.coalitions,
-            item.terms,
-            item.arms,
-            item.action,
-            item.cliff,
-            item.headlines,
-        ):
-            pass
+        for name in ("worth", "coalitions", "terms", "arms", "action", "cliff", "headlines"):
+            getattr(item, name)
 
 
 def _shared_replicates(result: Runs, names: Sequence[str]) -> list[int]:
@@ -202,9 +178,6 @@ def members_of(case: Case, rule: str) -> list[dict[str, Value]]:
     fitted = load_scenario(case.name)
     own = resolved_parameters(fitted)
     return [
-        {
-            "decision_rule": rule,
-            **{n: v for n, v in member.items() if case.value(n) == own[n]},
-        }
+        {"decision_rule": rule, **{n: v for n, v in member.items() if case.value(n) == own[n]}}
         for member in load_ensemble(fitted, rule)[:_MEMBERS]
     ]

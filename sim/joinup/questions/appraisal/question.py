@@ -11,7 +11,6 @@ from joinup.question import OUT, Answer, Option, Question
 
 if TYPE_CHECKING:
     from joinup.batch.runs import Runs
-    from joinup.page.document import Document
     from joinup.questions.appraisal.study import Study
 
 
@@ -55,15 +54,14 @@ def appraise(asked: Appraise, job: Job) -> Answer:
     from joinup.inputs.names import clean
     from joinup.model.registry import guess
     from joinup.questions.appraisal import prepare
+    from joinup.questions.appraisal.case import check_points
     from joinup.questions.appraisal.method import method_of
     from joinup.questions.appraisal.pages.page import ABOUT, document_of
     from joinup.questions.appraisal.pages.worlds import with_worlds
 
     about = asked.about
     if about is not None and about not in ABOUT:
-        raise InputError(
-            [f"--about is {about}; allowed are {', '.join(ABOUT)}{guess(about, ABOUT)}"]
-        )
+        raise InputError(f"--about is {about}; allowed are {', '.join(ABOUT)}{guess(about, ABOUT)}")
     plan = prepare.planned(asked.what)
     base, against = prepare.baseline(plan, asked.baseline)
     names = prepare.chosen([str(item["name"]) for item in plan.scenarios], asked.scenario, base)
@@ -76,7 +74,7 @@ def appraise(asked: Appraise, job: Job) -> Answer:
         money=asked.money,
     )  # fmt: skip
     method.weights(plan.scale(0).client_groups)  # refuses incomes that do not fit
-    prepare.check_points(plan)
+    check_points(plan)
     # Nothing is run before everything is right.
     runs = prepare.opened(asked.what, plan, job)
     found = prepare.studied(runs, against, base, names, method, asked.replicates)
@@ -94,9 +92,9 @@ def appraise(asked: Appraise, job: Job) -> Answer:
     page = with_worlds(page, found, tried)
     kept = runs.folder if isinstance(runs, Result) else asked.results / plan.slug
     folder = asked.out or kept / "exports" / "appraisal"
-    return Answer(
-        _findings(page), lambda: page, folder, more=(("The tables", f"{folder / 'tables'}"),)
-    )
+    lines = [getattr(point, "text", point) for point in page.points]
+    words = "\n".join([page.title, page.question, "", *(f"- {line}" for line in lines)])
+    return Answer(words, lambda: page, folder, more=(("The tables", f"{folder / 'tables'}"),))
 
 
 APPRAISE = Question(
@@ -130,8 +128,3 @@ def _warnings(runs: Runs) -> list[str]:
         f"{counted(failures, 'run')} failed and {runs.missing:,} are missing. Replicates "
         "that are not finished in every scenario are left out."
     ]
-
-
-def _findings(page: Document) -> str:
-    lines = [getattr(point, "text", point) for point in page.points]
-    return "\n".join([page.title, page.question, "", *(f"- {line}" for line in lines)])

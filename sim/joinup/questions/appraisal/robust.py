@@ -15,7 +15,7 @@ from joinup.questions.appraisal.ledger import Array, Ledger
 from joinup.questions.appraisal.method import Method
 from joinup.questions.appraisal.pairing import pair
 from joinup.questions.appraisal.performance import TARGETS
-from joinup.questions.appraisal.pockets import lasting
+from joinup.questions.appraisal.pockets import even_pockets, lasting, more_need
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,11 @@ class UnderRule:
 
 def under_each_rule(case: Case, baseline: Case, method: Method) -> list[UnderRule]:
     """Return the net present value under each rule of decision, on the same draws."""
-    return [
-        UnderRule(
-            rule,
-            interval(
-                pair(
-                    case.otherwise({"decision_rule": rule}),
-                    baseline.otherwise({"decision_rule": rule}),
-                    method,
-                ).net
-            ),
-        )
-        for rule in HEADLINE_RULES
-    ]
+    found = []
+    for rule in HEADLINE_RULES:
+        own, other = (item.otherwise({"decision_rule": rule}) for item in (case, baseline))
+        found.append(UnderRule(rule, interval(pair(own, other, method).net)))
+    return found
 
 
 def verdict(found: Sequence[UnderRule]) -> str:
@@ -69,22 +61,16 @@ class Headline:
     @property
     def settled(self) -> bool:
         """Say whether all rules agree on its sign, or all leave none."""
-        signs = {_sign(item.found) for item in self.by_rule}
-        return len(signs) == 1
-
-
-def _sign(found: Interval) -> int:
-    return int(found.low > 0) - int(found.high < 0)
+        return len({(item.found.low > 0, item.found.high < 0) for item in self.by_rule}) == 1
 
 
 def headlines(case: Case) -> list[Headline]:
     """Return the changes that a page speaks of, under each rule of decision, on the same draws."""
-    even = (1.0 / int(case.value("partners")),) * int(case.value("partners"))
     found: dict[str, list[UnderRule]] = {name: [] for name in HEADLINES}
     for rule in HEADLINE_RULES:
         changes: list[dict[str, Value]] = [
             {},
-            {"savings_pockets": even},
+            {"savings_pockets": even_pockets(case)},
             {"publicity": 0.0},
             {"consultation": 0.0},
             {"corrective_action": 0.0},
@@ -96,9 +82,9 @@ def headlines(case: Case) -> list[Headline]:
         )
         values = {
             "even pockets": lasting(case, spread) - lasting(case, plain),
-            "publicity": (told.entries.clients - plain.entries.clients).sum(axis=(1, 2)),
+            "publicity": more_need(told, plain),
             "consultation": heard.entries.evenness[:, -1] - plain.entries.evenness[:, -1],
-            "action": (plain.entries.clients - idle.entries.clients).sum(axis=(1, 2)),
+            "action": more_need(plain, idle),
             "targets": _mean_effort(strong) - _mean_effort(weak),
         }
         for name, change in values.items():
@@ -118,8 +104,7 @@ HEADLINES = {
 
 def _mean_effort(ledger: Ledger) -> Array:
     agencies = np.maximum(ledger.entries.agencies.sum(axis=(1, 2)), 1e-12)
-    mean: Array = ledger.entries.effort.sum(axis=(1, 2)) / agencies
-    return mean
+    return np.asarray(ledger.entries.effort.sum(axis=(1, 2)) / agencies)
 
 
 def over_ensemble(

@@ -33,43 +33,30 @@ def switching_values(pair: Pair) -> list[Switch]:
     multiple = charged / benefit if benefit > 0 and charged > 0 else np.nan
     uplift = float(np.maximum(pair.costs, 0.0).mean())
     optimism = 100.0 * (benefit - cost) / uplift if uplift > 0 and benefit > cost else np.nan
+    anyway = 1.0 - multiple if multiple <= 1.0 else np.nan
+    dearer = 1.0 / multiple if multiple > 0 else np.nan
     return [
         Switch(
-            "worth of the outcome",
-            "times what is assumed",
-            1.0,
-            multiple,
+            "worth of the outcome", "times what is assumed", 1.0, multiple,
             "the benefit would have to be worth this many times what is assumed",
         ),
         Switch(
-            "share that would have happened anyway",
-            "share",
-            0.0,
-            1.0 - multiple if multiple <= 1.0 else np.nan,
+            "share that would have happened anyway", "share", 0.0, anyway,
             "this share of the relief could have come about without any joint work",
         ),
         Switch(
-            "extra cost",
-            "times what is assumed",
-            1.0,
-            1.0 / multiple if multiple > 0 else np.nan,
+            "extra cost", "times what is assumed", 1.0, dearer,
             "the extra cost could be this many times as high",
         ),
         Switch(
-            "optimism bias",
-            "per cent of extra cost",
-            pair.method.optimism,
-            optimism,
+            "optimism bias", "per cent of extra cost", pair.method.optimism, optimism,
             "the uplift could be as high as this",
         ),
         Switch(
-            "discount rate",
-            "per cent a year",
-            pair.method.discount,
-            switching_rate(pair),
+            "discount rate", "per cent a year", pair.method.discount, switching_rate(pair),
             "the rate at which later benefits no longer make up for earlier costs",
         ),
-    ]
+    ]  # fmt: skip
 
 
 def switching_rate(pair: Pair) -> float:
@@ -84,10 +71,7 @@ def switching_rate(pair: Pair) -> float:
     rising = net(high) > net(low)
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        if (net(middle) > 0) == rising:
-            high = middle
-        else:
-            low = middle
+        low, high = (low, middle) if (net(middle) > 0) == rising else (middle, high)
     return (low + high) / 2
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,28 +9,24 @@ import pandas as pd
 
 from joinup.analysis.paired import Difference
 from joinup.inputs.counted import counted
+from joinup.inputs.dates import when
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import DECISION_RULES
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
-from joinup.page.words import amount, change, difference_in_words, figures
+from joinup.page.panels import panels_of
+from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
+from joinup.page.words import amount, change, difference_in_words, figures, unit_of_change, upper
 from joinup.questions.compare.comparison import FIRST, SECOND, Comparison, standing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 SHOWN = (
-    "persistence_16",
-    "clients_12",
-    "clients_end",
-    "net_benefit",
-    "total_cost",
-    "exclusion_end",
-)
+    "persistence_16", "clients_12", "clients_end", "net_benefit", "total_cost", "exclusion_end",
+)  # fmt: skip
 OVER_TIME = ("clients_in_need", "joined_up", "effort", "embedding")
 RULED = ("persistence_16", "clients_end", "net_benefit")
-_COLUMNS = 3
 _DOTS = 200  # replicates drawn
 _GOLDEN = 0.618034  # spreads dots evenly without drawing lots
 _BAND = (0.05, 0.95)
@@ -39,24 +34,16 @@ _BAND = (0.05, 0.95)
 
 def run_by_run(of: Comparison, titles: tuple[str, str]) -> Chart | None:
     """Draw each replicate's differences, a panel an outcome; None where no pair has any."""
-    from matplotlib.figure import Figure
-
     found = {name: of.outcomes[name] for name in SHOWN if name in of.outcomes}
     if not found:
         return None
-    n_columns = min(_COLUMNS, len(found))
-    n_rows = ceil(len(found) / n_columns)
     with style.styled():
-        figure = Figure(figsize=(11, 2.5 * n_rows))
-        panels = list(figure.subplots(n_rows, n_columns, squeeze=False).flat)
-        for panel, (name, item) in zip(panels, found.items(), strict=False):
+        figure, grid = panels_of(len(found), 11, 2.5, sharex=False, sharey=False)
+        for panel, (name, item) in zip(grid.flat, found.items(), strict=False):
             _strip(panel, item)
-            unit = _points(OUTCOMES[name].unit)
             panel.set_title(OUTCOMES[name].title)
-            panel.set_xlabel(unit)
+            panel.set_xlabel(unit_of_change(OUTCOMES[name].unit))
             style.show_unit(panel.xaxis, OUTCOMES[name].unit)
-        for panel in panels[len(found) :]:
-            panel.set_axis_off()
         figure.tight_layout()
     clear = [item for item in found.values() if item.verdict in ("higher", "lower")]
     most = max((item.interval.n for item in found.values()), default=0)
@@ -99,10 +86,6 @@ def _strip(panel: Axes, item: Difference) -> None:
         panel.set_xlim(-1, 1)
 
 
-def _points(unit: str) -> str:
-    return "percentage points" if unit.startswith("share") else unit
-
-
 def over_time(of: Comparison, titles: tuple[str, str], looks: tuple[Any, Any]) -> list[Chart]:
     """Draw the paired difference by quarter, then both scenarios; none where nothing was kept."""
     kept = [n for n in OVER_TIME if all(n in arm.result.plan.series for arm in of.arms)]
@@ -120,11 +103,11 @@ _Values = dict[str, dict[str, Any]]
 def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Chart:
     bands = {name: _band(item["difference"]) for name, item in values.items()}
     with style.styled():
-        figure, panels = _panels(len(values))
-        for panel, (name, band) in zip(panels, bands.items(), strict=True):
+        figure, grid = panels_of(len(values), 11, 2.7, columns=2, sharey=False)
+        for panel, (name, band) in zip(grid.flat, bands.items(), strict=False):
             panel.axhline(0, color=style.INK, lw=1)
             _draw(panel, band, style.BLUE, "-")
-            _dress(panel, of, name, _points(OUTCOMES[name].unit), len(band))
+            _dress(panel, of, name, unit_of_change(OUTCOMES[name].unit), len(band))
         figure.tight_layout()
     first = next(iter(bands))
     widest = bands[first]["mean"].abs().idxmax()
@@ -132,8 +115,8 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
     at = float(bands[first]["mean"][widest])
     return Chart(
         name="differences-over-time",
-        title=f"{OUTCOMES[first].title}: “{titles[0]}” less “{titles[1]}” is largest at quarter "
-        f"{widest} ({change(at, unit)})"
+        title=f"{OUTCOMES[first].title}: “{titles[0]}” less “{titles[1]}” is largest in "
+        f"{when(int(widest), of.begins)} ({change(at, unit)})"
         if at
         else f"{OUTCOMES[first].title}: “{titles[0]}” and “{titles[1]}” do not differ",
         subtitle=f"“{titles[0]}” less “{titles[1]}” by quarter, replicate by replicate; mean and "
@@ -144,7 +127,7 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
             for name, band in bands.items()
         ),
         note="Above the line the first scenario is higher. The band is luck between replicates. "
-        "Dashed: the quarter in which the full grant of the first scenario ends.",
+        "Shaded: the grant of the first scenario, to the dashed line in full.",
         figure=figure,
         table=_long({OUTCOMES[name].title: band for name, band in bands.items()}),
     )
@@ -157,13 +140,13 @@ def _levels(
         (name, side): _band(item[side]) for name, item in values.items() for side in (FIRST, SECOND)
     }
     with style.styled():
-        figure, panels = _panels(len(values), room=0.4)
-        for panel, name in zip(panels, values, strict=True):
+        figure, grid = panels_of(len(values), 11, 2.7, room=0.4, columns=2, sharey=False)
+        for panel, name in zip(grid.flat, values, strict=False):
             for side, title, look in zip((FIRST, SECOND), titles, looks, strict=True):
                 _draw(panel, bands[name, side], look.colour, look.dash, title)
             _dress(panel, of, name, OUTCOMES[name].unit, len(bands[name, FIRST]))
             panel.set_ylim(bottom=0)
-        finish(figure, panels[0])
+        finish(figure, grid.flat[0])
     name = next(iter(values))
     ends = [float(bands[name, side]["mean"].iloc[-1]) for side in (FIRST, SECOND)]
     shown = [amount(end, OUTCOMES[name].unit) for end in ends]
@@ -189,18 +172,6 @@ def _levels(
     )
 
 
-def _panels(n_panels: int, room: float = 0.0) -> tuple[Any, list[Any]]:
-    from matplotlib.figure import Figure
-
-    n_columns = min(2, n_panels)
-    n_rows = ceil(n_panels / n_columns)
-    figure = Figure(figsize=(11, 2.7 * n_rows + room))
-    panels = list(figure.subplots(n_rows, n_columns, sharex=True, squeeze=False).flat)
-    for panel in panels[n_panels:]:
-        panel.set_axis_off()
-    return figure, panels[:n_panels]
-
-
 def _band(values: Any) -> pd.DataFrame:
     low, high = np.quantile(values, _BAND, axis=0)
     return pd.DataFrame({"low": low, "mean": values.mean(axis=0), "high": high})
@@ -213,14 +184,17 @@ def _draw(panel: Axes, band: pd.DataFrame, colour: str, dash: Any, label: str = 
 
 def _dress(panel: Axes, of: Comparison, name: str, unit: str, quarters: int) -> None:
     panel.set_title(f"{OUTCOMES[name].title} ({unit})")
-    panel.set_xlabel("quarters")
+    style.show_years(panel, quarters - 1, of.begins)
     panel.tick_params(labelbottom=True)
     style.show_unit(panel.yaxis, OUTCOMES[name].unit)
     values = of.first.scenario["parameters"]
     if values["grant"] > 0:
-        ends = int(values["grant_start"] + values["grant_length"])
-        if ends < quarters:
-            panel.axvline(ends, color=style.INK, lw=1, linestyle=(0, (4, 3)))
+        start, length, taper = (
+            int(values[item]) for item in ("grant_start", "grant_length", "grant_taper")
+        )
+        style.shade_money(panel, start, start + length, start + length + taper)
+        if start + length < quarters:
+            panel.axvline(start + length, color=style.INK, lw=1, linestyle=(0, (4, 3)))
 
 
 def _replicates(values: _Values) -> str:
@@ -240,18 +214,11 @@ def under_rules(rules: pd.DataFrame, titles: tuple[str, str]) -> Chart | None:
         figure, panels = figure_of_rows(len(DECISION_RULES), len(names))
         for axes, name in zip(panels, names, strict=True):
             own = rules[rules["outcome"] == name]
-            n_rows = len(own)
-            dots = Dots(
-                "difference",
-                own["difference"].tolist(),
-                [style.BLUE] * n_rows,
-                [style.MARKERS[0]] * n_rows,
-                own["low"].tolist(),
-                own["high"].tolist(),
-            )
+            means, low, high = (own[column].tolist() for column in ("difference", "low", "high"))
+            dots = plain_dots("difference", means, 0, low, high)
             axes.axvline(0, color=style.INK, lw=1)
             unit = OUTCOMES[name].unit
-            draw_rows(axes, own["rule"].tolist(), [dots], unit=unit, xlabel=_points(unit))
+            draw_rows(axes, own["rule"].tolist(), [dots], unit=unit, xlabel=unit_of_change(unit))
             axes.set_title(OUTCOMES[name].title)
             axes.margins(x=0.15)
             axes.locator_params(axis="x", nbins=4)
@@ -284,6 +251,4 @@ def _rules_title(rules: pd.DataFrame, names: list[str]) -> str:
         "unsettled": "unsettled, as the two rules disagree",
         "untold": "too little to tell under either",
     }
-    parts = [f"{words[k]}: {', '.join(v)}" for k, v in sorted(by_standing.items())]
-    text = "; ".join(parts)
-    return text[:1].upper() + text[1:]
+    return upper("; ".join(f"{words[k]}: {', '.join(v)}" for k, v in sorted(by_standing.items())))

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.analysis.mechanisms import under_each_rule
+from joinup.analysis.kept import worlds_of
 from joinup.analysis.paired import Difference, difference, replicates_needed
+from joinup.analysis.rerun import under_each_rule
 from joinup.analysis.why import FEW, Why, why
-from joinup.analysis.worlds import Worlds, over_worlds
+from joinup.analysis.worlds import Worlds
 from joinup.batch.result import Result
 from joinup.errors import InputError, ResultError
+from joinup.inputs.dates import month_of
 from joinup.inputs.planned import PlannedScenario
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.outcomes import OF_RUN
@@ -67,6 +69,12 @@ class Comparison:
     def arms(self) -> tuple[Arm, Arm]:
         """Return both arms."""
         return self.first, self.second
+
+    @property
+    def begins(self) -> int | None:
+        """Return the month in which quarter 0 ends; None unless both scenarios share a date."""
+        found = {str(arm.scenario.get("begins", "")) for arm in self.arms}
+        return month_of(found.pop()) if len(found) == 1 else None
 
     @cached_property
     def settings(self) -> tuple[Setting, ...]:
@@ -135,7 +143,7 @@ class Comparison:
         if not self.in_worlds:
             return None
         plan = self.first.result.plan
-        found = over_worlds(plan, [arm.name for arm in self.arms], worlds=plan.worlds)
+        found = worlds_of(plan, [arm.name for arm in self.arms], worlds=plan.worlds)
         return found if found.fitting else None
 
     def explained(self) -> Comparison:
@@ -199,13 +207,11 @@ def check_why(of: Comparison) -> None:
     """Raise InputError where a difference cannot be shared out."""
     if of.worlds is None:
         raise InputError(
-            [
-                "--why needs two scenarios of one result without a design, made with this version "
-                "of the model, and plausible worlds that fit the record"
-            ]
+            "--why needs two scenarios of one result without a design, made with this version "
+            "of the model, and plausible worlds that fit the record"
         )
     if not of.settings:
-        raise InputError(["--why: nothing differs between the two"])
+        raise InputError("--why: nothing differs between the two")
 
 
 def needed(found: Difference) -> int | None:

@@ -11,7 +11,8 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import clean, distinct
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
-from joinup.page.document import Document, Section, Sentence
+from joinup.page.document import Document, Section, Sentence, kept
+from joinup.page.tables import laid_out
 from joinup.page.words import difference_in_words, people, percent
 from joinup.questions.compare.charts import RULED, over_time, run_by_run, under_rules
 from joinup.questions.compare.comparison import Comparison, needed, standing
@@ -30,8 +31,6 @@ def titles_of(of: Comparison) -> tuple[str, str]:
 def comparison_document(of: Comparison) -> Document:
     """Return the page of a comparison: what differs in settings and results, and how surely."""
     titles = titles_of(of)
-    drawn = [run_by_run(of, titles), *over_time(of, titles, _looks(of))]
-    charts = [chart for chart in drawn if chart is not None]
     rules = of.under_rules(RULED) if of.repeatable and of.outcomes else None
     doubt = None if rules is None else under_rules(rules, titles)
     results = results_table(of, titles)
@@ -56,7 +55,7 @@ def comparison_document(of: Comparison) -> Document:
                     "quarter, valued at its budget.",
                 ],
                 tables=[results] if of.outcomes else [],
-                charts=charts,
+                charts=kept(run_by_run(of, titles), *over_time(of, titles, _looks(of))),
             ),
             Section(
                 "How sure",
@@ -71,7 +70,7 @@ def comparison_document(of: Comparison) -> Document:
                     "design, made with this version of the model.",
                 ],
                 tables=[sure_table(of)] if of.outcomes else [],
-                charts=[doubt] if doubt else [],
+                charts=kept(doubt),
             ),
         ],
         limits=[
@@ -102,8 +101,8 @@ def comparison_text(of: Comparison) -> str:
 
 
 def _columns(of: Comparison) -> list[str]:
-    rows = [("outcome", "difference and 95% interval", "first higher in", "replicates for 5%")]
-    rows += [
+    head = ("outcome", "difference and 95% interval", "first higher in", "replicates for 5%")
+    rows = [
         (
             f"{OUTCOMES[name].title} ({OUTCOMES[name].unit})",
             difference_in_words(item) + unpaired(item),
@@ -112,21 +111,16 @@ def _columns(of: Comparison) -> list[str]:
         )
         for name, item in of.outcomes.items()
     ]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    return laid_out([head, *rows])
 
 
 def _points(of: Comparison, titles: tuple[str, str]) -> list[Sentence]:
     """Return what came of the two, an outcome a sentence; the levels stand with the difference."""
     points = []
     for name in _HEADLINES:
-        item = of.outcomes.get(name)
-        if item is None:
+        if name not in of.outcomes:
             continue
-        outcome = OUTCOMES[name]
+        outcome, item = OUTCOMES[name], of.outcomes[name]
         number = percent if outcome.unit.startswith("share") else people
         first, second = (number(float(value)) for value in of.means.loc[name])
         text = (
@@ -192,9 +186,10 @@ def _settled(rules: pd.DataFrame | None) -> list[Sentence]:
         said = (words[standing(rules, name)], "under-each-rule") if told else (few, "results")
         found.setdefault(said, []).append(f"“{OUTCOMES[name].title}”")
     return [
-        Sentence(f"For the difference in {' and in '.join(names)} {said}.", carrier)
-        if said == few
-        else Sentence(f"The difference in {' and in '.join(names)} {said}.", carrier)
+        Sentence(
+            f"{'For the' if said == few else 'The'} difference in {' and in '.join(names)} {said}.",
+            carrier,
+        )
         for (said, carrier), names in found.items()
     ]
 

@@ -7,23 +7,21 @@ from pathlib import Path
 from typing import Annotated
 
 from joinup.job import Job
-from joinup.question import Answer, Option, Question
+from joinup.question import PAGE, RESULT, Answer, Option, Question
 
 
 @dataclass(frozen=True)
 class Compare:
     """What a comparison of two scenarios asks."""
 
-    result: Annotated[Path, Option("A result's folder.", positional=True, local=True)]
+    result: Annotated[Path, RESULT]
     first: Annotated[str, Option("A scenario of the result.", positional=True)]
     second: Annotated[str, Option("The scenario that it is compared with.", positional=True)]
     other: Annotated[
         Path | None, Option("The second scenario's result, if it is another one.", local=True)
     ] = None
     why: Annotated[bool, Option("Share the difference out over everything that differs.")] = False
-    out: Annotated[
-        Path | None, Option("The page's folder; default: in exports/ of the result.", aside=True)
-    ] = None
+    out: Annotated[Path | None, PAGE] = None
 
 
 def compare(asked: Compare, job: Job) -> Answer:

@@ -40,8 +40,8 @@ def results_table(of: Comparison, titles: tuple[str, str]) -> PageTable:
                 difference_in_words(item) + unpaired(item),
             ]
         )
-        bounds = item.interval
-        records.append((outcome.title, outcome.unit, *levels, bounds.mean, bounds.low, bounds.high))
+        bounds = item.interval.columns().values()
+        records.append((outcome.title, outcome.unit, *levels, *bounds))
     columns = ["outcome", "unit", *titles, "difference", "low", "high"]
     frame = pd.DataFrame(records, columns=columns)
     head = ["Outcome", *titles, "Difference (95% interval)"]
@@ -56,7 +56,7 @@ def _level(value: float, unit: str) -> str:
 
 def sure_table(of: Comparison) -> PageTable:
     """Return how surely each outcome differs."""
-    frame = pd.DataFrame(
+    rows = [
         {
             "outcome": OUTCOMES[name].title,
             "verdict": item.verdict,
@@ -66,5 +66,5 @@ def sure_table(of: Comparison) -> PageTable:
             "replicates_for_5%": "–" if (count := needed(item)) is None else f"{count:,}",
         }
         for name, item in of.outcomes.items()
-    )
-    return table_of("how-sure", "How surely each outcome differs", frame, numeric=True)
+    ]
+    return table_of("how-sure", "How surely each outcome differs", rows)

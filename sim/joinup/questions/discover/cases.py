@@ -103,17 +103,13 @@ def _refuse_few(wanted: NDArray[np.bool_], n_features: int) -> None:
     n, yes = len(wanted), int(wanted.sum())
     if n < LEAST or not n_features:
         raise InputError(
-            [
-                f"{counted(n, 'case')} (a scenario at a point of the design each) are too few; at "
-                f"least {LEAST} are needed"
-            ]
+            f"{counted(n, 'case')} (a scenario at a point of the design each) are too few; at "
+            f"least {LEAST} are needed"
         )
     if min(yes, n - yes) < _LEAST_OF_KIND:
         raise InputError(
-            [
-                f"--where holds in {yes:,} of {counted(n, 'case')}; at least {_LEAST_OF_KIND} must "
-                "be on either side, so choose another bound"
-            ]
+            f"--where holds in {yes:,} of {counted(n, 'case')}; at least {_LEAST_OF_KIND} must "
+            "be on either side, so choose another bound"
         )
 
 

@@ -7,25 +7,19 @@ from pathlib import Path
 from typing import Annotated
 
 from joinup.job import Job
-from joinup.question import Answer, Option, Question
+from joinup.question import PAGE, SCENARIOS, WITH_DESIGN, Answer, Option, Question
 
 
 @dataclass(frozen=True)
 class Discover:
     """What a discovery asks."""
 
-    result: Annotated[
-        Path, Option("The folder of a result with a design.", positional=True, local=True)
-    ]
+    result: Annotated[Path, WITH_DESIGN]
     where: Annotated[
         str, Option('What is looked for, such as "persistence_16 > 0.8"; join several by "and".')
     ] = "persistence_16 > 0.8"
-    scenario: Annotated[
-        tuple[str, ...], Option("Which scenarios; default: all. May be repeated.")
-    ] = ()
-    out: Annotated[
-        Path | None, Option("The page's folder; default: in exports/ of the result.", aside=True)
-    ] = None
+    scenario: Annotated[tuple[str, ...], SCENARIOS] = ()
+    out: Annotated[Path | None, PAGE] = None
 
 
 def discover(asked: Discover, job: Job) -> Answer:

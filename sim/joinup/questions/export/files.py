@@ -35,7 +35,7 @@ def as_workbook(tables: Mapping[str, pd.DataFrame], title: str, result: str) -> 
     if long:
         rows = max(len(tables[name]) for name in long)
         raise InputError(
-            [f"a sheet holds {_MOST_ROWS:,} rows, {long[0]} has {rows:,}; use --csv or --parquet"]
+            f"a sheet holds {_MOST_ROWS:,} rows, {long[0]} has {rows:,}; use --csv or --parquet"
         )
     sheets = [(name, name.capitalize(), frame) for name, frame in tables.items()]
     return {"result.xlsx": workbook(title, result, sheets)}

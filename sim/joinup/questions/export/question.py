@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from joinup.job import Job
-from joinup.question import Answer, Option, Question
+from joinup.question import RESULT, Answer, Option, Question
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Export:
     """What an export asks."""
 
-    result: Annotated[Path, Option("A result's folder.", positional=True, local=True)]
+    result: Annotated[Path, RESULT]
     csv: Annotated[bool, Option("CSV files; the usual where no format is named.")] = False
     xlsx: Annotated[bool, Option("One workbook, a sheet a table.")] = False
     parquet: Annotated[bool, Option("Parquet files.")] = False

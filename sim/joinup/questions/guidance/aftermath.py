@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.analysis.discrimination import area_under_curve
 from joinup.analysis.paired import Interval, interval
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.forms import SILO
@@ -93,25 +94,6 @@ def _area(seen: Array, lasts: NDArray[np.bool_], point: NDArray[np.int64]) -> In
         np.bincount(luck.choice(known, len(known)), minlength=int(known.max()) + 1)
         for _ in range(_RESAMPLES)
     ]
-    drawn = np.array([area_under(seen, lasts, weight[point]) for weight in weights])
+    drawn = [area_under_curve(seen, lasts, weight[point]) for weight in weights]
     low, high = np.nanquantile(drawn, [0.025, 0.975])
-    return Interval(area_under(seen, lasts), float(low), float(high), len(known))
-
-
-def area_under(
-    seen: Array, lasts: NDArray[np.bool_], weight: NDArray[np.int64] | None = None
-) -> float:
-    """Return the chance that a case which lasts shows more than one which does not (ties half).
-
-    NaN where all cases last, or none.
-
-    >>> area_under(np.array([1.0, 2.0, 3.0]), np.array([False, True, True]))
-    1.0
-    """
-    weights = np.ones(len(seen)) if weight is None else weight.astype(np.float64)
-    _, rank = np.unique(seen, return_inverse=True)
-    good = np.bincount(rank, weights * lasts)
-    bad = np.bincount(rank, weights * ~lasts)
-    total = good.sum() * bad.sum()
-    less = np.cumsum(bad) - bad
-    return float((good * (less + bad / 2)).sum() / total) if total else float("nan")
+    return Interval(area_under_curve(seen, lasts), float(low), float(high), len(known))

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis import prim
-from joinup.analysis.conditions import Condition, conditions_of
-from joinup.analysis.paired import Interval, interval
+from joinup.analysis.paired import Interval, rate
+from joinup.analysis.prim import Condition, conditions_of
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.forms import SILO
 from joinup.questions.guidance.cases import ENDINGS, Cases
@@ -100,8 +100,8 @@ def _where(
         own = eligible[r].ravel() & ~learning
         held = own & prim.inside(asked, prim.opened(box.limits, prim.whole(known)))
         happens = interest[r].ravel()
-        inside.append(_rate(happens, held, point))
-        anywhere.append(_rate(happens, own, point))
+        inside.append(rate(happens, held, point))
+        anywhere.append(rate(happens, own, point))
         coverage.append(float((happens & held).sum() / max(1, (happens & own).sum())))
     return Where(
         cases.forms[form],
@@ -110,14 +110,3 @@ def _where(
         tuple(anywhere),
         tuple(coverage),
     )
-
-
-def _rate(
-    happens: NDArray[np.bool_], held: NDArray[np.bool_], point: NDArray[np.int64]
-) -> Interval:
-    """Return how often something happens in the cases held, the mean of each point's share."""
-    if not held.any():
-        return interval(np.empty(0))
-    _, where = np.unique(point[held], return_inverse=True)
-    shares = np.bincount(where, happens[held].astype(np.float64)) / np.bincount(where)
-    return interval(shares)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -77,18 +77,16 @@ class Cases:
     @staticmethod
     def mean_of(values: Array) -> Array:
         """Return the mean over replicates."""
-        mean: Array = values.mean(axis=-1)
-        return mean
+        return np.asarray(values.mean(axis=-1))
 
     def column(self, name: str) -> Array:
         """Return one circumstance at each point."""
-        found: Array = self.points[:, self.names.index(name)]
-        return found
+        return np.asarray(self.points[:, self.names.index(name)])
 
     def only(self, points: NDArray[np.bool_]) -> Cases:
         """Return the cases of some of the points."""
         kept = {name: values[:, points] for name, values in self.outcomes.items()}
-        return Cases(self.names, self.points[points], kept, self.forms)
+        return replace(self, points=self.points[points], outcomes=kept)
 
 
 def ending_of(parameters: Mapping[str, Any]) -> str:
@@ -157,14 +155,12 @@ def read(result: Runs) -> Cases:
         values = scenario["parameters"]
         rule, form = HEADLINE_RULES.index(values["decision_rule"]), forms.index(values["form"])
         at = np.flatnonzero(scenario_of == number)
-        for ending in range(len(ENDINGS)):
-            if form != SILO and ENDINGS[ending] != ending_of(values):
-                continue
-            for name, array in outcomes.items():
-                column = runs[name].to_numpy(dtype=np.float64)[at]
-                array[rule, point[at], ending, form, replicate[at]] = (
-                    column / annuity[point[at]] if name == "net_benefit" else column
-                )
+        whole = range(len(ENDINGS)) if form == SILO else [ENDINGS.index(ending_of(values))]
+        for name, array in outcomes.items():
+            column = runs[name].to_numpy(dtype=np.float64)[at]
+            column = column / annuity[point[at]] if name == "net_benefit" else column
+            for ending in whole:
+                array[rule, point[at], ending, form, replicate[at]] = column
     return Cases(names, points, outcomes, forms)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joinup.analysis.paired import Interval
+from joinup.analysis.sensitivity.indices import around, unit_problem
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.questions.guidance.cases import Array, Cases
 from joinup.questions.guidance.studies import FEW
@@ -54,8 +55,7 @@ def leads(cases: Cases, rule: int) -> Array:
         gain[..., form] - np.delete(gain, form, axis=-1).max(axis=-1)
         for form in range(len(cases.forms))
     ]
-    lead: Array = np.stack(found, axis=-1).mean(axis=1)
-    return lead
+    return np.asarray(np.stack(found, axis=-1).mean(axis=1))
 
 
 def screened(cases: Cases) -> list[Driver]:
@@ -63,7 +63,7 @@ def screened(cases: Cases) -> list[Driver]:
     from SALib.analyze import morris
 
     names, shares = _varying(cases)
-    problem = _problem(names)
+    problem = unit_problem(names)
     found = []
     for number, rule in enumerate(HEADLINE_RULES):
         effects = [
@@ -73,7 +73,7 @@ def screened(cases: Cases) -> list[Driver]:
         mean = np.mean([item["mu_star"] for item in effects], axis=0)
         half = np.mean([item["mu_star_conf"] for item in effects], axis=0)
         found += [
-            Driver(rule, name, Interval(float(m), float(m - h), float(m + h), len(shares)))
+            Driver(rule, name, around(m, h, len(shares)))
             for name, m, h in zip(names, mean, half, strict=True)
         ]
     return found
@@ -94,7 +94,7 @@ def indices(cases: Cases) -> list[Index]:
     from SALib.analyze import sobol
 
     names, _ = _varying(cases)
-    problem = _problem(names)
+    problem = unit_problem(names)
     found = []
     for number, rule in enumerate(HEADLINE_RULES):
         own = [lead for lead in leads(cases, number).T if lead.var() > 1e-12]
@@ -107,28 +107,18 @@ def indices(cases: Cases) -> list[Index]:
             )
             for lead in own
         ]
-
-        def mean(key: str, items: list[dict[str, Array]] = items, w: Array = weights) -> Array:
-            average: Array = np.average([item[key] for item in items], axis=0, weights=w)
-            return average
-
         first, first_half, total, total_half = (
-            mean(key) for key in ("S1", "S1_conf", "ST", "ST_conf")
+            np.average([item[key] for item in items], axis=0, weights=weights)
+            for key in ("S1", "S1_conf", "ST", "ST_conf")
         )
-        for place, name in enumerate(names):
-            found.append(
-                Index(
-                    rule,
-                    name,
-                    _around(first[place], first_half[place], len(cases.points)),
-                    _around(total[place], total_half[place], len(cases.points)),
-                )
+        n = len(cases.points)
+        found += [
+            Index(rule, name, around(one, one_half, n), around(whole, whole_half, n))
+            for name, one, one_half, whole, whole_half in zip(
+                names, first, first_half, total, total_half, strict=True
             )
+        ]
     return found
-
-
-def _around(mean: float, half: float, n: int) -> Interval:
-    return Interval(float(mean), float(mean - half), float(mean + half), n)
 
 
 def _varying(cases: Cases) -> tuple[list[str], Array]:
@@ -144,7 +134,3 @@ def _varying(cases: Cases) -> tuple[list[str], Array]:
             names.append(name)
             columns.append(rank / (len(seen) - 1))
     return names, np.stack(columns, axis=1)
-
-
-def _problem(names: list[str]) -> dict[str, object]:
-    return {"num_vars": len(names), "names": names, "bounds": [[0.0, 1.0]] * len(names)}

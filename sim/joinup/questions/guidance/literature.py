@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from joinup.analysis.paired import Interval
+from joinup.analysis.sensitivity.indices import around
 from joinup.batch.precision import quantile
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.questions.guidance.cases import Array, Cases
@@ -76,9 +77,7 @@ class Comparison:
     @property
     def verdict(self) -> str:
         """Say "agrees", "disagrees" or, where rules differ or nothing is clear, "unsettled"."""
-        signs = {
-            np.sign(effect.mean) if effect.clear else 0.0 for effect in self.effects
-        }  # fmt: skip
+        signs = {np.sign(effect.mean) if effect.clear else 0.0 for effect in self.effects}
         if len(signs) > 1 or 0.0 in signs:
             return "unsettled"
         return "agrees" if signs == {float(self.expectation.favours)} else "disagrees"
@@ -119,8 +118,7 @@ def _lead(cases: Cases, rule: int) -> Array:
         cases.gain[rule][..., [cases.forms.index(form) for form in forms]].max(axis=-1)
         for forms in (LED, SHARED)
     )
-    lead: Array = (led - shared).mean(axis=1)
-    return lead
+    return np.asarray((led - shared).mean(axis=1))
 
 
 def slopes(points: Array, values: Array) -> list[Interval]:
@@ -142,6 +140,5 @@ def slopes(points: Array, values: Array) -> list[Interval]:
     spread = ((inverse @ design.T * left) ** 2).sum(axis=1) * len(points) / freedom
     half = quantile(freedom + 1) * np.sqrt(spread)
     return [
-        Interval(float(mean), float(mean - width), float(mean + width), len(points))
-        for mean, width in zip(fitted[1:], half[1:], strict=True)
+        around(mean, width, len(points)) for mean, width in zip(fitted[1:], half[1:], strict=True)
     ]

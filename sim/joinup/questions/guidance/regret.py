@@ -35,8 +35,7 @@ def regret(cases: Cases) -> Array:
 
     Savage 1951.
     """
-    forgone: Array = cases.gain.max(axis=-1, keepdims=True) - cases.gain
-    return forgone
+    return np.asarray(cases.gain.max(axis=-1, keepdims=True) - cases.gain)
 
 
 def robustness(cases: Cases) -> list[Robustness]:
@@ -63,13 +62,15 @@ def robust_choices(rows: list[Robustness]) -> dict[str, dict[str, tuple[str, ...
 
     By least worst regret (minimax), by least mean regret, and by doing well enough most often.
     """
-    choices: dict[str, dict[str, tuple[str, ...]]] = {"worst": {}, "mean": {}, "well enough": {}}
-    for rule in HEADLINE_RULES:
-        own = [row for row in rows if row.rule == rule]
-        choices["worst"][rule] = _least(own, lambda row: row.worst)
-        choices["mean"][rule] = _least(own, lambda row: row.regret.mean)
-        choices["well enough"][rule] = _least(own, lambda row: -row.well_enough.mean)
-    return choices
+    ways: dict[str, Callable[[Robustness], float]] = {
+        "worst": lambda row: row.worst,
+        "mean": lambda row: row.regret.mean,
+        "well enough": lambda row: -row.well_enough.mean,
+    }
+    return {
+        way: {rule: _least([r for r in rows if r.rule == rule], of) for rule in HEADLINE_RULES}
+        for way, of in ways.items()
+    }
 
 
 def _least(rows: list[Robustness], of: Callable[[Robustness], float]) -> tuple[str, ...]:

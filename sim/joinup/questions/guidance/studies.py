@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from joinup.analysis.paired import Interval, interval
+from joinup.analysis.sensitivity.indices import unit_problem
 from joinup.inputs import circumstances
 from joinup.inputs.circumstances import CIRCUMSTANCES
 from joinup.inputs.design import Design, listed
@@ -77,7 +77,7 @@ def screening(experiment: Experiment, known: Mapping[str, Span]) -> Experiment:
     from SALib.sample import morris
 
     names = varying(known)
-    unit = morris.sample(_problem(names), TRAJECTORIES, seed=experiment.seed % 2**32)
+    unit = morris.sample(unit_problem(names), TRAJECTORIES, seed=experiment.seed % 2**32)
     return _with(experiment, "screening", _design("morris", names, unit, known), replicates=1)
 
 
@@ -87,7 +87,7 @@ def indexing(experiment: Experiment, known: Mapping[str, Span], few: Sequence[st
 
     names = [name for name in varying(known) if name in few]
     unit = sobol.sample(
-        _problem(names), SOBOL_POINTS, calc_second_order=False, seed=experiment.seed % 2**32
+        unit_problem(names), SOBOL_POINTS, calc_second_order=False, seed=experiment.seed % 2**32
     )
     return _with(experiment, "indices", _design("sobol", names, unit, known), replicates=1)
 
@@ -96,7 +96,12 @@ def confirming(experiment: Experiment, plan: Plan, cases: Cases) -> Experiment:
     """Return the cases in which each form leads most clearly, on draws that nothing else saw."""
     points = [plan.design["points"][claim.point] for claim in claims(cases)]
     names = plan.design["names"]
-    design = listed([dict(zip(names, map(_tupled, point), strict=True)) for point in points])
+    design = listed(
+        [
+            {n: tuple(v) if isinstance(v, list) else v for n, v in zip(names, point, strict=True)}
+            for point in points
+        ]
+    )
     fresh = _with(experiment, "fresh-draws", design, replicates=FRESH_REPLICATES)
     return replace(fresh, seed=experiment.seed + 1)
 
@@ -162,10 +167,6 @@ def confirmed(cases: Cases, fresh: Cases) -> list[Confirmed]:
     return found
 
 
-def _problem(names: Sequence[str]) -> dict[str, object]:
-    return {"num_vars": len(names), "names": list(names), "bounds": [[0.0, 1.0]] * len(names)}
-
-
 def _design(kind: str, names: Sequence[str], unit: Array, known: Mapping[str, Span]) -> Design:
     """Return the points at some shares of the spans, (point, name); others in the middle."""
     middle = {name: span.middle for name, span in known.items()}
@@ -181,7 +182,3 @@ def _with(experiment: Experiment, part: str, design: Design, replicates: int) ->
     return replace(
         experiment, name=f"{experiment.name}-{part}", design=design, replicates=replicates
     )
-
-
-def _tupled(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.analysis.conditions import Condition
-from joinup.analysis.paired import Interval, interval
+from joinup.analysis.paired import Interval, interval, mean_by
+from joinup.analysis.prim import Condition
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.questions.guidance.cases import ENDINGS, Array, Cases
 
@@ -78,12 +78,12 @@ class Advantage:
 
 def features(cases: Cases, names: Sequence[str]) -> Array:
     """Return circumstances and endings by name, (case, feature); cases by point, then ending."""
-    columns = []
-    for name in names:
-        if name in ENDINGS:
-            columns.append(np.tile([float(ending == name) for ending in ENDINGS], cases.n_points))
-        else:
-            columns.append(np.repeat(cases.column(name), len(ENDINGS)))
+    columns = [
+        np.tile([float(ending == name) for ending in ENDINGS], cases.n_points)
+        if name in ENDINGS
+        else np.repeat(cases.column(name), len(ENDINGS))
+        for name in names
+    ]
     return np.stack(columns, axis=1)
 
 
@@ -94,8 +94,7 @@ def all_names(cases: Cases) -> tuple[str, ...]:
 
 def values(cases: Cases) -> Array:
     """Return the mean of the rules' gains, (case, form), in the order of `features`."""
-    flat: Array = cases.gain.mean(axis=0).reshape(-1, len(cases.forms))
-    return flat
+    return np.asarray(cases.gain.mean(axis=0).reshape(-1, len(cases.forms)))
 
 
 def grown(cases: Cases) -> Node | Leaf:
@@ -157,16 +156,14 @@ def leaf_of(cases: Cases, here: NDArray[np.bool_], conditions: tuple[Condition, 
         order = np.argsort(-mean, kind="stable")
         first, next_ = int(order[0]), int(order[1])
         ahead = own[:, first] - own[:, next_]
-        _, where = np.unique(point, return_inverse=True)
-        by_point = np.bincount(where, ahead) / np.bincount(where)
         best.append(cases.forms[first])
         second.append(cases.forms[next_])
-        lead.append(interval(by_point))
+        lead.append(interval(mean_by(ahead, point)))
         gains.append(mean)
-    share, typical = float(here.mean()), _typical(cases, here)
     return Leaf(
-        conditions, share, tuple(best), tuple(second), tuple(lead), np.stack(gains), typical
-    )
+        conditions, float(here.mean()), tuple(best), tuple(second), tuple(lead), np.stack(gains),
+        _typical(cases, here),
+    )  # fmt: skip
 
 
 def _typical(cases: Cases, here: NDArray[np.bool_]) -> int:

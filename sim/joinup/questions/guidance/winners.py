@@ -69,7 +69,16 @@ def shares(cases: Cases) -> list[Share]:
 def bands(cases: Cases) -> list[Band]:
     """Return how often each form is best in the lowest and highest third of each circumstance."""
     best = _one_best(cases.gain)
-    return [*_thirds(cases, best), *_endings(cases, best)]
+    return [
+        *_thirds(cases, best),
+        *(
+            Band(
+                "ending", ending, float(number), best[:, :, number].mean(axis=1),
+                cases.gain[:, :, number].mean(axis=1),
+            )
+            for number, ending in enumerate(ENDINGS)
+        ),
+    ]  # fmt: skip
 
 
 def _thirds(cases: Cases, best: Array) -> Iterator[Band]:
@@ -82,34 +91,20 @@ def _thirds(cases: Cases, best: Array) -> Iterator[Band]:
             ("low", low, values <= low),
             ("high", high, values > min(high, np.unique(values)[-2])),
         ):
-            yield Band(
-                name,
-                side,
-                float(bound),
-                best[:, chosen].mean(axis=(1, 2)),
-                cases.gain[:, chosen].mean(axis=(1, 2)),
-            )
-
-
-def _endings(cases: Cases, best: Array) -> Iterator[Band]:
-    for number, ending in enumerate(ENDINGS):
-        gain = cases.gain[:, :, number].mean(axis=1)
-        yield Band("ending", ending, float(number), best[:, :, number].mean(axis=1), gain)
+            means = (values[:, chosen].mean(axis=(1, 2)) for values in (best, cases.gain))
+            yield Band(name, side, float(bound), *means)
 
 
 def _one_best(values: Array) -> Array:
-    best: Array = np.eye(values.shape[-1])[values.argmax(axis=-1)]
-    return best
+    return np.asarray(np.eye(values.shape[-1])[values.argmax(axis=-1)])
 
 
 def _near_best(values: Array) -> Array:
-    best: Array = (values >= values.max(axis=-1, keepdims=True) - NEAR).astype(np.float64)
-    return best
+    return np.asarray((values >= values.max(axis=-1, keepdims=True) - NEAR).astype(np.float64))
 
 
 def _scaled(values: Array) -> Array:
     """Return values from 0 at the worst of the forms to 1 at the best; 1 where all are equal."""
     low, high = values.min(axis=-1, keepdims=True), values.max(axis=-1, keepdims=True)
     span = high - low
-    scaled: Array = np.where(span > 1e-12, (values - low) / np.where(span > 1e-12, span, 1.0), 1.0)
-    return scaled
+    return np.where(span > 1e-12, (values - low) / np.where(span > 1e-12, span, 1.0), 1.0)

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from joinup.analysis.worlds import Worlds, over_worlds
+from joinup.analysis.kept import worlds_of
+from joinup.analysis.worlds import Worlds
 from joinup.inputs.plan import Plan
 from joinup.inputs.planned import PlannedDesign, PlannedScenario
 from joinup.inputs.rules import HEADLINE_RULES
@@ -29,7 +30,7 @@ def best_in_worlds(plan: Plan, worlds: int = WORLDS) -> Best:
     """
     alone = at_point(plan, 0)
     names = [item["name"] for item in alone.scenarios]
-    found = over_worlds(alone, names, worlds=worlds)
+    found = worlds_of(alone, names, worlds=worlds)
     return {ending: _counts(alone, found, ending) for ending in ENDINGS}
 
 
@@ -38,7 +39,7 @@ def best_in_case(plan: Plan, case: int, worlds: int = WORLDS) -> dict[str, int]:
     point, ending = divmod(case, len(ENDINGS))
     alone = at_point(plan, point)
     names = [item["name"] for item in alone.scenarios if _belongs(item, ENDINGS[ending])]
-    return _counts(alone, over_worlds(alone, names, worlds=worlds), ENDINGS[ending])
+    return _counts(alone, worlds_of(alone, names, worlds=worlds), ENDINGS[ending])
 
 
 def at_point(plan: Plan, point: int) -> Plan:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from joinup.analysis.asked import followed, plan_alone
-from joinup.analysis.worlds import Count, Worlds, over_worlds
+from joinup.analysis.kept import worlds_of
+from joinup.analysis.worlds import Count, Worlds
 from joinup.inputs.plan import Plan
 from joinup.inputs.scenario import Scenario
 from joinup.model.registry import Value
@@ -32,13 +33,13 @@ def in_worlds(asked: Subject, worlds: int) -> InWorlds | None:
 
 def _tried(scenario: Scenario, worlds: int) -> InWorlds | None:
     plan = plan_alone(scenario)
-    found = over_worlds(plan, [scenario.name], worlds=worlds)
+    found = worlds_of(plan, [scenario.name], worlds=worlds)
     return InWorlds(plan, found, scenario.name) if found.fitting else None
 
 
 @dataclass(frozen=True)
 class Reached:
-    """In how many worlds a wish holds as things are, and with levers moved."""
+    """In how many worlds a goal holds as things are, and with levers moved."""
 
     before: Count
     after: Count

@@ -80,13 +80,10 @@ def policy_levers(asked: Subject) -> list[str]:
 def matters(asked: Subject, name: str) -> bool:
     """Say whether moving a parameter to either end of its range changes any agency's effort."""
     item = REGISTRY[name]
+    usually: Values = {**small(asked.values), "decision_rule": RULES[0]}
     tried = [fitting(item, value) for value in reach(item)]
-    points = [
-        {**small(asked.values), "decision_rule": RULES[0], name: value}
-        for value in tried
-        if allowed(asked, name, value)
-    ]
-    usual, *others = run_all([{**small(asked.values), "decision_rule": RULES[0]}, *points], 1)
+    points = [{**usually, name: value} for value in tried if allowed(asked, name, value)]
+    usual, *others = run_all([usually, *points], 1)
     return any(
         not np.array_equal(usual.series["effort"], other.series["effort"]) for other in others
     )
@@ -94,9 +91,7 @@ def matters(asked: Subject, name: str) -> bool:
 
 def small(values: Values) -> Values:
     """Return values with fewer places, for questions that a few of them answer."""
-    places = values["places"]
-    assert isinstance(places, int)
-    return with_places(values, min(places, _PLACES))
+    return with_places(values, min(count(values, "places"), _PLACES))
 
 
 def fitting(item: Parameter, value: float) -> int | float:
@@ -145,20 +140,11 @@ def distances(asked: Subject, levers: Sequence[str], replicates: int) -> list[Di
         grid = np.array([float(tried[k][1]) for k in rows])  # type: ignore[arg-type]
         own = value_of(asked.values, name)
         assert isinstance(own, int | float)
-        found.append(
-            Distance(
-                name,
-                float(own),
-                {rule: crossing(grid, shares[rule][rows], float(own)) for rule in RULES},
-                {rule: _lasts(grid, shares[rule][rows], float(own)) for rule in RULES},
-            )
-        )
+        nearest = rows[int(np.argmin(np.abs(grid - own)))]  # to the scenario's own value
+        tips_at = {rule: crossing(grid, shares[rule][rows], float(own)) for rule in RULES}
+        lasts = {rule: bool(shares[rule][nearest].mean() >= TIPPED) for rule in RULES}
+        found.append(Distance(name, float(own), tips_at, lasts))
     return found
-
-
-def _lasts(grid: Array, shares: Array, own: float) -> bool:
-    """Say whether most places last at the value that is nearest to the scenario's own."""
-    return bool(shares[int(np.argmin(np.abs(grid - own)))].mean() >= TIPPED)
 
 
 def crossing(

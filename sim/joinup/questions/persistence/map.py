@@ -9,14 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis.points import Array, run_all
+from joinup.analysis.worlds import HALF, Case, run_cases
 from joinup.errors import InputError
 from joinup.inputs.place_list import with_places
+from joinup.inputs.worlds import laid_over, values_in
 from joinup.model.derived import is_joined_up
+from joinup.model.engine import Run
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter
 from joinup.questions.persistence.fixed_points import Point, ends, fixed_points
 from joinup.questions.persistence.levers import allowed, axis_fault, fitting, followed, value_of
-from joinup.questions.persistence.meanfield import calm_world, expected
+from joinup.questions.persistence.meanfield import deterministic_setup, expected
 from joinup.questions.persistence.trial import HORIZONS, RULES, Subject, Values, aftermath, number
 
 STAGES = ("mean field", "simulation", "this programme")
@@ -30,6 +33,7 @@ FEWEST, MOST = 3, 41
 _PUSH, _AFTER = 24, 60  # quarters of a push from above, and of what comes after it
 _STRONGEST = 0.6  # u, the strongest grant of the registry
 _PLACES, _REPLICATES = 8, 2
+_PLACES_OF_WORLDS, _SEED = 12, 7
 _FINE = 41  # values along x at which fixed points are looked for
 _SHARE = 0.5  # of places, from which a point of the map counts as joined up
 
@@ -69,7 +73,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Atlas:
+class PhaseDiagram:
     """The map of a scenario over two parameters, under both rules."""
 
     asked: Subject
@@ -85,19 +89,18 @@ def axis(asked: Subject, option: str, name: str, span: str | None, points: int) 
     `span` is "LOW:HIGH", or None for the parameter's whole range.
     """
     if not FEWEST <= points <= MOST:
-        raise InputError([f"--points is {points}; allowed are {FEWEST} to {MOST}"])
-    fault = axis_fault(asked, option, name)
-    if fault:
-        raise InputError([fault])
+        raise InputError(f"--points is {points}; allowed are {FEWEST} to {MOST}")
+    if fault := axis_fault(asked, option, name):
+        raise InputError(fault)
     item = REGISTRY[name]
     low, high = _span(option, item, span)
     spread = [fitting(item, value) for value in np.linspace(low, high, points)]
     values = tuple(dict.fromkeys(value for value in spread if allowed(asked, name, value)))
     if len(values) < FEWEST:
         raise InputError(
-            [f"{option}: fewer than {FEWEST} values of {name} from {low:g} to {high:g} can "
-             f"stand in {asked.scenario.name}; choose another range"]
-        )  # fmt: skip
+            f"{option}: fewer than {FEWEST} values of {name} from {low:g} to {high:g} can stand "
+            f"in {asked.scenario.name}; choose another range"
+        )
     own = value_of(asked.values, name)
     assert isinstance(own, int | float)
     return Axis(name, values, float(own))
@@ -113,48 +116,42 @@ def _span(option: str, item: Parameter, span: str | None) -> tuple[float, float]
     except ValueError:
         bounds = []
     if len(bounds) != 2 or not np.isfinite(bounds).all():
-        raise InputError([f"{option}-range is {span}; allowed is LOW:HIGH, such as 0.2:0.6"])
+        raise InputError(f"{option}-range is {span}; allowed is LOW:HIGH, such as 0.2:0.6")
     if bounds[0] >= bounds[1]:
-        raise InputError([f"{option}-range is {span}: it runs backwards; LOW must be below HIGH"])
+        raise InputError(f"{option}-range is {span}: it runs backwards; LOW must be below HIGH")
     if bounds[0] < item.low or bounds[1] > item.high:
-        raise InputError([f"{option}-range is {span}; {item.name} takes {item.range_in_words()}"])
+        raise InputError(f"{option}-range is {span}; {item.name} takes {item.range_in_words()}")
     return bounds[0], bounds[1]
 
 
-def atlas(asked: Subject, x: Axis, y: Axis) -> Iterator[str | Atlas]:
+def phase_diagram(asked: Subject, x: Axis, y: Axis) -> Iterator[str | PhaseDiagram]:
     """Work out a map; yield the rule and name of each stage before it, and the map at last.
 
     Raises InputError where both axes are one.
     """
     if x.name == y.name:
-        raise InputError([f"--x and --y are both {x.name}; a map needs two parameters"])
+        raise InputError(f"--x and --y are both {x.name}; a map needs two parameters")
     layers = []
     for rule in RULES:
         layers.append((yield from _layer(asked, x, y, rule)))
-    yield Atlas(asked, x, y, tuple(layers))
+    yield PhaseDiagram(asked, x, y, tuple(layers))
 
 
 def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, Layer]:
     stages = (f"{rule}, {stage}" for stage in STAGES)
     shape = (len(y.values), len(x.values))
-    points: list[Values] = [
-        {**asked.values, "decision_rule": rule, x.name: a, y.name: b}
-        for b in y.values
-        for a in x.values
-    ]
-    points = followed(points)
+    under: Values = {**asked.values, "decision_rule": rule}
+    points = followed([{**under, x.name: a, y.name: b} for b in y.values for a in x.values])
     yield next(stages)
     rests = [aftermath(point) for point in points]
-    (here,) = followed([{**asked.values, "decision_rule": rule}])
+    (here,) = followed([under])
     own = {**aftermath(here), "quarters": rests[0]["quarters"]}
     predicted = _class(*(is_joined_up(level) for level in ends([*rests, own])))
     _, held = ends(rests, embedding_left(points))
     item = REGISTRY[x.name]
     spread = np.linspace(float(x.values[0]), float(x.values[-1]), _FINE)
     finer = tuple(dict.fromkeys(fitting(item, value) for value in spread))
-    along: list[Values] = followed(
-        [{**asked.values, "decision_rule": rule, x.name: value} for value in finer]
-    )
+    along = followed([{**under, x.name: value} for value in finer])
     calm = [aftermath(point) for point in along]
     routine, frozen = fixed_points(calm), fixed_points(calm, embedding_left(along))
     yield next(stages)
@@ -177,7 +174,7 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
 
 def embedding_left(points: list[Values]) -> Array:
     """Return the embedding at withdrawal that the mean field of each programme leaves, (run,)."""
-    world = calm_world(points)
+    world = deterministic_setup(points)
     p = world.parameters
     end = (p.grant_start + p.grant_length).ravel().astype(np.int64)
     left = np.zeros(len(points))
@@ -226,3 +223,30 @@ def interior(classes: NDArray[np.int64]) -> NDArray[np.bool_]:
     windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3))
     inside: NDArray[np.bool_] = (windows == classes[:, :, None, None]).all(axis=(2, 3))
     return inside
+
+
+def shares_of_worlds(asked: Subject, x: Axis, y: Axis, worlds: int) -> Array:
+    """Return the share of worlds in which most places last, (y, x).
+
+    The two parameters of the map are set in all worlds, as is what the scenario sets.
+    """
+    shares = run_cases(list(_cases(asked, x, y, worlds)))
+    lasting = (shares >= HALF).reshape(len(y.values), len(x.values), worlds)
+    found: Array = lasting.mean(axis=2)
+    return found
+
+
+def _cases(asked: Subject, x: Axis, y: Axis, worlds: int) -> Iterator[Case]:
+    given = {*asked.scenario.parameters, x.name, y.name}
+    ranges = {k: v for k, v in asked.scenario.plausible.items() if k not in (x.name, y.name)}
+    drawn = [values_in(k, worlds, given=given, ranges=ranges) for k in range(worlds)]
+    points: list[Values] = [
+        {**laid_over(asked.values, values), x.name: a, y.name: b}
+        for b in y.values
+        for a in x.values
+        for values in drawn
+    ]
+    for k, point in enumerate(followed(points)):
+        few, world = with_places(point, _PLACES_OF_WORLDS), k % worlds
+        runs = tuple(Run(few, _SEED, world * _PLACES_OF_WORLDS + n) for n in range(_REPLICATES))
+        yield Case("", world, runs)

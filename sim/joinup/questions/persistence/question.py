@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 _RESULTS = Path("results")
+_WORLDS = Option("Plausible worlds to try it in; 0 for none.", least=0, most=4_096)
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,7 @@ class Outlook:
 
     scenario: Annotated[Named, SCENARIO]
     replicates: Annotated[int, Option("Sets of draws.", least=4, most=1_000)] = 20
-    worlds: Annotated[
-        int, Option("Plausible worlds to try it in; 0 for none.", least=0, most=4_096)
-    ] = 100
+    worlds: Annotated[int, _WORLDS] = 100
     at: Annotated[
         int | None, Option("Quarter of the shocks; default: that of withdrawal.", least=0)
     ] = None
@@ -37,7 +36,6 @@ class Outlook:
 
 def outlook(asked: Outlook, job: Job) -> Answer:
     """Say what outlives the money in a scenario, how near it is to tipping, and what to watch."""
-    from joinup.model.version import model_version
     from joinup.questions.persistence import outlook as method
     from joinup.questions.persistence.pages.outlook import outlook_answer, outlook_page
     from joinup.questions.persistence.trial import subject
@@ -47,7 +45,7 @@ def outlook(asked: Outlook, job: Job) -> Answer:
     found = _last(stages, method.Outlook, job, method.STAGES)
     return Answer(
         outlook_answer(found),
-        lambda: outlook_page(found, OUTLOOK.command(asked), model_version()),
+        lambda: outlook_page(found, OUTLOOK.command(asked)),
         asked.out / _called("outlook", about.scenario.name),
     )
 
@@ -79,9 +77,7 @@ class Map:
 
 def map_(asked: Map, job: Job) -> Answer:
     """Draw where joining up persists, collapses, or depends on history."""
-    from joinup.model.version import model_version
     from joinup.questions.persistence import map as method
-    from joinup.questions.persistence.map_worlds import shares_of_worlds
     from joinup.questions.persistence.pages.map import map_answer, map_page
     from joinup.questions.persistence.trial import RULES, subject
 
@@ -91,13 +87,13 @@ def map_(asked: Map, job: Job) -> Answer:
         method.axis(about, "--y", asked.y, asked.y_range, asked.points),
     )
     stages = [f"{rule}, {stage}" for rule in RULES for stage in method.STAGES]
-    found = _last(method.atlas(about, *axes), method.Atlas, job, stages)
+    found = _last(method.phase_diagram(about, *axes), method.PhaseDiagram, job, stages)
     if asked.worlds:
         job.tell(f"Trying each point in {asked.worlds} plausible worlds")
-        found = replace(found, worlds=shares_of_worlds(about, *axes, asked.worlds))
+        found = replace(found, worlds=method.shares_of_worlds(about, *axes, asked.worlds))
     return Answer(
         map_answer(found),
-        lambda: map_page(found, MAP.command(asked), model_version()),
+        lambda: map_page(found, MAP.command(asked)),
         asked.out / _called("map", about.scenario.name, asked.x, asked.y),
     )
 
@@ -122,9 +118,7 @@ class Rescuing:
     ] = None
     budget: Annotated[float | None, Option("What it may add to the bill, u per place.")] = None
     confidence: Annotated[float, Option("How sure it must be, 0.5 to 1.")] = 0.9
-    worlds: Annotated[
-        int, Option("Plausible worlds to try it in; 0 for none.", least=0, most=4_096)
-    ] = 100
+    worlds: Annotated[int, _WORLDS] = 100
     out: Annotated[Path, OUT] = _RESULTS
 
 
@@ -135,13 +129,12 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
     """
     from joinup.batch.estimate import duration
     from joinup.inputs.counted import counted
-    from joinup.model.version import model_version
     from joinup.questions.persistence import rescue as method
     from joinup.questions.persistence.in_worlds import reached
     from joinup.questions.persistence.pages.rescue import rescue_answer, rescue_page
     from joinup.questions.persistence.trial import subject
 
-    wish = method.checked_wish(asked.persist, asked.confidence, asked.budget)
+    goal = method.checked_goal(asked.persist, asked.confidence, asked.budget)
     about = subject(asked.scenario)
     chosen = method.checked_levers(about, asked.levers)
     folder = asked.out / _called("rescue", about.scenario.name)
@@ -157,7 +150,7 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
 
     with job.stopping():
         found = method.rescue(
-            about, wish, chosen, named=asked.levers is not None,
+            about, goal, chosen, named=asked.levers is not None,
             journal=journal if job.keeps else None, report=report,
         )  # fmt: skip
     if found is None:
@@ -168,25 +161,20 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
     if found.moved and asked.worlds:
         job.tell(f"Trying the change in {asked.worlds} plausible worlds")
         moved = {name: after for name, (_, after) in found.moved.items()}
-        found = replace(found, worlds=reached(about, moved, wish.persist, asked.worlds))
+        found = replace(found, worlds=reached(about, moved, goal.persist, asked.worlds))
     command = RESCUE.command(asked)
 
     def draw() -> Document:
-        return rescue_page(found, command, model_version())
+        return rescue_page(found, command)
 
     if not found.moved:
         return Answer(rescue_answer(found), draw, folder)
     files, changed = _rescued(found, folder, command)
-    return Answer(
-        rescue_answer(found),
-        draw,
-        folder,
-        files,
-        (
-            ("The changed scenario", f"{changed}"),
-            ("To run both", f"joinup run {folder / 'rescue.toml'}"),
-        ),
+    told = (
+        ("The changed scenario", f"{changed}"),
+        ("To run both", f"joinup run {folder / 'rescue.toml'}"),
     )
+    return Answer(rescue_answer(found), draw, folder, files, told)
 
 
 def _rescued(found: Rescue, folder: Path, command: str) -> tuple[dict[Path, bytes], Path]:
@@ -233,7 +221,6 @@ class Ramp:
 
 def ramp(asked: Ramp, job: Job) -> Answer:
     """Move a lever slowly out and back: what is lost, and what it takes to win it back."""
-    from joinup.model.version import model_version
     from joinup.questions.persistence import ramp as method
     from joinup.questions.persistence.map import axis
     from joinup.questions.persistence.pages.ramp import ramp_page, ramp_points
@@ -250,7 +237,7 @@ def ramp(asked: Ramp, job: Job) -> Answer:
             job.tell(f"out and back under {item}")
     return Answer(
         "\n".join([about.scenario.title, "", *ramp_points(moved, loops)]),
-        lambda: ramp_page(about, moved, loops, RAMP.command(asked), model_version()),
+        lambda: ramp_page(about, moved, loops, RAMP.command(asked)),
         asked.out / _called("ramp", about.scenario.name, asked.lever),
     )
 

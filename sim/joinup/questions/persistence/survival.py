@@ -49,7 +49,7 @@ def endings(asked: Subject, at: int | None = None) -> dict[str, Values]:
     when = end if at is None else at
     last = int(number(values, "quarters")) - 1
     if not 1 <= when <= last:
-        raise InputError([f"--at is {when}; allowed are quarters 1 to {last} of the run"])
+        raise InputError(f"--at is {when}; allowed are quarters 1 to {last} of the run")
     dated = f"in quarter {when}"
     ended: Values = {"grant_after": 0.0}
     ways: dict[str, Values] = {

@@ -61,13 +61,11 @@ def subject(named: str | Scenario) -> Subject:
     values: Values = {**DEFAULTS, **scenario.parameters}
     if values["form"] == "silo":
         raise InputError(
-            [f"{scenario.name}: its form is silo; there is no joint working that could last"]
+            f"{scenario.name}: its form is silo; there is no joint working that could last"
         )
     for needed in ("grant", "grant_length"):
         if number(values, needed) == 0:
-            raise InputError(
-                [f"{scenario.name}: {needed} is 0; there is no funding that could end"]
-            )
+            raise InputError(f"{scenario.name}: {needed} is 0; there is no funding that could end")
     values["quarters"] = max(count(values, "quarters"), last_money(values) + HORIZONS[-1])
     return Subject(scenario, values)
 
@@ -108,10 +106,11 @@ def aftermath(values: Mapping[str, Value]) -> Values:
     after = values["form_after"]
     kept = dict(values)
     if after != "as funded":
-        own = [
-            n for n, value in kept.items() if n in FORM_REGISTRY and not isinstance(value, tuple)
-        ]
-        kept = {name: value for name, value in kept.items() if name not in own}
+        kept = {
+            name: value
+            for name, value in kept.items()
+            if name not in FORM_REGISTRY or isinstance(value, tuple)
+        }
         kept["form"] = after
     kept.update(
         form_before="silo", form_after="as funded", lead_time=0, rollout=0, grant_start=0,

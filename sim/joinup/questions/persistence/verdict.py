@@ -31,7 +31,6 @@ class Verdict:
 
     readings: tuple[Reading, ...]
     embedding: dict[str, Interval]  # at withdrawal, by rule
-    effort: dict[str, Interval]
     falling: dict[str, bool]  # whether fewer places are joined up at the end of the run, by rule
     n_members: int
     replicates: int
@@ -84,7 +83,7 @@ def verdict(asked: Subject, replicates: int) -> Verdict:
     """
     n_members = 1
     readings: list[Reading] = []
-    embedding, effort, falling = {}, {}, {}
+    embedding, falling = {}, {}
     for rule in RULES:
         points = [{**asked.values, **member} for member in members(asked.scenario, rule)]
         n_members = max(n_members, len(points))
@@ -93,20 +92,13 @@ def verdict(asked: Subject, replicates: int) -> Verdict:
             by_member = np.stack([r.runs[f"persistence_{lag}"] for r in records])
             benefit = np.stack([r.runs[f"benefit_retained_{lag}"] for r in records])
             means = by_member.mean(axis=1)
-            readings.append(
-                Reading(
-                    rule,
-                    lag,
-                    interval(by_member.mean(axis=0)),
-                    interval(benefit.mean(axis=0)),
-                    (float(means.min()), float(means.max())),
-                )
-            )
+            range_ = (float(means.min()), float(means.max()))
+            persistence, left = (interval(one.mean(axis=0)) for one in (by_member, benefit))
+            readings.append(Reading(rule, lag, persistence, left, range_))
         embedding[rule] = interval(_mean(records, "embedding_at_withdrawal"))
-        effort[rule] = interval(_mean(records, "effort_at_withdrawal"))
         later = np.mean([r.series["joined_up"][:, -1] for r in records], axis=0)
         falling[rule] = interval(later - _mean(records, f"persistence_{HORIZONS[-1]}")).high < -0.02
-    return Verdict(tuple(readings), embedding, effort, falling, n_members, replicates)
+    return Verdict(tuple(readings), embedding, falling, n_members, replicates)
 
 
 def under(rule: str, points: Sequence[Values], replicates: int, *, first: int = 0) -> list[Records]:

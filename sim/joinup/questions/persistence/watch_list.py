@@ -11,9 +11,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.analysis.discrimination import area_under_curve, share_in
 from joinup.analysis.paired import Interval, interval
 from joinup.analysis.points import Array
-from joinup.analysis.telling import area_under_curve, share_in
 from joinup.model.derived import joined_up
 from joinup.model.engine import Run, open_world, states
 from joinup.model.state import State

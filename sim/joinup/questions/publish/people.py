@@ -47,9 +47,9 @@ def author_of(text: str) -> Author:
     if not _ORCID.fullmatch(orcid):
         name, orcid = clean(text), ""
     if not name or re.search(r"\d{4}-\d{4}", name):
-        raise InputError([f"--author is {text}; allowed are NAME and NAME, ORCID"])
+        raise InputError(f"--author is {text}; allowed are NAME and NAME, ORCID")
     if orcid and _check_digit(orcid) != orcid[-1]:
-        raise InputError([f"--author {name}: {orcid} is no ORCID; a digit is wrong"])
+        raise InputError(f"--author {name}: {orcid} is no ORCID; a digit is wrong")
     return Author(name, orcid)
 
 
@@ -66,5 +66,5 @@ def licence_of(name: str) -> tuple[str, str]:
     """Return a licence's SPDX name and address. Raises InputError for one that is not known."""
     if name not in LICENCES:
         hint = guess(name, list(LICENCES))
-        raise InputError([f"--licence is {name}; allowed are {', '.join(LICENCES)}{hint}"])
+        raise InputError(f"--licence is {name}; allowed are {', '.join(LICENCES)}{hint}")
     return name, LICENCES[name]

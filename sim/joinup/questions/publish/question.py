@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 from joinup.job import Job
-from joinup.question import Answer, Option, Question
+from joinup.question import RESULT, Answer, Option, Question
 
 
 @dataclass(frozen=True)
 class Publish:
     """What a publication asks."""
 
-    result: Annotated[Path, Option("A result's folder.", positional=True, local=True)]
+    result: Annotated[Path, RESULT]
     licence: Annotated[str, Option("Of the data, such as CC-BY-4.0 or OGL-UK-3.0.")]
     author: Annotated[
         tuple[str, ...], Option('"NAME" or "NAME, ORCID". May be repeated; one at least.')
@@ -37,7 +37,7 @@ def publish(asked: Publish, job: Job) -> Answer:
     licence, address = licence_of(asked.licence)
     authors = [author_of(text) for text in asked.author]
     if not authors:
-        raise InputError(["--author is missing; a citation names who made the data"])
+        raise InputError("--author is missing; a citation names who made the data")
     job.tell("Reading every run")
     result = open_result(asked.result)
     if result.missing:

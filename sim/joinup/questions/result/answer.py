@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.analysis.worlds import ACTIVE, HALF, LASTING
 from joinup.batch.result import Result
 from joinup.model.registry import show
-from joinup.page.words import (
-    decimal,
-    people,
-    percent,
-    points,
-    what_a_dash_means,
-)
+from joinup.page.tables import laid_out
+from joinup.page.words import decimal, people, percent, points, what_a_dash_means
 from joinup.page.worlds import WEAKER, WHAT_A_WORLD_IS, counted_over
 from joinup.questions.result.findings import sureness
 from joinup.questions.result.outliving import outliving
@@ -33,13 +27,14 @@ def answer(view: View) -> str:
     sentences = [*outliving(summaries, view.worlds), *sureness(view)]
     said = [textwrap.fill(sentence, _WIDTH) for sentence in sentences]
     rows = _rows(view)
-    tables = [_laid_out(rows, 2)]
+    tables = laid_out(rows, rule=2, right=True)
     if crossed := forms_by_endings(view):
-        tables = [_laid_out([crossed.head, *crossed.rows], 1), crossed.caption, "", *tables]
+        shown = laid_out([crossed.head, *crossed.rows], rule=1, right=True)
+        tables = [*shown, crossed.caption, "", *tables]
     if words := what_a_dash_means(cell for row in rows for cell in row):
         tables += [words]
     if 1 < result.plan.n_points <= _FEW_POINTS:
-        tables += ["", _by_point(result, summaries)]
+        tables += ["", *_by_point(result, summaries)]
     return "\n".join([*said, "", *tables, "", _caution(view)])
 
 
@@ -49,9 +44,7 @@ def answered(result: Result) -> str:
 
 
 def _rows(view: View) -> list[tuple[str, ...]]:
-    heads = _heads(view)
-    head = ("scenario", *(over for over, _ in heads))
-    below = ("", *(under for _, under in heads))
+    heads = zip(("scenario", ""), *_heads(view), strict=True)
     found = [
         (
             item.title,
@@ -64,7 +57,7 @@ def _rows(view: View) -> list[tuple[str, ...]]:
         )
         for item in view.all
     ]
-    return [head, below, *found]
+    return [*heads, *found]
 
 
 def _heads(view: View) -> list[tuple[str, str]]:
@@ -97,7 +90,7 @@ def _level(view: View, item: ScenarioSummary) -> str:
     return f"{percent(median)} ({points(low)} to {points(high)}%)"
 
 
-def _by_point(result: Result, summaries: list[ScenarioSummary]) -> str:
+def _by_point(result: Result, summaries: list[ScenarioSummary]) -> list[str]:
     """Return the persistence of each scenario at each point of a small design."""
     design = result.plan.design
     runs = result.runs
@@ -106,24 +99,9 @@ def _by_point(result: Result, summaries: list[ScenarioSummary]) -> str:
         named = zip(design["names"], values, strict=True)
         here = runs[runs["point"] == number]
         of = [here[here["scenario"] == item.name]["persistence_16"] for item in summaries]
-        rows.append(
-            (
-                ", ".join(f"{name} {show(value)}" for name, value in named),
-                *(percent(float(column.mean())) for column in of),
-            )
-        )
-    return _laid_out(rows, 1)
-
-
-def _laid_out(rows: Sequence[Sequence[str]], heads: int) -> str:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = []
-    for row in rows:
-        first = row[0].ljust(widths[0])
-        others = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
-        lines.append("  ".join([first, *others]).rstrip())
-    lines.insert(heads, "-" * max(map(len, lines)))
-    return "\n".join(lines)
+        point = ", ".join(f"{name} {show(value)}" for name, value in named)
+        rows.append((point, *(percent(float(column.mean())) for column in of)))
+    return laid_out(rows, rule=1, right=True)
 
 
 def _caution(view: View) -> str:
@@ -135,19 +113,12 @@ def _caution(view: View) -> str:
         f"Clients: {view.unit}, 36 months into the run and at its end. Embedding: how "
         "far joint work had become routine by the end of the full grant (withdrawal), 0 to 1."
     )
-    rest = (
-        "Clients and embedding are means"
-        if view.worlds
-        else "Figures are means at the values assumed,"
-    )
-    of_worlds = (
-        f"Lasts: most places are still joined up by then. Median and, in brackets, the middle 90% "
-        f"of {counted_over(view.worlds)}. {WHAT_A_WORLD_IS} "
-        if view.worlds
-        else ""
-    )
-    figures = (
-        f"{of_worlds}{rest} over {view.replicates}{' at the usual values' if view.worlds else ''}. "
-        "Results of a model that compares regimes; not a forecast."
-    )
+    means = f"Figures are means at the values assumed, over {view.replicates}."
+    if view.worlds:
+        means = (
+            "Lasts: most places are still joined up by then. Median and, in brackets, the middle "
+            f"90% of {counted_over(view.worlds)}. {WHAT_A_WORLD_IS} Clients and embedding are "
+            f"means over {view.replicates} at the usual values."
+        )
+    figures = f"{means} Results of a model that compares regimes; not a forecast."
     return f"{textwrap.fill(columns, _WIDTH)}\n\n{textwrap.fill(figures, _WIDTH)}"

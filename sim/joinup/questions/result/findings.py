@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from joinup.analysis.alike import like_with_like, programmes
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
-from joinup.analysis.worlds import Worlds
 from joinup.page.order import order_sentences, worth_sentences
-from joinup.page.ranking import Ends, ends
+from joinup.page.ranking import ends
 from joinup.page.words import decimal, people, percent
 from joinup.page.worlds import Named, deciding_sentences, settled
 from joinup.questions.result.outliving import leading_of, outliving
@@ -56,15 +55,13 @@ def what_decides(view: View) -> list[str]:
 
 def most_open(view: View) -> Named | None:
     """Return the scenario of the answer that worlds disagree on most; None where all is settled."""
-    if view.worlds is None:
+    worlds = view.worlds
+    if worlds is None:
         return None
     leading = in_worlds(leading_of(view.finished))
-    open_ones = [item for item in leading if not settled(view.worlds, item.name)]
-    return min(open_ones, key=lambda item: _from_half(view.worlds, item), default=None)
-
-
-def _from_half(worlds: Worlds | None, item: Named) -> float:
-    return abs(worlds.lasts(item.name).share - 0.5) if worlds else 0.0
+    open_ones = [item for item in leading if not settled(worlds, item.name)]
+    from_half = {item.name: abs(worlds.lasts(item.name).share - 0.5) for item in open_ones}
+    return min(open_ones, key=lambda item: from_half[item.name], default=None)
 
 
 def in_worlds(items: Sequence[ScenarioSummary]) -> list[Named]:
@@ -86,7 +83,8 @@ def _fewest(group: Sequence[ScenarioSummary], baseline: ScenarioSummary, unit: s
     if found is None:
         return ""
     if found.level:
-        return f"{people(found.low.value)} {unit} are left{_in_all(found)}"
+        where = " in each" if found.number > 1 else f" in {found.high}"
+        return f"{people(found.low.value)} {unit} are left{where}"
     against = baseline.mean("clients_12")
     others = (
         f", compared with {people(against)} in “{baseline.title}”"
@@ -95,10 +93,6 @@ def _fewest(group: Sequence[ScenarioSummary], baseline: ScenarioSummary, unit: s
     )
     leave = found.low.verb("leaves", "leave")
     return f"{found.low} {leave} the fewest {unit}: {found.low.figure}{others}"
-
-
-def _in_all(found: Ends) -> str:
-    return " in each" if found.number > 1 else f" in {found.high}"
 
 
 def hand_over_point(summaries: list[ScenarioSummary], unit: str) -> list[str]:

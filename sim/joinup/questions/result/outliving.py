@@ -142,7 +142,7 @@ def _counted(item: ScenarioSummary, worlds: Worlds) -> str:
     found = worlds.lasts(item.name)
     return (
         f"In “{item.title}” joint working {likely_to(found.share, 'outlive', 'outliving')} its "
-        f"money: it does in {of_worlds(found.number, found.of)} that we think plausible."
+        f"money: it does in {of_worlds(*found)} that we think plausible."
     )
 
 

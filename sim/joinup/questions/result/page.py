@@ -22,8 +22,6 @@ from joinup.questions.result.findings import further_points, main_points, what_d
 from joinup.questions.result.outliving import by_a_weaker_test
 from joinup.questions.result.tables import page_tables
 
-_U = "u is one agency’s free capacity in a quarter, valued at its budget."
-
 
 def view_of(result: Result, scenarios: list[str] | None = None) -> View:
     """Return a result as its page looks at it.
@@ -84,7 +82,8 @@ def document_of(view: View, drawn: Sequence[Chart], more: Sequence[Section] = ()
     plan = view.result.plan
     said = main_points(view)
     weaker = by_a_weaker_test(view.all, view.worlds)
-    points = [*said[:1], *weaker, *what_decides(view), *_by_design(drawn)]
+    mapped = [f"{chart.title}." for chart in drawn if chart.name == "over-the-design"]
+    points = [*said[:1], *weaker, *what_decides(view), *mapped]
     tables = page_tables(view)
     texts = _texts(view, tables, drawn)
     texts[_SURE if view.worlds else _CAME] = ([], [one for one in said if one not in points])
@@ -126,44 +125,30 @@ def _texts(
     """Return what is said in sections, by title: paragraphs and bullets."""
     values = tables["assumptions"].rows
     assumed = sum("assumption" in row[-1] for row in values)
-    departments = "" if _has(drawn, "contribution-and-cost") else departments_in_words(view)
+    seen = any(chart.name == "contribution-and-cost" for chart in drawn)
+    departments = "" if seen else departments_in_words(view)
     left_out = (
         "Figures of single places, client groups, departments and other rules of decision are left "
         "out: they rest on runs that are simulated again, which needs a result without a design, "
         "made with this version of the model."
     )
+    differences = (
+        f"Each row is the difference from “{view.baseline.title}”. Both use the same random "
+        "numbers, so shared chance events cancel. An interval that covers zero is not enough to "
+        "tell."
+    )
+    sources = (
+        f"The scenarios give {counted(len(values), 'value')}, of which {assumed} are called "
+        "assumptions by their source. All other parameters stand at their defaults, which are "
+        "listed with their sources in the project's parameter table."
+    )
+    shown = left_out if not view.repeatable and view.finished else ""
     return {
-        _DIFFERENCES: (
-            [
-                f"Each row is the difference from “{view.baseline.title}”. Both use the same "
-                "random numbers, so shared chance events cancel. An interval that covers zero is "
-                f"not enough to tell. {_U}"
-            ]
-            if "paired-differences" in tables
-            else [],
-            [],
-        ),
+        _DIFFERENCES: ([differences] if "paired-differences" in tables else [], []),
         f"{_CAME}, in full": ([], [*further_points(view), *_doubt(drawn)]),
-        f"{_GROUPS}, in full": (
-            [
-                *([departments] if departments else []),
-                *([left_out] if not view.repeatable and view.finished else []),
-            ],
-            [],
-        ),
-        _ASSUMED: (
-            [
-                f"The scenarios give {counted(len(values), 'value')}, of which {assumed} are "
-                "called assumptions by their source. All other parameters stand at their "
-                "defaults, which are listed with their sources in the project's parameter table."
-            ],
-            [],
-        ),
+        f"{_GROUPS}, in full": ([text for text in (departments, shown) if text], []),
+        _ASSUMED: ([sources], []),
     }
-
-
-def _has(drawn: Sequence[Chart], name: str) -> bool:
-    return any(chart.name == name for chart in drawn)
 
 
 def _limits(view: View) -> list[str]:
@@ -218,11 +203,6 @@ def record(view: View) -> list[tuple[str, str]]:
     ]
 
 
-def _by_design(drawn: Sequence[Chart]) -> list[str]:
-    """Return the main point of a map or curve over a design, if one was drawn."""
-    return [f"{chart.title}." for chart in drawn if chart.name == "over-the-design"]
-
-
 _DOUBTS = {
     "rules-of-decision": "All this rests on how agencies are assumed to choose.",
     "ensemble-bands": "Nor does the record settle the values.",
@@ -237,9 +217,7 @@ def _doubt(drawn: Sequence[Chart]) -> list[str]:
 def made_with(result: Result) -> str:
     """Return what made the first runs: versions, and the commit where it is known."""
     origin = result.origin
-    versions = ", ".join(
-        f"{name} {version}" for name, version in origin.get("versions", {}).items()
-    )
+    versions = ", ".join(f"{name} {own}" for name, own in origin.get("versions", {}).items())
     commit = str(origin.get("commit", ""))[:12]
     return f"{versions}; source at {commit}" if commit else versions
 

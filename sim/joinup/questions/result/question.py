@@ -20,7 +20,10 @@ _WIDTH = 90
 class AskBrief:
     """What a brief asks."""
 
-    result: Annotated[Path, Option("A result's folder.", positional=True, local=True)]
+    result: Annotated[
+        Path,
+        Option("A result's folder, or an experiment to run first.", positional=True, local=True),
+    ]
     audience: Annotated[str, Option("Who reads it: minister, board or auditor.", spelled="for")] = (
         "minister"
     )
@@ -48,8 +51,9 @@ def brief(asked: AskBrief, job: Job) -> Answer:
     office.check_packages()
     if asked.audience not in AUDIENCES:
         allowed = ", ".join(AUDIENCES) + guess(asked.audience, list(AUDIENCES))
-        raise InputError([f"--for is {asked.audience}; allowed are {allowed}"])
-    result = open_result(asked.result)
+        raise InputError(f"--for is {asked.audience}; allowed are {allowed}")
+    folder = _finished(asked.result)
+    result = open_result(folder)
     if result.missing:
         raise IncompleteError(
             f"{result.id}: {counted(result.missing, 'run')} not done yet; finish it before you "
@@ -62,7 +66,7 @@ def brief(asked: AskBrief, job: Job) -> Answer:
     job.tell("Writing the brief")
     page = paper.html(found)
     printed = paper.pdf(page)
-    start = (asked.out or asked.result / "exports" / "brief") / asked.audience
+    start = (asked.out or folder / "exports" / "brief") / asked.audience
     files = {
         start.with_suffix(".docx"): word.docx(found),
         start.with_suffix(".pptx"): slides.pptx(found),
@@ -75,6 +79,16 @@ def brief(asked: AskBrief, job: Job) -> Answer:
             ("PDF", f"no Chromium is at hand that prints it; print {start.with_suffix('.html')}")
         )
     return Answer(in_words(found), files=files, more=tuple(more))
+
+
+def _finished(named: Path) -> Path:
+    """Return the folder of a result; an experiment is run first, as far as it was not before."""
+    from joinup.inputs import load_experiment, plan
+    from joinup.job import ran
+
+    if named.is_dir() or not (named.suffix == ".toml" or named.name == str(named)):
+        return named
+    return ran(plan(load_experiment(str(named))), Path("results")).folder
 
 
 def in_words(found: Brief) -> str:

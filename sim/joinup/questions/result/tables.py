@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from joinup.analysis.alike import by_ending
 from joinup.analysis.paired import difference
-from joinup.analysis.summary import HEADLINES, ScenarioSummary
+from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.analysis.worlds import Worlds
 from joinup.model.outcomes import OUTCOMES
@@ -14,13 +14,14 @@ from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import show
 from joinup.page.camps import camps_table
 from joinup.page.order import order_table
-from joinup.page.tables import PageTable
+from joinup.page.tables import PageTable, told
 from joinup.page.words import (
     decimal,
     difference_in_words,
     intervals_in_brackets,
     people,
     percent,
+    unit_of_change,
     upper,
     what_a_dash_means,
 )
@@ -37,8 +38,6 @@ def forms_by_endings(view: View) -> PageTable | None:
     of places where no worlds were tried. None where the scenarios are not forms crossed with
     endings.
     """
-    import pandas as pd
-
     found = by_ending(view.all)
     if not found:
         return None
@@ -47,22 +46,23 @@ def forms_by_endings(view: View) -> PageTable | None:
         [upper(form), *(_lasting(row.get(ending), view.worlds) for ending in endings)]
         for form, row in found.items()
     ]
-    frame = pd.DataFrame(
-        (form, ending, item.title, item.mean("persistence_16"), item.at_end)
+    data = [
+        {
+            "form": form, "ending": ending, "scenario": item.title,
+            "still_joined_up": item.mean("persistence_16"), "at_the_end": item.at_end,
+        }
         for form, row in found.items()
         for ending, item in row.items()
-    )
-    frame.columns = ["form", "ending", "scenario", "still_joined_up", "at_the_end"]
+    ]  # fmt: skip
+    caption = "Places still joined up 16 quarters after the full grant ends, by form and ending"
     if view.worlds is not None:
         caption = (
             f"Worlds, of {len(view.worlds.fitting)} that are plausible, in which most places are "
             "still joined up 16 quarters after the full grant ends"
         )
-    else:
-        caption = "Places still joined up 16 quarters after the full grant ends, by form and ending"
     if any("→" in cell for row in rows for cell in row):
         caption += "; →: still falling, to this share when the runs end"
-    return PageTable("forms-by-endings", caption, ["Form", *endings], rows, frame)
+    return PageTable("forms-by-endings", caption, ["Form", *endings], rows, data)
 
 
 def _lasting(item: ScenarioSummary | None, worlds: Worlds | None) -> str:
@@ -77,17 +77,9 @@ def _lasting(item: ScenarioSummary | None, worlds: Worlds | None) -> str:
 def page_tables(view: View) -> dict[str, PageTable]:
     """Return the tables of a page by name; those that a result cannot fill are left out."""
     makers: tuple[Callable[[View], PageTable | None], ...] = (
-        forms_by_endings,
-        in_how_many_worlds,
-        in_which_order,
-        in_each_camp,
-        what_decides,
-        headlines,
-        described,
-        settings,
-        paired_differences,
-        assumptions,
-    )
+        forms_by_endings, in_how_many_worlds, in_which_order, in_each_camp, what_decides, headlines,
+        described, settings, paired_differences, assumptions,
+    )  # fmt: skip
     made = [make(view) for make in makers]
     return {table.name: table for table in made if table is not None}
 
@@ -119,50 +111,33 @@ def what_decides(view: View) -> PageTable | None:
 
 def headlines(view: View) -> PageTable:
     """Return each scenario's headline outcomes with their intervals."""
-    import pandas as pd
-
-    rows = [
-        [
-            item.title + (" (baseline)" if item is view.baseline else ""),
-            percent(item.mean("persistence_16")),
-            percent(item.mean("still_active_16")),
-            people(item.mean("clients_12")),
-            people(item.mean("clients_end")),
-            decimal(item.mean("embedding_at_withdrawal")),
-        ]
-        for item in view.all
-    ]
-    frame = pd.DataFrame(
+    cells = [
         {
-            "scenario": item.title,
-            "outcome": OUTCOMES[name].title,
-            "unit": OUTCOMES[name].unit,
-            "mean": item.headlines[name].mean,
-            "low": item.headlines[name].low,
-            "high": item.headlines[name].high,
-            "runs": item.headlines[name].n,
+            "Scenario": item.title + (" (baseline)" if item is view.baseline else ""),
+            "Still joined up 16 quarters on": percent(item.mean("persistence_16")),
+            "Still doing something together": percent(item.mean("still_active_16")),
+            f"{upper(view.unit)} after 36 months": people(item.mean("clients_12")),
+            f"{upper(view.unit)} at the end": people(item.mean("clients_end")),
+            "Embedding at withdrawal": decimal(item.mean("embedding_at_withdrawal")),
         }
         for item in view.all
-        for name in HEADLINES
-    )
-    capital = view.unit[:1].upper() + view.unit[1:]
-    dash = what_a_dash_means(cell for row in rows for cell in row)
+    ]
+    dash = what_a_dash_means(cell for row in cells for cell in row.values())
     note = f"; {dash.rstrip('.')}" if dash else ""
-    return PageTable(
-        name="headlines",
-        caption=f"Headlines at the usual values: means over {view.replicates}; the CSV has their "
-        "ranges of chance" + note,
-        head=[
-            "Scenario",
-            "Still joined up 16 quarters on",
-            "Still doing something together",
-            f"{capital} after 36 months",
-            f"{capital} at the end",
-            "Embedding at withdrawal",
+    return told(
+        "headlines",
+        f"Headlines at the usual values: means over {view.replicates}; the CSV has their ranges of "
+        f"chance{note}",
+        cells,
+        [
+            {
+                "scenario": item.title, "outcome": OUTCOMES[name].title,
+                "unit": OUTCOMES[name].unit, **found.columns(), "runs": found.n,
+            }
+            for item in view.all
+            for name, found in item.headlines.items()
         ],
-        rows=rows,
-        frame=frame,
-    )
+    )  # fmt: skip
 
 
 def described(view: View) -> PageTable:
@@ -194,12 +169,10 @@ def settings(view: View) -> PageTable | None:
         shown = REGISTRY[name].shown
         return [shown(values[i.name].get(name, "by form")).strip('"') for i in view.all]
 
+    called = [f"{REGISTRY[n].meaning} ({REGISTRY[n].unit})" for n in differing]
     rows = [
-        [
-            f"{REGISTRY[name].meaning} ({REGISTRY[name].unit})".removesuffix(" (choice)"),
-            *cells(name),
-        ]
-        for name in differing
+        [text.removesuffix(" (choice)"), *cells(name)]
+        for text, name in zip(called, differing, strict=True)
     ]
     titles = [item.title for item in view.all]
     frame = pd.DataFrame([cells(name) for name in differing], columns=titles)
@@ -208,59 +181,39 @@ def settings(view: View) -> PageTable | None:
     if len(titles) > len(differing):  # the longer side runs down the page
         head = ["Scenario", *(row[0] for row in rows)]
         rows = [[title, *(row[n] for row in rows)] for n, title in enumerate(titles, start=1)]
-    return PageTable(
-        "settings",
-        "Settings in which the scenarios differ",
-        head,
-        rows,
-        frame,
-        False,
-    )
+    caption = "Settings in which the scenarios differ"
+    return PageTable("settings", caption, head, rows, frame, False)
 
 
 def paired_differences(view: View) -> PageTable | None:
     """Return each scenario less the baseline, paired; None where there is nothing to compare."""
-    import pandas as pd
-
     if not view.others or not view.baseline.n_runs:
         return None
     found = {
-        item.name: [difference(view.runs, name, item.name, view.baseline.name) for name in COMPARED]
+        item.title: [
+            difference(view.runs, name, item.name, view.baseline.name) for name in COMPARED
+        ]
         for item in view.others
     }
-    frame = pd.DataFrame(
-        {
-            "scenario": item.title,
-            "outcome": OUTCOMES[one.outcome].title,
-            "unit": OUTCOMES[one.outcome].unit,
-            "difference": one.interval.mean,
-            "low": one.interval.low,
-            "high": one.interval.high,
-            "pairs": one.interval.n,
-            "left_out": one.dropped,
-            "verdict": one.verdict,
-        }
-        for item in view.others
-        for one in found[item.name]
-    )
     bracketed = intervals_in_brackets(one.interval for row in found.values() for one in row)
     return PageTable(
         name="paired-differences",
         caption=f"Paired differences over {view.replicates}{bracketed}",
         head=[
             "Scenario",
-            *(f"{OUTCOMES[n].title} ({_points(OUTCOMES[n].unit)})" for n in COMPARED),
+            *(f"{OUTCOMES[n].title} ({unit_of_change(OUTCOMES[n].unit)})" for n in COMPARED),
         ],
-        rows=[
-            [item.title, *(difference_in_words(one) for one in found[item.name])]
-            for item in view.others
+        rows=[[title, *map(difference_in_words, row)] for title, row in found.items()],
+        frame=[
+            {
+                "scenario": title, "outcome": OUTCOMES[one.outcome].title,
+                "unit": OUTCOMES[one.outcome].unit, **one.interval.columns(mean="difference"),
+                "pairs": one.interval.n, "left_out": one.dropped, "verdict": one.verdict,
+            }
+            for title, row in found.items()
+            for one in row
         ],
-        frame=frame,
-    )
-
-
-def _points(unit: str) -> str:
-    return "percentage points" if unit.startswith("share") else unit
+    )  # fmt: skip
 
 
 def assumptions(view: View) -> PageTable:

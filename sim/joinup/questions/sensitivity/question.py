@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from joinup.job import Job
-from joinup.question import Answer, Option, Question
+from joinup.question import PAGE, SCENARIOS, WITH_DESIGN, Answer, Option, Question
 
 if TYPE_CHECKING:
     from joinup.batch.result import Result
@@ -21,19 +21,13 @@ _USUAL = ("persistence_16", "fulfilment_kept_16", "embedding_at_withdrawal",
 class Sensitivity:
     """What a sensitivity analysis asks."""
 
-    result: Annotated[
-        Path, Option("The folder of a result with a design.", positional=True, local=True)
-    ]
+    result: Annotated[Path, WITH_DESIGN]
     outcome: Annotated[
         tuple[str, ...],
         Option("Outcome of a run, the first one in detail; default: six. May be repeated."),
     ] = ()
-    scenario: Annotated[
-        tuple[str, ...], Option("Which scenarios; default: all. May be repeated.")
-    ] = ()
-    out: Annotated[
-        Path | None, Option("The page's folder; default: in exports/ of the result.", aside=True)
-    ] = None
+    scenario: Annotated[tuple[str, ...], SCENARIOS] = ()
+    out: Annotated[Path | None, PAGE] = None
 
 
 def sensitivity(asked: Sensitivity, job: Job) -> Answer:
@@ -70,7 +64,7 @@ def _checked(
 
     if result.plan.n_points == 1:
         raise InputError(
-            [f"{result.id} has one point: nothing varies. An experiment with a [design] has more"]
+            f"{result.id} has one point: nothing varies. An experiment with a [design] has more"
         )
     kept = result.outcomes
     faults = [

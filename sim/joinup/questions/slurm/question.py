@@ -50,10 +50,8 @@ def slurm(asked: Slurm, job: Job) -> Answer:
     more = [_option(text) for text in asked.sbatch]
     if plan.content["precision"] is not None:
         raise InputError(
-            [
-                f"{plan.name}: replicates are added until a precision is met, which one process "
-                "must see; give the experiment a number of replicates"
-            ]
+            f"{plan.name}: replicates are added until a precision is met, which one process "
+            "must see; give the experiment a number of replicates"
         )
     job.tell("Timing a few quarters")
     jobs = scripts.jobs_for(estimate(plan, asked.cpus), asked.cpus, asked.jobs)
@@ -90,7 +88,7 @@ def _option(text: str) -> str:
     from joinup.errors import InputError
 
     if not re.fullmatch(r"-{0,2}[a-z][a-z-]*(=[\w.,:/@%+-]+)?", text):
-        raise InputError([f"--sbatch is {text}; allowed is NAME=VALUE, such as partition=long"])
+        raise InputError(f"--sbatch is {text}; allowed is NAME=VALUE, such as partition=long")
     return f"--{text.lstrip('-')}"
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.analysis.discrimination import area_under_curve, share_in
 from joinup.analysis.paired import interval
 from joinup.analysis.points import Array, Curve, OnStep, Values, above, curve, rises, run_all
-from joinup.analysis.telling import area_under_curve, share_in
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
 from joinup.model.derived import is_joined_up
@@ -171,8 +171,8 @@ def rough_sleepers(rule: str, replicates: int) -> Pattern:
     model = found.series["clients_in_need"][:, list(record.quarters)]
     errors = np.abs(model / np.array(record.values) - 1)  # (replicate, count)
     fitted = np.isin(record.quarters, record.fit) & (np.array(record.quarters) > 0)
-    kept_back = ~np.isin(record.quarters, record.fit)
-    seen, unseen = (errors[:, years].mean(axis=1) for years in (fitted, kept_back))
+    holdout = ~np.isin(record.quarters, record.fit)
+    seen, unseen = (errors[:, years].mean(axis=1) for years in (fitted, holdout))
     words = (
         f"mean error {said_in_percent(seen, np.inf)} in the years of the fit, "
         f"{said_in_percent(unseen, np.inf)} in the years kept back"
@@ -279,17 +279,6 @@ def exclusion(rule: str, replicates: int) -> Pattern:
         curve("evenness of reach", "share", levers, [r.runs["exclusion_end"] for r in runs]),
     )
     return Pattern("Exclusion", rule, words, met, drawn)
-
-
-def as_text(found: Sequence[Pattern]) -> str:
-    """Return patterns as a table for a terminal."""
-    rows = [("pattern", "rule", "met", "measured")]
-    rows += [(item.name, item.rule, "yes" if item.met else "NO", item.measured) for item in found]
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    return "\n".join(
-        "  ".join([*(c.ljust(w) for c, w in zip(row, widths, strict=False)), row[3]])
-        for row in rows
-    )
 
 
 def unsettled(found: Sequence[Pattern]) -> Iterator[str]:

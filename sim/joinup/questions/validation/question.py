@@ -129,18 +129,14 @@ def validate(asked: Validate, job: Job) -> Answer:
     """
     history = asked.history or asked.programmes is not None
     if asked.programmes is not None:
-        _refuse_faults(asked.programmes)
+        from joinup.questions.validation.history.command import prepared
+
+        prepared(asked.programmes)  # a faulty table is refused before anything runs
     every = not (asked.theory or asked.patterns or asked.records or history)
     answers = []
     if every or asked.theory or asked.patterns:
-        answers.append(
-            _of_the_model(
-                theory=every or asked.theory,
-                patterns=every or asked.patterns,
-                out=asked.out,
-                job=job,
-            )
-        )
+        theory, patterns = every or asked.theory, every or asked.patterns
+        answers.append(_of_the_model(theory=theory, patterns=patterns, out=asked.out, job=job))
     if every or asked.records:
         answers.append(of_records(VALIDATE.command(asked), asked.out, job.within("runs")))
     if every or history:
@@ -160,8 +156,8 @@ VALIDATE = Question(
 
 def _of_the_model(*, theory: bool, patterns: bool, out: Path, job: Job) -> Answer:
     from joinup.questions.validation import patterns as known
-    from joinup.questions.validation.pages.verification import verification
-    from joinup.questions.validation.theory import as_text, theory_table
+    from joinup.questions.validation.pages.verification import as_text, theory_text, verification
+    from joinup.questions.validation.theory import theory_table
 
     def on_step(step: int, steps: int, words: str) -> None:
         job.tell(words, step, steps)
@@ -170,11 +166,11 @@ def _of_the_model(*, theory: bool, patterns: bool, out: Path, job: Job) -> Answe
     checks = theory_table(on_step) if theory else []
     if checks:
         held = sum(item.holds for item in checks)
-        said += [as_text(checks), f"\n{held} of {len(checks)} benchmarks hold.\n"]
+        said += [theory_text(checks), f"\n{held} of {len(checks)} benchmarks hold.\n"]
     found = known.patterns(on_step=on_step) if patterns else []
     if found:
         met = sum(item.met for item in found)
-        said += [known.as_text(found), f"\n{met} of {len(found)} patterns are met."]
+        said += [as_text(found), f"\n{met} of {len(found)} patterns are met."]
         said += [
             f"Unsettled, as the decision rules disagree: {name}" for name in known.unsettled(found)
         ]
@@ -198,16 +194,9 @@ def of_records(command: str, out: Path, job: Job) -> Answer:
         said += [f"- {text}" for text in [*failings(case), against_no_change(case)] if text]
         said += [""]
     if not cases:
-        raise InputError(["no shipped scenario carries a record"])
+        raise InputError("no shipped scenario carries a record")
     unjudged = records.without_record()
     return Answer("\n".join(said), lambda: page(cases, unjudged, command, results), out)
-
-
-def _refuse_faults(programmes: Path) -> None:
-    """Raise InputError where a table of programmes is faulty, before anything runs."""
-    from joinup.questions.validation.history.command import prepared
-
-    prepared(programmes)
 
 
 def of_history(command: str, programmes: Path | None, out: Path, job: Job) -> Answer:

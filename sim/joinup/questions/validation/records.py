@@ -60,14 +60,8 @@ def judged(
         members = ensemble.under(rule) if ensemble else ()
         if ensemble and not members:
             continue
-        plan = ensemble_plan(
-            scenario,
-            rule,
-            members,
-            figures.figures,
-            replicates=REPLICATES if ensemble else ALONE,
-            seed=seed,
-        )
+        n = REPLICATES if ensemble else ALONE
+        plan = ensemble_plan(scenario, rule, members, figures.figures, replicates=n, seed=seed)
         result = run(plan)
         verdicts.append(verdict(result, calibration, figures.figures))
         results.append(result.id)

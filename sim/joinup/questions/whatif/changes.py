@@ -60,21 +60,21 @@ def read_changes(scenario: Scenario, texts: Sequence[str]) -> tuple[Change, ...]
 def _change(scenario: Scenario, text: str) -> Change:
     written = _WRITTEN.fullmatch(text.strip())
     if written is None:
-        raise InputError([f"{text}: this is no change; write NAME=VALUE, {_EXAMPLES}"])
+        raise InputError(f"{text}: this is no change; write NAME=VALUE, {_EXAMPLES}")
     name, of, value = written["name"], written["of"], written["value"].strip()
     parameter = REGISTRY.get(name)
     if parameter is None:
         hint = guess(name, list(REGISTRY)) or "; joinup list parameters shows them all"
-        raise InputError([f"{name} is not a parameter{hint}"])
+        raise InputError(f"{name} is not a parameter{hint}")
     if name in SCALE_REGISTRY and parameter.kind != "choice":
-        raise InputError([f"{name} is the model's size; both sides must share it"])
+        raise InputError(f"{name} is the model's size; both sides must share it")
     before = value_of(scenario, name)
     after = _one_of(scenario, parameter, of, value) if of else _read(parameter, before, value)
     if faults := faults_of(parameter, after):
         raise InputError(faults)
     after = canonical(parameter, after)
     if after == before:
-        raise InputError([f"{text}: the scenario has this already"])
+        raise InputError(f"{text}: the scenario has this already")
     return Change(
         name, before, after, f"{name}{f'[{of}]' if of else ''} {_shown(after, of, value)}"
     )
@@ -103,7 +103,7 @@ def _read(parameter: Parameter, before: Value, text: str) -> Value:
     if isinstance(before, tuple):
         return tuple(_moved(parameter, one, by) for one in before)
     if not isinstance(before, int | float):
-        raise InputError([f"{parameter.name} is no number that could be moved by {text}"])
+        raise InputError(f"{parameter.name} is no number that could be moved by {text}")
     return _moved(parameter, float(before), by)
 
 
@@ -120,7 +120,7 @@ def _number(parameter: Parameter, text: str) -> float | int:
         number = float(text.removesuffix("%")) / (100 if percent else 1)
     except ValueError:
         raise InputError(
-            [f"{parameter.name} is {text}; allowed are {parameter.range_in_words()}"]
+            f"{parameter.name} is {text}; allowed are {parameter.range_in_words()}"
         ) from None
     return int(number) if parameter.kind == "count" and number == int(number) else number
 
@@ -129,7 +129,7 @@ def _moved(parameter: Parameter, before: float, by: re.Match[str]) -> float | in
     try:
         step = float(by["number"]) * (1 if by["sign"] == "+" else -1)
     except ValueError:
-        raise InputError([f"{by.group()} is no number"]) from None
+        raise InputError(f"{by.group()} is no number") from None
     after = before * (1 + step / 100) if by["percent"] else before + step
     return round(after) if parameter.kind == "count" else round(after, 12)
 
@@ -139,14 +139,14 @@ def _one_of(scenario: Scenario, parameter: Parameter, of: str, text: str) -> Val
     lists = {"partner": (scenario.departments, "partners"),
              "client_group": (scenario.groups, "client_groups")}  # fmt: skip
     if parameter.axis not in lists or parameter.kind == "shares":
-        raise InputError([f"{parameter.name} has no value for each department; drop [{of}]"])
+        raise InputError(f"{parameter.name} has no value for each department; drop [{of}]")
     names, size = lists[parameter.axis]
     known = [name.casefold() for name in names] or [
         str(k + 1) for k in range(int(str(scenario.value(size))))
     ]
     if of.casefold() not in known:
         there = ", ".join(names) or f"1 to {len(known)}"
-        raise InputError([f"{parameter.name}[{of}]: {scenario.name} has no {of}; it has {there}"])
+        raise InputError(f"{parameter.name}[{of}]: {scenario.name} has no {of}; it has {there}")
     before = scenario.value(parameter.name)
     values: list[Value] = [*before] if isinstance(before, tuple) else [before] * len(known)
     place = known.index(of.casefold())

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from joinup.analysis.asked import SEED, followed, that_happened
+from joinup.analysis.asked import SEED, followed
+from joinup.analysis.kept import worlds_of
 from joinup.analysis.why import FEW, Why, why
-from joinup.analysis.worlds import Count, Worlds, over_worlds
+from joinup.analysis.worlds import Count, Worlds
 from joinup.errors import ResultError
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.names import short
@@ -64,14 +65,7 @@ def experiment_of(scenario: Scenario, changes: Sequence[Change]) -> Experiment:
     after = {change.name: change.after for change in changes}
     changed = followed([scenario.with_values(values, _SOURCE) for values in (before, after)])
     sides = (replace(changed[0], name=AS_IT_IS), replace(changed[1], name=CHANGED))
-    # A record is of the scenario as it happened: it judges worlds on that side.
-    own = tuple(
-        replace(record, of=AS_IT_IS) if record.of == scenario.name else record
-        for record in sides[0].records
-    )
-    sides = (replace(sides[0], records=own), replace(sides[1], records=()))
-    every = (*sides, *that_happened(scenario))
-    return Experiment(AS_IT_IS, scenario.title, "", every, AS_IT_IS, 1, seed=SEED)
+    return Experiment(AS_IT_IS, scenario.title, "", sides, AS_IT_IS, 1, seed=SEED)
 
 
 def contrast(scenario: Scenario, changes: Sequence[Change], worlds: int) -> Contrast:
@@ -80,7 +74,7 @@ def contrast(scenario: Scenario, changes: Sequence[Change], worlds: int) -> Cont
     Raises ResultError where every world contradicts the scenario's record.
     """
     plan = plan_of(experiment_of(scenario, changes))
-    found = over_worlds(plan, [AS_IT_IS, CHANGED], worlds=worlds)
+    found = worlds_of(plan, [AS_IT_IS, CHANGED], worlds=worlds)
     if not found.fitting:
         raise ResultError(
             f"{scenario.name}: all {worlds} worlds contradict its record; widen what is plausible "

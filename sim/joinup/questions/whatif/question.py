@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,6 +13,9 @@ from joinup.question import OUT, SCENARIO, Answer, Named, Option, Question
 if TYPE_CHECKING:
     from joinup.inputs.scenario import Scenario
     from joinup.questions.whatif.changes import Change
+
+
+EXPERIMENT = "whatif.toml"
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,12 @@ class WhatIf:
     ]
     worlds: Annotated[int, Option("Plausible worlds to try it in.", least=20, most=4_096)] = 100
     save: Annotated[
-        Path | None, Option("Folder for the experiment that this is.", aside=True, local=True)
+        Path | None,
+        Option(
+            "Folder for the experiment that this is; default: beside its page.",
+            aside=True,
+            local=True,
+        ),
     ] = None
     out: Annotated[Path, OUT] = Path("results")
 
@@ -52,12 +61,18 @@ def what_if(asked: WhatIf, job: Job) -> Answer:
         ("Worlds", f"{len(found.worlds.fitting)} of {asked.worlds}"),
         ("Assurance", "Not signed off"),
     ]
+    folder = asked.out / _folder(scenario, changes)
+    files = _saved(asked.save or folder, scenario, changes)
+    experiment = next(path for path in files if path.name == EXPERIMENT)
     return Answer(
         answer(found),
         lambda: document(found, record),
-        asked.out / _folder(scenario, changes),
-        files=_saved(asked.save, scenario, changes),
-        more=(("The experiment", f"{asked.save / 'whatif.toml'}"),) if asked.save else (),
+        folder,
+        files=files,
+        more=(
+            ("The experiment", str(experiment)),
+            ("To hand it up", shlex.join(["joinup", "brief", str(experiment)])),
+        ),
     )
 
 
@@ -76,15 +91,11 @@ def _folder(scenario: Scenario, changes: tuple[Change, ...]) -> str:
     return slug(f"whatif-{scenario.name}-{'-'.join(change.said for change in changes)}", 80)
 
 
-def _saved(
-    folder: Path | None, scenario: Scenario, changes: tuple[Change, ...]
-) -> dict[Path, bytes]:
+def _saved(folder: Path, scenario: Scenario, changes: tuple[Change, ...]) -> dict[Path, bytes]:
     """Return the files of an experiment that asks the same: both sides, and what compares them."""
     from joinup.inputs.written import experiment_text, scenario_text
     from joinup.questions.whatif.contrast import AS_IT_IS, CHANGED, experiment_of
 
-    if folder is None:
-        return {}
     said = ", ".join(change.said for change in changes)
     names = dict.fromkeys([*(change.name for change in changes), "quarters"])
     titles = {AS_IT_IS: f"{scenario.title}, as it is", CHANGED: f"{scenario.title}, {said}"}
@@ -95,5 +106,5 @@ def _saved(
         text = scenario_text(scenario, title, scenario.summary, values, "joinup whatif")
         texts[f"{side.name}.toml"] = text
     question = f"What does it change in “{scenario.title}”: {said}?"
-    texts["whatif.toml"] = experiment_text(question, scenario.title, [AS_IT_IS, CHANGED], 100)
+    texts[EXPERIMENT] = experiment_text(question, scenario.title, [AS_IT_IS, CHANGED], 100)
     return {folder / name: text.encode() for name, text in texts.items()}

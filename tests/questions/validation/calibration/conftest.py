@@ -14,7 +14,7 @@ from joinup.inputs import Scenario
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.figures import Figure
 from joinup.model.engine import Run
-from joinup.questions.validation.calibration import Fit, fit, fit_plan
+from joinup.questions.validation.calibration.fit import Fit, fit, fit_plan
 from tests.here import run_here
 
 TRUTH = {"exit_boost": 2.2, "complaint_cost": 0.01, "handover_delay": 4}

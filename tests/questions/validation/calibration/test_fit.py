@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from joinup.analysis.distance import CUTOFF
 from joinup.compiled.engine import simulate
 from joinup.errors import InputError
 from joinup.inputs import load_scenario
@@ -16,8 +17,7 @@ from joinup.inputs.figures import Figure, figures_of
 from joinup.inputs.planned import resolved_parameters
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.engine import Run
-from joinup.questions.validation.calibration import CUTOFF, Fit, fit_plan
-from joinup.questions.validation.calibration.fit import MOST_MEMBERS, scenario_under
+from joinup.questions.validation.calibration.fit import MOST_MEMBERS, Fit, fit_plan, scenario_under
 from tests.questions.validation.calibration.conftest import CALIBRATION, SCENARIO, figures
 
 Refit = Callable[[tuple[Figure, ...]], Fit]

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from joinup.inputs.figures import Figure
-from joinup.questions.validation.calibration import Fit, constraints, directions
+from joinup.questions.validation.calibration.fit import Fit
+from joinup.questions.validation.calibration.open_ends import constraints, directions
 
 NAMES = ("exit_boost", "grant", "publicity")
 

@@ -17,11 +17,12 @@ from joinup.page.document import html
 from joinup.questions.validation import question
 from joinup.questions.validation.history import command, scores
 from joinup.questions.validation.history import tried as room
+from joinup.questions.validation.history.command import Found
 from joinup.questions.validation.history.curve import read_curve
 from joinup.questions.validation.history.readers import agreement, read_codes
 from joinup.questions.validation.history.rule import worlds
 from joinup.questions.validation.history.trial import Tie, Trial, ties, trial
-from joinup.questions.validation.pages.history import Found, page
+from joinup.questions.validation.pages.history import page
 from joinup.questions.validation.pages.history_charts import picture
 from joinup.questions.validation.pages.history_words import (
     CIRCUMSTANCES,

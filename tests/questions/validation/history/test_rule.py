@@ -18,13 +18,13 @@ from joinup.model.parameters import REGISTRY
 from joinup.questions.validation.history.programmes import LEVELS
 from joinup.questions.validation.history.rule import (
     RULE,
+    World,
     follow_up,
     open_names,
     settings,
     the_rule,
     worlds,
 )
-from joinup.questions.validation.history.worlds import World
 from tests.questions.validation.history.made import PLAIN, coded
 
 ROOT = Path(__file__).parents[4]

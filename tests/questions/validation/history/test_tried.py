@@ -12,9 +12,8 @@ from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.engine import Run
 from joinup.questions.validation.history import tried as room
 from joinup.questions.validation.history.curve import courses, money_stopped, read_curve
-from joinup.questions.validation.history.rule import settings, worlds
+from joinup.questions.validation.history.rule import SEED, settings, worlds
 from joinup.questions.validation.history.tried import tried
-from joinup.questions.validation.history.worlds import SEED
 from tests.questions.validation.history.made import PLAIN, answered, coded
 
 FEW = worlds(4)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import compress
 
 from joinup.inputs.counted import counted
 from joinup.page.document import Sentence
-from joinup.page.ranking import End, quoted
+from joinup.page.ranking import End, ends, quoted
 from joinup.page.words import decimal, people, percent, points
 from joinup.questions.appraisal.inclusion import Arm
 from joinup.questions.appraisal.method import Method
 from joinup.questions.appraisal.pages.words import amount, clear, ranked, settled, widest_pocket
 from joinup.questions.appraisal.performance import falls
-from joinup.questions.appraisal.pockets import ALIKE, Terms
+from joinup.questions.appraisal.pockets import ALIKE
 from joinup.questions.appraisal.study import Looked, Study
 
 
@@ -22,22 +23,17 @@ def pocket_points(study: Study) -> list[str | Sentence]:
     if widest is None:
         return ["Nothing was produced and saved jointly, so that no pocket is a wrong one."]
     pocket, titles = widest
+    text = (
+        f"The widest gap between paying and saving is {pocket.department} in {quoted(titles)}: "
+        f"{percent(pocket.contribution)} of the joint result, {percent(pocket.cost)} of the cost "
+        f"and {percent(pocket.savings)} of the savings."
+    )
     if abs(pocket.gap) < ALIKE:
-        return [
-            Sentence(
-                "Every department bears about the same share of the cost as it gets of the "
-                f"savings: the widest gap is {points(abs(pocket.gap), 1)} points.",
-                "wrong-pockets",
-            )
-        ]
-    return [
-        Sentence(
-            f"The widest gap between paying and saving is {pocket.department} in "
-            f"{quoted(titles)}: {percent(pocket.contribution)} of the joint result, "
-            f"{percent(pocket.cost)} of the cost and {percent(pocket.savings)} of the savings.",
-            "wrong-pockets",
+        text = (
+            "Every department bears about the same share of the cost as it gets of the savings: "
+            f"the widest gap is {points(abs(pocket.gap), 1)} points."
         )
-    ]
+    return [Sentence(text, "wrong-pockets")]
 
 
 def pooling_points(study: Study) -> list[str | Sentence]:
@@ -49,7 +45,9 @@ def pooling_points(study: Study) -> list[str | Sentence]:
         even, whole = terms["savings land evenly"], terms["everything pooled"]
         if max(lasting, even.lasting.mean) > 0.05:
             found.append((item, lasting, even, whole.lasting.mean))
-    broken = [row for row in found if clear(row[2].lasting_change) and _gain(row) > _BREAKS]
+    gains = [even.lasting_change for _, _, even, _ in found]
+    breaks = [clear(gain) and gain.mean > _BREAKS for gain in gains]
+    broken = list(compress(found, breaks))
     said: list[str | Sentence] = [
         Sentence(
             f"Where the savings land costs “{item.case.title}” "
@@ -64,7 +62,7 @@ def pooling_points(study: Study) -> list[str | Sentence]:
     held = [row for row in found if row not in broken]
     if held:
         names = ", ".join(f"“{item.case.title}” ({percent(lasting)})" for item, lasting, *_ in held)
-        most = points(max(abs(_gain(row)) for row in held))
+        most = points(max(abs(even.lasting_change.mean) for _, _, even, _ in held))
         moved = f"would move its persistence by at most {most} points"
         if most == "0":
             moved = "would not move its persistence by a point"
@@ -80,28 +78,20 @@ def pooling_points(study: Study) -> list[str | Sentence]:
 _BREAKS = 0.1  # of places: a loss of persistence that counts as breaking
 
 
-def _gain(row: tuple[Looked, float, Terms, float]) -> float:
-    return row[2].lasting_change.mean
-
-
 def inclusion_points(study: Study, groups: Sequence[str]) -> list[str | Sentence]:
     """Return what publicity and consultation each change, and who would be missed without them."""
     joint = study.joint
     if not joint or len(groups) < 2:
         return []
     change = max(abs(_arm(item, _UNTOLD).evenness_change.mean) for item in joint)
-    even = (
-        "evenness does not change"
-        if change < 0.01
-        else f"evenness moves by up to {decimal(change)}"
-    )
+    even = "does not change" if change < 0.01 else f"moves by up to {decimal(change)}"
     gone = ranked(joint, lambda item: sum(m.mean for m in _arm(item, _UNTOLD).missed), people)
     moved = sum(_arm(item, _UNHEARD).evenness_change.mean for item in joint) / len(joint)
     said: list[str | Sentence] = []
     if gone is not None:
         said.append(
             Sentence(
-                f"Without publicity fewer are reached in every group and {even}: at most "
+                f"Without publicity fewer are reached in every group and evenness {even}: at most "
                 f"{gone.high.figure} more {study.baseline.unit} at the end ({gone.high})"
                 f"{settled(first_of(joint, gone.high), 'publicity')}.",
                 "publicity-and-consultation",
@@ -126,10 +116,7 @@ def first_of(items: Sequence[Looked], end: End) -> Looked:
 
 
 def _missed(joint: Sequence[Looked], groups: Sequence[str]) -> str:
-    def most(item: Looked) -> float:
-        return max(found.mean for found in _arm(item, _UNHEARD).missed)
-
-    found = ranked(joint, most, people)
+    found = ranked(joint, lambda item: max(m.mean for m in _arm(item, _UNHEARD).missed), people)
     assert found is not None  # how many are missed is always known
     item = first_of(joint, found.high)
     missed = [one.mean for one in _arm(item, _UNHEARD).missed]
@@ -146,9 +133,7 @@ def _arm(item: Looked, name: str) -> Arm:
 def target_points(study: Study) -> list[str | Sentence]:
     """Return what is overstated, what acting on shortfalls does, and where the cliff is."""
     joint = study.joint
-    if not joint:
-        return []
-    return [*_gaming(joint), _acting(joint, study.method), _cliff(joint)]
+    return [*_gaming(joint), _acting(joint, study.method), _cliff(joint)] if joint else []
 
 
 def _gaming(joint: Sequence[Looked]) -> list[Sentence]:
@@ -204,7 +189,8 @@ def steepest(joint: Sequence[Looked]) -> End:
 def accountability_points(study: Study) -> list[str | Sentence]:
     """Return how much spending nobody answers for clearly, and how long redress takes."""
     spent = [item for item in study.all if item.statement.by_body.sum(axis=0)[3] > 0]
-    shares = ranked(spent, _unreported, percent)
+    totals = {item.case.title: item.statement.by_body.sum(axis=0) for item in spent}
+    shares = ends({title: float(one[5] / one[3]) for title, one in totals.items()}, percent)
     if shares is None:
         return []
     said: list[str | Sentence] = [
@@ -221,8 +207,3 @@ def accountability_points(study: Study) -> list[str | Sentence]:
     if waits is not None:
         said.append(Sentence(f"Redress takes, in quarters, {waits.apart()}.", "complaints"))
     return said
-
-
-def _unreported(item: Looked) -> float:
-    total = item.statement.by_body.sum(axis=0)
-    return float(total[5] / total[3])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from joinup.analysis.places import affordable
 from joinup.analysis.view import View
 from joinup.inputs.counted import counted
-from joinup.page.chart import Chart
-from joinup.page.document import Document, Section, Sentence, layered
-from joinup.page.tables import PageTable
+from joinup.page.document import Document, Section, kept, layered
 from joinup.page.words import setting
 from joinup.questions.appraisal.case import case_of
 from joinup.questions.appraisal.method import Method, shared_prices
@@ -29,14 +28,6 @@ from joinup.questions.appraisal.study import Study, study
 
 if TYPE_CHECKING:
     import numpy as np
-
-
-def _kept(items: Sequence[PageTable | None]) -> list[PageTable]:
-    return [item for item in items if item is not None]
-
-
-def _drawn(items: Sequence[Chart | None]) -> list[Chart]:
-    return [item for item in items if item is not None]
 
 
 def method_in_words(method: Method) -> list[str]:
@@ -84,10 +75,10 @@ def cheap_sections(study: Study) -> list[Section]:
         Section(
             partner_charts.POCKETS,
             text=findings.pocket_points(study),
-            tables=_kept([partners.wrong_pockets(study)]),
-            charts=_drawn([partner_charts.pockets(study)]),
+            tables=kept(partners.wrong_pockets(study)),
+            charts=kept(partner_charts.pockets(study)),
         ),
-        Section(partner_charts.INCLUSION, charts=_drawn([partner_charts.groups_over_time(study)])),
+        Section(partner_charts.INCLUSION, charts=kept(partner_charts.groups_over_time(study))),
         Section(
             target_charts.TARGETS,
             tables=[of_targets.targets(study)],
@@ -96,15 +87,13 @@ def cheap_sections(study: Study) -> list[Section]:
         Section(
             target_charts.STATEMENT,
             text=findings.accountability_points(study),
-            tables=_kept(
-                [
-                    statements.statement_by_body(study),
-                    statements.statement_by_year(study),
-                    statements.performance_by_year(study),
-                    statements.complaints(study),
-                    statements.complaints_by_year(study),
-                    statements.who_answers(study),
-                ]
+            tables=kept(
+                statements.statement_by_body(study),
+                statements.statement_by_year(study),
+                statements.performance_by_year(study),
+                statements.complaints(study),
+                statements.complaints_by_year(study),
+                statements.who_answers(study),
             ),
             charts=[target_charts.spent_and_reported(study)],
         ),
@@ -119,7 +108,10 @@ def study_of(view: View) -> Study | None:
     """
     if not view.repeatable or not view.others or not view.baseline.n_runs:
         return None
-    sizes = {item.name: _size(view, item.name) for item in view.finished}
+    sizes = {
+        item.name: [item.settings[key] for key in ("quarters", "partners", "client_groups")]
+        for item in view.finished
+    }
     alike = [i for i in view.finished if sizes[i.name] == sizes[view.baseline.name]]
     if len(alike) < 2:
         return None
@@ -127,15 +119,10 @@ def study_of(view: View) -> Study | None:
     shared = set.intersection(
         *(set(runs.loc[runs["scenario"] == item.name, "replicate"]) for item in alike)
     )
-    kept = sorted(shared)[: affordable(plan.scale(0))]
+    few = sorted(shared)[: affordable(plan.scale(0))]
     prices = shared_prices([view.scenario(item.name) for item in alike])
-    cases = [case_of(plan, item.name, item.title, kept) for item in alike]
-    return study(cases, Method(prices=prices)) if kept else None
-
-
-def _size(view: View, name: str) -> tuple[object, ...]:
-    values = view.scenario(name)["parameters"]
-    return tuple(values[key] for key in ("quarters", "partners", "client_groups"))
+    cases = [case_of(plan, item.name, item.title, few) for item in alike]
+    return study(cases, Method(prices=prices)) if few else None
 
 
 def report_sections(study: Study | None) -> list[Section]:
@@ -147,32 +134,17 @@ def report_sections(study: Study | None) -> list[Section]:
     if study is None:
         return []
     appraisal, pockets, inclusion, _, statement = cheap_sections(study)
-    charts = {chart.name: chart for chart in (*appraisal.charts, *statement.charts)}
-    chosen = {
-        "appraisal-costs",
-        "appraisal-payers",
-        "appraisal-gains",
-        "appraisal-balance",
-        "worth",
-    }
-    who_pays = Section(
-        appraisal.title,
-        [*appraisal.text, *method_in_words(study.method), _reconciled(study), _ELSEWHERE],
-        tables=[table for table in appraisal.tables if table.name in chosen],
-        charts=[charts[name] for name in ("net-present-value", _PLANE, "acceptability")],
-    )
-    answers = {"statement-by-body", "complaints", "who-answers"}
+    text = [*appraisal.text, *method_in_words(study.method), _reconciled(study), _ELSEWHERE]
     return [
-        who_pays,
+        replace(_chosen(appraisal), text=text, bullets=()),
         Section(pockets.title, pockets.text, tables=pockets.tables),
         inclusion,
-        Section(
-            statement.title,
-            statement.text,
-            tables=[table for table in statement.tables if table.name in answers],
-            charts=statement.charts,
-        ),
+        _chosen(statement),
     ]
+
+
+def _chosen(section: Section) -> Section:
+    return replace(section, tables=[one for one in section.tables if one.name in _ON_A_RESULT])
 
 
 def _reconciled(study: Study) -> str:
@@ -186,7 +158,10 @@ def _reconciled(study: Study) -> str:
     )
 
 
-_PLANE = "cost-effectiveness-plane"
+_ON_A_RESULT = (
+    "appraisal-costs", "appraisal-payers", "appraisal-gains", "appraisal-balance", "worth",
+    "statement-by-body", "complaints", "who-answers",
+)  # fmt: skip
 _ELSEWHERE = (
     "The command appraise works out the rest from this result: switching values, productivity, "
     "every set of partners, other terms of the pool, what publicity and consultation change, "
@@ -213,76 +188,46 @@ def document_of(
     `ensemble` holds net present values by member, by rule of decision and scenario, where
     there is an ensemble.
     """
-    appraisal, pockets, inclusion, targets, statement = cheap_sections(study)
-    groups = study.baseline.ledger.groups
-    worth_points = [
-        *words.worth_points(study),
-        *words.rules_points(study),
-        *words.ensemble_points(ensemble or {}, study.method),
-    ]
-    pocket_points = [*findings.pocket_points(study), *findings.pooling_points(study)]
-    inclusion_points = findings.inclusion_points(study, groups)
-    statement_points = findings.accountability_points(study)
+    said = [
+        [
+            *words.worth_points(study), *words.rules_points(study),
+            *words.ensemble_points(ensemble or {}, study.method),
+        ],
+        [*findings.pocket_points(study), *findings.pooling_points(study)],
+        findings.inclusion_points(study, study.baseline.ledger.groups),
+        findings.target_points(study),
+        findings.accountability_points(study),
+    ]  # fmt: skip
     joint = bool(study.joint)
-    target_points = findings.target_points(study) if joint else []
-    spread = [worth.ensemble_table(ensemble, study.method.unit)] if ensemble else []
-    sections = [
-        _with(
-            appraisal,
-            worth_points,
-            [
-                worth.rules_table(study),
-                *([worth.headlines_table(study)] if joint else []),
-                *spread,
-            ],
+    tables = [
+        kept(
+            worth.rules_table(study), worth.headlines_table(study) if joint else None,
+            worth.ensemble_table(ensemble, study.method.unit) if ensemble else None,
         ),
-        _with(
-            pockets,
-            pocket_points,
-            _kept([partners.coalition_parts(study), partners.coalition_runs(study)])
-            + ([partners.pool_terms(study)] if joint else []),
+        kept(
+            partners.coalition_parts(study), partners.coalition_runs(study),
+            partners.pool_terms(study) if joint else None,
         ),
-        _with(
-            inclusion,
-            inclusion_points,
-            [partners.inclusion_arms(study)] if joint else [],
-            _drawn([partner_charts.inclusion_arms(study)]),
-        ),
-        _with(
-            targets,
-            target_points,
-            [of_targets.actions(study), of_targets.temptations(study), of_targets.cliffs(study)]
-            if joint
-            else [],
-            _drawn([target_charts.cliff(study)]),
-        ),
-        _with(statement, statement_points),
+        [partners.inclusion_arms(study)] if joint else [],
+        [of_targets.actions(study), of_targets.temptations(study), of_targets.cliffs(study)]
+        if joint else [],
+        [],
+    ]  # fmt: skip
+    charts = [
+        [],
+        [],
+        kept(partner_charts.inclusion_arms(study)),
+        kept(target_charts.cliff(study)),
+        [],
     ]
-    by_subject = dict(
-        zip(
-            ABOUT,
-            (worth_points, pocket_points, inclusion_points, target_points, statement_points),
-            strict=True,
-        )
-    )
+    sections = [
+        replace(own, text=text, tables=[*own.tables, *more], charts=[*own.charts, *drawn])
+        for own, text, more, drawn in zip(cheap_sections(study), said, tables, charts, strict=True)
+    ]
+    by_subject = dict(zip(ABOUT, said, strict=True))
     subjects = sorted(ABOUT, key=lambda subject: subject != about)
     points = [point for subject in subjects for point in by_subject[subject]]
     return Document(title, question, points, layered(sections), _limits(study), record, warnings)
-
-
-def _with(
-    section: Section,
-    text: Sequence[str | Sentence],
-    tables: Sequence[PageTable] = (),
-    charts: Sequence[Chart] = (),
-) -> Section:
-    return Section(
-        section.title,
-        text,
-        section.bullets,
-        [*section.tables, *tables],
-        [*section.charts, *charts],
-    )
 
 
 def _limits(study: Study) -> list[str]:

@@ -9,7 +9,7 @@ from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import ends, quoted
-from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
+from joinup.page.rows import Panel, dots_on_rows, draw_rows, finish, plain_dots
 from joinup.page.words import decimal, percent, points
 from joinup.questions.appraisal.inclusion import over_time
 from joinup.questions.appraisal.pages.words import widest_pocket
@@ -29,8 +29,7 @@ def pockets(study: Study) -> Chart | None:
     measures = ("contribution", "cost", "savings")
     widest = max(getattr(p, name) for item in found for p in item.pockets for name in measures)
     with style.styled():
-        figure, grid = panels(len(found))
-        figure.set_figheight(figure.get_figheight() + 0.5)
+        figure, grid = panels(len(found), room=0.9)
         for panel, item in zip(grid, found, strict=True):
             labels = [p.department for p in item.pockets]
             series = [
@@ -63,16 +62,15 @@ def pockets(study: Study) -> Chart | None:
         ),
         note="Savings that land in other pockets than the cost are a reason to give less.",
         figure=figure,
-        table=pd.DataFrame(
+        table=[
             {
-                "scenario": item.case.title,
-                "department": p.department,
+                "scenario": item.case.title, "department": p.department,
                 **{name: getattr(p, name) for name in measures},
             }
             for item in found
             for p in item.pockets
-        ),
-    )
+        ],
+    )  # fmt: skip
 
 
 def groups_over_time(study: Study) -> Chart | None:
@@ -82,20 +80,16 @@ def groups_over_time(study: Study) -> Chart | None:
         return None
     rows, last = [], {}
     with style.styled():
-        figure, grid = panels(len(study.all))
-        figure.set_figheight(figure.get_figheight() + 0.5)
+        figure, grid = panels(len(study.all), room=0.9)
         for panel, item in zip(grid, study.all, strict=True):
             found = over_time(item.case.ledger, study.baseline.ledger)
             drawn = _fewest(found["reach"][-1])
             for number, group in enumerate(drawn):
                 panel.plot(
-                    range(1, len(found["reach"]) + 1),
-                    found["reach"][:, group],
-                    color=style.PALETTE[number],
-                    ls=style.DASHES[number],
-                    lw=2.5,
+                    range(1, len(found["reach"]) + 1), found["reach"][:, group],
+                    color=style.PALETTE[number], ls=style.DASHES[number], lw=2.5,
                     label=groups[group],
-                )
+                )  # fmt: skip
             panel.set_title(wrapped(item.case.title, 28))
             panel.set(ylim=(0, 1.02), xlabel="quarters")
             style.show_unit(panel.yaxis, "share")
@@ -145,27 +139,24 @@ def inclusion_arms(study: Study) -> Chart | None:
     if not joint or len(study.baseline.ledger.groups) < 2:
         return None
     names = [arm.arm for arm in joint[0].arms]
-    with style.styled():
-        figure, grid = figure_of_rows(len(joint), 2)
-        for panel, words in zip(grid, ("evenness", "reach"), strict=True):
-            series = [
-                plain_dots(name, [_of(item, name, words) for item in joint], number)
-                for number, name in enumerate(names)
-            ]
-            draw_rows(
-                panel,
-                [item.case.title for item in joint],
-                series,
-                unit="share" if words == "reach" else "ratio",
-                xlabel="clients reached"
-                if words == "reach"
-                else "reach of the least over the best",
-            )
-            panel.set_title("Reach of all clients" if words == "reach" else "Evenness of reach")
-            panel.set_xlim(0, 1.05)
-        finish(figure, grid[0])
-    even = {name: sum(_of(item, name, "evenness") for item in joint) / len(joint) for name in names}
-    reach = {name: sum(_of(item, name, "reach") for item in joint) / len(joint) for name in names}
+    evenness, reached = (
+        {name: [_of(item, name, measure) for item in joint] for name in names}
+        for measure in ("evenness", "reach")
+    )
+    even, reach = (
+        {name: sum(values) / len(joint) for name, values in found.items()}
+        for found in (evenness, reached)
+    )
+    drawn = [
+        Panel(
+            [plain_dots(name, values, number) for number, (name, values) in enumerate(of.items())],
+            xlabel, unit, title, (0, 1.05),
+        )
+        for of, xlabel, unit, title in (
+            (evenness, "reach of the least over the best", "ratio", "Evenness of reach"),
+            (reached, "clients reached", "share", "Reach of all clients"),
+        )
+    ]  # fmt: skip
     return Chart(
         name="with-and-without",
         title=f"Without publicity {percent(reach[names[1]])} of clients are reached instead of "
@@ -180,13 +171,16 @@ def inclusion_arms(study: Study) -> Chart | None:
             for name in names
         ),
         note="Publicity tells everybody; consultation removes what keeps some out.",
-        figure=figure,
-        table=pd.DataFrame(
-            (item.case.title, name, _of(item, name, "evenness"), _of(item, name, "reach"))
+        figure=dots_on_rows([item.case.title for item in joint], drawn, keyed=True),
+        table=[
+            {
+                "scenario": item.case.title, "arm": name,
+                "evenness": _of(item, name, "evenness"), "reach": _of(item, name, "reach"),
+            }
             for item in joint
             for name in names
-        ).set_axis(["scenario", "arm", "evenness", "reach"], axis=1),
-    )
+        ],
+    )  # fmt: skip
 
 
 def _of(item: Looked, name: str, measure: str) -> float:

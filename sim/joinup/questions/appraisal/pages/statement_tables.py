@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -10,14 +12,17 @@ from joinup.page.words import decimal, percent
 from joinup.questions.appraisal.accountability import COLUMNS
 from joinup.questions.appraisal.ledger import PROGRAMME
 from joinup.questions.appraisal.pages.words import money
-from joinup.questions.appraisal.pennies import amounts
 from joinup.questions.appraisal.study import Looked, Study
 
 _COMPLAINTS = ("brought forward", "opened", "upheld", "rejected", "outstanding")
 
 
-def _head(first: str) -> list[str]:
-    return [first, *(column.capitalize() for column in COLUMNS)]
+def _of_money(
+    name: str, caption: str, keys: tuple[str, ...], rows: list[list[str]], cells: list[Any]
+) -> PageTable:
+    frame = pd.DataFrame(cells, columns=[*keys, *(c.replace(" ", "_") for c in COLUMNS)])
+    head = [f"Scenario and {keys[-1]}", *(column.capitalize() for column in COLUMNS)]
+    return PageTable(name, caption, head, rows, frame)
 
 
 def statement_by_body(study: Study) -> PageTable:
@@ -29,21 +34,15 @@ def statement_by_body(study: Study) -> PageTable:
         lines.append(("All bodies", found.by_body.sum(axis=0)))
         rows += [[f"{item.case.title}: {body}", *map(money, line)] for body, line in lines]
         cells += [
-            (item.case.title, year + 1, body, *amounts(found.money[year, number]))
-            for year in range(len(found.money))
-            for number, body in enumerate(found.bodies)
+            (item.case.title, year, body, *(own / 100))
+            for year, line in enumerate(found.money, start=1)
+            for body, own in zip(found.bodies, line, strict=True)
         ]
-    frame = pd.DataFrame(
-        cells, columns=["scenario", "year", "body", *(c.replace(" ", "_") for c in COLUMNS)]
-    )
-    return PageTable(
-        "statement-by-body",
+    caption = (
         f"Planned, spent and reported by body over the whole run, in {study.method.unit}, not "
-        "discounted; the download gives every year",
-        _head("Scenario and body"),
-        rows,
-        frame,
+        "discounted; the download gives every year"
     )
+    return _of_money("statement-by-body", caption, ("scenario", "year", "body"), rows, cells)
 
 
 def statement_by_year(study: Study) -> PageTable:
@@ -54,31 +53,22 @@ def statement_by_year(study: Study) -> PageTable:
         lines = [(f"year {n + 1}", line) for n, line in enumerate(found)]
         lines.append(("all years", found.sum(axis=0)))
         rows += [[f"{item.case.title}, {year}", *map(money, line)] for year, line in lines]
-        cells += [(item.case.title, year, *amounts(line)) for year, line in lines]
-    frame = pd.DataFrame(
-        cells, columns=["scenario", "year", *(c.replace(" ", "_") for c in COLUMNS)]
-    )
-    return PageTable(
-        "statement-by-year",
+        cells += [(item.case.title, year, *(line / 100)) for year, line in lines]
+    caption = (
         f"Planned, spent and reported by year, all bodies together, in {study.method.unit}, not "
-        "discounted",
-        _head("Scenario and year"),
-        rows,
-        frame,
+        "discounted"
     )
+    return _of_money("statement-by-year", caption, ("scenario", "year"), rows, cells)
 
 
 def performance_by_year(study: Study) -> PageTable:
     """Return performance against target by year."""
     cells = [
-        (
-            f"{item.case.title}, year {year + 1}",
-            float(item.case.value("shared_target")),
-            *(float(v) for v in item.statement.shared[year]),
-            *(float(v) for v in item.statement.own[year]),
-        )
+        (f"{item.case.title}, year {year}", float(item.case.value("shared_target")), *shared, *own)
         for item in study.all
-        for year in range(len(item.statement.shared))
+        for year, (shared, own) in enumerate(
+            zip(item.statement.shared.tolist(), item.statement.own.tolist(), strict=True), start=1
+        )
     ]
     frame = pd.DataFrame(
         cells,
@@ -103,8 +93,8 @@ def complaints(study: Study) -> PageTable | None:
         opened, upheld, rejected = (int(n) for n in found.complaints[:, 1:4].sum(axis=0))
         line = [0, opened, upheld, rejected, int(found.complaints[-1, 4])]
         wait = item.statement.mean_redress
-        rows.append([item.case.title, *map(money, line), _waited(wait)])
-        cells.append((item.case.title, *amounts(np.array(line)), wait))
+        rows.append([item.case.title, *map(money, line), decimal(wait)])
+        cells.append((item.case.title, *(np.array(line) / 100), wait))
     return _of_complaints("complaints", "Complaints over the whole run", "Scenario", rows, cells)
 
 
@@ -115,8 +105,8 @@ def complaints_by_year(study: Study) -> PageTable | None:
         found = item.statement
         for year, line in enumerate(found.complaints):
             name = f"{item.case.title}, year {year + 1}"
-            rows.append([name, *map(money, line), _waited(float(found.redress[year]))])
-            cells.append((name, *amounts(line), found.redress[year]))
+            rows.append([name, *map(money, line), decimal(float(found.redress[year]))])
+            cells.append((name, *(line / 100), found.redress[year]))
     return _of_complaints(
         "complaints-by-year", "Complaints by year", "Scenario and year", rows, cells
     )
@@ -124,10 +114,6 @@ def complaints_by_year(study: Study) -> PageTable | None:
 
 def _heard(study: Study) -> list[Looked]:
     return [item for item in study.all if item.statement.complaints[:, 1].any()]
-
-
-def _waited(quarters: float) -> str:
-    return decimal(quarters)
 
 
 def _of_complaints(
@@ -159,21 +145,19 @@ def who_answers(study: Study) -> PageTable:
 
 
 def _answers(item: Looked) -> list[tuple[str, str, str, str]]:
-    found = item.statement
-    joint = item.case.joint
+    found, joint = item.statement, item.case.joint
+    n_departments = len(item.case.ledger.departments)
     stated = item.case.objectives
     lines = []
-    for number, body in enumerate(found.bodies):
-        spent, reported = (int(found.by_body[number, column]) for column in (3, 4))
+    for number, (body, line) in enumerate(zip(found.bodies, found.by_body.tolist(), strict=True)):
+        _, drawn, _, spent, reported, _ = line
         share = percent(reported / spent) if spent > 0 else "–"
         if body == PROGRAMME:
-            answers = "publicity, consultation, redress and evaluation" + (
-                "; the shared target" if joint else "; nobody answers for a shared target"
-            )
-            lines.append((body, "the shared outcome" if joint else "none", answers, share))
-            continue
-        objective = stated[number] if len(stated) == len(item.case.ledger.departments) else "–"
-        drawn = int(found.by_body[number, 1])
-        answers = "its own target" + (" and the grant that it drew" if drawn else "")
+            objective = "the shared outcome" if joint else "none"
+            answers = "publicity, consultation, redress and evaluation; "
+            answers += "the shared target" if joint else "nobody answers for a shared target"
+        else:
+            objective = stated[number] if len(stated) == n_departments else "–"
+            answers = "its own target" + (" and the grant that it drew" if drawn else "")
         lines.append((body, objective, answers, share))
     return lines

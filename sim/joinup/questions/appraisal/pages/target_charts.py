@@ -8,8 +8,9 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import panels_of
 from joinup.page.ranking import ends
-from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
+from joinup.page.rows import Panel, dots_on_rows, finish, plain_dots
 from joinup.page.words import decimal, people, percent, points
 from joinup.questions.appraisal.pages.findings import first_of, steepest
 from joinup.questions.appraisal.pages.worth_charts import panels
@@ -24,22 +25,15 @@ def reported_over_time(study: Study) -> Chart:
     """Draw shared performance as it is and as it is reported, a panel a scenario."""
     rows = []
     with style.styled():
-        figure, grid = panels(len(study.all))
-        figure.set_figheight(figure.get_figheight() + 0.5)
+        figure, grid = panels(len(study.all), room=0.9)
         for panel, item in zip(grid, study.all, strict=True):
             found = gaming_by_quarter(item.case.ledger)
             quarters = range(1, item.case.ledger.n_quarters + 1)
-            for number, (words, key) in enumerate(
-                (("true", "capacity"), ("reported", "capacity_reported"))
+            for words, key, colour, dash in (
+                ("true", "capacity", style.BLUE, style.DASHES[0]),
+                ("reported", "capacity_reported", style.ORANGE, style.DASHES[1]),
             ):
-                panel.plot(
-                    quarters,
-                    found[key],
-                    color=(style.BLUE, style.ORANGE)[number],
-                    ls=style.DASHES[number],
-                    lw=2.5,
-                    label=words,
-                )
+                panel.plot(quarters, found[key], color=colour, ls=dash, lw=2.5, label=words)
             target = float(item.case.value("shared_target"))
             panel.axhline(target, color=style.INK, lw=1, ls=(0, (4, 3)), label="target")
             panel.set_title(wrapped(item.case.title, 28))
@@ -81,26 +75,19 @@ def reported_over_time(study: Study) -> Chart:
 
 def cliff(study: Study) -> Chart | None:
     """Draw what stronger own targets do to reports and to joint effort; None if none is joint."""
-    from matplotlib.figure import Figure
-
     joint = study.joint
     if not joint:
         return None
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        grid = figure.subplots(1, 2)
+        figure, ((*grid,),) = panels_of(2, 11, 4.6, sharex=False, sharey=False)
         for number, item in enumerate(joint[:_MOST]):
             where = [step.incentive for step in item.cliff]
             for panel, key in zip(grid, ("reported", "effort"), strict=True):
                 panel.plot(
-                    where,
-                    [getattr(step, key) for step in item.cliff],
-                    color=style.PALETTE[number],
-                    ls=style.DASHES[number],
-                    marker=style.MARKERS[number],
-                    lw=2,
-                    label=wrapped(item.case.title, 44, 1),
-                )
+                    where, [getattr(step, key) for step in item.cliff],
+                    color=style.PALETTE[number], ls=style.DASHES[number],
+                    marker=style.MARKERS[number], lw=2, label=wrapped(item.case.title, 44, 1),
+                )  # fmt: skip
         grid[0].set_title("Own-target output as reported (u)")
         grid[1].set_title("Joint effort")
         for panel in grid:
@@ -127,37 +114,28 @@ def cliff(study: Study) -> Chart | None:
             for item in joint
         ),
         note="Read the two together: what a department sees on the left is paid for on the right."
-        + (
-            " The first four joint scenarios are drawn; the table holds all."
-            if len(joint) > _MOST
-            else ""
-        ),
+        + " The first four joint scenarios are drawn; the table holds all." * (len(joint) > _MOST),
         figure=figure,
-        table=pd.DataFrame(
-            (item.case.title, s.incentive, s.reported, s.effort, s.lasting.mean, s.net.mean)
+        table=[
+            {
+                "scenario": item.case.title, "incentive": s.incentive, "reported": s.reported,
+                "effort": s.effort, "still_joined_up": s.lasting.mean, "net": s.net.mean,
+            }
             for item in joint
             for s in item.cliff
-        ).set_axis(
-            ["scenario", "incentive", "reported", "effort", "still_joined_up", "net"], axis=1
-        ),
-    )
+        ],
+    )  # fmt: skip
 
 
 def spent_and_reported(study: Study) -> Chart:
     """Draw what is spent and what is reported of it."""
     totals = [(item.case.title, item.statement.by_body.sum(axis=0)) for item in study.all]
-    with style.styled():
-        figure, grid = figure_of_rows(len(totals))
-        series = [
-            plain_dots(words, [float(total[column]) / 100 for _, total in totals], number)
-            for words, column, number in (("reported", 4, 0), ("spent", 3, 3))
-        ]
-        unit = study.method.unit
-        draw_rows(
-            grid[0], [t for t, _ in totals], series, unit="u", xlabel=f"over the run ({unit})"
-        )
-        grid[0].set_xlim(left=0)
-        finish(figure, grid[0])
+    series = [
+        plain_dots(words, [float(total[column]) / 100 for _, total in totals], number)
+        for words, column, number in (("reported", 4, 0), ("spent", 3, 3))
+    ]
+    unit = study.method.unit
+    panel = Panel(series, f"over the run ({unit})", "u", xlim=(0, None))
     gap = {title: float(total[5]) / float(total[3]) for title, total in totals if total[3] > 0}
     most = ends(gap, percent)
     title = "Everything that is spent is reported clearly"
@@ -173,8 +151,9 @@ def spent_and_reported(study: Study) -> Chart:
             for name, total in totals
         ),
         note="The grey bar is what nobody answers for clearly.",
-        figure=figure,
+        figure=dots_on_rows([title for title, _ in totals], [panel], keyed=True),
         table=pd.DataFrame(
-            (title, total[3] / 100, total[4] / 100, total[5] / 100) for title, total in totals
-        ).set_axis(["scenario", "spent", "reported", "unreported"], axis=1),
+            [(title, *(total[3:6] / 100)) for title, total in totals],
+            columns=["scenario", "spent", "reported", "unreported"],
+        ),
     )

@@ -60,9 +60,9 @@ def in_quarters(quarter: int | None) -> str:
     >>> in_quarters(9), in_quarters(None)
     ('quarter 9 (year 3)', 'not within the run')
     """
-    return (
-        "not within the run" if quarter is None else f"quarter {quarter} (year {-(-quarter // 4)})"
-    )
+    if quarter is None:
+        return "not within the run"
+    return f"quarter {quarter} (year {-(-quarter // 4)})"
 
 
 def clear(found: Interval) -> bool:
@@ -83,7 +83,8 @@ def worth_points(study: Study) -> list[str | Sentence]:
     best = found.high
     worth = f"a net present value of {best.figure} compared with “{study.baseline.title}”"
     if best.value > 0:
-        above = listed([percent(item.worth.positive) for item in _of(study, best)])
+        own = [item for item in study.others if item.case.title in best.names]
+        above = listed([percent(item.worth.positive) for item in own])
         text = f"{best} {best.verb('is', 'are')} worth most: {worth}, above nil in {above} of runs."
     else:
         text = (
@@ -115,10 +116,6 @@ def _read(pocket: Pocket) -> tuple[str, ...]:
     """Return a pocket as a reader sees it: two that read alike are alike."""
     shares = (pocket.contribution, pocket.cost, pocket.savings)
     return (pocket.department, *map(percent, shares))
-
-
-def _of(study: Study, end: End) -> list[Looked]:
-    return [item for item in study.others if item.case.title in end.names]
 
 
 def _ranking_point(study: Study, best: End) -> Sentence:
@@ -159,18 +156,14 @@ def rules_points(study: Study) -> list[str | Sentence]:
         by_verdict.setdefault(verdict(item.rules), []).append(f"“{item.case.title}”")
     said = [f"{words}: {', '.join(titles)}" for words, titles in sorted(by_verdict.items())]
     firsts = [_first(study, number) for number in range(len(study.others[0].rules))]
-    same = firsts[0].names == firsts[1].names
-    return [
-        Sentence("Under both rules of decision, logit and experience – " + "; ".join(said) + ".",
-                 "rules"),
-        Sentence(
-            f"Both rules put {firsts[0]} first."
-            if same
-            else f"Which scenario is worth most is unsettled: {firsts[0]} under logit, {firsts[1]} "
-            "under experience.",
-            "rules",
-        ),
-    ]  # fmt: skip
+    first = f"Both rules put {firsts[0]} first."
+    if firsts[0].names != firsts[1].names:
+        first = (
+            f"Which scenario is worth most is unsettled: {firsts[0]} under logit, {firsts[1]} "
+            "under experience."
+        )
+    every = f"Under both rules of decision, logit and experience – {'; '.join(said)}."
+    return [Sentence(every, "rules"), Sentence(first, "rules")]
 
 
 def _first(study: Study, rule: int) -> End:

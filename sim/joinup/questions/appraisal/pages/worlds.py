@@ -44,20 +44,12 @@ def _table(found: Worlds, items: list[Named]) -> PageTable:
     base = items[0]
     for item in items[1:]:
         count = found.above(item.name, base.name, "net_benefit")
-        apart = pd.Series(
-            found.by_world(item.name, "net_benefit") - found.by_world(base.name, "net_benefit")
-        )
-        low, median, high = apart.quantile([0.05, 0.5, 0.95])
-        rows.append(
-            [
-                item.title,
-                of_worlds(count.number, count.of),
-                likelihood(count.share),
-                decimal(float(median), 0, sign=True),
-                f"{decimal(float(low), 0, sign=True)} to {decimal(float(high), 0, sign=True)}",
-            ]
-        )
-        data.append((item.title, count.number, count.of, median, low, high))
+        own, other = (found.by_world(one.name, "net_benefit") for one in (item, base))
+        low, median, high = pd.Series(own - other).quantile([0.05, 0.5, 0.95])
+        least, middle, most = (decimal(float(x), 0, sign=True) for x in (low, median, high))
+        said = [of_worlds(*count), likelihood(count.share), middle, f"{least} to {most}"]
+        rows.append([item.title, *said])
+        data.append((item.title, *count, median, low, high))
     columns = ["scenario", "worth_more_in", "of_worlds", "median", "low", "high"]
     return PageTable(
         _TABLE,

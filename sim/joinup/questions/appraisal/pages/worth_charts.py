@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,77 +11,38 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import COLUMNS, panels_of
 from joinup.page.ranking import ends
-from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
+from joinup.page.rows import Panel, dots_on_rows, interval_dots, plain_dots
 from joinup.page.words import people, setting
-from joinup.questions.appraisal.acceptability import best, charged, ladder, worthwhile
 from joinup.questions.appraisal.pages.words import amount, by_worth, ranked
 from joinup.questions.appraisal.study import Study
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from joinup.questions.appraisal.worth import best, charged, ladder, worthwhile
 
 SECTION = "Appraisal"
-_COLUMNS = 3
 _CLOUD = 60  # runs drawn for each scenario
 
 
-def panels(n_panels: int, *, sharey: bool = True) -> tuple[Figure, list[Any]]:
+def panels(n: int, room: float = 0.4) -> tuple[Any, list[Any]]:
     """Return a figure with a panel a scenario, axes shared, and those panels."""
-    from matplotlib.figure import Figure
-
-    n_columns = min(_COLUMNS, n_panels)
-    n_rows = ceil(n_panels / n_columns)
-    figure = Figure(figsize=(3.8 * max(n_columns, 2), 2.9 * n_rows + 0.4))
-    grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=sharey, squeeze=False)
-    for panel in list(grid.flat)[n_panels:]:
-        panel.set_axis_off()
-    for panel in list(grid.flat)[:n_panels]:
+    figure, grid = panels_of(n, 3.8 * max(min(COLUMNS, n), 2), 2.9, room=room)
+    shown = list(grid.flat)[:n]
+    for panel in shown:
         panel.tick_params(labelbottom=True)
-    return figure, list(grid.flat)[:n_panels]
+    return figure, shown
 
 
 def net_present_value(study: Study) -> Chart:
     """Draw the net present value of each scenario with its spread, with weights beside without."""
     others = sorted(study.others, key=lambda item: -item.worth.net.mean)
     method, found = study.method, [item.worth for item in others]
-    plain = [w.net.mean for w in found]
-    weighted = [w.weighted.mean for w in found]
+    net, low, high = ([w.net.mean for w in found], [w.low for w in found], [w.high for w in found])
+    weighted = [w.weighted for w in found]
     series = [
-        replace(
-            plain_dots("unweighted, middle 90% of runs", plain, 0),
-            low=[w.low for w in found],
-            high=[w.high for w in found],
-        ),
-        replace(
-            plain_dots("with distribution weights, 95% interval of the mean", weighted, 3),
-            low=[w.weighted.low for w in found],
-            high=[w.weighted.high for w in found],
-        ),
+        plain_dots("unweighted, middle 90% of runs", net, 0, low, high),
+        interval_dots("with distribution weights, 95% interval of the mean", weighted, 3),
     ]
-    with style.styled():
-        figure, axes = figure_of_rows(len(found))
-        axes[0].axvline(0, color=style.INK, lw=1)
-        draw_rows(
-            axes[0],
-            [w.title for w in found],
-            series,
-            unit="u",
-            xlabel=f"net present value ({method.unit})",
-        )
-        finish(figure, axes[0])
-    table = pd.DataFrame(
-        {
-            "scenario": w.title,
-            "net_present_value": w.net.mean,
-            "runs_from": w.low,
-            "runs_to": w.high,
-            "weighted": w.weighted.mean,
-            "weighted_low": w.weighted.low,
-            "weighted_high": w.weighted.high,
-        }
-        for w in found
-    )
+    panel = Panel(series, f"net present value ({method.unit})", "u", upright=0)
     return Chart(
         name="net-present-value",
         title=_worth_title(study),
@@ -96,9 +55,15 @@ def net_present_value(study: Study) -> Chart:
         ),
         note="Weights rest on clients' incomes, which are an assumption unless the user gives "
         "them; costs carry weight 1. The spread is luck between runs.",
-        figure=figure,
-        table=table,
-    )
+        figure=dots_on_rows([w.title for w in found], [panel], keyed=True),
+        table=[
+            {
+                "scenario": w.title, "net_present_value": w.net.mean, "runs_from": w.low,
+                "runs_to": w.high, **w.weighted.columns("weighted"),
+            }
+            for w in found
+        ],
+    )  # fmt: skip
 
 
 def _worth_title(study: Study) -> str:
@@ -120,18 +85,10 @@ def plane(study: Study) -> Chart:
         for panel, item in zip(grid, study.others, strict=True):
             look = style.of_form(item.case.value("form"))
             cost, outcome = charged(item.pair), item.pair.outcome
-            panel.plot(
-                cost[:_CLOUD],
-                outcome[:_CLOUD],
-                look.marker,
-                color=look.colour,
-                ms=4,
-                alpha=0.4,
-                mew=0,
-            )
-            panel.plot(
-                cost.mean(), outcome.mean(), look.marker, color=look.colour, ms=11, mec="white"
-            )
+            cloud = {"color": look.colour, "ms": 4, "alpha": 0.4, "mew": 0}
+            panel.plot(cost[:_CLOUD], outcome[:_CLOUD], look.marker, **cloud)
+            mean = (cost.mean(), outcome.mean())
+            panel.plot(*mean, look.marker, color=look.colour, ms=11, mec="white")
             panel.axhline(0, color=style.INK, lw=1)
             panel.axvline(0, color=style.INK, lw=1)
             panel.set_title(wrapped(item.case.title, 28))
@@ -178,8 +135,10 @@ def acceptability(study: Study) -> Chart:
         figure, grid = panels(len(pairs))
         for panel, item, curve, winner in zip(grid, study.others, curves, winners, strict=False):
             look = style.of_form(item.case.value("form"))
-            panel.plot(willing, curve, color=look.colour, lw=2.5)
-            panel.plot(willing, winner, color=style.GREY, lw=2, ls=(0, (1, 1)))
+            panel.plot(willing, curve, color=look.colour, lw=2.5, label="_worth its cost")
+            panel.plot(
+                willing, winner, color=style.GREY, lw=2, ls=(0, (1, 1)), label="_best of all"
+            )
             panel.set_title(wrapped(item.case.title, 28))
             panel.set_ylim(-0.02, 1.05)
             panel.set_xlabel(f"{study.method.unit} for a client-quarter")
@@ -198,15 +157,11 @@ def acceptability(study: Study) -> Chart:
             f"{first} {first.verb('is', 'are')} worth the cost in half the runs if avoiding need "
             f"for one person and quarter is worth at least {first.figure}"
         )
+    measures = ["willing_to_pay", "worth_its_cost", "best_of_all"]
     table = pd.DataFrame(
-        {
-            "scenario": item.case.title,
-            "willing_to_pay": willing,
-            "worth_its_cost": curve,
-            "best_of_all": winner,
-        }
-        for item, curve, winner in zip(study.others, curves, winners, strict=False)
-    ).explode(["willing_to_pay", "worth_its_cost", "best_of_all"], ignore_index=True)
+        {"scenario": item.case.title, **dict(zip(measures, (willing, *own), strict=True))}
+        for item, *own in zip(study.others, curves, winners, strict=False)
+    ).explode(measures, ignore_index=True)
     return Chart(
         name="acceptability",
         title=title,

@@ -7,6 +7,7 @@ import pandas as pd
 from joinup.analysis import prim
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 from joinup.page.words import percent
 from joinup.questions.discover.found import Discovery
 from joinup.questions.discover.pages.words import conditions, scores_in_words
@@ -16,16 +17,13 @@ def trade_off(found: Discovery) -> Chart | None:
     """Draw density against coverage along the peeling of the first box; None without a box."""
     if not found.boxes:
         return None
-    from matplotlib.figure import Figure
-
     box = found.boxes[0]
     path = pd.DataFrame(
         [(item.coverage, item.density, item.mass) for item in box.path],
         columns=["coverage", "density", "mass"],
     )
     with style.styled():
-        picture = Figure(figsize=(8, 5))
-        axes = picture.subplots()
+        picture, axes = axes_of(8, 5)
         axes.plot(path["coverage"], path["density"], "o-", color=style.GREY, ms=4, label="peeling")
         axes.plot(
             box.learned.coverage, box.learned.density, "s", color=style.BLUE, ms=11,
@@ -71,13 +69,10 @@ def limits(found: Discovery) -> Chart | None:
     rows = list(dict.fromkeys(rows))
     if not rows:
         return None
-    from matplotlib.figure import Figure
-
     whole = prim.whole(found.cases.table)
     table = []
     with style.styled():
-        picture = Figure(figsize=(10, 0.6 * len(rows) + 1.5))
-        axes = picture.subplots()
+        picture, axes = axes_of(10, 0.6 * len(rows) + 1.5)
         for row, (number, name) in enumerate(rows):
             low, high = whole[keys.index(name)]
             own = [item for item in found.boxes[number - 1].conditions if item.name == name]
@@ -120,12 +115,9 @@ def limits(found: Discovery) -> Chart | None:
 
 def scores(found: Discovery) -> Chart:
     """Draw how much each parameter helps to tell."""
-    from matplotlib.figure import Figure
-
     names = list(found.scores)
     with style.styled():
-        picture = Figure(figsize=(8, 0.45 * len(names) + 1.3))
-        axes = picture.subplots()
+        picture, axes = axes_of(8, 0.45 * len(names) + 1.3)
         axes.barh(range(len(names)), list(found.scores.values()), 0.6, color=style.BLUE)
         axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
         axes.set_ylim(len(names) - 0.5, -0.5)

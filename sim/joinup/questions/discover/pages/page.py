@@ -8,7 +8,7 @@ import pandas as pd
 
 from joinup.inputs.counted import counted
 from joinup.inputs.names import clean
-from joinup.page.document import Document, Section, Sentence
+from joinup.page.document import Document, Section, Sentence, kept
 from joinup.page.tables import PageTable
 from joinup.page.words import percent, share_with_interval
 from joinup.questions.discover.found import Discovery
@@ -31,7 +31,6 @@ _HOW = (
 
 def document(found: Discovery, command: str) -> Document:
     """Return the page of a discovery."""
-    drawn = [charts.limits(found), charts.trade_off(found)]
     title = clean(found.result.plan.title)
     carriers = ["", *["boxes"] * max(1, len(found.boxes)), "scores", "tree"]
     said = summary(found)
@@ -44,7 +43,7 @@ def document(found: Discovery, command: str) -> Document:
                 "Boxes",
                 [_HOW],
                 tables=[_boxes(found)],
-                charts=[chart for chart in drawn if chart],
+                charts=kept(charts.limits(found), charts.trade_off(found)),
             ),
             Section(
                 "How stable are they?",
@@ -78,12 +77,12 @@ def document(found: Discovery, command: str) -> Document:
 def _boxes(found: Discovery) -> PageTable:
     rows, records = [], []
     for number, box in enumerate(found.boxes, start=1):
-        kept = box.density
+        density = box.density
         rows.append(
             [
                 f"Box {number}",
                 conditions(box.conditions),
-                share_with_interval(kept) if kept.n else "–",
+                share_with_interval(density) if density.n else "–",
                 percent(box.coverage),
                 percent(box.mass),
                 percent(box.learned.density),
@@ -91,8 +90,8 @@ def _boxes(found: Discovery) -> PageTable:
             ]
         )
         records += [
-            (number, item.name, "above" if item.above else "up to", item.bound, share, kept.mean,
-             kept.low, kept.high, box.coverage, box.mass, box.learned.density,
+            (number, item.name, "above" if item.above else "up to", item.bound, share,
+             *density.columns().values(), box.coverage, box.mass, box.learned.density,
              box.learned.coverage)
             for item, share in zip(box.conditions, box.stable, strict=True)
         ]  # fmt: skip
@@ -107,17 +106,19 @@ def _boxes(found: Discovery) -> PageTable:
 
 
 def _tree(found: Discovery) -> PageTable:
-    leaves = found.tree.leaves
-    rows = [
-        [branch(leaf.conditions), percent(leaf.density), percent(leaf.learned), percent(leaf.mass)]
-        for leaf in leaves
-    ]
-    frame = pd.DataFrame(
-        [(branch(leaf.conditions), leaf.density, leaf.learned, leaf.mass) for leaf in leaves],
-        columns=["circumstances", "kept_back", "found", "share_of_cases"],
-    )
+    data = [
+        {
+            "circumstances": branch(leaf.conditions), "kept_back": leaf.density,
+            "found": leaf.learned, "share_of_cases": leaf.mass,
+        }
+        for leaf in found.tree.leaves
+    ]  # fmt: skip
     head = ["Circumstances", "Kept back", "Found", "Share of cases"]
-    return PageTable("tree", "How often it happens at the end of each branch", head, rows, frame)
+    rows = [
+        [branch(leaf.conditions), *map(percent, (leaf.density, leaf.learned, leaf.mass))]
+        for leaf in found.tree.leaves
+    ]
+    return PageTable("tree", "How often it happens at the end of each branch", head, rows, data)
 
 
 def _record(found: Discovery, command: str) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import floor
 
-from joinup.analysis.conditions import Condition
+from joinup.analysis.prim import Condition
 from joinup.batch.own import outcome_of
 from joinup.inputs.counted import counted
 from joinup.model.parameters import REGISTRY

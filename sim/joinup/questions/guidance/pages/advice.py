@@ -12,11 +12,11 @@ from joinup.page.document import Sentence
 from joinup.page.ranking import ends
 from joinup.page.words import (
     decimal,
+    discrimination_in_words,
     listed,
     percent,
     points,
     share_with_interval,
-    telling_in_words,
     upper,
 )
 from joinup.page.yardstick import of_worlds
@@ -36,17 +36,20 @@ SIGNAL = {
 
 def what_to_choose(found: Guidance) -> list[Sentence]:
     """Return the advice of the tree, form by form, then what is unsettled."""
+    settled = [leaf for leaf in found.leaves if leaf.settled]
+    by_form = {f: [one for one in settled if one.best[0] == f] for f in found.cases.forms}
     said = []
-    for form in found.cases.forms:
-        own = [leaf for leaf in found.leaves if leaf.settled and leaf.best[0] == form]
+    for form, own in by_form.items():
         where = "; or ".join(conditions(leaf.conditions) for leaf in own)
         if own:
             text = f"{upper(words.CHOOSE[form])} if there is {where}.{_in_worlds(found, own, form)}"
             said.append(Sentence(text, "advice"))
-    named = {leaf.best[0] for leaf in found.leaves if leaf.settled}
-    open_ones = [leaf for leaf in found.leaves if not leaf.settled]
-    said += [_unsettled(leaf, _which_in_worlds(found, leaf)) for leaf in open_ones]
-    return said + [_stronghold(item) for item in found.strongholds if item.form not in named]
+    for leaf in found.leaves:
+        if not leaf.settled:
+            counts = found.worlds.get(leaf.typical)
+            tried = f" In a typical case there {words.best(counts)}" if counts else ""
+            said.append(Sentence(_unsettled(leaf) + tried, "advice"))
+    return said + [_stronghold(item) for item in found.strongholds if not by_form[item.form]]
 
 
 def _in_worlds(found: Guidance, own: Sequence[Leaf], form: str) -> str:
@@ -59,53 +62,47 @@ def _in_worlds(found: Guidance, own: Sequence[Leaf], form: str) -> str:
     return f" {cases} it is best in {share}."
 
 
-def _which_in_worlds(found: Guidance, leaf: Leaf) -> str:
-    counts = found.worlds.get(leaf.typical)
-    return f" In a typical case there {words.best(counts)}" if counts else ""
-
-
-def _unsettled(leaf: Leaf, tried: str) -> Sentence:
-    where = conditions(leaf.conditions)
+def _unsettled(leaf: Leaf) -> str:
+    start = f"It is unsettled if there is {conditions(leaf.conditions)}:"
     if len(set(leaf.best)) == 1:
         others = " or ".join(dict.fromkeys(words.NAMED[name] for name in leaf.second))
-        return Sentence(
-            f"It is unsettled if there is {where}: {words.NAMED[leaf.best[0]]} is ahead of "
-            f"{others}, but not clearly under both rules of decision.{tried}",
-            "advice",
+        return (
+            f"{start} {words.NAMED[leaf.best[0]]} is ahead of {others}, but not clearly under both "
+            "rules of decision."
         )
     parts = [
         f"{words.NAMED[form]} where {words.RULE[rule]}"
         for rule, form in zip(HEADLINE_RULES, leaf.best, strict=True)
     ]
     leads = words.both([budget(lead.mean) for lead in leaf.lead])
-    return Sentence(
-        f"It is unsettled if there is {where}: {listed(parts)}, ahead by {leads} of budgets."
-        f"{tried}",
-        "advice",
-    )
+    return f"{start} {listed(parts)}, ahead by {leads} of budgets."
 
 
 _DO = {
     ("handed over", False): "make joint practice part of normal work while the money lasts",
-    (
-        "handed over",
-        True,
-    ): "make a joint unit's practice routine and hand its work to a partnership",
+    ("handed over", True): "make a joint unit's practice routine and hand its work to a "
+    "partnership",
     ("tapered", False): "taper the money rather than stop it",
     ("tapered", True): "taper a joint unit's money rather than stop it",
 }
 
 
+def clear_gains(found: Guidance) -> dict[tuple[str, str], float]:
+    """Return what each form gains by each ending on money that stops at once, if clear under both.
+
+    It is the gain under the rule where it is less.
+    """
+    clear: dict[tuple[str, str], list[float]] = {}
+    for item in found.changes:
+        if item.gain.low > 0:
+            clear.setdefault((item.form, item.ending), []).append(item.gain.mean)
+    return {key: min(gains) for key, gains in clear.items() if len(gains) == len(HEADLINE_RULES)}
+
+
 def _best_ending_of(found: Guidance, form: str) -> str:
     """Return the ending that gains most on stopping, clearly under both rules; "" for none."""
-    clear: dict[str, list[float]] = {}
-    for item in found.changes:
-        if item.form == form and item.gain.low > 0:
-            clear.setdefault(item.ending, []).append(item.gain.mean)
-    whole = {
-        ending: min(gains) for ending, gains in clear.items() if len(gains) == len(HEADLINE_RULES)
-    }
-    ranked = ends(whole, budget)
+    gains = {ending: gain for (own, ending), gain in clear_gains(found).items() if own == form}
+    ranked = ends(gains, budget)
     return "" if ranked is None else ranked.high.names[0]
 
 
@@ -120,51 +117,44 @@ def free(forms: Sequence[str], ending: str) -> str:
     """Return what must be said beside what a hand-over brings; "" for another ending."""
     if ending != "handed over":
         return ""
-    closed = (
-        " A unit that hands nothing over closes with its money, which is put in."
-        if "joint unit" in forms
-        else ""
-    )
-    return f" The model charges nothing for it: that is the most that it may cost.{closed}"
+    closed = " A unit that hands nothing over closes with its money, which is put in."
+    said = " The model charges nothing for it: that is the most that it may cost."
+    return said + closed if "joint unit" in forms else said
 
 
 def before_the_money_stops(found: Guidance) -> list[Sentence]:
     """Return what to put in place, by what each ending changes and where forms collapse."""
-    forms_by_advice: dict[str, list[str]] = {}
-    changes: dict[str, tuple[str, str]] = {}
-    endings_of: dict[str, str] = {}
+    forms_by_advice: dict[tuple[str, bool], list[str]] = {}
     for form in found.cases.forms:
-        ending = _best_ending_of(found, form)
-        if ending:
-            text = _DO[ending, form == "joint unit"]
-            forms_by_advice.setdefault(text, []).append(form)
-            endings_of[text] = ending
-            changes[form] = change_in_words(found, form, ending)
+        if ending := _best_ending_of(found, form):
+            forms_by_advice.setdefault((ending, form == "joint unit"), []).append(form)
     said = []
-    for text, forms in forms_by_advice.items():
-        worth = [f"{changes[form][0]} of budgets for {words.NAMED[form]}" for form in forms]
-        lasting = [changes[form][1] for form in forms]
-        said.append(
-            Sentence(
-                f"{upper(text)}. Compared with stopping at once it is worth {listed(worth)}; the "
-                f"share of places still joined up changes by {listed(lasting)} points."
-                + free(forms, endings_of[text]),
-                "endings",
-            )
+    for (ending, unit), forms in forms_by_advice.items():
+        changes = {form: change_in_words(found, form, ending) for form in forms}
+        worth = [f"{gain} of budgets for {words.NAMED[f]}" for f, (gain, _) in changes.items()]
+        lasting = listed([persisting for _, persisting in changes.values()])
+        text = (
+            f"{upper(_DO[ending, unit])}. Compared with stopping at once it is worth "
+            f"{listed(worth)}; the share of places still joined up changes by {lasting} points."
         )
+        said.append(Sentence(text + free(forms, ending), "endings"))
     for item in found.collapses:
         if item.tells:
-            inside = words.both([percent(one.mean) for one in item.inside])
-            anywhere = words.both([percent(one.mean) for one in item.anywhere])
-            said.append(
-                Sentence(
-                    f"Beware of {words.NAMED[item.form]} if there is "
-                    f"{conditions(item.conditions)}: {inside} of those that get going then "
-                    f"collapse, compared with {anywhere} overall.",
-                    "collapse",
-                )
+            inside, anywhere = how_often(item)
+            text = (
+                f"Beware of {words.NAMED[item.form]} if there is {conditions(item.conditions)}: "
+                f"{inside} of those that get going then collapse, compared with {anywhere} overall."
             )
+            said.append(Sentence(text, "collapse"))
     return said
+
+
+def how_often(item: Where) -> tuple[str, str]:
+    """Return how often something happens in a box, and anywhere."""
+    inside, anywhere = (
+        words.both([percent(one.mean) for one in rates]) for rates in (item.inside, item.anywhere)
+    )
+    return inside, anywhere
 
 
 def what_to_measure(found: Guidance) -> list[Sentence]:
@@ -175,23 +165,23 @@ def what_to_measure(found: Guidance) -> list[Sentence]:
         if len(own) < len(HEADLINE_RULES):
             continue
         areas = words.both([decimal(area.mean) for area in own])
-        verdict = words.both([telling_in_words(area.mean) for area in own])
-        said.append(
-            Sentence(f"Across programmes, {meaning} {verdict}: {areas}.", "signals"),
-        )
+        verdict = words.both([discrimination_in_words(area.mean) for area in own])
+        said.append(Sentence(f"Across programmes, {meaning} {verdict}: {areas}.", "signals"))
     return said
 
 
 def how_sure(found: Guidance) -> list[Sentence]:
     """Return how good the advice is where it has not been before, and what is unsettled."""
-    accuracy = words.both([share_with_interval(item.accuracy) for item in found.advantages])
-    single = words.both([share_with_interval(item.of_single) for item in found.advantages])
+    accuracy, single = (
+        words.both([share_with_interval(getattr(item, of)) for item in found.advantages])
+        for of in ("accuracy", "of_single")
+    )
     kept = [
         item.advantage.mean / item.attainable.mean if item.attainable.mean > 0 else float("nan")
         for item in found.advantages
     ]
     settled = sum(leaf.share for leaf in found.leaves if leaf.settled)
-    said = [
+    return [
         Sentence(
             "In circumstances that it has not seen, the tree names the best of "
             f"{len(found.cases.forms)} forms in {accuracy} of cases; always choosing the best "
@@ -207,7 +197,6 @@ def how_sure(found: Guidance) -> list[Sentence]:
         _drivers(found),
         _knowing(found),
     ]
-    return said
 
 
 def _drivers(found: Guidance) -> Sentence:
@@ -253,33 +242,26 @@ def _knowing(found: Guidance) -> Sentence:
 def against_the_literature(found: Guidance) -> list[Sentence]:
     """Return each expectation with what the model shows: agreement and disagreement alike."""
     verdicts = [item.verdict for item in found.comparisons]
-    said = [
-        Sentence(
-            f"Of {len(verdicts)} expectations the model agrees with {verdicts.count('agrees')}, "
-            f"disagrees with {verdicts.count('disagrees')} and leaves "
-            f"{verdicts.count('unsettled')} unsettled.",
-            "literature",
-        )
+    texts = [
+        f"Of {len(verdicts)} expectations the model agrees with {verdicts.count('agrees')}, "
+        f"disagrees with {verdicts.count('disagrees')} and leaves {verdicts.count('unsettled')} "
+        "unsettled."
     ]
     for item in found.comparisons:
         expected = item.expectation.words
-        text = f"{upper(item.verdict)}: {expected[0].lower()}{expected[1:]}."
-        said.append(Sentence(text, "literature"))
-    return said
+        texts.append(f"{upper(item.verdict)}: {expected[0].lower()}{expected[1:]}.")
+    return [Sentence(text, "literature") for text in texts]
 
 
 def _stronghold(item: Where) -> Sentence:
-    inside = words.both([percent(one.mean) for one in item.inside])
-    anywhere = words.both([percent(one.mean) for one in item.anywhere])
-    start = upper(words.NAMED[item.form])
+    inside, anywhere = how_often(item)
+    text = (
+        f": no circumstances found in which it is clearly best more often under both rules "
+        f"({anywhere} anywhere)."
+    )
     if item.tells:
         text = (
-            f"{start} is best most often if there is {conditions(item.conditions)}: in {inside} of "
-            f"cases there, {anywhere} anywhere."
+            f" is best most often if there is {conditions(item.conditions)}: in {inside} of cases "
+            f"there, {anywhere} anywhere."
         )
-    else:
-        text = (
-            f"{start}: no circumstances found in which it is clearly best more often under both "
-            f"rules ({anywhere} anywhere)."
-        )
-    return Sentence(text, "strongholds")
+    return Sentence(upper(words.NAMED[item.form]) + text, "strongholds")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import textwrap
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+import numpy as np
 
+from joinup.analysis.paired import Interval, interval
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
+from joinup.page.rows import Panel, dots_on_rows, interval_dots
 from joinup.page.words import listed, percent, upper
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import words
@@ -41,17 +43,13 @@ def tree(root: Node | Leaf) -> Chart:
     settled = [leaf for leaf in ends if leaf.settled]
     forms = list(dict.fromkeys(leaf.best[0] for leaf in settled))
     asked = list(dict.fromkeys(words.title(name).lower() for name in _asked(root)))
-    title = (
-        f"{_number(len(asked))} facts decide between "
-        f"{listed([words.NAMED[form] for form in forms])}"
-        if len(asked) > 1 and len(forms) > 1
-        else "One answer for all circumstances"
-    )
+    title = "One answer for all circumstances"
+    if len(asked) > 1 and len(forms) > 1:
+        between = listed([words.NAMED[form] for form in forms])
+        title = f"{_number(len(asked))} facts decide between {between}"
     if len(settled) < len(ends):
-        title += (
-            f"; {_number(len(ends) - len(settled)).lower()} of {_number(len(ends)).lower()} "
-            "answers unsettled"
-        )
+        open_ones = _number(len(ends) - len(settled)).lower()
+        title += f"; {open_ones} of {_number(len(ends)).lower()} answers unsettled"
     return Chart(
         name="tree",
         title=title,
@@ -65,18 +63,15 @@ def tree(root: Node | Leaf) -> Chart:
         if asked
         else "The tree asks nothing.",
         figure=figure,
-        table=pd.DataFrame(
-            [
-                {
-                    "circumstances": conditions(leaf.conditions),
-                    "choice": choice(leaf),
-                    **{f"lead_{r}": leaf.lead[n].mean for n, r in enumerate(HEADLINE_RULES)},
-                    "share_of_cases": leaf.share,
-                }
-                for leaf in ends
-            ]
-        ),
-    )
+        table=[
+            {
+                "circumstances": conditions(leaf.conditions), "choice": choice(leaf),
+                **{f"lead_{r}": leaf.lead[n].mean for n, r in enumerate(HEADLINE_RULES)},
+                "share_of_cases": leaf.share,
+            }
+            for leaf in ends
+        ],
+    )  # fmt: skip
 
 
 def _number(count: int) -> str:
@@ -127,71 +122,42 @@ def _draw(axes: Axes, node: Node | Leaf, column: int, row: int, depth: int) -> f
 
 
 def _box(axes: Axes, x: float, y: float, text: str, colour: str, ink: str) -> None:
-    axes.text(
-        x,
-        y,
-        text,
-        ha="left",
-        va="center",
-        fontsize=12,
-        color=ink,
-        zorder=3,
-        bbox={"boxstyle": "round,pad=0.35", "facecolor": colour, "edgecolor": style.INK, "lw": 0.8},
-    )
+    box = {"boxstyle": "round,pad=0.35", "facecolor": colour, "edgecolor": style.INK, "lw": 0.8}
+    axes.text(x, y, text, ha="left", va="center", fontsize=12, color=ink, zorder=3, bbox=box)
 
 
 def drivers(found: Guidance) -> Chart | None:
     """Draw the total indices of the circumstances that matter; None where nothing varies."""
     if {item.rule for item in found.indices} != set(HEADLINE_RULES):
         return None
-    names = list(dict.fromkeys(item.name for item in found.indices))
-    order = sorted(names, key=lambda name: -_total(found, name))
-    with style.styled():
-        figure, panels = figure_of_rows(len(order))
-        series = []
-        for number, rule in enumerate(HEADLINE_RULES):
-            own = {item.name: item.total for item in found.indices if item.rule == rule}
-            series.append(
-                Dots(
-                    upper(words.RULE[rule]),
-                    [own[name].mean for name in order],
-                    [style.PALETTE[(0, 3)[number]]] * len(order),
-                    [style.MARKERS[number]] * len(order),
-                    [own[name].low for name in order],
-                    [own[name].high for name in order],
-                )
-            )
-        draw_rows(
-            panels[0],
-            [words.title(name) for name in order],
-            series,
-            unit="share",
-            xlabel="share of the variance of forms' leads in which it has a part",
+    totals: dict[str, list[Interval]] = {}  # by circumstance, a total a rule
+    for item in found.indices:
+        totals.setdefault(item.name, []).append(item.total)
+    order = sorted(totals, key=lambda name: -sum(total.mean for total in totals[name]))
+    series = [
+        replace(
+            interval_dots(upper(words.RULE[rule]), [totals[name][number] for name in order], place),
+            markers=[style.MARKERS[number]] * len(order),
         )
-        finish(figure, panels[0])
+        for number, (rule, place) in enumerate(zip(HEADLINE_RULES, (0, 3), strict=True))
+    ]
+    panel = Panel(series, "share of the variance of forms' leads in which it has a part")
     tops = [top_drivers(found, rule) for rule in HEADLINE_RULES]
     named = list(dict.fromkeys(name for names in tops for name in names))
-    title = f"{listed(named)} {'drives' if len(named) == 1 else 'drive'} the choice most" + (
-        "" if tops[0] == tops[1] else ", by rule of decision"
-    )
-    effects = {(item.rule, item.name): item.effect for item in found.screened}
-    firsts = {(item.rule, item.name): item for item in found.indices}
+    title = f"{listed(named)} {'drives' if len(named) == 1 else 'drive'} the choice most"
+    title += "" if tops[0] == tops[1] else ", by rule of decision"
+    indices = {(item.rule, item.name): item for item in found.indices}
     rows = []
-    for (rule, name), effect in effects.items():
-        index = firsts.get((rule, name))
+    for driver in found.screened:
+        index = indices.get((driver.rule, driver.name))
+        first, total = (index.first, index.total) if index else (interval(np.empty(0)),) * 2
         rows.append(
             {
-                "rule": rule,
-                "circumstance": words.title(name),
-                "screening_effect": effect.mean,
-                "screening_effect_low": effect.low,
-                "screening_effect_high": effect.high,
-                "first_order": index.first.mean if index else float("nan"),
-                "first_order_low": index.first.low if index else float("nan"),
-                "first_order_high": index.first.high if index else float("nan"),
-                "total": index.total.mean if index else float("nan"),
-                "total_low": index.total.low if index else float("nan"),
-                "total_high": index.total.high if index else float("nan"),
+                "rule": driver.rule,
+                "circumstance": words.title(driver.name),
+                **driver.effect.columns("screening_effect"),
+                **first.columns("first_order"),
+                **total.columns("total"),
             }
         )
     return Chart(
@@ -200,20 +166,11 @@ def drivers(found: Guidance) -> Chart | None:
         subtitle="Total Sobol indices with 95% intervals, of the circumstances that a screening of "
         "all (Morris) found to move the choice most; the others in the middle of their range",
         alternative=" ".join(
-            f"{words.title(name)}: {both([percent(v) for v in _totals(found, name)])}."
+            f"{words.title(name)}: {both([percent(total.mean) for total in totals[name]])}."
             for name in order
         ),
         note="Parts overlap where circumstances work together, so they sum to more than all. The "
         "data give the screening of every circumstance.",
-        figure=figure,
-        table=pd.DataFrame(rows),
+        figure=dots_on_rows([words.title(name) for name in order], [panel], keyed=True),
+        table=rows,
     )
-
-
-def _totals(found: Guidance, name: str) -> list[float]:
-    return [item.total.mean for item in found.indices if item.name == name]
-
-
-def _total(found: Guidance, name: str) -> float:
-    totals = _totals(found, name)
-    return sum(totals) / len(totals)

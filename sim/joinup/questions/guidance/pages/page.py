@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from joinup.inputs.circumstances import CIRCUMSTANCES
-from joinup.page.document import Document, Section
+from joinup.page.document import Document, Section, kept
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import advice, charts, tables
 from joinup.questions.guidance.pages.evidence import EVIDENCE
@@ -40,7 +40,7 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
 
     `record` says what made it: names and values, the command among them.
     """
-    driving = charts.drivers(found)
+    asked = "; ".join(f"{item.title.lower()} ({item.asks})" for item in CIRCUMSTANCES)
     return Document(
         title="Which form of joint working, where",
         question=QUESTION,
@@ -78,22 +78,12 @@ def document(found: Guidance, record: Sequence[tuple[str, str]]) -> Document:
             ),
             Section(
                 "The evidence",
-                text=[_circumstances()],
-                tables=[
-                    tables.advice(found),
-                    tables.endings(found),
-                    tables.signals(found),
-                    *(table(found) for table in EVIDENCE),
-                ],
-                charts=[] if driving is None else [driving],
+                text=[f"Circumstances: {asked}."],
+                tables=[table(found) for table in EVIDENCE],
+                charts=kept(charts.drivers(found)),
                 folded=True,
             ),
         ],
         limits=_LIMITS,
         record=record,
     )
-
-
-def _circumstances() -> str:
-    parts = [f"{item.title.lower()} ({item.asks})" for item in CIRCUMSTANCES]
-    return "Circumstances: " + "; ".join(parts) + "."

@@ -10,7 +10,7 @@ import pandas as pd
 from joinup.inputs.circumstances import BY_NAME
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.document import Document, Section, Sentence
-from joinup.page.tables import PageTable
+from joinup.page.tables import PageTable, laid_out
 from joinup.page.words import listed, percent, upper
 from joinup.page.worlds import WHAT_A_WORLD_IS
 from joinup.questions.guidance.pages import words
@@ -68,24 +68,17 @@ def chosen(choice: Choice, *, alone: bool) -> Sentence:
 
 
 def _turns(advice: Advice) -> list[Sentence]:
-    if not advice.turns:
-        return [
-            Sentence(
-                "No single circumstance, changed over the whole range looked at, clearly changes "
-                "the answer.",
-                "turns",
-            )
-        ]
     instead = " instead" if advice.choices[0].settled else " (this is settled)"
-    return [
-        Sentence(
-            f"If there is {BY_NAME[turn.name].at(turn.value)} (here "
-            f"{BY_NAME[turn.name].shown(advice.place.circumstances[turn.name])}), "
-            f"{words.CHOOSE[turn.recommended]}{instead}.",
-            "turns",
-        )
+    said = [
+        f"If there is {BY_NAME[turn.name].at(turn.value)} (here "
+        f"{BY_NAME[turn.name].shown(advice.place.circumstances[turn.name])}), "
+        f"{words.CHOOSE[turn.recommended]}{instead}."
         for turn in advice.turns
+    ] or [
+        "No single circumstance, changed over the whole range looked at, clearly changes the "
+        "answer."
     ]
+    return [Sentence(text, "turns") for text in said]
 
 
 def _likeness(advice: Advice) -> Sentence:
@@ -106,7 +99,8 @@ def answer(advice: Advice) -> str:
         lines += textwrap.wrap(
             sentence.text, _WIDTH, initial_indent="  - ", subsequent_indent="    "
         )
-    lines += ["", *_terminal_table(advice), ""]
+    head, rows = _cells(advice)
+    lines += ["", *laid_out([head, *rows], rule=1, right=True), ""]
     lines += textwrap.wrap(
         "Gains over separate working in % of agencies' discretionary budgets, logit / experience. "
         "Results of a model that compares forms; not a forecast.",
@@ -115,53 +109,31 @@ def answer(advice: Advice) -> str:
     return "\n".join(lines)
 
 
-def _terminal_table(advice: Advice) -> list[str]:
-    head, rows = _cells(advice)
-    all_rows = [head, *rows]
-    widths = [max(len(row[n]) for row in all_rows) for n in range(len(head))]
-    laid = [
-        "  ".join(
-            [
-                row[0].ljust(widths[0]),
-                *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True)),
-            ]
-        )
-        for row in all_rows
-    ]
-    laid.insert(1, "-" * len(laid[0]))
-    return [line.rstrip() for line in laid]
-
-
-def _cells(advice: Advice) -> tuple[Sequence[str], list[Sequence[str]]]:
+def _cells(advice: Advice) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
     head = ("form", *(f"gain, {choice.ending}" for choice in advice.choices), "still joined up")
     first = advice.choices[0]
-    rows: list[Sequence[str]] = []
-    for number, form in enumerate(first.forms):
-        rows.append(
-            (
-                words.TITLED[form],
-                *(both([budget(g) for g in choice.gain[:, number]]) for choice in advice.choices),
-                both([percent(share) for share in first.persistence[:, number]]),
-            )
+    rows = [
+        (
+            words.TITLED[form],
+            *(both([budget(g) for g in choice.gain[:, number]]) for choice in advice.choices),
+            both([percent(share) for share in first.persistence[:, number]]),
         )
+        for number, form in enumerate(first.forms)
+    ]
     return head, rows
 
 
 def place_document(advice: Advice, record: Sequence[tuple[str, str]]) -> Document:
     """Return the page for one place."""
+    worlds = [_worlds_table(advice)] if advice.worlds else []
     return Document(
         title=f"Which form of joint working for {advice.place.title}",
         question="Which form suits this place, and what would change that?",
         points=sentences(advice),
-        sections=[Section("Evidence", tables=_tables(advice))],
+        sections=[Section("Evidence", tables=[*worlds, *(table(advice) for table in _TABLES)])],
         limits=_LIMITS,
         record=record,
     )
-
-
-def _tables(advice: Advice) -> list[PageTable]:
-    worlds = [_worlds_table(advice)] if advice.worlds else []
-    return [*worlds, _forms(advice), _turns_table(advice), _own(advice)]
 
 
 def _worlds_table(advice: Advice) -> PageTable:
@@ -184,23 +156,20 @@ def _forms(advice: Advice) -> PageTable:
     head, rows = _cells(advice)
     data = [
         {
-            "form": form,
-            "ending": choice.ending,
-            "rule": rule,
-            "gain": choice.gain[r, f],
+            "form": form, "ending": choice.ending, "rule": rule, "gain": choice.gain[r, f],
             "persistence": choice.persistence[r, f],
             "regret": choice.gain[r].max() - choice.gain[r, f],
         }
         for choice in advice.choices
         for r, rule in enumerate(HEADLINE_RULES)
         for f, form in enumerate(choice.forms)
-    ]
+    ]  # fmt: skip
     first = advice.choices[0].ending
     caption = (
         "Gain of each form over separate working, in % of agencies' discretionary budgets, and "
         f"places still joined up 16 quarters on (the money {first}); logit / experience"
     )
-    return PageTable("forms", caption, [upper(h) for h in head], rows, pd.DataFrame(data))
+    return PageTable("forms", caption, [upper(h) for h in head], rows, data)
 
 
 def _turns_table(advice: Advice) -> PageTable:
@@ -228,4 +197,7 @@ def _own(advice: Advice) -> PageTable:
     ]
     data = [{"circumstance": name, "value": value} for name, value in own.items()]
     head = ("Circumstance", "Here", "Meaning")
-    return PageTable("circumstances", "The place", head, rows, pd.DataFrame(data), numeric=False)
+    return PageTable("circumstances", "The place", head, rows, data, numeric=False)
+
+
+_TABLES = (_forms, _turns_table, _own)

@@ -10,7 +10,7 @@ from joinup.page.ranking import ends
 from joinup.page.words import decimal, listed, percent
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import words
-from joinup.questions.guidance.pages.advice import SIGNAL, change_in_words, free
+from joinup.questions.guidance.pages.advice import SIGNAL, change_in_words, clear_gains, free
 from joinup.questions.guidance.pages.words import budget_with_interval
 from joinup.questions.guidance.regret import robust_choices
 from joinup.questions.guidance.tree import Node
@@ -30,21 +30,16 @@ def main_points(found: Guidance) -> list[Sentence]:
 
 
 def _every_form(found: Guidance) -> Sentence:
-    losing = [words.NAMED[form] for form in found.cases.forms if not _wins(found, form)]
+    held = {(item.form, item.rule) for item in found.confirmed if item.holds}
+    losing = [
+        words.NAMED[form]
+        for form in found.cases.forms
+        if not all((form, rule) in held for rule in HEADLINE_RULES)
+    ]
+    text = "No form is best everywhere, and each of them is best somewhere."
     if losing:
-        return Sentence(
-            f"Not shown to be best anywhere under both rules: {listed(losing)}.",
-            "fresh-draws",
-        )
-    return Sentence(
-        "No form is best everywhere, and each of them is best somewhere.", "fresh-draws"
-    )
-
-
-def _wins(found: Guidance, form: str) -> bool:
-    """Say whether fresh draws confirm under both rules that a form is best somewhere."""
-    held = {item.rule for item in found.confirmed if item.form == form and item.holds}
-    return held == set(HEADLINE_RULES)
+        text = f"Not shown to be best anywhere under both rules: {listed(losing)}."
+    return Sentence(text, "fresh-draws")
 
 
 def _not_always(found: Guidance) -> Sentence:
@@ -67,17 +62,15 @@ def _not_always(found: Guidance) -> Sentence:
 
 
 def _what_decides(found: Guidance) -> Sentence:
-    asked: list[str] = []
-    waiting = [found.root]
+    waiting, facts = [found.root], dict[str, None]()
     while waiting:
         node = waiting.pop(0)
         if isinstance(node, Node):
-            asked.append(words.title(node.name).lower())
+            facts[words.title(node.name).lower()] = None
             waiting += [node.above, node.below]
-    facts = list(dict.fromkeys(asked))
     if not facts:
         return Sentence("No circumstance that was looked at changes the answer.", "tree")
-    return Sentence(f"To choose, ask about {listed(facts)}, in this order.", "tree")
+    return Sentence(f"To choose, ask about {listed([*facts])}, in this order.", "tree")
 
 
 def _advice_beats(found: Guidance) -> Sentence:
@@ -93,9 +86,8 @@ def _advice_beats(found: Guidance) -> Sentence:
 
 
 def _when_unknown(found: Guidance) -> Sentence:
-    by_mean = robust_choices(found.robustness)["mean"]
-    by_worst = robust_choices(found.robustness)["worst"]
-    means, worsts = (_shared(by_rule) for by_rule in (by_mean, by_worst))
+    choices = robust_choices(found.robustness)
+    means, worsts = (_shared(choices[way]) for way in ("mean", "worst"))
     if not means:
         return Sentence(
             "Where little is known of the circumstances, the form that forgoes least on average is "
@@ -124,7 +116,8 @@ def _shared(by_rule: Mapping[str, Sequence[str]]) -> list[str]:
 
 
 def _best_ending(found: Guidance) -> Sentence:
-    best = _most_changed(found)
+    gains_of = clear_gains(found)
+    best = max(gains_of, key=lambda key: gains_of[key], default=None)
     if best is None:
         return Sentence("No way of ending the money is clearly better than stopping it.", "endings")
     form, ending = best
@@ -136,16 +129,6 @@ def _best_ending(found: Guidance) -> Sentence:
         f"{persisting} points.{free([form], ending)}",
         "endings",
     )
-
-
-def _most_changed(found: Guidance) -> tuple[str, str] | None:
-    """Return the form and ending with the greatest gain that is clear under both rules."""
-    clear: dict[tuple[str, str], list[float]] = {}
-    for item in found.changes:
-        if item.gain.low > 0:
-            clear.setdefault((item.form, item.ending), []).append(item.gain.mean)
-    whole = {key: min(gains) for key, gains in clear.items() if len(gains) == len(HEADLINE_RULES)}
-    return max(whole, key=lambda key: whole[key], default=None)
 
 
 def _what_tells(found: Guidance) -> Sentence:

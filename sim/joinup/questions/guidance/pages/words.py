@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from joinup.analysis.conditions import Condition
 from joinup.analysis.paired import Interval
+from joinup.analysis.prim import Condition
 from joinup.inputs.circumstances import BY_NAME, CIRCUMSTANCES
 from joinup.model.forms import FORMS
 from joinup.page.words import listed, percent, points, upper
 from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.guidance.cases import ENDINGS
+
+TWO_FIGURES = "Two figures: agencies weigh what they expect (logit) / learn from what they met."
 
 NAMED = {form: f"a {form}" for form in FORMS} | {
     "silo": "separate working",
@@ -53,27 +55,20 @@ def conditions(found: Sequence[Condition]) -> str:
             above = max((c.bound for c in own if c.above), default=None)
             up_to = min((c.bound for c in own if not c.above), default=None)
             parts.append(item.between(above, up_to))
-    ending = _ending(found)
-    if ending:
-        parts.append(ending)
-    return listed(parts) or "any circumstances"
+    return listed([*parts, *_ending(found)]) or "any circumstances"
 
 
-def _ending(found: Sequence[Condition]) -> str:
+def _ending(found: Sequence[Condition]) -> list[str]:
+    """Return which endings conditions leave, in words; [] where they leave all."""
     left = set(ENDINGS)
     for condition in found:
         if condition.name in ENDINGS:
             left = left & {condition.name} if condition.above else left - {condition.name}
-    words = {
-        "stopped": "money that stops at once",
-        "tapered": "money that tapers off",
-        "handed over": "a hand-over",
-    }
-    if len(left) == len(ENDINGS):
-        return ""
     if left == {"stopped", "tapered"}:
-        return "no hand-over"
-    return " or ".join(words[name] for name in ENDINGS if name in left)
+        return ["no hand-over"]
+    words = ("money that stops at once", "money that tapers off", "a hand-over")
+    said = [text for name, text in zip(ENDINGS, words, strict=True) if name in left]
+    return [" or ".join(said)] if said and len(left) < len(ENDINGS) else []
 
 
 def question(name: str, bound: float) -> str:

@@ -10,10 +10,11 @@ import pandas as pd
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 from joinup.page.ranking import ends
 from joinup.page.rows import finish
 from joinup.page.words import figures, in_unit, listed, percent, setting, upper
-from joinup.questions.persistence.levers import Distance
+from joinup.questions.persistence.levers import Distance, reach
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.trial import RULES
 from joinup.questions.persistence.verdict import agreed
@@ -24,25 +25,16 @@ def distance_chart(found: Outlook) -> Chart | None:
     tipping = [d for d in found.distances if any(d.tips_at.values())]
     if not tipping:
         return None
-    from matplotlib.figure import Figure
-
     with style.styled():
-        figure = Figure(figsize=(11, 0.62 * len(tipping) + 1.5))
-        axes = figure.subplots()
+        figure, axes = axes_of(11, 0.62 * len(tipping) + 1.5)
         for row, distance in enumerate(tipping):
             low, high = _reach(distance)
             axes.hlines(row, 0, 1, color="#DEE0E2", lw=6, zorder=1)
             own = (distance.now - low) / (high - low)
             axes.plot(
-                own,
-                row,
-                "|",
-                color=style.INK,
-                ms=20,
-                mew=3,
-                zorder=4,
+                own, row, "|", color=style.INK, ms=20, mew=3, zorder=4,
                 label="now" if row == 0 else "",
-            )
+            )  # fmt: skip
             for number, rule in enumerate(RULES):
                 tip = distance.tips_at[rule]
                 if tip is None:
@@ -51,39 +43,19 @@ def distance_chart(found: Outlook) -> Chart | None:
                 height = row + 0.2 * (number - 0.5)
                 axes.plot([least, most], [height, height], color=style.PALETTE[number], lw=2)
                 axes.plot(at, height, style.MARKERS[number], color=style.PALETTE[number], ms=9)
-            axes.annotate(
-                setting(low),
-                (0, row),
-                xytext=(-4, 0),
-                textcoords="offset points",
-                ha="right",
-                va="center",
-                fontsize=10,
-            )
-            axes.annotate(
-                setting(high),
-                (1, row),
-                xytext=(4, 0),
-                textcoords="offset points",
-                va="center",
-                fontsize=10,
-            )
+            for value, end, away, side in ((low, 0, -4, "right"), (high, 1, 4, "left")):
+                axes.annotate(
+                    setting(value), (end, row), xytext=(away, 0), textcoords="offset points",
+                    ha=side, va="center", fontsize=10,
+                )  # fmt: skip
         for number, rule in enumerate(RULES):
             axes.plot(
-                [],
-                [],
-                style.MARKERS[number],
-                color=style.PALETTE[number],
-                ms=9,
+                [], [], style.MARKERS[number], color=style.PALETTE[number], ms=9,
                 label=f"tips over ({rule})",
-            )
+            )  # fmt: skip
         axes.set_yticks(range(len(tipping)), [d.lever.replace("_", " ") for d in tipping])
-        axes.set(
-            ylim=(len(tipping) - 0.4, -0.6),
-            xlim=(-0.08, 1.08),
-            xticks=[],
-            xlabel="range that is tried",
-        )
+        axes.set(ylim=(len(tipping) - 0.4, -0.6), xlim=(-0.08, 1.08), xticks=[])
+        axes.set_xlabel("range that is tried")
         axes.grid(visible=False)
         finish(figure, axes)
     return Chart(
@@ -100,8 +72,6 @@ def distance_chart(found: Outlook) -> Chart | None:
 
 
 def _reach(distance: Distance) -> tuple[float, float]:
-    from joinup.questions.persistence.levers import reach
-
     low, high = reach(REGISTRY[distance.lever])
     return min(low, distance.now), max(high, distance.now)
 
@@ -150,14 +120,13 @@ def _unit(distance: Distance) -> str:
 
 def distance_table(distances: Sequence[Distance]) -> pd.DataFrame:
     """Return a row a lever and rule."""
-    rows = []
-    for d in distances:
-        for rule in RULES:
-            tip = d.tips_at[rule] or (np.nan, np.nan, np.nan)
-            rows.append(
-                {
-                    "lever": d.lever, "rule": rule, "unit": REGISTRY[d.lever].unit, "now": d.now,
-                    "tips_at": tip[0], "low": tip[1], "high": tip[2], "change": tip[0] - d.now,
-                }
-            )  # fmt: skip
+    rows = [
+        {
+            "lever": d.lever, "rule": rule, "unit": _unit(d), "now": d.now,
+            "tips_at": at, "low": low, "high": high, "change": at - d.now,
+        }
+        for d in distances
+        for rule in RULES
+        for at, low, high in [d.tips_at[rule] or (np.nan, np.nan, np.nan)]
+    ]  # fmt: skip
     return pd.DataFrame(rows)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 from joinup.page.rows import finish
 from joinup.page.words import decimal, percent
 from joinup.questions.persistence.outlook import Outlook
@@ -16,23 +15,19 @@ from joinup.questions.persistence.verdict import agreed
 
 def bands_chart(found: Outlook) -> Chart | None:
     """Draw persistence by embedding at withdrawal, and the fold; None where bands are too few."""
-    from matplotlib.figure import Figure
-
     by_rule = {rule: [b for b in found.watched.bands if b.rule == rule] for rule in RULES}
     if min(map(len, by_rule.values())) < 2:
         return None
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        axes = figure.subplots()
+        figure, axes = axes_of(11, 4.6)
         for number, (rule, bands) in enumerate(by_rule.items()):
             middle = [(band.low + band.high) / 2 + 0.006 * (number - 0.5) for band in bands]
             shares = [band.lasting.bounded() for band in bands]
             colour = style.PALETTE[number]
-            axes.vlines(
-                middle, [s.low for s in shares], [s.high for s in shares], color=colour, lw=2
-            )
+            means, low, high = zip(*((s.mean, s.low, s.high) for s in shares), strict=True)
+            axes.vlines(middle, low, high, color=colour, lw=2)
             axes.plot(
-                middle, [s.mean for s in shares], style.MARKERS[number], color=colour, ms=9,
+                middle, means, style.MARKERS[number], color=colour, ms=9,
                 ls=style.DASHES[number], label=rule,
             )  # fmt: skip
             fold = found.fold[rule]
@@ -68,16 +63,13 @@ def bands_chart(found: Outlook) -> Chart | None:
         "state would exist. Routine moves, so that places below the line may last for a while, or "
         "gain it in time: the marks rise gradually and not at a step.",
         figure=figure,
-        table=pd.DataFrame(
-            [
-                {
-                    "rule": b.rule, "embedding_from": b.low, "embedding_to": b.high,
-                    "places": b.places, "lasting": b.lasting.mean,
-                    "low": b.lasting.bounded().low, "high": b.lasting.bounded().high,
-                }
-                for b in found.watched.bands
-            ]
-        ),
+        table=[
+            {
+                "rule": b.rule, "embedding_from": b.low, "embedding_to": b.high,
+                "places": b.places, **b.lasting.bounded().columns(mean="lasting"),
+            }
+            for b in found.watched.bands
+        ],
     )  # fmt: skip
 
 
@@ -85,8 +77,8 @@ def embedding_seen(found: Outlook) -> str:
     """Say how embedded joint work was when the money ended, and from where half the places last."""
     parts = []
     for rule in RULES:
-        half = found.watched.halfway(rule)
-        seen = f" (half of the places last from {decimal(half)})" if half is not None else ""
+        half = _half(found, rule)
+        seen = f" ({half})" if half else ""
         parts.append(f"{decimal(found.verdict.embedding[rule].mean)} under {rule}{seen}")
     return (
         "Embedding, which is how far joint work has become routine from 0 to 1, was "
@@ -94,15 +86,16 @@ def embedding_seen(found: Outlook) -> str:
     )
 
 
+def _half(found: Outlook, rule: str) -> str:
+    half = found.watched.halfway(rule)
+    return "" if half is None else f"half of the places last from {decimal(half)}"
+
+
 def embedding_words(found: Outlook) -> str:
     """Say how embedding at withdrawal compares with the critical level."""
     parts = []
     for rule in RULES:
-        now, fold, half = (
-            found.verdict.embedding[rule],
-            found.fold[rule],
-            found.watched.halfway(rule),
-        )
+        now, fold, half = found.verdict.embedding[rule], found.fold[rule], _half(found, rule)
         if fold is None:
             level = "and once the money has ended no embedding, however high, would hold"
         elif fold == 0:
@@ -110,6 +103,6 @@ def embedding_words(found: Outlook) -> str:
         else:
             side = "below" if now.mean < fold else "above"
             level = f"{side} the critical level of {decimal(fold)} (the fold)"
-        seen = f"; half of the places last from {decimal(half)}" if half is not None else ""
+        seen = f"; {half}" if half else ""
         parts.append(f"under {rule} it was {decimal(now.mean)}, {level}{seen}")
     return "Embedding when the money ended: " + "; ".join(parts) + "."

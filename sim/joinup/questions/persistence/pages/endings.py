@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
-from joinup.analysis.paired import interval
+from joinup.analysis.paired import Interval, interval
 from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.ranking import Ends, ends
+from joinup.page.ranking import ends
 from joinup.page.rows import finish
 from joinup.page.words import percent, upper
 from joinup.questions.persistence.outlook import Outlook
@@ -34,7 +33,8 @@ def survival_chart(found: Outlook) -> Chart:
         grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
         for panel, way in zip(grid.flat, endings, strict=False):
             for number, rule in enumerate(RULES):
-                mean, low, high = _curve(way, rule)
+                curve = ((i.mean, i.low, i.high) for i in _curve(way, rule))
+                mean, low, high = zip(*curve, strict=True)
                 time = np.arange(len(mean))
                 panel.fill_between(time, low, high, color=style.PALETTE[number], alpha=0.2, lw=0)
                 panel.plot(
@@ -43,12 +43,13 @@ def survival_chart(found: Outlook) -> Chart:
                 )  # fmt: skip
             panel.set_title(wrapped(way.name, 30))
             panel.set(ylim=(-0.03, 1.03))
+            style.show_years(panel, LAST, None, "")
             style.show_unit(panel.yaxis, "share")
         for panel in grid.flat[len(endings) :]:
             panel.set_visible(False)
         for column in range(n_columns):
             lowest = (len(endings) - 1 - column) // n_columns
-            grid[lowest, column].set_xlabel("quarters since withdrawal")
+            grid[lowest, column].set_xlabel("years since the full grant ended")
             grid[lowest, column].tick_params(labelbottom=True)
         finish(figure, grid[0, 0])
     return Chart(
@@ -65,27 +66,22 @@ def survival_chart(found: Outlook) -> Chart:
         note="If a line is still falling at the end, more places may be lost later. Every way runs "
         "on the same random numbers.",
         figure=figure,
-        table=pd.DataFrame(
-            [
-                {
-                    "ending": way.name,
-                    "rule": rule,
-                    "quarters_on": quarter,
-                    "joined_up": mean,
-                    "low": low,
-                    "high": high,
-                }
-                for way in endings
-                for rule in RULES
-                for quarter, (mean, low, high) in enumerate(zip(*_curve(way, rule), strict=True))
-            ]
-        ),
+        table=[
+            {
+                "ending": way.name,
+                "rule": rule,
+                "quarters_on": quarter,
+                **one.columns(mean="joined_up"),
+            }
+            for way in endings
+            for rule in RULES
+            for quarter, one in enumerate(_curve(way, rule))
+        ],
     )
 
 
-def _curve(way: Ending, rule: str) -> tuple[list[float], list[float], list[float]]:
-    found = [interval(values).bounded() for values in way.joined[rule].T]
-    return [i.mean for i in found], [i.low for i in found], [i.high for i in found]
+def _curve(way: Ending, rule: str) -> list[Interval]:
+    return [interval(values).bounded() for values in way.joined[rule].T]
 
 
 def survival_title(endings: Sequence[Ending]) -> str:
@@ -94,8 +90,11 @@ def survival_title(endings: Sequence[Ending]) -> str:
     Ways that close the joint form are not ranked: what comes of them is put in.
     """
     ended = [way for way in endings if way.change and not way.put_in]
-    ranked = {rule: _ranked(ended, rule) for rule in RULES}
-    known = {rule: found for rule, found in ranked.items() if found is not None}
+    known = {}
+    for rule in RULES:
+        values = {way.name: way.last(rule).mean for way in ended}
+        if found := ends(values, percent, noun="ways of ending alike"):
+            known[rule] = found
     if not known:
         return "Every way of ending the money closes the joint form"
     if all(found.level for found in known.values()):
@@ -105,17 +104,9 @@ def survival_title(endings: Sequence[Ending]) -> str:
     return f"The way of ending in which fewest places last is {worst}; most last in {best}"
 
 
-def _ranked(endings: Sequence[Ending], rule: str) -> Ends | None:
-    values = {way.name: way.last(rule).mean for way in endings}
-    return ends(values, percent, noun="ways of ending alike")
-
-
 def ending_words(way: Ending) -> str:
     """Say what comes of one way of ending."""
     shares = ", ".join(f"{percent(way.last(rule).mean)} under {rule}" for rule in RULES)
     closed = " because the joint form is closed, which is put in" if way.put_in else ""
-    return f"{upper(way.name)}: it {_verb(way)}{closed}; {LAST} quarters on {shares}."
-
-
-def _verb(way: Ending) -> str:
-    return f"is {way.words}" if way.words.startswith("unsettled") else way.words
+    does = f"is {way.words}" if way.words.startswith("unsettled") else way.words
+    return f"{upper(way.name)}: it {does}{closed}; {LAST} quarters on {shares}."

@@ -1,12 +1,8 @@
-"""What the pages of persistence share: a last date, a rule's dots, what the mean field covers."""
+"""What the pages of persistence share: a last date, what made them, what the mean field covers."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from joinup.analysis.paired import Interval
-from joinup.page import style
-from joinup.page.rows import Dots
+from joinup.model.version import model_version
 from joinup.page.words import listed
 from joinup.questions.persistence.meanfield import left_out
 from joinup.questions.persistence.trial import HORIZONS, Subject
@@ -14,17 +10,10 @@ from joinup.questions.persistence.trial import HORIZONS, Subject
 LAST = HORIZONS[-1]
 
 
-def dots(label: str, found: Sequence[Interval], number: int) -> Dots:
-    """Return a series of means with intervals, in the look of a rule of decision."""
-    n_rows = len(found)
-    return Dots(
-        label,
-        [item.mean for item in found],
-        [style.PALETTE[number]] * n_rows,
-        [style.MARKERS[number]] * n_rows,
-        [item.low for item in found],
-        [item.high for item in found],
-    )
+def made(asked: Subject, command: str, *more: tuple[str, str]) -> list[tuple[str, str]]:
+    """Return the record of a page on a scenario."""
+    scenario = ("Scenario", asked.scenario.name)
+    return [("Command", command), ("Model", model_version()), scenario, *more]
 
 
 def covered(asked: Subject, what: str) -> str:

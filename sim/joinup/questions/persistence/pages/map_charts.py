@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from joinup.analysis.points import Array
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import panels_of
+from joinup.page.rows import finish
 from joinup.page.words import figures, in_unit, percent
-from joinup.questions.persistence.map import CLASSES, HISTORY, Atlas, Axis, Layer
+from joinup.questions.persistence.map import CLASSES, HISTORY, Axis, Layer, PhaseDiagram
 from joinup.questions.persistence.trial import HORIZONS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _COLOURS = ("#F7D8C8", "#BFBFBF", style.TEAL)  # collapses, depends on history, persists
 _HATCHES = ("", "//", "")  # colour is never the only difference
@@ -36,12 +41,10 @@ def edges(axis: Axis) -> list[float]:
     """Return the borders of the cells around an axis's values."""
     values = [float(value) for value in axis.values]
     middle = [(a + b) / 2 for a, b in pairwise(values)]
-    return [
-        values[0] - (middle[0] - values[0]), *middle, values[-1] + (values[-1] - middle[-1])
-    ]  # fmt: skip
+    return [values[0] - (middle[0] - values[0]), *middle, values[-1] + (values[-1] - middle[-1])]
 
 
-def grid_of(panel: Axes, found: Atlas, title: str) -> None:
+def grid_of(panel: Axes, found: PhaseDiagram, title: str) -> None:
     """Lay out a panel of the map, with the scenario's own point on it."""
     panel.plot(found.x.own, found.y.own, "P", color=style.INK, ms=11, mec="white", zorder=5)
     panel.set_title(title)
@@ -50,20 +53,45 @@ def grid_of(panel: Axes, found: Atlas, title: str) -> None:
     panel.set(xlim=(edges_x[0], edges_x[-1]), ylim=(edges_y[0], edges_y[-1]))
 
 
-def regions_chart(found: Atlas) -> Chart:
+def heat_maps(
+    found: PhaseDiagram,
+    width: float,
+    height: float,
+    maps: Sequence[tuple[Array, Array, str]],
+    words: str,
+) -> Figure:
+    """Return maps beside each other: shares, what is lined where it reaches a half, and title."""
+    from matplotlib.figure import Figure
+
+    with style.styled():
+        figure = Figure(figsize=(width, height), layout="constrained")
+        row = figure.subplots(1, len(maps), sharex=True, sharey=True, squeeze=False)[0]
+        for panel, (shares, lined, title) in zip(row, maps, strict=True):
+            mesh: Any = panel.pcolormesh(
+                edges(found.x), edges(found.y), shares, cmap="cividis", vmin=0, vmax=1
+            )
+            if 0 < (lined >= 0.5).mean() < 1 and min(lined.shape) > 1:
+                x, y = ([float(v) for v in axis.values] for axis in (found.x, found.y))
+                panel.contour(x, y, lined, levels=[0.5], colors="white", linestyles="--")
+            grid_of(panel, found, title)
+            panel.set_xlabel(label(found.x))
+        row[0].set_ylabel(label(found.y))
+        bar = figure.colorbar(mesh, ax=list(row))
+        style.show_unit(bar.ax.yaxis, "share")
+        bar.set_label(words)
+    return figure
+
+
+def regions_chart(found: PhaseDiagram) -> Chart:
     """Draw the classes of the mean field beside those of the simulation, a row a rule."""
     from matplotlib.colors import ListedColormap
-    from matplotlib.figure import Figure
     from matplotlib.patches import Patch
 
     with style.styled():
-        figure = Figure(figsize=(11, 4.2 * len(found.layers) + 0.6))
-        grid = figure.subplots(len(found.layers), 2, sharex=True, sharey=True, squeeze=False)
+        figure, grid = panels_of(2 * len(found.layers), 11, 4.2, room=0.6, columns=2)
         for row, layer in zip(grid, found.layers, strict=True):
-            for panel, classes, kind in (
-                (row[0], layer.predicted, "mean field"),
-                (row[1], layer.simulated, "simulation"),
-            ):
+            kinds = {"mean field": layer.predicted, "simulation": layer.simulated}
+            for panel, (kind, classes) in zip(row, kinds.items(), strict=True):
                 panel.pcolormesh(
                     edges(found.x), edges(found.y), classes, cmap=ListedColormap(_COLOURS),
                     vmin=-0.5, vmax=2.5,
@@ -105,45 +133,21 @@ def regions_chart(found: Atlas) -> Chart:
     )
 
 
-def _regions_title(found: Atlas) -> str:
-    widest = {
-        layer.rule: f"{percent(float((layer.simulated == HISTORY).mean()))}"
-        for layer in found.layers
-    }
-    return "The past decides on " + " or ".join(
-        f"{share} ({rule})" for rule, share in widest.items()
-    ) + " of the map"  # fmt: skip
+def _regions_title(found: PhaseDiagram) -> str:
+    widest = [(percent(float((one.simulated == HISTORY).mean())), one) for one in found.layers]
+    said = " or ".join(f"{share} ({layer.rule})" for share, layer in widest)
+    return f"The past decides on {said} of the map"
 
 
-def programme_chart(found: Atlas) -> Chart:
+def programme_chart(found: PhaseDiagram) -> Chart:
     """Draw the share of places that this programme leaves joined up 16 quarters on."""
-    from matplotlib.figure import Figure
-
     lag = HORIZONS[-1]
-    with style.styled():
-        figure = Figure(figsize=(11, 4.8), layout="constrained")
-        row = figure.subplots(1, len(found.layers), sharex=True, sharey=True, squeeze=False)[0]
-        for panel, layer in zip(row, found.layers, strict=True):
-            mesh: Any = panel.pcolormesh(
-                edges(found.x), edges(found.y), layer.persistence, cmap="cividis", vmin=0, vmax=1
-            )
-            held = layer.held.astype(float)
-            if 0 < held.mean() < 1 and min(held.shape) > 1:
-                x, y = ([float(v) for v in axis.values] for axis in (found.x, found.y))
-                panel.contour(x, y, held, levels=[0.5], colors="white", linestyles="--")
-            grid_of(panel, found, layer.rule)
-            panel.set_xlabel(label(found.x))
-        row[0].set_ylabel(label(found.y))
-        bar = figure.colorbar(mesh, ax=list(row))
-        style.show_unit(bar.ax.yaxis, "share")
-        bar.set_label("places still joined up")
-    majority = {
-        layer.rule: percent(float((layer.persistence >= 0.5).mean())) for layer in found.layers
-    }
+    maps = [(one.persistence, one.held.astype(float), one.rule) for one in found.layers]
+    majority = [(percent(float((one.persistence >= 0.5).mean())), one) for one in found.layers]
     return Chart(
         name="programme",
         title=f"Most places last {lag} quarters on "
-        + " or ".join(f"{share} ({rule})" for rule, share in majority.items())
+        + " or ".join(f"{share} ({layer.rule})" for share, layer in majority)
         + " of the map",
         subtitle=f"Places joined up {lag} quarters after this programme's full grant has ended",
         alternative=" ".join(
@@ -154,20 +158,17 @@ def programme_chart(found: Atlas) -> Chart:
         note="On the lasting side of the white dashed line the routine that the programme leaves "
         "would hold joint working, were it to stand still; on the other side places last on trust "
         "for a while. The cross is the scenario.",
-        figure=figure,
+        figure=heat_maps(found, 11, 4.8, maps, "places still joined up"),
         table=_table(found),
     )
 
 
-def branches_chart(found: Atlas) -> Chart:
+def branches_chart(found: PhaseDiagram) -> Chart:
     """Draw stable and unstable fixed points along the first axis, routine free and frozen."""
-    from matplotlib.figure import Figure
-
     kinds = (("routine free", "routine"), ("routine as the programme leaves it", "frozen"))
     rows = []
     with style.styled():
-        figure = Figure(figsize=(11, 3.6 * len(found.layers) + 0.6))
-        grid = figure.subplots(len(found.layers), 2, sharex=True, sharey=True, squeeze=False)
+        figure, grid = panels_of(2 * len(found.layers), 11, 3.6, room=0.6, columns=2)
         for row, layer in zip(grid, found.layers, strict=True):
             for panel, (kind, name) in zip(row, kinds, strict=True):
                 points = [
@@ -193,9 +194,7 @@ def branches_chart(found: Atlas) -> Chart:
             row[0].set_ylabel("mean fulfilment")
         for panel in grid[-1]:
             panel.set_xlabel(label(found.x))
-        handles, labels = grid[0, 0].get_legend_handles_labels()
-        figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
-        figure.legend(handles, labels, loc="upper left", ncols=2, frameon=False)
+        finish(figure, grid[0, 0])
     table = pd.DataFrame(rows, columns=["rule", "routine", found.x.name, "fulfilment", "stable"])
     return Chart(
         name="branches",
@@ -211,7 +210,7 @@ def branches_chart(found: Atlas) -> Chart:
     )
 
 
-def along(found: Atlas, layer: Layer) -> str:
+def along(found: PhaseDiagram, layer: Layer) -> str:
     """Say from where to where the mean field has a joined-up state along the first axis."""
     held = [
         value
@@ -230,18 +229,17 @@ def along(found: Atlas, layer: Layer) -> str:
     )
 
 
-def _table(found: Atlas) -> pd.DataFrame:
-    rows = []
-    for layer in found.layers:
-        for j, b in enumerate(found.y.values):
-            for i, a in enumerate(found.x.values):
-                rows.append(
-                    {
-                        "rule": layer.rule, found.x.name: a, found.y.name: b,
-                        "mean_field": CLASSES[int(layer.predicted[j, i])],
-                        "simulation": CLASSES[int(layer.simulated[j, i])],
-                        "held_by_routine": "yes" if layer.held[j, i] else "no",
-                        "persistence_16": float(layer.persistence[j, i]),
-                    }
-                )  # fmt: skip
+def _table(found: PhaseDiagram) -> pd.DataFrame:
+    rows = [
+        {
+            "rule": layer.rule, found.x.name: a, found.y.name: b,
+            "mean_field": CLASSES[int(layer.predicted[j, i])],
+            "simulation": CLASSES[int(layer.simulated[j, i])],
+            "held_by_routine": "yes" if layer.held[j, i] else "no",
+            "persistence_16": float(layer.persistence[j, i]),
+        }
+        for layer in found.layers
+        for j, b in enumerate(found.y.values)
+        for i, a in enumerate(found.x.values)
+    ]  # fmt: skip
     return pd.DataFrame(rows)

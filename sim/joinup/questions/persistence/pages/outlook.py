@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from joinup.analysis.paired import Interval
-from joinup.page.document import Document, Section, Sentence
+from joinup.page.document import Document, Section, Sentence, kept
 from joinup.page.words import percent
+from joinup.page.worlds import (
+    WHAT_A_WORLD_IS,
+    by_the_weaker_test,
+    counted_over,
+    deciding_sentences,
+    deciding_table,
+    lasting_table,
+    named,
+)
+from joinup.page.yardstick import likely_to, of_worlds
+from joinup.questions.persistence.in_worlds import InWorlds
 from joinup.questions.persistence.meanfield import left_out
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.distance import distance_chart, distance_title, tip_words
@@ -14,7 +25,7 @@ from joinup.questions.persistence.pages.embedding import (
     embedding_words,
 )
 from joinup.questions.persistence.pages.endings import ending_words, survival_chart, survival_title
-from joinup.questions.persistence.pages.looks import LAST, covered
+from joinup.questions.persistence.pages.looks import LAST, covered, made
 from joinup.questions.persistence.pages.verdict import readings_table, verdict_chart, verdict_words
 from joinup.questions.persistence.pages.watch_list import (
     signs_table,
@@ -22,20 +33,20 @@ from joinup.questions.persistence.pages.watch_list import (
     watch_title,
     watch_words,
 )
-from joinup.questions.persistence.pages.worlds import TABLE, world_points, worlds_section
 from joinup.questions.persistence.survival import against_a_cliff
 from joinup.questions.persistence.trial import RULES
 from joinup.questions.persistence.verdict import agreed
 
+TABLE = "worlds"
 
-def outlook_page(found: Outlook, command: str, model: str) -> Document:
+
+def outlook_page(found: Outlook, command: str) -> Document:
     """Return an outlook as a page, every sentence of it worked out."""
     distance, bands = distance_chart(found), bands_chart(found)
-    title = found.asked.scenario.title
-    points = [Sentence(text, chart) for text, chart in main_points(found)]
-    shown = {c.name for c in (distance, bands) if c is not None}
-    always = {"verdict", "survival", "watch-list", TABLE}
-    points = [p if p.carried_by in shown | always else Sentence(p.text) for p in points]
+    title, usual = found.asked.scenario.title, found.verdict.reading(RULES[0], LAST)
+    points = [Sentence(*point) for point in main_points(found)]
+    shown = {*(c.name for c in kept(distance, bands)), "verdict", "survival", "watch-list", TABLE}
+    points = [p if p.carried_by in shown else Sentence(p.text) for p in points]
     return Document(
         title=f"Will it outlive its funding? {title}",
         question="What is left of joint working when its money ends, how near is it to tipping "
@@ -43,11 +54,8 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
         points=points,
         warnings=_warnings(found),
         sections=(
-            *worlds_section(found.worlds, title, _usual(found)),
-            Section(
-                "At the usual values",
-                charts=[verdict_chart(found)],
-            ),
+            *worlds_section(found.worlds, title, usual.persistence.mean),
+            Section("At the usual values", charts=[verdict_chart(found)]),
             Section(
                 "How the money ends",
                 text=["The same programme, and what comes of it as its money ends in other ways."],
@@ -58,7 +66,7 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
                 "Embedding and its critical level",
                 text=[Sentence(embedding_words(found), "embedding" if bands else ""),
                       covered(found.asked, "The critical level of embedding")],
-                charts=[bands] if bands else [],
+                charts=kept(bands),
             ),
             Section(
                 "Distance to the tipping point",
@@ -66,7 +74,7 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
                       "are joined up 16 quarters on; or how far it must move to bring them back."],
                 bullets=[Sentence(tip_words(d), "distance" if distance else "")
                          for d in found.distances],
-                charts=[distance] if distance else [],
+                charts=kept(distance),
             ),
             Section(
                 "Watch list",
@@ -80,9 +88,8 @@ def outlook_page(found: Outlook, command: str, model: str) -> Document:
             ),
         ),
         limits=_limits(found),
-        record=(("Command", command), ("Model", model), ("Scenario", found.asked.scenario.name),
-                ("Replicates", str(found.verdict.replicates)),
-                ("Members of the ensemble", str(found.verdict.n_members))),
+        record=made(found.asked, command, ("Replicates", str(found.verdict.replicates)),
+                    ("Members of the ensemble", str(found.verdict.n_members))),
     )  # fmt: skip
 
 
@@ -105,8 +112,36 @@ def main_points(found: Outlook) -> list[tuple[str, str]]:
     ]
 
 
-def _usual(found: Outlook) -> float:
-    return found.verdict.reading(RULES[0], LAST).persistence.mean
+def world_points(tried: InWorlds | None, title: str) -> list[tuple[str, str]]:
+    """Return the verdict over worlds, what decides it and what would change it; [] without any."""
+    if tried is None:
+        return []
+    count = tried.found.lasts(tried.name)
+    median, low, high = tried.found.level(tried.name)
+    said = [
+        f"Joint working {likely_to(count.share, 'outlive', 'outliving')} its money: it does in "
+        f"{of_worlds(*count)} that we think plausible. In the median world "
+        f"{percent(median)} of places are still joined up {LAST} quarters after the full grant "
+        f"ends; in the middle 90% of worlds it is {percent(low)} to {percent(high)}.",
+        by_the_weaker_test(tried.found, tried.name),
+        *deciding_sentences(tried.found, tried.plan, named(tried.plan, tried.name, title)),
+    ]
+    return [(text, TABLE) for text in said]
+
+
+def worlds_section(tried: InWorlds | None, title: str, usual: float) -> list[Section]:
+    """Return the section on worlds; `usual` is the share of places at the usual values."""
+    if tried is None:
+        return []
+    item = named(tried.plan, tried.name, title)
+    decides = deciding_table(tried.found, tried.plan, [item])
+    return [
+        Section(
+            "How sure this is",
+            text=[WHAT_A_WORLD_IS, f"Counted over {counted_over(tried.found)}."],
+            tables=kept(lasting_table(tried.found, [item], {tried.name: usual}), decides),
+        )
+    ]
 
 
 def _warnings(found: Outlook) -> list[str]:
@@ -125,19 +160,16 @@ def _warnings(found: Outlook) -> list[str]:
 
 
 def _limits(found: Outlook) -> list[str]:
-    limits = [
+    alone = "No ensemble of fits is shipped for this scenario: its own values stand alone."
+    return [
         "A comparison of assumptions, not a forecast; both rules of decision are assumptions.",
         "Intervals show chance alone; they do not cover doubt about the assumptions.",
         "The tipping points of levers are of one lever at a time, and of a share of places; "
         "between the values tried persistence is taken to run straight.",
         "The fold treats routine as frozen and agencies of a department as alike.",
         f"The quarter of the shocks is {found.at}; half the key staff is an assumption.",
+        *([alone] if found.verdict.n_members == 1 else []),
     ]
-    if found.verdict.n_members == 1:
-        limits.append(
-            "No ensemble of fits is shipped for this scenario: its own values stand alone."
-        )
-    return limits
 
 
 def outlook_answer(found: Outlook) -> str:

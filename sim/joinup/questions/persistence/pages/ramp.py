@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from joinup.analysis.paired import interval
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
+from joinup.page.panels import panels_of
 from joinup.page.rows import finish
 from joinup.page.words import figures, in_unit, percent, with_interval
 from joinup.questions.persistence.map import Axis
+from joinup.questions.persistence.pages.looks import made
 from joinup.questions.persistence.pages.map_charts import label, named
 from joinup.questions.persistence.ramp import HOLD, Loop
 from joinup.questions.persistence.trial import Subject
 
 
-def ramp_page(
-    asked: Subject, axis: Axis, loops: Sequence[Loop], command: str, model: str
-) -> Document:
+def ramp_page(asked: Subject, axis: Axis, loops: Sequence[Loop], command: str) -> Document:
     """Return a ramp as a page, every sentence of it worked out."""
     return Document(
         title=f"Lost and won back: {asked.scenario.title}",
@@ -34,7 +32,7 @@ def ramp_page(
             "It is the world that the programme leaves, begun with everybody joined up. Each value "
             f"is held for {HOLD} quarters: slower, and luck would carry more places across.",
         ],
-        record=(("Command", command), ("Model", model), ("Scenario", asked.scenario.name)),
+        record=made(asked, command),
     )
 
 
@@ -71,20 +69,17 @@ def _unit(axis: Axis) -> str:
 
 def loop_chart(axis: Axis, loops: Sequence[Loop]) -> Chart:
     """Draw the way out and the way back, a panel a rule."""
-    from matplotlib.figure import Figure
-
     rows = []
     with style.styled():
-        figure = Figure(figsize=(11, 4.4))
-        panels = figure.subplots(1, len(loops), sharey=True, squeeze=False)[0]
+        figure, (panels,) = panels_of(len(loops), 11, 4.4, sharex=False)
         for panel, loop in zip(panels, loops, strict=True):
             means = []
             for number, (way, shares) in enumerate((("out", loop.out), ("back", loop.back))):
                 found = [interval(values).bounded() for values in shares.T]
                 means.append([i.mean for i in found])
                 rows += [
-                    {"rule": loop.rule, "way": way, axis.name: float(value), "joined_up": i.mean,
-                     "low": i.low, "high": i.high}
+                    {"rule": loop.rule, "way": way, axis.name: float(value),
+                     **i.columns(mean="joined_up")}
                     for value, i in zip(loop.values, found, strict=True)
                 ]  # fmt: skip
                 panel.plot(
@@ -110,5 +105,5 @@ def loop_chart(axis: Axis, loops: Sequence[Loop]) -> Chart:
         note="The dashed line is the scenario. In the shaded area the same value goes with joint "
         "working or without it, depending on the past.",
         figure=figure,
-        table=pd.DataFrame(rows),
+        table=rows,
     )

@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
+from joinup.page.panels import axes_of
 from joinup.page.ranking import ends
 from joinup.page.tables import PageTable, table_of
 from joinup.page.words import decimal, listed, percent, share_with_interval
 from joinup.page.words import setting as as_set
 from joinup.page.yardstick import likelihood, of_worlds
-from joinup.questions.persistence.bill import MAINSTREAMING_PRICE
 from joinup.questions.persistence.in_worlds import Reached
+from joinup.questions.persistence.pages.looks import made
+from joinup.questions.persistence.public_cost import MAINSTREAMING_PRICE
 from joinup.questions.persistence.rescue import Alone, Rescue, shares
-from joinup.questions.persistence.search import Setting, Tried
+from joinup.questions.persistence.search import Tried
 from joinup.questions.persistence.trial import RULES
 
 
-def rescue_page(found: Rescue, command: str, model: str) -> Document:
+def rescue_page(found: Rescue, command: str) -> Document:
     """Return a rescue as a page, every sentence of it worked out."""
     return Document(
         title=f"What would make it last? {found.asked.scenario.title}",
-        question=f"What is the cheapest change of levers after which {percent(found.wish.persist)} "
+        question=f"What is the cheapest change of levers after which {percent(found.goal.persist)} "
         "of places are still joined up 16 quarters after the last of the money?",
-        points=[Sentence(text, carried) for text, carried in main_points(found)],
+        points=[Sentence(*point) for point in main_points(found)],
         sections=(
             Section("The change", tables=[_change(found)]),
             Section(
@@ -52,8 +53,8 @@ def rescue_page(found: Rescue, command: str, model: str) -> Document:
             "The search is not exhaustive: “not attainable” means that none of "
             f"{found.n_tried:,} combinations reached it on draws that it had not seen.",
         ],
-        record=(("Command", command), ("Model", model), ("Scenario", found.asked.scenario.name),
-                ("Levers", ", ".join(found.levers)), ("Combinations tried", f"{found.n_tried:,}")),
+        record=made(found.asked, command, ("Levers", ", ".join(found.levers)),
+                    ("Combinations tried", f"{found.n_tried:,}")),
     )  # fmt: skip
 
 
@@ -64,20 +65,19 @@ def said(tried: Tried) -> str:
 
 def main_points(found: Rescue) -> list[tuple[str, str]]:
     """Return the main points of a rescue, each with what carries it."""
-    wish = found.wish
-    asked = f"{percent(wish.persist)} with {percent(wish.confidence)} confidence under both rules"
+    goal = found.goal
+    asked = f"{percent(goal.persist)} with {percent(goal.confidence)} confidence under both rules"
     points = [(f"As things are: {said(found.own)}.", "change")]
     if found.found is None or found.tried is None or found.extra is None:
-        within = "" if wish.budget is None else f" within {as_set(wish.budget)} u per place"
-        most = found.best[1]
+        within = "" if goal.budget is None else f" within {as_set(goal.budget)} u per place"
+        numbers = (
+            "Only levers that are numbers were moved; what a hand-over to another form would do, "
+            "joinup outlook says."
+        )
         return [
             (f"Not attainable with these levers{within}: {asked}.", "change"),
-            (f"The most that was found: {said(most)}.", "change"),
-            (
-                "Only levers that are numbers were moved; what a hand-over to another form "
-                "would do, joinup outlook says.",
-                "",
-            ),
+            (f"The most that was found: {said(found.best[1])}.", "change"),
+            (numbers, ""),
             *points,
         ]
     if not found.moved:
@@ -86,41 +86,30 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
         f"{name.replace('_', ' ')} from {as_set(before)} to {as_set(after)}"
         for name, (before, after) in found.moved.items()
     )
-    extra = found.extra
-    points.insert(0, (f"The cheapest change found that reaches {asked}: {changes}.", "change"))
-    points.insert(
-        1,
-        (
-            f"It then lasts: {said(found.tried)}; the bill changes by "
-            f"{_signed(extra.mean)} u per place in present value.",
-            "change",
-        ),
+    then = (
+        f"It then lasts: {said(found.tried)}; the bill changes by {_signed(found.extra.mean)} u "
+        "per place in present value."
     )
-    if found.worlds is not None:
-        points.insert(2, (_in_worlds(found.worlds, wish.persist), "change"))
-    if found.not_worth:
-        idle = ", ".join(name.replace("_", " ") for name in found.not_worth)
-        points.append((f"These are not worth moving: {idle}.", "alone"))
+    idle = ", ".join(name.replace("_", " ") for name in found.not_worth)
     single = [item for item in found.alone if item.enough is not None and item.extra is not None]
-    if single:
-        points.append((_cheapest(single), "alone"))
-    else:
-        points.append(("No lever reaches it by itself.", "alone"))
-    if found.over_members:
-        low, high = found.over_members
-        points.append(
-            (f"Over the ensemble, under the harsher rule: {percent(low)} to {percent(high)}.",
-             "change")
-        )  # fmt: skip
-    return points
+    over = " to ".join(map(percent, found.over_members or ()))
+    return [
+        (f"The cheapest change found that reaches {asked}: {changes}.", "change"),
+        (then, "change"),
+        *([(_in_worlds(found.worlds, goal.persist), "change")] if found.worlds else []),
+        *points,
+        *([(f"These are not worth moving: {idle}.", "alone")] if idle else []),
+        (_cheapest(single) if single else "No lever reaches it by itself.", "alone"),
+        *([(f"Over the ensemble, under the harsher rule: {over}.", "change")] if over else []),
+    ]
 
 
 def _in_worlds(reached: Reached, persist: float) -> str:
-    """Say in how many plausible worlds the wish holds with the change, and without it."""
+    """Say in how many plausible worlds the goal holds with the change, and without it."""
     after, before = reached.after, reached.before
     return (
         f"With the change at least {percent(persist)} of places last in "
-        f"{of_worlds(after.number, after.of)} that we think plausible ({likelihood(after.share)}); "
+        f"{of_worlds(*after)} that we think plausible ({likelihood(after.share)}); "
         f"as things are, in {before.number}."
     )
 
@@ -145,99 +134,81 @@ def _signed(value: float) -> str:
 def _change(found: Rescue) -> PageTable:
     setting, tried = (found.found, found.tried) if found.found and found.tried else found.best
     assert tried is not None
-    rows = [
-        {
-            "what": name,
-            "unit": REGISTRY[name].unit,
-            "as it is": as_set(before),
-            "changed": as_set(after),
-        }
-        for name, before, after in zip(found.levers, _own(found), setting, strict=True)
-    ]
-    for rule in RULES:
-        before, after = (share_with_interval(shares(t)[rule]) for t in (found.own, tried))
-        rows.append(
-            {"what": f"persistence, {rule}", "unit": "places", "as it is": before, "changed": after}
-        )
-    rows.append({"what": "bill", "unit": "u per place", "as it is": decimal(found.own.cost),
-                 "changed": decimal(tried.cost)})  # fmt: skip
+    cells = [
+        *(
+            (name, REGISTRY[name].unit, as_set(before), as_set(after))
+            for name, before, after in zip(found.levers, found.before, setting, strict=True)
+        ),
+        *(
+            (f"persistence, {rule}", "places",
+             *(share_with_interval(shares(one)[rule]) for one in (found.own, tried)))
+            for rule in RULES
+        ),
+        ("bill", "u per place", decimal(found.own.cost), decimal(tried.cost)),
+    ]  # fmt: skip
+    rows = [dict(zip(("what", "unit", "as it is", "changed"), row, strict=True)) for row in cells]
     caption = "The cheapest change found" if found.found else "The most persistence that was found"
-    return table_of(
-        "change",
-        f"{caption}, on draws that the search had not seen",
-        pd.DataFrame(rows),
-        numeric=False,
-    )
-
-
-def _own(found: Rescue) -> Setting:
-    from joinup.questions.persistence.search import Bench
-
-    return Bench(found.asked, found.levers, 1, 1).own
+    seen = f"{caption}, on draws that the search had not seen"
+    return table_of("change", seen, rows, numeric=False)
 
 
 def _alone(found: Rescue) -> PageTable:
-    frame = pd.DataFrame(
-        [
-            {
-                "lever": item.lever,
-                "most_persistence": item.most,
-                "gain": item.gain,
-                "enough_at": np.nan if item.enough is None else item.enough,
-                "extra_bill": np.nan if item.extra is None else item.extra,
-                "part of the change": "yes" if item.lever in found.moved else "no",
-            }
-            for item in found.alone
-        ]
-    )
-    return table_of("alone", "Each lever by itself, under the harsher rule", frame)
+    rows = [
+        {
+            "lever": item.lever,
+            "most_persistence": item.most,
+            "gain": item.gain,
+            "enough_at": np.nan if item.enough is None else item.enough,
+            "extra_bill": np.nan if item.extra is None else item.extra,
+            "part of the change": "yes" if item.lever in found.moved else "no",
+        }
+        for item in found.alone
+    ]
+    return table_of("alone", "Each lever by itself, under the harsher rule", rows)
 
 
 def frontier_chart(found: Rescue) -> Chart:
     """Draw the cheapest bill for each persistence, with the scenario and what was found."""
-    from matplotlib.figure import Figure
-
-    wishes = [item[0] for item in found.frontier]
+    goals = [item[0] for item in found.frontier]
     extras = [item[2] for item in found.frontier]
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        axes = figure.subplots()
-        axes.plot(wishes, extras, "o", ls="-", drawstyle="steps-pre", color=style.BLUE, ms=7,
+        figure, axes = axes_of(11, 4.6)
+        axes.plot(goals, extras, "o", ls="-", drawstyle="steps-pre", color=style.BLUE, ms=7,
                   label="cheapest found")  # fmt: skip
         axes.plot(found.own.least, 0.0, "P", color=style.INK, ms=12, mec="white", label="as it is")
         if found.tried is not None and found.extra is not None:
             axes.plot(found.tried.least, found.extra.mean, "D", color=style.ORANGE, ms=10,
                       mec="white", label="the change")  # fmt: skip
-        axes.axvline(found.wish.persist, color=style.INK, lw=1, ls=(0, (4, 3)))
+        axes.axvline(found.goal.persist, color=style.INK, lw=1, ls=(0, (4, 3)))
         axes.set(xlabel="places still joined up, under the harsher rule",
                  ylabel="change of the bill (u per place)", xlim=(0, 1.02))  # fmt: skip
         style.show_unit(axes.xaxis, "share")
         axes.legend(frameon=False, loc="upper left")
         figure.tight_layout()
     rows = [
-        {"persistence": wish, "extra_bill": extra, **dict(zip(found.levers, setting, strict=True))}
-        for wish, setting, extra in found.frontier
+        {"persistence": goal, "extra_bill": extra, **dict(zip(found.levers, setting, strict=True))}
+        for goal, setting, extra in found.frontier
     ]
     title = "No combination keeps any places"
     if rows:
-        free = max((w for w, e in zip(wishes, extras, strict=True) if e <= 0), default=None)
+        free = max((w for w, e in zip(goals, extras, strict=True) if e <= 0), default=None)
         title = (
             f"Up to {percent(free)} persist at no greater bill"
             if free is not None
             else "Any persistence costs more than the scenario does"
-        ) + f"; {percent(wishes[-1])} costs {_signed(extras[-1])} u per place"
+        ) + f"; {percent(goals[-1])} costs {_signed(extras[-1])} u per place"
     return Chart(
         name="frontier",
         title=title,
         subtitle="Change of the bill, present value, against persistence 16 quarters after the "
         "last of the money, on the draws of the search",
         alternative=" ".join(
-            f"{percent(w)}: {_signed(e)} u." for w, e in zip(wishes, extras, strict=True)
+            f"{percent(w)}: {_signed(e)} u." for w, e in zip(goals, extras, strict=True)
         ),
         note="Below zero the combination costs less than the scenario. The dashed line is what was "
         "asked for.",
         figure=figure,
-        table=pd.DataFrame(rows),
+        table=rows,
     )
 
 
@@ -245,5 +216,5 @@ def rescue_answer(found: Rescue) -> str:
     """Return a rescue for a terminal."""
     lines = [found.asked.scenario.title, "", *(text for text, _ in main_points(found)), ""]
     lines += ["What persistence costs (change of the bill, u per place):"]
-    lines += [f"  {percent(wish):>5}  {_signed(extra):>8}" for wish, _, extra in found.frontier]
+    lines += [f"  {percent(goal):>5}  {_signed(extra):>8}" for goal, _, extra in found.frontier]
     return "\n".join(lines)

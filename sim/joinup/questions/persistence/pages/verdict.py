@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import math
 
-import pandas as pd
-
+from joinup.analysis.paired import Interval
 from joinup.inputs.counted import counted
-from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.rows import draw_rows, figure_of_rows, finish
+from joinup.page.rows import Panel, dots_on_rows, interval_dots
 from joinup.page.tables import PageTable, table_of
 from joinup.page.words import percent, share_with_interval
 from joinup.questions.persistence.outlook import Outlook
-from joinup.questions.persistence.pages.looks import LAST, dots
+from joinup.questions.persistence.pages.looks import LAST
 from joinup.questions.persistence.trial import HORIZONS, RULES
 from joinup.questions.persistence.verdict import Verdict
 
@@ -26,27 +24,14 @@ def verdict_chart(found: Outlook) -> Chart:
         {rule: [getattr(judged.reading(rule, lag), name) for lag in HORIZONS] for rule in RULES}
         for name in ("persistence", "benefit")
     )
-    with style.styled():
-        figure, panels = figure_of_rows(len(labels), 2)
-        for panel, values, xlabel in (
-            (
-                panels[0],
-                {k: [i.bounded() for i in v] for k, v in places.items()},
-                "places still joined up",
-            ),
-            (panels[1], benefit, "benefit, of that at withdrawal"),
-        ):
-            series = [dots(rule, values[rule], n) for n, rule in enumerate(RULES)]
-            draw_rows(panel, labels, series, unit="share", xlabel=xlabel)
-        panels[0].set(xlim=(-0.03, 1.05))
-        highest = max((i.high for v in benefit.values() for i in v if i.high == i.high), default=1)
-        panels[1].set(
-            xlim=(
-                min(-0.03, *(i.low for v in benefit.values() for i in v)),
-                max(1.05, highest * 1.05),
-            )
-        )
-        finish(figure, panels[0])
+    bounded = {rule: [item.bounded() for item in found] for rule, found in places.items()}
+    retained = [item for found in benefit.values() for item in found]
+    highest = max((item.high for item in retained if item.high == item.high), default=1)
+    ends = (min(-0.03, *(item.low for item in retained)), max(1.05, highest * 1.05))
+    panels = [
+        _panel(bounded, "places still joined up", (-0.03, 1.05)),
+        _panel(benefit, "benefit, of that at withdrawal", ends),
+    ]
     last = {rule: places[rule][-1] for rule in RULES}
     return Chart(
         name="verdict",
@@ -66,25 +51,23 @@ def verdict_chart(found: Outlook) -> Chart:
         ),
         note="Two rules of decision on the same random numbers. Where the marks lie far apart, "
         "the answer rests on how agencies decide, which nobody has measured.",
-        figure=figure,
-        table=pd.DataFrame(
-            [
-                {
-                    "rule": r.rule,
-                    "quarters_on": r.quarters_on,
-                    "persistence": r.persistence.mean,
-                    "persistence_low": r.persistence.bounded().low,
-                    "persistence_high": r.persistence.bounded().high,
-                    "benefit_retained": r.benefit.mean,
-                    "benefit_low": r.benefit.low,
-                    "benefit_high": r.benefit.high,
-                    "lowest_member": r.members[0],
-                    "highest_member": r.members[1],
-                }
-                for r in judged.readings
-            ]
-        ),
-    )
+        figure=dots_on_rows(labels, panels, keyed=True),
+        table=[
+            {
+                "rule": r.rule, "quarters_on": r.quarters_on,
+                **r.persistence.bounded().columns("persistence"),
+                "benefit_retained": r.benefit.mean,
+                "benefit_low": r.benefit.low, "benefit_high": r.benefit.high,
+                "lowest_member": r.members[0], "highest_member": r.members[1],
+            }
+            for r in judged.readings
+        ],
+    )  # fmt: skip
+
+
+def _panel(found: dict[str, list[Interval]], xlabel: str, xlim: tuple[float, float]) -> Panel:
+    series = [interval_dots(rule, found[rule], n) for n, rule in enumerate(RULES)]
+    return Panel(series, xlabel, xlim=xlim)
 
 
 _CHOOSING = {
@@ -113,18 +96,16 @@ def verdict_words(judged: Verdict) -> str:
 
 def readings_table(found: Outlook) -> PageTable:
     """Return what is left under each rule and at each date, with the ensemble's range."""
-    frame = pd.DataFrame(
-        [
-            {
-                "rule": r.rule,
-                "quarters on": r.quarters_on,
-                "places still joined up": share_with_interval(r.persistence),
-                "benefit retained": share_with_interval(r.benefit, most=math.inf),
-                "over the ensemble": f"{percent(r.members[0])} to {percent(r.members[1])}"
-                if found.verdict.n_members > 1
-                else "no ensemble",
-            }
-            for r in found.verdict.readings
-        ]
-    )
-    return table_of("readings", "What is left, with 95% intervals over replicates", frame)
+    rows = [
+        {
+            "rule": r.rule,
+            "quarters on": r.quarters_on,
+            "places still joined up": share_with_interval(r.persistence),
+            "benefit retained": share_with_interval(r.benefit, most=math.inf),
+            "over the ensemble": f"{percent(r.members[0])} to {percent(r.members[1])}"
+            if found.verdict.n_members > 1
+            else "no ensemble",
+        }
+        for r in found.verdict.readings
+    ]
+    return table_of("readings", "What is left, with 95% intervals over replicates", rows)

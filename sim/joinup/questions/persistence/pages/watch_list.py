@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from joinup.analysis.paired import Interval
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import End, ends
-from joinup.page.rows import draw_rows, figure_of_rows, finish
+from joinup.page.rows import draw_rows, figure_of_rows, finish, interval_dots
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import decimal, listed, telling_in_words
+from joinup.page.words import decimal, discrimination_in_words, listed
 from joinup.questions.persistence.outlook import Outlook
-from joinup.questions.persistence.pages.looks import dots
 from joinup.questions.persistence.trial import RULES
 from joinup.questions.persistence.verdict import agreed
 from joinup.questions.persistence.watch_list import INDICATORS, LEADS, USEFUL, Sign
@@ -31,22 +28,21 @@ SHORT_NAMES = {
 
 def watch_chart(found: Outlook) -> Chart:
     """Draw each indicator's area under the ROC curve at each lead, both rules beside each other."""
-    names = list(INDICATORS)
-    leads = [lead for lead in LEADS if any(s.lead == lead for s in found.watched.signs)]
-    by_key = {(s.indicator, s.rule, s.lead): s for s in found.watched.signs}
-    labels = [called(name) for name in names]
+    areas = _areas(found)
+    leads = _leads(found)
+    labels = [called(name) for name in INDICATORS]
     with style.styled():
-        figure, panels = figure_of_rows(len(names), len(leads), width=12)
+        figure, panels = figure_of_rows(len(labels), len(leads), width=12)
         for panel, lead in zip(panels, leads, strict=True):
             series = [
-                dots(rule, [by_key[name, rule, lead].area.bounded() for name in names], number)
+                interval_dots(rule, [areas[name, rule, lead] for name in INDICATORS], number)
                 for number, rule in enumerate(RULES)
             ]
             panel.axvspan(1 - USEFUL, USEFUL, color="#EEEFEF", zorder=0)
             panel.axvline(0.5, color=style.INK, lw=1)
             draw_rows(panel, labels, series, unit="ratio", xlabel="area under ROC curve")
             panel.set(xlim=(0, 1))
-            panel.set_title(f"{lead} quarters before" if lead else "at withdrawal")
+            panel.set_title(_dated(lead))
         finish(figure, panels[0])
     return Chart(
         name="watch-list",
@@ -63,17 +59,27 @@ def watch_chart(found: Outlook) -> Chart:
         "inside it the indicator is of no use. Places of five programmes that differ in "
         "mainstreaming and in whose pocket savings land.",
         figure=figure,
-        table=pd.DataFrame(
-            [
-                {
-                    "indicator": s.indicator, "rule": s.rule, "quarters_before": s.lead,
-                    "area": s.area.mean, "low": s.area.low, "high": s.area.high,
-                    "useful": "yes" if s.works else "no",
-                }
-                for s in found.watched.signs
-            ]
-        ),
+        table=[
+            {
+                "indicator": s.indicator, "rule": s.rule, "quarters_before": s.lead,
+                **s.area.columns(mean="area"), "useful": "yes" if s.works else "no",
+            }
+            for s in found.watched.signs
+        ],
     )  # fmt: skip
+
+
+def _areas(found: Outlook) -> dict[tuple[str, str, int], Interval]:
+    """Return the area under the ROC curve by indicator, rule and lead."""
+    return {(s.indicator, s.rule, s.lead): s.area.bounded() for s in found.watched.signs}
+
+
+def _leads(found: Outlook) -> list[int]:
+    return [lead for lead in LEADS if any(sign.lead == lead for sign in found.watched.signs)]
+
+
+def _dated(lead: int) -> str:
+    return f"{lead} quarters before" if lead else "at withdrawal"
 
 
 def called(indicator: str) -> str:
@@ -99,7 +105,9 @@ def watch_title(signs: Sequence[Sign]) -> str:
 
 
 def _told(end: End) -> str:
-    return f"{listed([called(name) for name in end.names])} (it {telling_in_words(end.value)})"
+    return (
+        f"{listed([called(name) for name in end.names])} (it {discrimination_in_words(end.value)})"
+    )
 
 
 def watch_words(found: Outlook) -> list[str]:
@@ -145,27 +153,18 @@ def watch_words(found: Outlook) -> list[str]:
 
 def signs_table(found: Outlook) -> PageTable:
     """Return each indicator's area under the ROC curve, a row an indicator and rule."""
-    by_key = {(s.indicator, s.rule, s.lead): s for s in found.watched.signs}
-    leads = [lead for lead in LEADS if any(s.lead == lead for s in found.watched.signs)]
-    frame = pd.DataFrame(
-        [
-            {
-                "indicator": meaning,
-                "rule": rule,
-                **{
-                    f"{lead} quarters before" if lead else "at withdrawal": _area(
-                        by_key[name, rule, lead]
-                    )
-                    for lead in leads
-                },
-            }
-            for name, meaning in INDICATORS.items()
-            for rule in RULES
-        ]
-    )
-    return table_of("signs", "Area under the ROC curve, with 95% intervals", frame, numeric=False)
+    areas = _areas(found)
+    rows = [
+        {
+            "indicator": meaning,
+            "rule": rule,
+            **{_dated(lead): _area(areas[name, rule, lead]) for lead in _leads(found)},
+        }
+        for name, meaning in INDICATORS.items()
+        for rule in RULES
+    ]
+    return table_of("signs", "Area under the ROC curve, with 95% intervals", rows, numeric=False)
 
 
-def _area(sign: Sign) -> str:
-    found: Interval = sign.area.bounded()
+def _area(found: Interval) -> str:
     return f"{decimal(found.mean)} ({decimal(found.low)} to {decimal(found.high)})"

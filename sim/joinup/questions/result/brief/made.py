@@ -89,11 +89,10 @@ def _lasting(view: View, options: Sequence[ScenarioSummary]) -> Chart:
 def _in_need(view: View, options: Sequence[ScenarioSummary]) -> Chart:
     """Draw whom each option leaves in need at the end, the baseline beside them."""
     every = [*options, *([] if view.baseline in options else [view.baseline])]
+    values, over = [item.mean("clients_end") for item in every], "mean at the usual values"
     if view.worlds is not None:
-        worlds, over = view.worlds, "median over worlds"
-        values = [worlds.level(item.name, "clients_end")[0] for item in every]
-    else:
-        values, over = [item.mean("clients_end") for item in every], "mean at the usual values"
+        over = "median over worlds"
+        values = [view.worlds.level(item.name, "clients_end")[0] for item in every]
     titled = {item.title: value for item, value in zip(every, values, strict=True)}
     ranked = ends(titled, people, "options")
     fewest = "Nothing is known of those in need" if ranked is None else (

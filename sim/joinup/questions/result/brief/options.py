@@ -9,7 +9,7 @@ import pandas as pd
 from joinup.analysis.paired import difference
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
-from joinup.page.tables import PageTable
+from joinup.page.tables import PageTable, told
 from joinup.page.words import percent, points, upper
 from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.result.charts.departments import ALIKE, shares_by_department
@@ -19,8 +19,6 @@ from joinup.questions.result.outliving import lasts_in, measure, not_put_in
 MOST = 7
 """Options that stand in a brief; the page of the result has all."""
 
-_HEAD = ("Option", "Does it last?", "Is it worth its cost?", "Who pays, who gains?",
-         "Who is missed?", "How likely is it to last?")  # fmt: skip
 _NOTHING = "–"
 
 
@@ -46,23 +44,20 @@ def options_table(view: View) -> PageTable:
     shown = options_of(view)
     compared = [*shown, *([] if view.baseline in shown else [view.baseline])]
     payers, missed = who_pays(view), who_is_missed(view)
-    rows = [
-        [
-            item.title,
-            _lasting(item, view),
-            _worth(item, view),
-            payers.get(item.title, _NOTHING),
-            missed.get(item.title, _NOTHING),
-            _likely(item, view),
-        ]
+    cells = [
+        {
+            "Option": item.title,
+            "Does it last?": _lasting(item, view),
+            "Is it worth its cost?": _worth(item, view),
+            "Who pays, who gains?": payers.get(item.title, _NOTHING),
+            "Who is missed?": missed.get(item.title, _NOTHING),
+            "How likely is it to last?": _likely(item, view),
+        }
         for item in compared
     ]
     left = len(view.judged) - len(shown)
     more = f" ({left} more on the page of the result)" if left else ""
-    return PageTable(
-        "options", f"The options compared{more}", _HEAD, rows,
-        pd.DataFrame(rows, columns=list(_HEAD)), numeric=False,
-    )  # fmt: skip
+    return told("options", f"The options compared{more}", cells, cells, numeric=False)
 
 
 def _lasting(item: ScenarioSummary, view: View) -> str:
@@ -79,7 +74,7 @@ def _worth(item: ScenarioSummary, view: View) -> str:
         return "Compared with this"
     if view.worlds is not None and item in view.judged:
         count = view.worlds.above(item.name, view.baseline.name, "net_benefit")
-        return upper(of_worlds(count.number, count.of))
+        return upper(of_worlds(*count))
     found = difference(view.runs, "net_benefit", item.name, view.baseline.name).interval
     if found.n < 2 or not found.clear:
         return "Not enough to tell"
@@ -108,10 +103,8 @@ def _payers(own: pd.DataFrame) -> str:
         return "All alike"
     names = own["department"].tolist()
     pays, gains = names[int(gap.argmin())], names[int(gap.argmax())]
-    return (
-        f"{pays} pays ({points(gap.min(), sign=True)}), {gains} gains "
-        f"({points(gap.max(), sign=True)})"
-    )
+    least, most = (points(end, sign=True) for end in (gap.min(), gap.max()))
+    return f"{pays} pays ({least}), {gains} gains ({most})"
 
 
 def gaps_are_shown(table: PageTable) -> bool:
@@ -121,19 +114,13 @@ def gaps_are_shown(table: PageTable) -> bool:
 
 def who_is_missed(view: View) -> dict[str, str]:
     """Return, by scenario's title, which client group is reached least at the end of the run."""
-    return {
-        item.title: _missed(reach, group_names(view, len(reach)))
-        for item in view.finished
-        if (reach := _reach(view, item.name))
-    }
-
-
-def _reach(view: View, scenario: str) -> Sequence[float]:
-    watched = view.watched.get(scenario)
-    if watched is None:
-        return []
-    at_end = watched.groups[watched.groups["moment"] == "end"]
-    return [float(value) for value in at_end.groupby("group")["reach"].mean()]
+    found = {}
+    for item in view.finished:
+        if watched := view.watched.get(item.name):
+            at_end = watched.groups[watched.groups["moment"] == "end"]
+            reach = [float(value) for value in at_end.groupby("group")["reach"].mean()]
+            found[item.title] = _missed(reach, group_names(view, len(reach)))
+    return found
 
 
 def _missed(reach: Sequence[float], names: Sequence[str]) -> str:

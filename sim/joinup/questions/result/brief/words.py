@@ -24,12 +24,7 @@ from joinup.questions.result.findings import (
     partnerships,
     what_decides,
 )
-from joinup.questions.result.outliving import (
-    by_a_weaker_test,
-    lasts_in,
-    measure,
-    not_put_in,
-)
+from joinup.questions.result.outliving import by_a_weaker_test, lasts_in, measure, not_put_in
 from joinup.questions.result.tables import assumptions
 
 AUDIENCES = {"minister": "For a minister", "board": "For a board", "auditor": "For an auditor"}
@@ -43,8 +38,8 @@ def passages(view: View, audience: str, cite: str) -> list[Passage]:
     """Return what an audience reads, in order; what the result has nothing on is left out."""
     makers: Mapping[str, Callable[[View], list[str]]] = {
         "What this rests on": rests_on,
-        "By a weaker test": by_weaker_test,
-        "Who pays and who gains": who_pays_in_words,
+        "By a weaker test": lambda of: by_a_weaker_test(of.all, of.worlds, ends_alone=True),
+        "Who pays and who gains": lambda of: [one for one in [departments_in_words(of)] if one],
         "What decides it": what_decides,
         "What must be in place before the money stops": before_the_money_stops,
         "Limits": limits,
@@ -59,11 +54,6 @@ def passages(view: View, audience: str, cite: str) -> list[Passage]:
         *(Passage(title, said) for title, said in found if said),
         Passage("How to cite and repeat", [cite]),
     ]
-
-
-def by_weaker_test(view: View) -> list[str]:
-    """Return how many places still do something together; [] without an answer."""
-    return by_a_weaker_test(view.all, view.worlds, ends_alone=True)
 
 
 def before_the_money_stops(view: View) -> list[str]:
@@ -130,11 +120,6 @@ def _routine(view: View) -> list[str]:
         f"{_lasts(high, view)}, “{low.title}” in {_lasts(low, view)}, with the same form and the "
         "same money."
     ]
-
-
-def who_pays_in_words(view: View) -> list[str]:
-    """Return whose contribution and savings differ most, or that all fare alike; [] if neither."""
-    return [text for text in [departments_in_words(view)] if text]
 
 
 def rests_on(view: View) -> list[str]:

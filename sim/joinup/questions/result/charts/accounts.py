@@ -7,15 +7,14 @@ import pandas as pd
 
 from joinup.analysis.paired import Interval, interval
 from joinup.analysis.view import View
-from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import ends
-from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
+from joinup.page.rows import Panel, dots_on_rows, plain_dots
 from joinup.page.words import decimal, percent
 
 
 def _change_at(view: View, outcome: str, quarter: dict[str, int]) -> dict[str, Interval]:
-    """Return an outcome at a quarter of each scenario, over the baseline's mean there, less 1."""
+    """Return an outcome at a quarter by title, over the baseline's mean there, less 1."""
     values = view.quarterly(outcome)
     base = values[view.baseline.name]
     found = {}
@@ -23,7 +22,7 @@ def _change_at(view: View, outcome: str, quarter: dict[str, int]) -> dict[str, I
         own = values[item.name]
         at = min(quarter[item.name], own.shape[1] - 1, base.shape[1] - 1)
         mean = float(base[:, at].mean())
-        found[item.name] = interval(own[:, at] / mean - 1 if mean else own[:, at] * np.nan)
+        found[item.title] = interval(own[:, at] / mean - 1 if mean else own[:, at] * np.nan)
     return found
 
 
@@ -36,49 +35,40 @@ def crowding_out(view: View) -> Chart | None:
         "when the full grant ends": _change_at(view, "own_output", at),
         "at the end of the run": _change_at(view, "own_output", dict.fromkeys(at, 10**6)),
     }
-    labels = [item.title for item in view.others]
     series = [
-        plain_dots(words, [found[item.name].mean for item in view.others], number)
+        plain_dots(words, [change.mean for change in found.values()], number)
         for number, (words, found) in zip((0, 3), moments.items(), strict=True)
     ]
-    with style.styled():
-        figure, panels = figure_of_rows(len(labels))
-        panels[0].axvline(0, color=style.INK, lw=1)
-        draw_rows(panels[0], labels, series, unit="share", xlabel="change in own-target output")
-        finish(figure, panels[0])
-    table = pd.DataFrame(
-        {
-            "scenario": item.title,
-            "moment": words,
-            "change": found[item.name].mean,
-            "low": found[item.name].low,
-            "high": found[item.name].high,
-        }
+    panel = Panel(series, "change in own-target output", upright=0)
+    changes = [
+        (title, words, change)
         for words, found in moments.items()
-        for item in view.others
-    )
+        for title, change in found.items()
+    ]
     fall = moments["when the full grant ends"]
-    most = ends({i.title: -fall[i.name].mean for i in view.others}, percent)
+    most = ends({title: -change.mean for title, change in fall.items()}, percent)
+    title = "Joint work displaces hardly any own-target output"
     if most is not None and most.high.value > 0.005:
         title = (
             f"Joint work displaces own-target output, most in {most.high}: {most.high.figure} less "
             "when the full grant ends"
         )
-    else:
-        title = "Joint work displaces hardly any own-target output"
     return Chart(
         name="crowding-out",
         title=title,
         subtitle=f"Own-target output of agencies compared with “{view.baseline.title}” in the same "
         f"quarter; mean over {view.replicates}",
         alternative=" ".join(
-            f"{row['scenario']}, {row['moment']}: {percent(float(row['change']), sign=True)}."
-            for _, row in table.iterrows()
+            f"{name}, {words}: {percent(change.mean, sign=True)}."
+            for name, words, change in changes
         ),
         note="What agencies no longer do for their own department's targets because they work "
         "jointly. It counts as a cost (“displaced”).",
-        figure=figure,
-        table=table,
+        figure=dots_on_rows(list(fall), [panel], keyed=True),
+        table=[
+            {"scenario": name, "moment": words, **change.columns(mean="change")}
+            for name, words, change in changes
+        ],
     )
 
 
@@ -94,23 +84,16 @@ def reported_and_true(view: View) -> Chart | None:
     if not pairs:
         return None
     labels = [item.title for item in view.finished]
-    rows = []
-    with style.styled():
-        figure, panels = figure_of_rows(len(labels), len(pairs))
-        for axes, (words, true, reported, unit) in zip(panels, pairs, strict=True):
-            values = [_at_withdrawal(view, name) for name in (true, reported)]
-            series = [
-                plain_dots(label, found, number)
-                for label, number, found in zip(("true", "reported"), (0, 3), values, strict=True)
-            ]
-            draw_rows(axes, labels, series, unit=unit, xlabel=f"{words.lower()} ({unit})")
-            axes.set_title(words)
-            axes.set_xlim(left=-0.02)  # room for a mark that stands at nothing
-            rows += [
-                {"scenario": label, "measure": words, "unit": unit, "true": one, "reported": other}
-                for label, one, other in zip(labels, *values, strict=True)
-            ]
-        finish(figure, panels[0])
+    panels, rows = [], []
+    for words, *outcomes, unit in pairs:
+        true, reported = (_at_withdrawal(view, name) for name in outcomes)
+        series = [plain_dots("true", true, 0), plain_dots("reported", reported, 3)]
+        # Room for a mark that stands at nothing.
+        panels.append(Panel(series, f"{words.lower()} ({unit})", unit, words, (-0.02, None)))
+        rows += [
+            {"scenario": label, "measure": words, "unit": unit, "true": one, "reported": other}
+            for label, one, other in zip(labels, true, reported, strict=True)
+        ]
     table = pd.DataFrame(rows)
     return Chart(
         name="reported-and-true",
@@ -123,7 +106,7 @@ def reported_and_true(view: View) -> Chart | None:
         ),
         note="Shared performance is reported late: where it still rises, what is reported lags "
         "behind. Own-target output is overstated where gaming pays.",
-        figure=figure,
+        figure=dots_on_rows(labels, panels, keyed=True),
         table=table,
     )
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 import pandas as pd
 
 from joinup.analysis.view import View
 from joinup.inputs.names import distinct, wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import COLUMNS, panels_of
 from joinup.page.ranking import quoted
-from joinup.page.rows import draw_rows, plain_dots
+from joinup.page.rows import draw_rows, finish, plain_dots
 from joinup.page.words import percent
 
 _MEASURES = {
@@ -19,7 +18,6 @@ _MEASURES = {
     "own_output_lost": "own-target output given up",
     "savings": "savings received",
 }
-_COLUMNS = 3
 ALIKE = 0.02
 """Gap between a department's shares up to which departments count as alike."""
 
@@ -72,42 +70,28 @@ def departments_in_words(view: View) -> str:
 
 def contribution_and_cost(view: View) -> Chart | None:
     """Draw departments' shares of contribution, cost and savings; None where all are alike."""
-    from matplotlib.figure import Figure
-
     shares = shares_by_department(view)
     if widest_gap(shares) <= ALIKE:
         return None
     titles = list(dict.fromkeys(shares["scenario"]))
     n_departments = int(shares.groupby("scenario").size().max())
-    n_columns = min(_COLUMNS, len(titles))
-    n_rows = ceil(len(titles) / n_columns)
     with style.styled():
-        figure = Figure(figsize=(12, (0.45 * n_departments + 1.1) * n_rows + 0.6))
-        grid = figure.subplots(n_rows, n_columns, sharex=True, squeeze=False)
-        for number, panel in enumerate(grid.flat):
-            if number >= len(titles):
-                panel.set_axis_off()
-                continue
-            own = shares[shares["scenario"] == titles[number]]
+        height = 0.45 * n_departments + 1.1
+        figure, grid = panels_of(len(titles), 12, height, room=0.6, sharey=False)
+        for number, (panel, title) in enumerate(zip(grid.flat, titles, strict=False)):
+            own = shares[shares["scenario"] == title]
             series = [
                 plain_dots(words, own[name].tolist(), position)
                 for position, (name, words) in enumerate(_MEASURES.items())
             ]
-            below = number + n_columns >= len(titles)
-            draw_rows(
-                panel,
-                own["department"].tolist(),
-                series,
-                unit="share",
-                xlabel="share of all departments" if below else "",
-            )
+            below = number + COLUMNS >= len(titles)
+            xlabel = "share of all departments" if below else ""
+            draw_rows(panel, own["department"].tolist(), series, unit="share", xlabel=xlabel)
             panel.tick_params(labelbottom=below)
-            panel.set_title(wrapped(titles[number], 24))
+            panel.set_title(wrapped(title, 24))
         # Panels share their axis: a limit set before the last one is drawn would cut the others.
         grid[0, 0].set_xlim(left=-0.02)  # room for a mark that stands at nothing
-        handles, labels = grid[0, 0].get_legend_handles_labels()
-        figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
-        figure.legend(handles, labels, loc="upper left", ncols=3, frameon=False)
+        finish(figure, grid[0, 0])
     return Chart(
         name="contribution-and-cost",
         title=_title(shares),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil
 from typing import Any
 
 import pandas as pd
@@ -13,10 +12,10 @@ from joinup.inputs.names import wrapped
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import panels_of
 from joinup.page.ranking import ends
 from joinup.page.words import percent
 
-_COLUMNS = 3
 _MOST_CELLS = 1_600
 _LASTS = 0.5
 
@@ -29,11 +28,8 @@ def over_design(view: View) -> Chart | None:
         return None
     if any(name not in view.runs for name in names):  # one value for each partner or group
         return None
-    means = (
-        view.runs.groupby(["scenario", *names], observed=True)["persistence_16"]
-        .mean()
-        .reset_index()
-    )
+    by_point = view.runs.groupby(["scenario", *names], observed=True)["persistence_16"]
+    means = by_point.mean().reset_index()
     if means["persistence_16"].isna().any():
         return None
     titles = {item.name: item.title for item in view.finished}
@@ -43,20 +39,12 @@ def over_design(view: View) -> Chart | None:
     if not grid or cells > _MOST_CELLS or cells < 2:
         return None
     table = means.assign(scenario=means["scenario"].astype(str).map(titles))
-    from matplotlib.figure import Figure
-
-    n_columns = min(_COLUMNS, len(titles))
-    n_rows = ceil(len(titles) / n_columns)
     drawn: Any = None
     with style.styled():
-        height = 3.0 * n_rows + 0.7 if len(titles) > 1 else 5.0
-        figure = Figure(figsize=(11, height), layout="constrained")
-        panels = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
-        for number, panel in enumerate(panels.flat):
-            if number >= len(titles):
-                panel.set_axis_off()
-                continue
-            item = view.finished[number]
+        height, room = (3.0, 0.7) if len(titles) > 1 else (5.0, 0.0)
+        figure, panels = panels_of(len(titles), 11, height, room=room)
+        figure.set_layout_engine("constrained")
+        for panel, item in zip(panels.flat, view.finished, strict=False):
             own = means[means["scenario"] == item.name]
             if len(names) == 1:
                 _curve(panel, own, names[0], item.form)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pandas as pd
-
 from joinup.analysis.alike import like_with_like
 from joinup.analysis.paired import Difference, difference
 from joinup.analysis.summary import ScenarioSummary
@@ -14,8 +12,8 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import End, Ends, ends
-from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
-from joinup.page.words import change, difference_in_words
+from joinup.page.rows import draw_rows, figure_of_rows, finish, form_dots
+from joinup.page.words import change, difference_in_words, unit_of_change
 
 _SHOWN = ("clients_end", "persistence_16", "net_benefit")
 
@@ -30,23 +28,15 @@ def differences(view: View) -> Chart | None:
         for name in _SHOWN
     }
     labels = [item.title for item in others]
-    looks = [style.of_form(item.form) for item in others]
     with style.styled():
         figure, panels = figure_of_rows(len(others), len(_SHOWN), width=12)
         for axes, name in zip(panels, _SHOWN, strict=True):
-            intervals = [item.interval for item in found[name]]
-            dots = Dots(
-                "difference",
-                [item.mean for item in intervals],
-                [item.colour for item in looks],
-                [item.marker for item in looks],
-                [item.low for item in intervals],
-                [item.high for item in intervals],
-            )
+            bounds = [(i.mean, i.low, i.high) for i in (d.interval for d in found[name])]
+            dots = form_dots("difference", [item.form for item in others], bounds)
             axes.axvline(0, color=style.INK, lw=1)
             outcome = OUTCOMES[name]
-            points = "percentage points" if outcome.unit.startswith("share") else outcome.unit
-            draw_rows(axes, labels, [dots], unit=outcome.unit, xlabel=points)
+            xlabel = unit_of_change(outcome.unit)
+            draw_rows(axes, labels, [dots], unit=outcome.unit, xlabel=xlabel)
             axes.set_title(outcome.title)
             axes.margins(x=0.12)
             axes.locator_params(axis="x", nbins=4)
@@ -68,8 +58,16 @@ def differences(view: View) -> Chart | None:
         note=f"The upright line is “{view.baseline.title}”. Where no bar shows, the interval is "
         "narrower than the dot. An interval that crosses the line is not enough to tell.",
         figure=figure,
-        table=_table(labels, found),
-    )
+        table=[
+            {
+                "scenario": label, "outcome": OUTCOMES[name].title, "unit": OUTCOMES[name].unit,
+                **item.interval.columns(mean="difference"), "pairs": item.interval.n,
+                "verdict": item.verdict,
+            }
+            for name, items in found.items()
+            for label, item in zip(labels, items, strict=True)
+        ],
+    )  # fmt: skip
 
 
 def _title(
@@ -122,21 +120,3 @@ def _clear(group: Sequence[ScenarioSummary], end: End, differences: dict[str, Di
         for item in group
         if item.title in end.names and item.name in differences
     )
-
-
-def _table(labels: list[str], found: dict[str, list[Difference]]) -> pd.DataFrame:
-    rows = [
-        {
-            "scenario": label,
-            "outcome": OUTCOMES[name].title,
-            "unit": OUTCOMES[name].unit,
-            "difference": item.interval.mean,
-            "low": item.interval.low,
-            "high": item.interval.high,
-            "pairs": item.interval.n,
-            "verdict": item.verdict,
-        }
-        for name, items in found.items()
-        for label, item in zip(labels, items, strict=True)
-    ]
-    return pd.DataFrame(rows)

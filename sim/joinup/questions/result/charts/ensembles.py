@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from joinup.analysis.ensembles import MEMBERS
+from joinup.analysis.rerun import MEMBERS
 from joinup.analysis.view import View
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import ends
-from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
+from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
 from joinup.page.words import people, percent, points
 
 SHOWN = ("persistence_16", "clients_end")
@@ -30,28 +30,27 @@ def ensemble_bands(view: View) -> Chart | None:
         return None
     table = pd.DataFrame(
         {
-            "scenario": item.title,
-            "outcome": OUTCOMES[outcome].title,
-            "unit": OUTCOMES[outcome].unit,
-            "of": words,
-            **dict(zip(("low", "median", "high"), _band(runs[outcome]), strict=True)),
-            "runs": len(runs),
+            "scenario": item.title, "outcome": OUTCOMES[outcome].title,
+            "unit": OUTCOMES[outcome].unit, "of": words, **_band(runs[outcome]), "runs": len(runs),
         }
         for outcome in SHOWN
         for item in shown
         for words, runs in _sets(view, found, item.name)
-    )
+    )  # fmt: skip
+    labels = [item.title for item in shown]
     with style.styled():
         figure, panels = figure_of_rows(len(shown), len(SHOWN))
         figure.set_figheight(figure.get_figheight() + 0.8)
         for axes, outcome in zip(panels, SHOWN, strict=True):
             own = table[table["outcome"] == OUTCOMES[outcome].title]
             series = [
-                _dots(str(words), rows, number)
-                for number, (words, rows) in enumerate(own.groupby("of", sort=False))
-            ]
+                plain_dots(str(words), rows["median"].tolist(), place, rows["low"].tolist(),
+                           rows["high"].tolist())
+                for place, (words, rows) in zip(
+                    (0, 3, 2), own.groupby("of", sort=False), strict=False
+                )
+            ]  # fmt: skip
             unit = OUTCOMES[outcome].unit
-            labels = [item.title for item in shown]
             draw_rows(axes, labels, series, unit=unit, xlabel=OUTCOMES[outcome].title.lower())
             axes.set_xlim(left=-0.02 if unit.startswith("share") else 0)
         finish(figure, panels[0], columns=1)
@@ -77,31 +76,18 @@ def ensemble_bands(view: View) -> Chart | None:
 def _sets(view: View, found: pd.DataFrame, name: str) -> list[tuple[str, pd.DataFrame]]:
     """Return the runs of a scenario at its own values, then of its ensemble under each rule."""
     own = found[found["scenario"] == name]
-    under = [(_words(rule), own[own["rule"] == rule]) for rule in HEADLINE_RULES]
+    under = [
+        (f"values that fit as well, rule “{rule}”", own[own["rule"] == rule])
+        for rule in HEADLINE_RULES
+    ]
     sets = [(_LUCK, view.runs[view.runs["scenario"] == name]), *under]
     return [(words, runs) for words, runs in sets if len(runs)]
 
 
-def _words(rule: str) -> str:
-    return f"values that fit as well, rule “{rule}”"
-
-
-def _band(values: pd.Series) -> list[float]:
-    found: list[float] = np.quantile(values.to_numpy(dtype=float), [0.05, 0.5, 0.95]).tolist()
-    return found
-
-
-def _dots(words: str, rows: pd.DataFrame, number: int) -> Dots:
-    n_rows = len(rows)
-    place = (0, 3, 2)[number]
-    return Dots(
-        words,
-        rows["median"].tolist(),
-        [style.PALETTE[place]] * n_rows,
-        [style.MARKERS[place]] * n_rows,
-        rows["low"].tolist(),
-        rows["high"].tolist(),
-    )
+def _band(values: pd.Series) -> dict[str, float]:
+    """Return the middle 90% of values by column."""
+    ends = np.quantile(values.to_numpy(dtype=float), [0.05, 0.5, 0.95]).tolist()
+    return dict(zip(("low", "median", "high"), ends, strict=True))
 
 
 def _shown(value: float, unit: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from joinup.analysis.view import View
 from joinup.inputs.names import distinct
-from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import ends
-from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
+from joinup.page.rows import Panel, dots_on_rows, plain_dots
 from joinup.page.words import percent, points
 
 _MOMENTS = {"withdrawal": "When the full grant ends", "end": "At the end of the run"}
@@ -33,20 +33,16 @@ def reach_by_group(view: View) -> Chart | None:
     if n_groups > _MOST:  # the best and the least reached stand for the others
         reach = at_end.mean()
         chosen = [int(reach.idxmax()), int(reach.idxmin())]
-    with style.styled():
-        figure, panels = figure_of_rows(len(view.finished), 2)
-        for axes, (moment, words) in zip(panels, _MOMENTS.items(), strict=True):
-            here = table[table["moment"] == moment].set_index(["scenario", "group"])["reach"]
-            series = [
-                plain_dots(names[group], [_at(here, i.name, group) for i in view.finished], number)
-                for number, group in enumerate(chosen)
-            ]
-            labels = [item.title for item in view.finished]
-            draw_rows(axes, labels, series, unit="share", xlabel="clients in need who are reached")
-            axes.set(xlim=(0, 1.02))
-            axes.set_title(words)
-        finish(figure, panels[0])
     titles = {item.name: item.title for item in view.finished}
+    panels = []
+    for moment, words in _MOMENTS.items():
+        here = table[table["moment"] == moment].set_index(["scenario", "group"])["reach"]
+        series = [
+            # NaN where the run ends before that moment
+            plain_dots(names[group], [float(here.get((i, group), np.nan)) for i in titles], number)
+            for number, group in enumerate(chosen)
+        ]
+        panels.append(Panel(series, "clients in need who are reached", "share", words, (0, 1.02)))
     gap = (at_end.max(axis=1) - at_end.min(axis=1)).rename(titles)
     ranked = ends(gap.to_dict(), points)
     table["scenario"] = table["scenario"].map(titles)
@@ -64,14 +60,9 @@ def reach_by_group(view: View) -> Chart | None:
         ),
         note="The longer the grey bar, the less even the service. A group that is missed stays in "
         "need.",
-        figure=figure,
+        figure=dots_on_rows(list(titles.values()), panels, keyed=True),
         table=table,
     )
-
-
-def _at(reach: pd.Series, scenario: str, group: int) -> float:
-    """Return a group's reach at a moment; NaN where the run ends before it."""
-    return float(reach.get((scenario, group), float("nan")))
 
 
 def group_names(view: View, n_groups: int) -> list[str]:

@@ -8,10 +8,9 @@ from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.inputs.counted import counted
 from joinup.model.parameters import DECISION_RULES
-from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import End, ends
-from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
+from joinup.page.rows import Panel, dots_on_rows, plain_dots
 from joinup.page.words import percent
 from joinup.questions.result.outliving import not_put_in
 
@@ -30,12 +29,8 @@ def rules_compared(view: View) -> Chart | None:
     used = str(view.scenario(shown[0].name)["parameters"]["decision_rule"])
     rules = [used, *(rule for rule in means.columns if rule != used)]
     series = [plain_dots(rule, means[rule].tolist(), n) for n, rule in enumerate(rules)]
-    with style.styled():
-        figure, panels = figure_of_rows(len(shown))
-        labels = [item.title for item in shown]
-        draw_rows(panels[0], labels, series, unit="share", xlabel="places still joined up")
-        panels[0].set(xlim=(-0.02, 1.05))
-        finish(figure, panels[0])
+    panel = Panel(series, "places still joined up", xlim=(-0.02, 1.05))
+    titles = {item.name: item.title for item in shown}
     n_runs = int(view.rules.groupby(["scenario", "rule"]).size().min())
     return Chart(
         name="rules-of-decision",
@@ -50,8 +45,8 @@ def rules_compared(view: View) -> Chart | None:
         ),
         note=f"The other figures use the rule “{used}”. A long grey bar: the finding rests on the "
         "rule. This, unlike the bands of luck, is doubt about an assumption.",
-        figure=figure,
-        table=means.rename(index={item.name: item.title for item in shown}).reset_index(),
+        figure=dots_on_rows(list(titles.values()), [panel], keyed=True),
+        table=means.rename(index=titles).reset_index(),
     )
 
 
@@ -67,7 +62,9 @@ def _title(shown: list[ScenarioSummary], means: pd.DataFrame, used: str, rules: 
             f"“{titles[0]}”"
         )
     best = _longest(own, used)
-    others = [rule for rule in rules if not (own.loc[best.names[0], rule] >= _near_top(own, rule))]
+    # Level with the longest counts as longest.
+    near_top = own.max() - _LEVEL
+    others = [rule for rule in rules if not own.loc[best.names[0], rule] >= near_top[rule]]
     lasts = best.verb("lasts", "last")
     if not others:
         return f"{best} {lasts} longest, or level with the longest, under every rule"
@@ -79,8 +76,3 @@ def _longest(own: pd.DataFrame, rule: str) -> End:
     ranked = ends(own[rule].to_dict(), percent)
     assert ranked is not None  # means are known
     return ranked.high
-
-
-def _near_top(own: pd.DataFrame, rule: str) -> float:
-    """Return the share from which a scenario counts as level with the longest under a rule."""
-    return float(own[rule].max()) - _LEVEL

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 import numpy as np
 import pandas as pd
 
 from joinup.analysis.view import View
 from joinup.inputs.names import wrapped
-from joinup.inputs.planned import PlannedRecord
 from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.panels import tidy_grid
+from joinup.page.panels import panels_of, tidy_grid
 from joinup.page.ranking import ends
 from joinup.page.words import amount
 
-_COLUMNS = 3
-_PANEL = (3.6, 2.5)  # inches
+_WIDTH, _HEIGHT = 3.6 * 3, 2.5  # inches: of all panels, of one
 _BAND = ["low", "high", "mean"]
 _MIDDLE = (0.05, 0.95)
 _SMALL = 0.2
@@ -35,8 +31,6 @@ _JUDGED_BY = {
 
 def over_time(view: View, outcome: str) -> Chart:
     """Draw an outcome by quarter, a panel a scenario, with the baseline and any record behind."""
-    from matplotlib.figure import Figure
-
     of = OUTCOMES[outcome]
     bands = {
         name: pd.DataFrame(
@@ -46,28 +40,28 @@ def over_time(view: View, outcome: str) -> Chart:
     }
     baseline = bands.get(view.baseline.name)
     shown = view.others or view.finished
-    record = _record(view, outcome)
-    n_columns = min(_COLUMNS, len(shown))
-    n_rows = ceil(len(shown) / n_columns)
+    records = [r for item in view.finished for r in view.scenario(item.name)["records"]]
+    record = next((r for r in records if r["outcome"] == outcome), None)
     top = max(float(band["high"].max()) for band in bands.values())
     if record:
         top = max(top, *record["values"])
     bottom = min(float(band["low"].min()) for band in bands.values())
     whole = of.unit.startswith("share") and top > _SMALL  # a share of which much is seen: to 100%
     with style.styled():
-        figure = Figure(figsize=(_PANEL[0] * _COLUMNS, _PANEL[1] * n_rows + 0.6))
-        grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
+        figure, grid = panels_of(len(shown), _WIDTH, _HEIGHT, room=0.6)
         for panel, item in zip(grid.flat, shown, strict=False):
             own, look = bands[item.name], style.of_form(item.form)
             if baseline is not None and item is not view.baseline:
                 plain = style.look(0)
-                panel.plot(baseline["mean"], color=plain.colour, ls=plain.dash, lw=2)
-            panel.fill_between(own.index, own["low"], own["high"], color=look.colour, alpha=0.25)
-            panel.plot(own["mean"], color=look.colour, lw=2.5)
-            if record:
                 panel.plot(
-                    record["quarters"], record["values"], "o", mfc="none", mec=style.INK, ms=5
-                )
+                    baseline["mean"], color=plain.colour, ls=plain.dash, lw=2,
+                    label=f"_{view.baseline.title}",
+                )  # fmt: skip
+            panel.fill_between(own.index, own["low"], own["high"], color=look.colour, alpha=0.25)
+            panel.plot(own["mean"], color=look.colour, lw=2.5, label=f"_{item.title}")
+            if record:
+                counts = (record["quarters"], record["values"])
+                panel.plot(*counts, "o", mfc="none", mec=style.INK, ms=5, label="_record")
             panel.set_title(wrapped(item.title))
             panel.set(ylabel="")
             style.show_dates(panel, len(own) - 1, view.begins)
@@ -81,7 +75,9 @@ def over_time(view: View, outcome: str) -> Chart:
                 style.mark_withdrawal(panel, item.withdrawal, label, curves)
         tidy_grid(grid, len(shown))
         figure.tight_layout()
-    last = {item.title: float(bands[item.name]["mean"].iloc[-1]) for item in view.finished}
+    by_title = {item.title: bands[item.name] for item in view.finished}
+    last = {title: float(band["mean"].iloc[-1]) for title, band in by_title.items()}
+    table = pd.concat(by_title, names=["scenario", "quarter"]).reset_index()
     ranked = ends(last, lambda value: amount(value, of.unit))
     return Chart(
         name=outcome.replace("_", "-") + "-over-time",
@@ -101,7 +97,7 @@ def over_time(view: View, outcome: str) -> Chart:
             else "The band holds what the design varies as well as luck between runs."
         ),
         figure=figure,
-        table=_long({item.title: bands[item.name] for item in view.finished}),
+        table=table[["scenario", "quarter", "low", "mean", "high"]],
     )
 
 
@@ -115,14 +111,3 @@ def judged_by(view: View) -> list[str]:
         for outcome in outcomes
         if view.keeps(outcome)
     ]
-
-
-def _record(view: View, outcome: str) -> PlannedRecord | None:
-    """Return the published record of an outcome that any of the scenarios carries."""
-    records = [r for item in view.finished for r in view.scenario(item.name)["records"]]
-    return next((r for r in records if r["outcome"] == outcome), None)
-
-
-def _long(bands: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    table = pd.concat(bands, names=["scenario", "quarter"]).reset_index()
-    return table[["scenario", "quarter", "low", "mean", "high"]]

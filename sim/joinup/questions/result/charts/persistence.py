@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.summary import ScenarioSummary
@@ -13,6 +12,7 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.levels import levels_chart
+from joinup.page.panels import axes_of, panels_of
 from joinup.page.words import decimal, percent
 from joinup.questions.result.findings import embedding_tells, in_worlds, partnerships
 from joinup.questions.result.outliving import contrasts, not_put_in, said_to_be_put_in
@@ -32,40 +32,27 @@ def persistence(view: View) -> Chart | None:
 
     None where no run lasts that long.
     """
-    from matplotlib.figure import Figure
-
     known = [item for item in view.finished if item.knows("persistence_16")]
     if not known:
         return None
     summaries = sorted(known, key=lambda item: -item.mean("persistence_16"))
-    table = pd.DataFrame(
-        {
-            "scenario": item.title,
-            "mean": item.headlines["persistence_16"].mean,
-            "low": item.headlines["persistence_16"].low,
-            "high": item.headlines["persistence_16"].high,
-        }
-        for item in summaries
-    )
+    rows = range(len(summaries))
     with style.styled():
-        figure = Figure(figsize=(10, 0.55 * len(table) + 1.0))
-        axes = figure.subplots()
+        figure, axes = axes_of(10, 0.55 * len(summaries) + 1.0)
         colours = [style.of_form(item.form).colour for item in summaries]
-        axes.barh(range(len(table)), table["mean"], color=colours, zorder=2)
-        axes.set_yticks(range(len(table)), [wrapped(item.title) for item in summaries])
+        axes.barh(rows, [i.mean("persistence_16") for i in summaries], color=colours, zorder=2)
+        axes.set_yticks(rows, [wrapped(item.title) for item in summaries])
         axes.invert_yaxis()
         for row, item in enumerate(summaries):
             own = item.headlines["persistence_16"]
             axes.plot([own.low, own.high], [row, row], color="white", lw=5, zorder=3)
             axes.plot([own.low, own.high], [row, row], color=style.INK, lw=2, zorder=4)
             goes_on = ", grant continues" if item.funded and not item.ends else ""
+            end = max(own.mean, own.high if own.high == own.high else 0)
             axes.annotate(
-                percent(own.mean) + goes_on,
-                (max(own.mean, own.high if own.high == own.high else 0), row),
-                xytext=(6, 0),
-                textcoords="offset points",
-                va="center",
-            )
+                percent(own.mean) + goes_on, (end, row), xytext=(6, 0),
+                textcoords="offset points", va="center",
+            )  # fmt: skip
         some_go_on = any(item.funded and not item.ends for item in summaries)
         axes.set(xlim=(0, 1.45 if some_go_on else 1.15), ylabel="", xlabel="places still joined up")
         axes.set_xticks([0, 0.2, 0.4, 0.6, 0.8, 1])
@@ -84,7 +71,7 @@ def persistence(view: View) -> Chart | None:
         note="Where a scenario has no grant, the same date is taken. The black stroke is the "
         "interval; it shows luck between runs alone." + said_to_be_put_in(summaries),
         figure=figure,
-        table=table,
+        table=[{"scenario": i.title, **i.headlines["persistence_16"].columns()} for i in summaries],
     )
 
 
@@ -101,7 +88,6 @@ def embedding_or_effort(view: View) -> Chart | None:
     Compares scenarios of one form whose grant ends; None where there are fewer than two of them.
     """
     import seaborn as sns
-    from matplotlib.figure import Figure
 
     same = partnerships(view.finished)
     if len(same) < 2:
@@ -116,46 +102,32 @@ def embedding_or_effort(view: View) -> Chart | None:
     every = every.assign(scenario=every["scenario"].astype(str).map(titles))
     table = every.groupby("scenario", sort=False).head(_DOTS)
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        grid = figure.subplots(1, 2, sharey=True)
+        figure, (grid,) = panels_of(2, 11, 4.6, sharex=False)
         for axes, column in zip(grid, columns[:2], strict=True):
             sns.scatterplot(
-                table,
-                x=column,
-                y="persistence_16",
-                hue="scenario",
-                style="scenario",
-                ax=axes,
-                hue_order=list(titles.values()),
-                style_order=list(titles.values()),
-                palette=shades,
-                markers=list(style.MARKERS[: len(same)]),
-                alpha=0.55,
-                linewidth=0,
+                table, x=column, y="persistence_16", hue="scenario", style="scenario", ax=axes,
+                hue_order=list(titles.values()), style_order=list(titles.values()),
+                palette=shades, markers=list(style.MARKERS[: len(same)]), alpha=0.55, linewidth=0,
                 legend=axes is grid[1],
-            )
+            )  # fmt: skip
+            xlabel = f"{OUTCOMES[column].title.lower()} ({OUTCOMES[column].unit})"
             axes.set(
-                xlim=(0, 1),
-                ylim=(-0.02, 1.02),
-                ylabel="places still joined up",
-                xlabel=f"{OUTCOMES[column].title.lower()} ({OUTCOMES[column].unit})",
+                xlim=(0, 1), ylim=(-0.02, 1.02), ylabel="places still joined up", xlabel=xlabel
             )
             style.show_unit(axes.yaxis, "share")
         handles, labels = grid[1].get_legend_handles_labels()
         grid[1].get_legend().remove()
-        in_one_line = sum(map(len, labels)) < 85
-        figure.tight_layout(rect=(0, 0, 1, 0.93 if in_one_line else 0.86))
-        figure.legend(
-            handles, labels, loc="upper left", ncols=4 if in_one_line else 2, frameon=False
-        )
+        top, ncols = (0.93, 4) if sum(map(len, labels)) < 85 else (0.86, 2)
+        figure.tight_layout(rect=(0, 0, 1, top))
+        figure.legend(handles, labels, loc="upper left", ncols=ncols, frameon=False)
     means = every.groupby("scenario", observed=True)[columns].mean().loc[list(titles.values())]
-    effort = means["effort_at_withdrawal"]
-    embedded = means["embedding_at_withdrawal"]
+    effort, embedded = (
+        f"({decimal(means[name].min())} to {decimal(means[name].max())})" for name in columns[:2]
+    )
     return Chart(
         name="embedding-or-effort",
-        title=f"Effort when the money ends hardly differs ({decimal(effort.min())} to "
-        f"{decimal(effort.max())}); embedding does ({decimal(embedded.min())} to "
-        f"{decimal(embedded.max())}), and persistence follows it"
+        title=f"Effort when the money ends hardly differs {effort}; embedding does {embedded}, and "
+        "persistence follows it"
         if embedding_tells(same)
         else "Embedding when the money ends does not by itself tell which scenario persists",
         subtitle="Places still joined up 16 quarters on, against effort (left) and embedding "

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 import numpy as np
 import pandas as pd
 
+from joinup.analysis.discrimination import area_under_curve
 from joinup.analysis.paired import interval
 from joinup.analysis.places import QUARTERS_ON, Watched
 from joinup.analysis.summary import ScenarioSummary
-from joinup.analysis.telling import area_under_curve
 from joinup.analysis.view import View
+from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.panels import tidy_grid
+from joinup.page.panels import panels_of, tidy_grid
 from joinup.page.ranking import ends
 from joinup.page.words import listed, people, percent
 from joinup.questions.result.findings import partnerships
 from joinup.questions.result.outliving import not_put_in, said_to_be_put_in
 
-_COLUMNS = 3
-_PANEL = (3.7, 2.4)  # inches
+_WIDTH, _HEIGHT = 3.7 * 3, 2.4  # inches: of all panels, of one
 _PLACES_SHOWN = 60
 _INDICATORS = ("embedding", "trust", "effort")
 _BINS = 5
@@ -43,29 +41,29 @@ def _ending(view: View) -> list[tuple[ScenarioSummary, Watched]]:
 
 def survival(view: View) -> Chart | None:
     """Draw the places that have never fallen back since the money ended; None where none joined."""
-    from matplotlib.figure import Figure
-
     shown = _ending(view)
     if not shown:
         return None
     curves = {item.name: _curve(seen) for item, seen in shown}
-    n_columns = min(_COLUMNS, len(shown))
-    n_rows = ceil(len(shown) / n_columns)
     longest = max(map(len, curves.values())) - 1
     with style.styled():
-        figure = Figure(figsize=(_PANEL[0] * _COLUMNS, _PANEL[1] * n_rows + 0.6))
-        grid = figure.subplots(n_rows, n_columns, sharex=True, sharey=True, squeeze=False)
+        figure, grid = panels_of(len(shown), _WIDTH, _HEIGHT, room=0.6)
         for panel, (item, _) in zip(grid.flat, shown, strict=False):
             for name, curve in curves.items():
                 if name != item.name:
-                    panel.plot(curve, color="#BFBFBF", lw=1.2, drawstyle="steps-post")
+                    panel.plot(
+                        curve, color="#BFBFBF", lw=1.2, drawstyle="steps-post", label="_nolegend_"
+                    )
             own, look = curves[item.name], style.of_form(item.form)
-            panel.plot(own, color=look.colour, lw=2.5, drawstyle="steps-post", zorder=4)
+            panel.plot(
+                own, color=look.colour, lw=2.5, drawstyle="steps-post", zorder=4,
+                label=f"_{item.title}",
+            )  # fmt: skip
             panel.plot(len(own) - 1, own[-1], look.marker, color=look.colour, ms=8, zorder=5)
             panel.set_title(wrapped(item.title))
-            panel.set(
-                xlim=(0, longest + 1), ylim=(0, 1.05), xlabel="quarters since the grant ended"
-            )
+            xlabel = "quarters since the grant ended"
+            panel.set(xlim=(0, longest + 1), ylim=(0, 1.05), xlabel=xlabel)
+            panel.fmt_xdata = lambda quarter: counted(round(quarter), "quarter") + " on"
             style.show_unit(panel.yaxis, "share")
         tidy_grid(grid, len(shown))
         figure.tight_layout()
@@ -73,73 +71,52 @@ def survival(view: View) -> Chart | None:
     at = {item.title: float(curves[item.name][quarters]) for item, _ in shown}
     items = [item for item, _ in shown]
     ranked = ends({item.title: at[item.title] for item in not_put_in(items) or items}, percent)
+    most = max(len(seen.joined) for _, seen in shown)
     never = "not known" if ranked is None else ranked.apart()
     return Chart(
         name="survival",
         title=f"{quarters} quarters on, of the places that were joined up, those that have never "
         f"fallen back are {never}",
         subtitle="Of the places joined up when the full grant ended, those joined up in every "
-        f"quarter since; {_runs_watched(shown)}",
+        f"quarter since; {'one run' if most == 1 else f'{most} runs'} of each scenario",
         alternative=" ".join(f"{name}: {percent(value)}." for name, value in at.items()),
         note="Coloured: the scenario. Grey: the others. A place that falls back and joins up again "
         "counts as fallen here, but as persisting where single dates are compared."
         + said_to_be_put_in(items),
         figure=figure,
-        table=pd.concat(
-            [
-                pd.DataFrame(
-                    {
-                        "scenario": item.title,
-                        "quarters_on": np.arange(len(curves[item.name])),
-                        "never_fallen_back": curves[item.name],
-                    }
-                )
-                for item, _ in shown
-            ]
-        ),
+        table=[
+            {"scenario": item.title, "quarters_on": quarter, "never_fallen_back": share}
+            for item, _ in shown
+            for quarter, share in enumerate(curves[item.name])
+        ],
     )
 
 
 def _curve(seen: Watched) -> np.ndarray:
     """Return the share of places joined up at withdrawal that were so ever since, (quarter,)."""
     onward = np.logical_and.accumulate(seen.joined[:, seen.withdrawal :], axis=1)
-    count: np.ndarray = onward.sum(axis=(0, 2)) / onward[:, 0].sum()
-    return count
-
-
-def _runs_watched(shown: list[tuple[ScenarioSummary, Watched]]) -> str:
-    counts = {len(seen.joined) for _, seen in shown}
-    return f"{max(counts)} runs of each scenario" if max(counts) > 1 else "one run of each scenario"
+    return np.asarray(onward.sum(axis=(0, 2)) / onward[:, 0].sum())
 
 
 def which_places(view: View) -> Chart | None:
     """Draw, place by place in one run, when each was joined up; None where nothing was watched."""
-    from matplotlib.figure import Figure
-
     shown = _ending(view)
     if not shown:
         return None
-    n_columns = min(_COLUMNS, len(shown))
-    n_rows = ceil(len(shown) / n_columns)
-    tables, kept = [], {}
+    spans, kept = [], {}
     with style.styled():
-        figure = Figure(figsize=(_PANEL[0] * _COLUMNS, (_PANEL[1] + 0.5) * n_rows + 0.6))
-        grid = figure.subplots(n_rows, n_columns, sharex=True, squeeze=False)
+        figure, grid = panels_of(len(shown), _WIDTH, _HEIGHT + 0.5, room=0.6, sharey=False)
         for panel, (item, seen) in zip(grid.flat, shown, strict=False):
             history = seen.joined[0]
             kept[item.title] = (int(history[-1].sum()), history.shape[1])
             order = np.lexsort((history.sum(axis=0), history[seen.withdrawal :].sum(axis=0)))[::-1]
-            order = order[
-                np.linspace(0, len(order) - 1, min(_PLACES_SHOWN, len(order))).astype(int)
-            ]
+            n_shown = min(_PLACES_SHOWN, len(order))
+            order = order[np.linspace(0, len(order) - 1, n_shown).astype(int)]
+            colour = style.of_form(item.form).colour
             for row, place in enumerate(order):
-                panel.broken_barh(
-                    _spans(history[:, place]),
-                    (row, 0.8),
-                    color=style.of_form(item.form).colour,
-                    lw=0,
-                )
-            tables.append(_history_table(item.title, history, order))
+                joined = _spans(history[:, place])
+                panel.broken_barh(joined, (row, 0.8), color=colour, lw=0)
+                spans += [(item.title, int(place), one, one + n - 1) for one, n in joined]
             panel.set_title(wrapped(item.title))
             panel.set(xlim=(0, len(history)), ylim=(len(order), 0), xlabel="quarters", yticks=[])
             panel.grid(visible=False)
@@ -151,28 +128,22 @@ def which_places(view: View) -> Chart | None:
     last = {item.title: kept[item.title][0] for item in not_put_in(items) or items}
     ranked = ends(last, people)
     places = "not known" if ranked is None else ranked.apart()
+    totals = [whole for _, whole in kept.values()]
+    many = " to ".join(dict.fromkeys(people(total) for total in (min(totals), max(totals))))
     return Chart(
         name="which-places",
-        title=f"Of {_as_many(kept)} places in one run, those joined up at the end are {places}",
+        title=f"Of {many} places in one run, those joined up at the end are {places}",
         subtitle="Each line is a place, coloured in the quarters in which it is joined up; one run "
         "of each scenario, on the same draws",
-        alternative=" ".join(f"{name}: {_of(value)} at the end." for name, value in kept.items()),
+        alternative=" ".join(
+            f"{name}: {joined:,} of {whole:,} at the end." for name, (joined, whole) in kept.items()
+        ),
         note="Places that stay joined up longest after the grant ends (dashed) are on top. The "
         "same policy and the same luck in the draws: what differs between places of a scenario is "
         "chance and how it builds up." + said_to_be_put_in(items),
         figure=figure,
-        table=pd.concat(tables),
+        table=pd.DataFrame(spans, columns=["scenario", "place", "joined_up_from", "joined_up_to"]),
     )
-
-
-def _of(count: tuple[int, int]) -> str:
-    return f"{count[0]:,} of {count[1]:,}"
-
-
-def _as_many(kept: dict[str, tuple[int, int]]) -> str:
-    """Return how many places there are in a scenario, from how few to how many if they differ."""
-    totals = sorted({total for _, total in kept.values()})
-    return " to ".join(dict.fromkeys(people(total) for total in (totals[0], totals[-1])))
 
 
 def _spans(joined: np.ndarray) -> list[tuple[int, int]]:
@@ -183,15 +154,6 @@ def _spans(joined: np.ndarray) -> list[tuple[int, int]]:
     """
     edges = np.flatnonzero(np.diff(np.concatenate([[0], joined.astype(int), [0]])))
     return [(int(a), int(b - a)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-
-
-def _history_table(title: str, history: np.ndarray, order: np.ndarray) -> pd.DataFrame:
-    rows = [
-        (title, int(place), first, first + length - 1)
-        for place in order
-        for first, length in _spans(history[:, place])
-    ]
-    return pd.DataFrame(rows, columns=["scenario", "place", "joined_up_from", "joined_up_to"])
 
 
 def what_told(view: View) -> Chart | None:
@@ -211,21 +173,12 @@ def what_told(view: View) -> Chart | None:
     replicate = places["replicate"].to_numpy()
     tables = [_by_fifths(name, places[name].to_numpy(), lasted, replicate) for name in _INDICATORS]
     with style.styled():
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=(11, 3.9))
-        for axes, name, table, number in zip(
-            figure.subplots(1, len(_INDICATORS), sharey=True),
-            _INDICATORS,
-            tables,
-            range(len(_INDICATORS)),
-            strict=True,
-        ):
+        figure, (grid,) = panels_of(len(_INDICATORS), 11, 3.9, sharex=False)
+        for number, (axes, name, table) in enumerate(zip(grid, _INDICATORS, tables, strict=True)):
             colour, marker = style.PALETTE[number], style.MARKERS[number]
-            axes.vlines(table["mean"], table["low"], table["high"], color=colour, lw=2)
-            axes.plot(
-                table["mean"], table["share_lasting"], marker=marker, color=colour, ms=9, lw=1.5
-            )
+            mean, share = table["mean"], table["share_lasting"]
+            axes.vlines(mean, table["low"], table["high"], color=colour, lw=2)
+            axes.plot(mean, share, marker=marker, color=colour, ms=9, lw=1.5)
             axes.set_title(f"{name.capitalize()}: {percent(told[name])} told apart")
             axes.set(xlim=(0, 1), ylim=(0, 1.05), xlabel=f"{name} when the grant ended")
             style.show_unit(axes.yaxis, "share")

@@ -11,8 +11,9 @@ from joinup.inputs.names import clean
 from joinup.inputs.planned import PlannedRecord
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
-from joinup.page.chart import Chart
-from joinup.page.rows import NARROW, finish
+from joinup.page.chart import NARROW, Chart
+from joinup.page.panels import axes_of
+from joinup.page.rows import finish
 from joinup.page.words import amount, points
 
 _NAME = "against-the-record"
@@ -39,8 +40,6 @@ def against_records(view: View) -> list[Chart]:
 
 
 def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str) -> Chart:
-    from matplotlib.figure import Figure
-
     outcome = OUTCOMES[record["outcome"]]
     values = view.quarterly(outcome.name)[item.name]
     quarters = np.array(record["quarters"])
@@ -52,8 +51,7 @@ def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str
     low, median, high = np.quantile(values, [0.05, 0.5, 0.95], axis=0)
     inside = ((counted >= low[quarters]) & (counted <= high[quarters]))[judged]
     with style.styled():
-        figure = Figure(figsize=(NARROW, 4.2))
-        axes = figure.subplots()
+        figure, axes = axes_of(NARROW, 4.2)
         look = style.of_form(item.form)
         axes.fill_between(np.arange(len(low)), low, high, color=look.colour, alpha=0.25, lw=0)
         axes.plot(median, color=look.colour, lw=2.5, label=item.title)
@@ -81,10 +79,11 @@ def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str
     share = outcome.unit.startswith("share")
     by = f"{points(missed, 1)} points" if share else number(missed)
     by += " on average" if judged.sum() > 1 else ""
+    lie = {0: "none lies", 1: "one lies"}.get(int(inside.sum()), f"{inside.sum()} lie")
     return Chart(
         name=name.replace("_", "-"),
         title=f"{outcome.title}: “{item.title}” misses {figures} {kind} by "
-        f"{by}; {_count(int(inside.sum()))} within the range of chance",
+        f"{by}; {lie} within the range of chance",
         subtitle=f"{outcome.title} by quarter; line and band: median and middle 90% (the range of "
         f"chance) of {view.replicates}. Record: {clean(str(record['source']))}",
         alternative="Model and record by quarter: "
@@ -98,16 +97,9 @@ def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str
         figure=figure,
         table=pd.DataFrame(
             {
-                "quarter": quarters,
-                "record": counted,
+                "quarter": quarters, "record": counted,
                 "used_to_choose_values": np.where(fitted, "yes", "no"),
-                "median": median[quarters],
-                "low": low[quarters],
-                "high": high[quarters],
+                "median": median[quarters], "low": low[quarters], "high": high[quarters],
             }
         ),
-    )
-
-
-def _count(n: int) -> str:
-    return {0: "none lies", 1: "one lies"}.get(n, f"{n} lie")
+    )  # fmt: skip

@@ -13,6 +13,7 @@ from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import grid_of, tidy_grid
+from joinup.page.rows import finish
 from joinup.page.words import listed
 from joinup.questions.sensitivity.pages.tables import frame
 from joinup.questions.sensitivity.pages.words import MEASURES, leading, plain
@@ -38,12 +39,12 @@ def bars(found: Sequence[Finding]) -> Chart | None:
         for panel, item in zip(grid.flat, shown, strict=False):
             _bars(panel, item, names)
         tidy_grid(grid, len(shown))
-        _key(picture, grid.flat[0], len(_BARS[kind]) > 1)
+        finish(picture, grid.flat[0] if len(_BARS[kind]) > 1 else None)
     outcome = outcome_of(shown[0].outcome)
     return Chart(
         name="what-moves-it",
         title=_title(shown),
-        subtitle=f"{outcome.title}: {_measured(kind)}; with 95% intervals",
+        subtitle=f"{outcome.title}: {_MEASURED[kind]}; with 95% intervals",
         alternative=" ".join(leading(item) for item in shown),
         note=_NOTES[kind],
         figure=picture,
@@ -60,13 +61,12 @@ _NOTES = {
 }
 
 
-def _measured(kind: str) -> str:
-    return {
-        "sobol": "share of the variance between points that goes with each parameter",
-        "morris": "mean absolute change over each parameter’s whole range",
-        "given": "share of the variance between points that goes with each parameter alone, and "
-        "how far its value shifts the whole distribution (0 to 1)",
-    }[kind]
+_MEASURED = {
+    "sobol": "share of the variance between points that goes with each parameter",
+    "morris": "mean absolute change over each parameter’s whole range",
+    "given": "share of the variance between points that goes with each parameter alone, and "
+    "how far its value shifts the whole distribution (0 to 1)",
+}
 
 
 def _title(shown: Sequence[Finding]) -> str:
@@ -189,9 +189,3 @@ def _apart(values: Sequence[float], gap: float) -> list[float]:
     for value in values:
         found.append(max(value, found[-1] + gap) if found else value)
     return found
-
-
-def _key(picture: Any, panel: Any, several: bool) -> None:
-    from joinup.page.rows import finish
-
-    finish(picture, panel if several else None)

@@ -12,7 +12,7 @@ from joinup.batch.own import outcome_of
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.panels import grid_of, tidy_grid
+from joinup.page.panels import axes_of, grid_of, tidy_grid
 from joinup.page.words import percent
 from joinup.questions.sensitivity.pages.charts import MOST_PANELS
 from joinup.questions.sensitivity.pages.tables import convergence_frame, frame
@@ -85,11 +85,8 @@ def convergence(found: Sequence[Finding]) -> Chart | None:
     shown = [item for item in found if item.steps][:MOST_PANELS]
     if not shown:
         return None
-    from matplotlib.figure import Figure
-
     with style.styled():
-        picture = Figure(figsize=(9, 4.6))
-        axes = picture.subplots()
+        picture, axes = axes_of(9, 4.6)
         for number, item in enumerate(shown, start=1):
             look = style.look(number)
             axes.plot(

@@ -9,8 +9,8 @@ from joinup.analysis.sensitivity.study import Finding, cases_of, enough, finding
 from joinup.batch.own import outcome_of
 from joinup.inputs.counted import counted
 from joinup.inputs.names import clean
-from joinup.page.document import Document, Section, Sentence
-from joinup.page.tables import PageTable
+from joinup.page.document import Document, Section, Sentence, kept
+from joinup.page.tables import laid_out
 from joinup.questions.sensitivity.pages import charts, overview, tables
 from joinup.questions.sensitivity.pages.words import (
     leading,
@@ -54,8 +54,6 @@ def document(result: Result, found: Sequence[Finding], command: str) -> Document
     points = [Sentence(leading(item), "indices-of-the-first-outcome") for item in known]
     points += [Sentence(rules, "indices-of-the-first-outcome")] if rules else []
     points += [Sentence(text, "indices") for text in _how_sure(known, result.plan.replicates)]
-    pairs = tables.of_pairs(first)
-    drawn = (charts.bars(first), charts.screening(first))
     return Document(
         title=f"What moves the outcomes of {clean(result.plan.content['title'])}",
         question=f"Which of {_varied(found)} move the outcomes, and how surely?",
@@ -66,13 +64,13 @@ def document(result: Result, found: Sequence[Finding], command: str) -> Document
                 [_HOW[found[0].case.layout.kind]],
                 [text for item in first if (text := together(item))],
                 tables=[tables.of_one_outcome(first)],
-                charts=[chart for chart in drawn if chart],
+                charts=kept(charts.bars(first), charts.screening(first)),
             ),
-            *_pair_sections(first, pairs),
+            *_pair_sections(first),
             Section(
                 "Every outcome",
                 tables=[tables.of_every_outcome(found)],
-                charts=[chart] if (chart := overview.heat_map(found)) else [],
+                charts=kept(overview.heat_map(found)),
             ),
             Section(
                 "Is the sample large enough?",
@@ -81,7 +79,7 @@ def document(result: Result, found: Sequence[Finding], command: str) -> Document
                     "more of it. They cover chance in which points were drawn, and what chance "
                     "between replicates does to the means; not the choice of the ranges."
                 ],
-                charts=[chart] if (chart := overview.convergence(first)) else [],
+                charts=kept(overview.convergence(first)),
             ),
         ],
         limits=_LIMITS,
@@ -110,16 +108,11 @@ def _how_sure(known: Sequence[Finding], replicates: int) -> list[str]:
     return [sureness(widest), luck(luckiest, replicates)]
 
 
-def _pair_sections(first: Sequence[Finding], pairs: PageTable | None) -> list[Section]:
+def _pair_sections(first: Sequence[Finding]) -> list[Section]:
     if first[0].case.layout.kind != "sobol":
         return []
-    return [
-        Section(
-            "What two parameters do together",
-            [] if pairs else [_PAIRS],
-            tables=[pairs] if pairs else [],
-        )
-    ]
+    pairs = kept(tables.of_pairs(first))
+    return [Section("What two parameters do together", [] if pairs else [_PAIRS], tables=pairs)]
 
 
 def _varied(found: Sequence[Finding]) -> str:
@@ -155,16 +148,8 @@ def text(result: Result, found: Sequence[Finding]) -> str:
 
     first = _first(found)
     shown = tables.of_one_outcome(first)
-    rows = [shown.head, *shown.rows]
-    kept = [number for number in range(len(shown.head)) if shown.head[number] != "Meaning"]
-    widths = [max(len(row[number]) for row in rows) for number in kept]
-    laid = [
-        "  ".join(
-            row[number].ljust(width) for number, width in zip(kept, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
-    laid.insert(1, "-" * max(map(len, laid)))
+    meaning = list(shown.head).index("Meaning")
+    rows = [(*row[:meaning], *row[meaning + 1 :]) for row in (shown.head, *shown.rows)]
     sentences = [*_warnings(result, found), *(leading(item) for item in first if item.indices)]
     sentences += [rules] if (rules := rules_apart(first)) else []
     sure = _how_sure([item for item in first if item.indices], result.plan.replicates)
@@ -176,7 +161,7 @@ def text(result: Result, found: Sequence[Finding]) -> str:
             "",
             *(textwrap.fill(line, 90) for line in sentences),
             "",
-            *laid,
+            *laid_out(rows, rule=1),
             "",
             textwrap.fill(f"{how} Brackets show 95% intervals.", 90),
             "",
@@ -195,7 +180,6 @@ def report_sections(result: Result, scenarios: Sequence[str]) -> list[Section]:
     ]
     if not any(item.indices for item in found):
         return []
-    chart = charts.bars(found)
     return [
         Section(
             "What moves it",
@@ -206,6 +190,6 @@ def report_sections(result: Result, scenarios: Sequence[str]) -> list[Section]:
                 f"For other outcomes: joinup sensitivity results/{result.id}",
             ],
             tables=[tables.of_one_outcome(found)],
-            charts=[chart] if chart else [],
+            charts=kept(charts.bars(found)),
         )
     ]

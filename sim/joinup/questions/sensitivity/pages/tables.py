@@ -32,9 +32,7 @@ def frame(found: Sequence[Finding]) -> pd.DataFrame:
             item.outcome,
             index.measure,
             *(*index.names, "", "")[:2],
-            index.found.mean,
-            index.found.low,
-            index.found.high,
+            *index.found.columns().values(),
             index.found.n,
         )
         for item in found

@@ -26,18 +26,16 @@ def prepared(
     Raises InputError where any of them is missing or faulty.
     """
     if outcome is not None and data is None:
-        raise InputError(["--outcome says what the CSV of --data counts; give --data or drop it"])
+        raise InputError("--outcome says what the CSV of --data counts; give --data or drop it")
     if isinstance(named, str) and named.lower().endswith(".csv"):
-        raise InputError([f"{named}: a scenario comes first; figures are given with --data FILE"])
+        raise InputError(f"{named}: a scenario comes first; figures are given with --data FILE")
     scenario = named if isinstance(named, Scenario) else load_scenario(named)
     figures = recorded(scenario, data, outcome)
     calibration = _calibration(scenario)
     if len(figures.fitted()) < FEWEST:
         raise InputError(
-            [
-                f"{scenario.as_typed}: the record has "
-                f"{counted(len(figures.fitted()), 'figure')} to fit; at least {FEWEST} are needed"
-            ]
+            f"{scenario.as_typed}: the record has "
+            f"{counted(len(figures.fitted()), 'figure')} to fit; at least {FEWEST} are needed"
         )
     return scenario, calibration, figures
 
@@ -48,25 +46,21 @@ def recorded(scenario: Scenario, data: Path | None, outcome: str | None) -> Figu
         found = figures_of(scenario)
         if found is None:
             raise InputError(
-                [f"{scenario.as_typed}: there is no [record] to fit; give figures with --data FILE"]
+                f"{scenario.as_typed}: there is no [record] to fit; give figures with --data FILE"
             )
         return found
     usual = scenario.records[0].outcome if scenario.records else _DEFAULT_OUTCOME
     name = outcome or usual
     if name not in QUARTERLY:
-        raise InputError(
-            [f"--outcome: {name} is not an outcome by quarter{guess(name, QUARTERLY)}"]
-        )
+        raise InputError(f"--outcome: {name} is not an outcome by quarter{guess(name, QUARTERLY)}")
     return read_figures(data, scenario, name)
 
 
 def _calibration(scenario: Scenario) -> Calibration:
     if scenario.calibration is None:
         raise InputError(
-            [
-                f"{scenario.as_typed}: nothing says which parameters are free; write them, with "
-                "their ranges, under [calibration.vary]"
-            ]
+            f"{scenario.as_typed}: nothing says which parameters are free; write them, with "
+            "their ranges, under [calibration.vary]"
         )
     return scenario.calibration
 

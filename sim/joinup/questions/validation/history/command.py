@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from pathlib import Path
 
 from joinup.job import Job
-from joinup.questions.validation.history.curve import read_curve
+from joinup.questions.validation.history.curve import Point, read_curve
 from joinup.questions.validation.history.programmes import (
     Programme,
     read_programmes,
     scored,
     shipped_programmes,
 )
-from joinup.questions.validation.history.readers import agreement, as_read, read_codes
+from joinup.questions.validation.history.readers import Agreement, agreement, as_read, read_codes
 from joinup.questions.validation.history.rule import RULE
-from joinup.questions.validation.history.trial import trial
-from joinup.questions.validation.history.tried import tried
-from joinup.questions.validation.pages.history import Found
+from joinup.questions.validation.history.trial import Trial, trial
+from joinup.questions.validation.history.tried import Tried, tried
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that came of it: programmes that were scored, those apart, those without an outcome."""
+
+    free: Trial
+    apart: Trial | None
+    unscored: tuple[Tried, ...]
+    measured: tuple[Point, ...]
+    agreement: tuple[Agreement, ...]
+
+    @property
+    def every(self) -> list[Tried]:
+        """Return every programme that was run."""
+        return [*self.free.tried, *(self.apart.tried if self.apart else ()), *self.unscored]
 
 
 def prepared(path: Path | None) -> tuple[Programme, ...]:

@@ -70,6 +70,11 @@ class Programme:
     decided: bool
     group: str
 
+    @property
+    def lasted(self) -> float:
+        """Return the share that lasted; NaN where it is not known."""
+        return float("nan") if self.outcome is None else self.outcome
+
     def with_codes(self, codes: Mapping[str, tuple[str, ...]]) -> Programme:
         """Return the programme as others coded it; fields that they left out stay."""
         return Programme(**{**vars(self), "codes": {**self.codes, **codes}})
@@ -109,10 +114,8 @@ def scored(programmes: Iterable[Programme], source: Path) -> tuple[Programme, ..
     decided = sum(item.decided for item in known)
     if len(known) == decided:
         raise InputError(
-            [
-                f"{source}: no programme is left to score: of {counted(len(given), 'row')}, "
-                f"{len(given) - len(known)} without an outcome and {decided} ended by a decision"
-            ]
+            f"{source}: no programme is left to score: of {counted(len(given), 'row')}, "
+            f"{len(given) - len(known)} without an outcome and {decided} ended by a decision"
         )
     return known
 
@@ -123,10 +126,10 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     try:
         lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)]
     except csv.Error as error:
-        raise InputError([f"{path}:{reader.line_num}: not CSV ({error})"]) from None
+        raise InputError(f"{path}:{reader.line_num}: not CSV ({error})") from None
     (first, head), rows = lines[0], lines[1:]
     if fault := _faulty_head(head):
-        raise InputError([f"{path}:{first}: {fault}"])
+        raise InputError(f"{path}:{first}: {fault}")
     odd = [(line, len(row)) for line, row in rows if len(row) != len(head)]
     if odd:
         raise InputError(
@@ -136,7 +139,7 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
             ]
         )
     if not rows:
-        raise InputError([f"{path}: the table has no rows; a row is a programme"])
+        raise InputError(f"{path}: the table has no rows; a row is a programme")
     return [(line, dict(zip(head, row, strict=True))) for line, row in rows]
 
 

@@ -7,22 +7,40 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from joinup.inputs.design import concentrated
+from joinup.inputs.worlds import values_in
 from joinup.model.forms import attribute
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Value
 from joinup.questions.validation.history.programmes import LEVELS, Programme
-from joinup.questions.validation.history.worlds import World, uncoded
 
 RULE = Path(__file__).with_name("rule.toml")
 QUARTERS = 4  # a year
 _SET = ("form", "partners", "quarters", "grant_start", "grant_length", "grant_taper", "grant_after",
         "mainstreaming", "task_depth", "savings_pockets", "own_target_incentive", "baseline_trust",
         "reorganisation_quarter", "reorganisation_loss")  # fmt: skip
+
+WORLDS = 64
+"""How many are tried; a power of 2, so that the sequence keeps its balance."""
+
+SEED = 23
+
+
+@dataclass(frozen=True)
+class World:
+    """One world: a place from 0 to 1 in each range that codes leave open, and what is assumed.
+
+    What 0 and 1 stand for differs by programme; a world is optimistic about the same things in all
+    of them. `assumed` are values of parameters, those of the world with this number everywhere.
+    """
+
+    places: Mapping[str, float]
+    assumed: Mapping[str, Value]
 
 
 @lru_cache(maxsize=1)
@@ -38,10 +56,20 @@ def open_names() -> tuple[str, ...]:
     return (*(f"code:{field}" for field in LEVELS), *ranged, *rule["missing"])
 
 
-def worlds(count: int = 0) -> list[World]:
-    """Return the worlds in which programmes are tried; `count` for another number of them."""
-    given = {*_SET, *the_rule()["uncoded"]["held"]}
-    return uncoded(open_names(), given, count) if count else uncoded(open_names(), given)
+def worlds(count: int = WORLDS) -> list[World]:
+    """Return the worlds in which programmes are tried; `count` for another number of them.
+
+    Places are a scrambled Sobol sequence (Sobol 1967; Owen 1998), so that a few fill the space
+    evenly.
+    """
+    from scipy.stats import qmc
+
+    names, given = open_names(), {*_SET, *the_rule()["uncoded"]["held"]}
+    points = qmc.Sobol(len(names), scramble=True, seed=SEED).random(count)
+    return [
+        World(dict(zip(names, point, strict=True)), values_in(number, count, given=given))
+        for number, point in enumerate(points.tolist())
+    ]
 
 
 def settings(programme: Programme, world: World) -> dict[str, Value]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from joinup.analysis.discrimination import area_under_curve
 from joinup.analysis.paired import Interval
 from joinup.analysis.points import Array
-from joinup.analysis.telling import area_under_curve
 
 RESAMPLES = 1_000
 _SEED = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -27,11 +27,7 @@ def rules_of_thumb(programmes: Sequence[Programme]) -> list[Forecast]:
         Forecast(ALWAYS, np.ones(len(outcome)), None),
         Forecast(OTHERS, mean_of_others(outcome, everyone), None),
     ]
-    sides: dict[str, Callable[[Programme], bool]] = {
-        LAW_OR_POSTS: law_or_posts,
-        LAW_OR_CALM: law_or_calm,
-    }
-    for name, side in sides.items():
+    for name, side in ((LAW_OR_POSTS, law_or_posts), (LAW_OR_CALM, law_or_calm)):
         yes = np.array([side(item) for item in programmes])
         found.append(Forecast(name, mean_of_others(outcome, yes), yes.astype(float)))
     return found
@@ -39,8 +35,7 @@ def rules_of_thumb(programmes: Sequence[Programme]) -> list[Forecast]:
 
 def outcomes(programmes: Sequence[Programme]) -> Array:
     """Return the share that lasted of each programme; NaN where it is not known."""
-    shares = [np.nan if item.outcome is None else item.outcome for item in programmes]
-    return np.array(shares)
+    return np.array([item.lasted for item in programmes])
 
 
 def law_or_posts(programme: Programme) -> bool:

@@ -18,12 +18,13 @@ from joinup.inputs.scenario import Scenario
 from joinup.questions.validation.history.programmes import Programme
 from joinup.questions.validation.history.rule import (
     QUARTERS,
+    SEED,
+    World,
     follow_up,
     settings,
     the_rule,
     worlds,
 )
-from joinup.questions.validation.history.worlds import SEED, World
 
 PLACES = 2
 """Places that are run in each world; a run is one place, so that each can be asked by itself."""

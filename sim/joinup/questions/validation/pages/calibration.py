@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
-from joinup.analysis.distance import Array
+from joinup.analysis.distance import CUTOFF, Array
 from joinup.inputs.dates import when
 from joinup.model.version import model_version
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import decimal, percent, setting
-from joinup.questions.validation.calibration import CUTOFF, Directions, Fit, constraints, directions
+from joinup.page.words import decimal, figures, percent, setting
+from joinup.questions.validation.calibration.fit import Fit
+from joinup.questions.validation.calibration.open_ends import Directions, constraints, directions
 from joinup.questions.validation.judgement import Case
 from joinup.questions.validation.pages.courses import course_name, courses
 from joinup.questions.validation.pages.judged import (
@@ -22,7 +22,6 @@ from joinup.questions.validation.pages.judged import (
     errors_table,
     failings,
     headline,
-    number,
 )
 from joinup.questions.validation.pages.open_ends import NAME, left_open
 
@@ -46,12 +45,13 @@ def page(case: Case, found: Fit, command: str, results: Sequence[str]) -> Docume
     ties = [tie for rule in found.distance if (tie := directions(found, rule)) is not None]
     misses = _missable(found)
     first = course_name(case, case.figures.figures[0].outcome)
-    points: list[str | Sentence] = [Sentence(text, "points-tried") for text in accepted(found)]
-    points.append(Sentence(headline(case, unexcluded(found)), first))
-    if still := against_no_change(case):
-        points.append(Sentence(still, "errors"))
-    if rows:
-        points.append(Sentence(identified(found, misses), NAME))
+    still = against_no_change(case)
+    points = [
+        *(Sentence(text, "points-tried") for text in accepted(found)),
+        Sentence(headline(case, unexcluded(found)), first),
+        *([Sentence(still, "errors")] if still else []),
+        *([Sentence(identified(found, misses), NAME)] if rows else []),
+    ]
     return Document(
         title=f"Calibration: {case.scenario.title}",
         question="Which parameter sets come near to the fitted figures, what does the record leave "
@@ -149,7 +149,7 @@ def _tried(found: Fit, case: Case) -> PageTable:
     rows = [
         {
             "figure": f"{item.outcome}, {when(item.quarter, case.figures.begins)}",
-            "record": number(item.value),
+            "record": figures(item.value),
             "weight": setting(item.weight),
             "decision_rule": rule,
             "within_tolerance": percent(float((distance[:, n] <= CUTOFF).mean())),
@@ -159,13 +159,11 @@ def _tried(found: Fit, case: Case) -> PageTable:
         for rule, distance in found.distance.items()
         for n, item in enumerate(found.figures)
     ]
-    return table_of(
-        "points-tried",
+    caption = (
         f"Share of all points within {setting(CUTOFF)} tolerances of each fitted figure, and the "
-        "smallest distance in tolerances",
-        pd.DataFrame(rows),
-        numeric=False,
+        "smallest distance in tolerances"
     )
+    return table_of("points-tried", caption, rows, numeric=False)
 
 
 def _nearest(distance: Array) -> str:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from joinup.inputs.dates import when
 from joinup.inputs.names import clean, short
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import panels_of
+from joinup.page.words import figures
 from joinup.questions.validation.judgement import Case, Course
-from joinup.questions.validation.pages.judged import among, band_of, number
+from joinup.questions.validation.pages.judged import among, band_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,13 +32,10 @@ def course_name(case: Case, outcome: str) -> str:
 
 
 def _chart(case: Case, outcome: str, place: int) -> Chart:
-    from matplotlib.figure import Figure
-
     by_rule = {item.rule: item.courses[place] for item in case.verdicts}
     unit = case.figures.units[outcome]
     with style.styled():
-        figure = Figure(figsize=(11, 4.6))
-        panels = figure.subplots(1, len(by_rule), sharey=True, squeeze=False)[0]
+        figure, (panels,) = panels_of(len(by_rule), 11, 4.6, sharex=False)
         for n, (panel, (rule, course)) in enumerate(zip(panels, by_rule.items(), strict=True)):
             _draw(panel, course, style.look(n + 1), case.figures.begins)
             panel.set_title(f"decision rule: {rule}")
@@ -63,8 +60,20 @@ def _chart(case: Case, outcome: str, place: int) -> Chart:
         note="Filled: figures that the fit has read. Open: figures kept back, which it has not "
         "read. The band shows what accepted parameter sets and chance leave open; no forecast.",
         figure=figure,
-        table=_table(case, by_rule),
-    )
+        table=[
+            {
+                "decision_rule": rule, "when": when(item.figure.quarter, case.figures.begins),
+                "quarter": item.figure.quarter, "record": item.figure.value,
+                "used": "fitted" if item.fitted else "kept back",
+                "low": item.low, "median": item.median, "high": item.high,
+                "relative_error": item.error,
+                "within_band": "yes" if item.inside else "no",
+                "within_widened_band": "yes" if item.inside_widened else "no",
+            }
+            for rule, course in by_rule.items()
+            for item in course.judged
+        ],
+    )  # fmt: skip
 
 
 def _from_zero(by_rule: dict[str, Course]) -> bool:
@@ -84,76 +93,39 @@ def _draw(panel: Axes, course: Course, look: Any, begins: int | None) -> None:
     for fitted, words in ((True, "record, fitted"), (False, "record, kept back")):
         own = [item.figure for item in course.judged if item.fitted == fitted]
         if own:
+            quarters_, values = ([getattr(i, name) for i in own] for name in ("quarter", "value"))
             panel.plot(
-                [item.quarter for item in own],
-                [item.value for item in own],
-                "o",
-                color=style.ORANGE if fitted else "white",
-                mec=style.INK,
-                mew=1.4,
-                ms=8,
-                ls="",
-                label=words,
-                zorder=4,
-            )
+                quarters_, values, "o", color=style.ORANGE if fitted else "white", mec=style.INK,
+                mew=1.4, ms=8, ls="", label=words, zorder=4,
+            )  # fmt: skip
     style.show_dates(panel, len(median) - 1, begins)
 
 
 def _title(case: Case, by_rule: dict[str, Course]) -> str:
-    kept = {rule: course.kept_back for rule, course in by_rule.items()}
+    kept = {rule: course.holdout for rule, course in by_rule.items()}
     first = next(iter(kept.values()))
-    which, items = ("kept back", kept) if first else ("fitted", _fitted(by_rule))
-    n = len(next(iter(items.values())))
-    counts = [sum(item.inside for item in own) for own in items.values()]
-    said = among(counts, n, which)
-    return f"{short(case.scenario.title)}: {said} within {band_of(case)}" + _rules(
-        counts, list(items)
-    )
-
-
-def _fitted(by_rule: dict[str, Course]) -> dict[str, tuple[Any, ...]]:
-    return {
+    fitted = {
         rule: tuple(item for item in course.judged if item.figure.quarter > 0)
         for rule, course in by_rule.items()
     }
-
-
-def _rules(counts: Sequence[int], rules: Sequence[str]) -> str:
+    which, items = ("kept back", kept) if first else ("fitted", fitted)
+    n = len(next(iter(items.values())))
+    counts = [sum(item.inside for item in own) for own in items.values()]
+    said = among(counts, n, which)
+    rules = f" ({' and '.join(items)})"
     if len(set(counts)) == 1:
-        return " under both decision rules" if len(counts) == 2 else ""
-    return f" ({' and '.join(rules)})"
+        rules = " under both decision rules" if len(counts) == 2 else ""
+    return f"{short(case.scenario.title)}: {said} within {band_of(case)}{rules}"
 
 
 def _alternative(case: Case, by_rule: dict[str, Course]) -> str:
-    parts = []
-    for rule, course in by_rule.items():
-        begins = case.figures.begins
-        shown = "; ".join(
-            f"{when(item.figure.quarter, begins)}: record {number(item.figure.value)}, "
-            f"median {number(item.median)}, band {number(item.low)} to {number(item.high)}"
+    begins = case.figures.begins
+    shown = {
+        rule: "; ".join(
+            f"{when(item.figure.quarter, begins)}: record {figures(item.figure.value)}, "
+            f"median {figures(item.median)}, band {figures(item.low)} to {figures(item.high)}"
             for item in course.judged
         )
-        parts.append(f"Under {rule}: {shown}.")
-    return " ".join(parts)
-
-
-def _table(case: Case, by_rule: dict[str, Course]) -> pd.DataFrame:
-    return pd.DataFrame(
-        [
-            {
-                "decision_rule": rule,
-                "when": when(item.figure.quarter, case.figures.begins),
-                "quarter": item.figure.quarter,
-                "record": item.figure.value,
-                "used": "fitted" if item.fitted else "kept back",
-                "low": item.low,
-                "median": item.median,
-                "high": item.high,
-                "relative_error": item.error,
-                "within_band": "yes" if item.inside else "no",
-                "within_widened_band": "yes" if item.inside_widened else "no",
-            }
-            for rule, course in by_rule.items()
-            for item in course.judged
-        ]
-    )
+        for rule, course in by_rule.items()
+    }
+    return " ".join(f"Under {rule}: {words}." for rule, words in shown.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import numpy as np
 import pandas as pd
@@ -11,13 +11,14 @@ import pandas as pd
 from joinup.inputs.counted import counted
 from joinup.model.version import model_version
 from joinup.page.document import Document, Section
-from joinup.page.tables import PageTable
+from joinup.page.tables import PageTable, told
 from joinup.page.words import decimal, percent, points, share_with_interval, upper, with_interval
-from joinup.questions.validation.history.curve import Point, courses, money_stopped
+from joinup.questions.validation.history.command import Found
+from joinup.questions.validation.history.curve import courses, money_stopped
 from joinup.questions.validation.history.readers import Agreement
+from joinup.questions.validation.history.rule import WORLDS
 from joinup.questions.validation.history.trial import Trial, parts, ties
 from joinup.questions.validation.history.tried import PLACES, Tried, n_runs
-from joinup.questions.validation.history.worlds import WORLDS
 from joinup.questions.validation.pages.history_charts import curve_chart, picture
 from joinup.questions.validation.pages.history_words import (
     APART,
@@ -49,33 +50,17 @@ LIMITS = (
 )
 
 
-@dataclass(frozen=True)
-class Found:
-    """All that came of it: programmes that were scored, those apart, those without an outcome."""
-
-    free: Trial
-    apart: Trial | None
-    unscored: tuple[Tried, ...]
-    measured: tuple[Point, ...]
-    agreement: tuple[Agreement, ...]
-
-    @property
-    def every(self) -> list[Tried]:
-        """Return every programme that was run."""
-        return [*self.free.tried, *(self.apart.tried if self.apart else ()), *self.unscored]
-
-
 def page(found: Found, command: str, table: str, rule: str) -> Document:
     """Return the page; `table` names the table of programmes, `rule` is the hash of the rule."""
-    frame = programmes(found)
+    stopped = sum(money_stopped(item.programme) for item in found.every)
     sections = [
         Section(
             "Every programme",
             [model_by_rule(found.free)],
             tables=[_scores(found.free)],
-            charts=[picture(found.free, found.apart, frame)],
+            charts=[picture(found.free, found.apart, programmes(found.every))],
         ),
-        _curve(found),
+        Section("The curve", charts=[curve_chart(found.measured, courses(found.every), stopped)]),
         Section("Parts of the programmes", tables=[_parts(found.free)]),
         Section(
             "What goes with lasting",
@@ -89,6 +74,7 @@ def page(found: Found, command: str, table: str, rule: str) -> Document:
         *([_apart(found.apart)] if found.apart else []),
         *([_readers(found.agreement)] if found.agreement else []),
     ]
+    n = n_runs([item.programme for item in found.every])
     return Document(
         title="Tried against history: programmes whose money changed or ended",
         question=QUESTION,
@@ -99,21 +85,16 @@ def page(found: Found, command: str, table: str, rule: str) -> Document:
             ("Command", command),
             ("Programmes", f"{table}: {len(found.every)} rows"),
             ("Rule (SHA-256)", rule),
-            ("Runs", _runs(found)),
+            ("Runs", f"{n:,}: {WORLDS} worlds, two decision rules, {PLACES} places in each"),
             ("Model", model_version()),
             ("Assurance", "Not signed off"),
         ],
     )
 
 
-def _runs(found: Found) -> str:
-    n = n_runs([item.programme for item in found.every])
-    return f"{n:,}: {WORLDS} worlds, two decision rules, {PLACES} places in each"
-
-
-def programmes(found: Found) -> pd.DataFrame:
+def programmes(found: Sequence[Tried]) -> pd.DataFrame:
     """Return a row a programme: what happened, and what the model says of it."""
-    return pd.DataFrame([_row(item) for item in found.every])
+    return pd.DataFrame([_row(item) for item in found])
 
 
 def _row(item: Tried) -> dict[str, object]:
@@ -121,7 +102,7 @@ def _row(item: Tried) -> dict[str, object]:
     return {
         "id": own.id,
         "programme": own.name,
-        "happened": np.nan if own.outcome is None else own.outcome,
+        "happened": own.lasted,
         "counted_by": own.kind,
         "measured": "yes" if own.counted else "no",
         "years_after": np.nan if own.years_after is None else own.years_after,
@@ -137,22 +118,18 @@ def _row(item: Tried) -> dict[str, object]:
 
 
 def _scores(found: Trial) -> PageTable:
-    head = [
-        "Forecast", "mean error, points", "Brier score", "rank correlation",
-        "told apart (50% is guessing)", "the model's error less this one's, points",
-    ]  # fmt: skip
-    rows = [
-        [
-            item.name,
-            with_interval(item.error, points),
-            with_interval(item.brier),
-            with_interval(item.rank),
-            share_with_interval(item.area),
-            _lead(found, item.name),
-        ]
+    cells = [
+        {
+            "Forecast": item.name,
+            "mean error, points": with_interval(item.error, points),
+            "Brier score": with_interval(item.brier),
+            "rank correlation": with_interval(item.rank),
+            "told apart (50% is guessing)": share_with_interval(item.area),
+            "the model's error less this one's, points": _lead(found, item.name),
+        }
         for item in found.scores
     ]
-    frame = pd.DataFrame(
+    data = (
         {"forecast": item.name}
         | {
             f"{name}_{part}": getattr(getattr(item, name), part)
@@ -163,7 +140,7 @@ def _scores(found: Trial) -> PageTable:
     )
     n = counted(len(found.tried), "programme")
     caption = f"Scores over {n}; brackets show 95% ranges from resampled programmes"
-    return PageTable(SCORES, caption, head, rows, frame, numeric=False)
+    return told(SCORES, caption, cells, data, numeric=False)
 
 
 def _lead(found: Trial, name: str) -> str:
@@ -172,74 +149,61 @@ def _lead(found: Trial, name: str) -> str:
     return with_interval(found.leads[name], lambda value: points(value, sign=True))
 
 
-def _curve(found: Found) -> Section:
-    drawn = courses(found.every)
-    n = sum(money_stopped(item.programme) for item in found.every)
-    return Section(
-        "The curve",
-        charts=[curve_chart(found.measured, drawn, n)],
-    )
-
-
 def _parts(found: Trial) -> PageTable:
     own = parts(found.tried)
     names = list(own[0].errors) if own else []
     rows = [
         [item.name, str(item.n), *(points(item.errors[name]) for name in names)] for item in own
     ]
-    frame = pd.DataFrame({"part": item.name, "n": item.n, **item.errors} for item in own)
-    return PageTable(
-        "history-parts",
-        "Mean errors in points over parts of the programmes; rules of thumb see the part alone",
-        ["Programmes", "number", *names],
-        rows,
-        frame,
+    caption = (
+        "Mean errors in points over parts of the programmes; rules of thumb see the part alone"
     )
+    frame = pd.DataFrame({"part": item.name, "n": item.n, **item.errors} for item in own)
+    return PageTable("history-parts", caption, ["Programmes", "number", *names], rows, frame)
 
 
 def _ties(found: Trial) -> PageTable:
     own = ties(found.tried)
-    rows = [
-        [
-            upper(CIRCUMSTANCES[item.circumstance]),
-            str(item.n),
-            decimal(item.history),
-            decimal(item.model),
-        ]
+    cells = [
+        {
+            "Circumstance (more of it)": upper(CIRCUMSTANCES[item.circumstance]),
+            "programmes": str(item.n),
+            "goes with what happened": decimal(item.history),
+            "goes with what the model says": decimal(item.model),
+        }
         for item in own
     ]
-    head = ["Circumstance (more of it)", "programmes", "goes with what happened",
-            "goes with what the model says"]  # fmt: skip
-    frame = pd.DataFrame(asdict(item) for item in own)
-    return PageTable(TIES, "Rank correlations with the share that lasted", head, rows, frame)
+    caption = "Rank correlations with the share that lasted"
+    return told(TIES, caption, cells, map(asdict, own))
 
 
 def _apart(apart: Trial) -> Section:
-    rows = [
-        [item.programme.name, percent(item.programme.outcome or 0.0), percent(item.share())]
+    cells = [
+        {
+            "Programme": item.programme.name,
+            "happened": percent(item.programme.lasted),
+            "the model says": percent(item.share()),
+        }
         for item in apart.tried
     ]
-    frame = pd.DataFrame([_row(item) for item in apart.tried])
-    table = PageTable(
-        APART,
-        "Share of places with joint working alive; these programmes are in no score above",
-        ["Programme", "happened", "the model says"],
-        rows,
-        frame,
-    )
+    caption = "Share of places with joint working alive; these programmes are in no score above"
+    table = told(APART, caption, cells, programmes(apart.tried))
     return Section("Ended by a government's decision", tables=[table])
 
 
 def _readers(found: Sequence[Agreement]) -> Section:
-    rows = [
-        [item.field.replace("_", " "), str(item.n), percent(item.same), decimal(item.kappa)]
+    cells = [
+        {
+            "Field": item.field.replace("_", " "),
+            "programmes": str(item.n),
+            "coded the same": percent(item.same),
+            "kappa": decimal(item.kappa),
+        }
         for item in found
     ]
-    frame = pd.DataFrame(asdict(item) for item in found)
-    head = ["Field", "programmes", "coded the same", "kappa"]
     caption = (
         "Agreement of the two readers: Cohen's kappa, weighted linearly for codes from 0 to 2. "
         "Codes that the codebook gives as examples are left out"
     )
-    table = PageTable(READERS, caption, head, rows, frame)
+    table = told(READERS, caption, cells, map(asdict, found))
     return Section("How far two readers agree", [agreement_in_words(found)], tables=[table])

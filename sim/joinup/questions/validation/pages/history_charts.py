@@ -11,6 +11,7 @@ import pandas as pd
 from joinup.inputs.names import short
 from joinup.page import style
 from joinup.page.chart import Chart
+from joinup.page.panels import axes_of
 from joinup.page.words import percent, setting
 from joinup.questions.validation.history.curve import Course, Point
 from joinup.questions.validation.history.trial import MODEL, Trial
@@ -66,11 +67,9 @@ def picture(found: Trial, apart: Trial | None, table: pd.DataFrame) -> Chart:
 
 
 def _sorted(found: Sequence[Tried]) -> list[Tried]:
-    return sorted(found, key=lambda item: (-_outcome(item), -item.share(), item.programme.id))
-
-
-def _outcome(item: Tried) -> float:
-    return float("nan") if item.programme.outcome is None else item.programme.outcome
+    return sorted(
+        found, key=lambda item: (-item.programme.lasted, -item.share(), item.programme.id)
+    )
 
 
 def _scores(axes: Axes, found: Trial) -> None:
@@ -93,7 +92,7 @@ def _programmes(axes: Axes, rows: Sequence[Tried], n_free: int) -> None:
         low, high = item.middle()
         axes.plot([low, high], [row, row], color="#BFBFBF", lw=5, solid_capstyle="butt", zorder=1)
         axes.plot(item.share(), row, "|", color=style.INK, ms=11, mew=2.2, zorder=2)
-        if not np.isnan(_outcome(item)):
+        if not np.isnan(item.programme.lasted):
             _happened(axes, item, row)
     if n_free < len(rows):
         axes.axhline(n_free - 0.5, color=style.GREY, lw=1)
@@ -101,8 +100,7 @@ def _programmes(axes: Axes, rows: Sequence[Tried], n_free: int) -> None:
     axes.set_yticks(
         range(len(rows)), [short(item.programme.name, 52) for item in rows], fontsize=10
     )
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_xlim(-0.02, 1.02)
+    axes.set(ylim=(len(rows) - 0.4, -0.6), xlim=(-0.02, 1.02))
     axes.set_xlabel("share of places with joint working alive")
     axes.grid(visible=True, axis="x")
     axes.grid(visible=True, axis="y", color="#EEEFEF")
@@ -112,17 +110,12 @@ def _programmes(axes: Axes, rows: Sequence[Tried], n_free: int) -> None:
 
 
 def _happened(axes: Axes, item: Tried, row: int) -> None:
-    kind = fate(_outcome(item))
+    lasted, counted = item.programme.lasted, item.programme.counted
+    kind = fate(lasted)
     axes.plot(
-        _outcome(item),
-        row,
-        _MARKERS[kind],
-        color=_COLOURS[kind] if item.programme.counted else "white",
-        mec=_COLOURS[kind],
-        mew=1.6,
-        ms=7.5,
-        zorder=3,
-    )
+        lasted, row, _MARKERS[kind], color=_COLOURS[kind] if counted else "white",
+        mec=_COLOURS[kind], mew=1.6, ms=7.5, zorder=3,
+    )  # fmt: skip
 
 
 def _key(axes: Axes) -> None:
@@ -142,7 +135,8 @@ def _key(axes: Axes) -> None:
 def _alternative(found: Trial, rows: Sequence[Tried]) -> str:
     scores = "; ".join(f"{item.name} {off_by(item.error)}" for item in [found.model, *found.thumbs])
     each = "; ".join(
-        f"{item.programme.name}: happened {percent(_outcome(item))}, model {percent(item.share())}"
+        f"{item.programme.name}: happened {percent(item.programme.lasted)}, model "
+        f"{percent(item.share())}"
         for item in rows
     )
     return f"Mean errors: {scores}. By programme: {each}."
@@ -150,26 +144,16 @@ def _alternative(found: Trial, rows: Sequence[Tried]) -> str:
 
 def curve_chart(measured: Sequence[Point], drawn: Sequence[Course], n_programmes: int) -> Chart:
     """Draw the share alive by years since the money, measured and in the model."""
-    from matplotlib.figure import Figure
-
     with style.styled():
-        figure = Figure(figsize=(11, 5.4))
-        axes = figure.subplots()
+        figure, axes = axes_of(11, 5.4)
         for number, item in enumerate(drawn):
             _course(axes, item, number)
         for used, look in _POINTS.items():
             own = [item for item in measured if item.used == used]
-            axes.scatter(
-                [item.years for item in own],
-                [item.share for item in own],
-                s=[_size(item) for item in own],
-                zorder=3,
-                **look,
-            )
-        axes.set_xlim(-0.2, 10.2)
-        axes.set_ylim(0, 1.04)
-        axes.set_xlabel("years since the full money ended")
-        axes.set_ylabel("share still alive")
+            years, shares = ([getattr(i, name) for i in own] for name in ("years", "share"))
+            axes.scatter(years, shares, s=[_size(item) for item in own], zorder=3, **look)
+        axes.set(xlim=(-0.2, 10.2), ylim=(0, 1.04))
+        axes.set(xlabel="years since the full money ended", ylabel="share still alive")
         style.show_unit(axes.yaxis, "share")
         axes.legend(loc="lower left", frameon=False, fontsize=11)
         figure.tight_layout()
@@ -195,9 +179,7 @@ _POINTS: dict[str, dict[str, Any]] = {
     "single": {"color": style.TEAL, "marker": "s", "label": "counted, one study"},
     "pooled": {"color": style.INK, "marker": "D", "label": "counted, several studies"},
     "lower bound": {
-        "facecolors": "white",
-        "edgecolors": style.INK,
-        "marker": "D",
+        "facecolors": "white", "edgecolors": style.INK, "marker": "D",
         "label": "counted, those who did not answer taken as ended",
     },
 }  # fmt: skip

@@ -13,11 +13,11 @@ from joinup.page.document import Sentence
 from joinup.page.words import (
     HALF,
     decimal,
+    discrimination_in_words,
     listed,
     percent,
     points,
     share_with_interval,
-    telling_in_words,
     with_interval,
 )
 from joinup.questions.validation.history.curve import Course, Point
@@ -45,16 +45,14 @@ def fate(outcome: float) -> int:
 
 def findings(found: Trial, apart: Trial | None) -> list[Sentence]:
     """Return the findings that stand on the first screen."""
-    said = [
+    told = against(ties(found.tried))
+    return [
         Sentence(headline(found), PICTURE),
         Sentence(level(found), PICTURE),
         Sentence(order(found), SCORES),
+        *([Sentence(decided(apart), APART)] if apart else []),
+        *([Sentence(told, TIES)] if told else []),
     ]
-    if apart:
-        said.append(Sentence(decided(apart), APART))
-    if told := against(ties(found.tried)):
-        said.append(Sentence(told, TIES))
-    return said
 
 
 def headline(found: Trial) -> str:
@@ -86,15 +84,11 @@ def level(found: Trial) -> str:
 
 def _sure(found: Sequence[Tried]) -> str:
     sure = sum(item.share() >= 0.9 for item in found)
-    ended = sum(item.share() >= 0.9 and fate(_known(item)) == 2 for item in found)
+    ended = sum(item.share() >= 0.9 and fate(item.programme.lasted) == 2 for item in found)
     return (
         f"{sure} of the {counted(len(found), 'programme')}, of which {ended or 'none'} lasted in "
         "fewer than half of their places"
     )
-
-
-def _known(item: Tried) -> float:
-    return float("nan") if item.programme.outcome is None else item.programme.outcome
 
 
 def order(found: Trial) -> str:
@@ -114,7 +108,7 @@ def order(found: Trial) -> str:
 
 def _telling(area: Interval) -> str:
     if area.mean >= HALF:
-        return f"It {telling_in_words(area.mean)}."
+        return f"It {discrimination_in_words(area.mean)}."
     wrong = area.high < HALF
     return "It has the order the wrong way round." if wrong else "It does not tell them apart."
 
@@ -203,8 +197,8 @@ def model_by_rule(found: Trial) -> str:
     first, second = (item for item in found.scores if item.name.startswith(f"{MODEL} under"))
     return (
         f"The model is off by {off_by(first.error)} under logit, where agencies weigh what they "
-        "expect, "
-        f"and by {off_by(second.error)} under experience, where they learn from what they met."
+        f"expect, and by {off_by(second.error)} under experience, where they learn from what they "
+        "met."
     )
 
 
@@ -228,7 +222,7 @@ _WIDTH = 96
 def _programme(item: Tried) -> str:
     low, high = item.middle()
     mark = " *" if item.programme.decided else ""
-    happened, said = percent(_known(item)), percent(item.share())
+    happened, said = percent(item.programme.lasted), percent(item.share())
     worlds = f"{points(low)} to {points(high)}%"
     return _columns(short(item.programme.name, 56) + mark, happened, said, worlds)
 

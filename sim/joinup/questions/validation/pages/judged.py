@@ -9,14 +9,10 @@ import numpy as np
 
 from joinup.inputs.dates import when
 from joinup.model.outcomes import OUTCOMES
-from joinup.page.tables import PageTable
+from joinup.page.tables import PageTable, told
 from joinup.page.words import figures, percent
 from joinup.questions.validation.judgement import Case, Course
 
-_HEAD = (
-    "initiative", "decision rule", "figures", "number", "mean error", "bias",
-    "if nothing changed", "within the range that fits", "within it widened",
-)  # fmt: skip
 _CAPTION = (
     "Relative errors of the median, and how many figures lie within the range of values that fit: "
     "the middle 90% of runs (widened: by the stated errors of measurement and model)"
@@ -26,24 +22,6 @@ _CAPTION = (
 def band_of(case: Case) -> str:
     """Return what the band is called: of parameter sets that fit, or of chance where none were."""
     return "the range of chance" if case.ensemble is None else "the range of values that fit"
-
-
-def signed(share: float) -> str:
-    """Return a share as whole per cent with its sign, which nothing has not.
-
-    >>> signed(-0.123), signed(0.05), signed(-0.001)
-    ('−12%', '+5%', '0%')
-    """
-    return percent(share, sign=True)
-
-
-def number(value: float) -> str:
-    """Return a figure of whatever size.
-
-    >>> number(1236.8), number(0.6234), number(12.34)
-    ('1,237', '0.623', '12.3')
-    """
-    return figures(value)
 
 
 def among(counts: Sequence[int], n: int, which: str) -> str:
@@ -135,7 +113,7 @@ def _of_course(course: Course, begins: int | None, band: str) -> Iterator[str]:
             if off:
                 side = "below" if high else "above"
                 dates = ", ".join(
-                    f"{when(item.figure.quarter, begins)} ({number(item.figure.value)})"
+                    f"{when(item.figure.quarter, begins)} ({figures(item.figure.value)})"
                     for item in off
                 )
                 yield f"{title}: the record lies {side} {band} in {dates}, {which} {{rules}}."
@@ -144,7 +122,7 @@ def _of_course(course: Course, begins: int | None, band: str) -> Iterator[str]:
 
 
 def _one_sided(course: Course, title: str) -> Iterator[str]:
-    kept = course.kept_back
+    kept = course.holdout
     if len(kept) >= 4 and len({item.error > 0 for item in kept}) == 1:
         side = "above" if kept[0].error > 0 else "below"
         yield (
@@ -154,7 +132,7 @@ def _one_sided(course: Course, title: str) -> Iterator[str]:
 
 
 def _changes_otherwise(course: Course, title: str, begins: int | None) -> Iterator[str]:
-    kept = course.kept_back
+    kept = course.holdout
     if len(kept) < 2:
         return
     recorded = kept[-1].figure.value - kept[0].figure.value
@@ -162,15 +140,13 @@ def _changes_otherwise(course: Course, title: str, begins: int | None) -> Iterat
     if not low <= recorded <= high:
         first, last = (when(item.figure.quarter, begins) for item in (kept[0], kept[-1]))
         yield (
-            f"{title}, {first} to {last}: the record changes by {number(recorded)}, the middle 90% "
-            f"of runs by {number(low)} to {number(high)} {{rules}}."
+            f"{title}, {first} to {last}: the record changes by {figures(recorded)}, the middle "
+            f"90% of runs by {figures(low)} to {figures(high)} {{rules}}."
         )
 
 
 def errors_table(cases: Sequence[Case]) -> PageTable:
     """Return the errors of each rule, fitted figures and those kept back apart."""
-    import pandas as pd
-
     scores = [
         (case, item.rule, which, item.score(fitted=fitted))
         for case in cases
@@ -178,30 +154,25 @@ def errors_table(cases: Sequence[Case]) -> PageTable:
         for fitted, which in ((True, "fitted"), (False, "kept back"))
         if item.score(fitted=fitted).n
     ]
-    frame = pd.DataFrame(
-        [
-            {
-                "initiative": case.scenario.title,
-                "scenario": case.scenario.name,
-                "decision_rule": rule,
-                "figures": which,
-                **asdict(score),
-            }
-            for case, rule, which, score in scores
-        ]
-    )
-    rows = [
-        (
-            case.scenario.title,
-            rule,
-            which,
-            str(score.n),
-            percent(score.error),
-            signed(score.bias),
-            percent(score.unchanged),
-            f"{score.inside} of {score.n}",
-            f"{score.inside_widened} of {score.n}",
-        )
+    data = [
+        {
+            "initiative": case.scenario.title, "scenario": case.scenario.name,
+            "decision_rule": rule, "figures": which, **asdict(score),
+        }
+        for case, rule, which, score in scores
+    ]  # fmt: skip
+    cells = [
+        {
+            "initiative": case.scenario.title,
+            "decision rule": rule,
+            "figures": which,
+            "number": str(score.n),
+            "mean error": percent(score.error),
+            "bias": percent(score.bias, sign=True),
+            "if nothing changed": percent(score.unchanged),
+            "within the range that fits": f"{score.inside} of {score.n}",
+            "within it widened": f"{score.inside_widened} of {score.n}",
+        }
         for case, rule, which, score in scores
     ]
-    return PageTable("errors", _CAPTION, _HEAD, rows, frame, numeric=False)
+    return told("errors", _CAPTION, cells, data, numeric=False)

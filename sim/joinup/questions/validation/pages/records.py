@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import pandas as pd
 
 from joinup.model.version import model_version
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import percent
+from joinup.page.words import figures, percent
 from joinup.questions.validation.judgement import Case
 from joinup.questions.validation.pages.calibration import LIMITS, assumed
 from joinup.questions.validation.pages.courses import course_name, courses
@@ -21,10 +20,10 @@ from joinup.questions.validation.pages.judged import (
     failings,
     headline,
     named,
-    number,
 )
 
 _MIDDLE = (0.05, 0.95)
+_UNJUDGED = "Nothing that was recorded of these is compared with the model; no figure fits them."
 
 QUESTION = (
     "How near does the model come to what was recorded of each initiative, in the years that were "
@@ -39,14 +38,14 @@ def page(
     return Document(
         title="Validation: the initiatives against their records",
         question=QUESTION,
-        points=[Sentence(headline(case), _first_chart(case)) for case in cases],
+        points=[
+            Sentence(headline(case), course_name(case, case.figures.figures[0].outcome))
+            for case in cases
+        ],
         sections=[
-            Section(
-                "Errors",
-                tables=[errors_table(cases)],
-            ),
+            Section("Errors", tables=[errors_table(cases)]),
             *(_section(case) for case in cases),
-            *([_without_record(unjudged)] if unjudged else []),
+            *([Section("Not judged", [_UNJUDGED], unjudged)] if unjudged else []),
         ],
         limits=[*LIMITS, *dict.fromkeys(assumed(case) for case in cases)],
         record=[
@@ -58,17 +57,10 @@ def page(
     )
 
 
-def _first_chart(case: Case) -> str:
-    return course_name(case, case.figures.figures[0].outcome)
-
-
 def _section(case: Case) -> Section:
-    said = [made(case)]
-    if still := against_no_change(case):
-        said.append(still)
     return Section(
         named(case),
-        text=said,
+        text=[text for text in (made(case), against_no_change(case)) if text],
         bullets=failings(case) or [f"No recorded figure lies outside {band_of(case)}."],
         tables=_widths(case),
         charts=courses(case),
@@ -83,11 +75,11 @@ def _widths(case: Case) -> list[PageTable]:
     rows = []
     for name in case.ensemble.names:
         low, high = ranges[name]
-        row: dict[str, object] = {"parameter": name, "tried": f"{number(low)} to {number(high)}"}
+        row: dict[str, object] = {"parameter": name, "tried": f"{figures(low)} to {figures(high)}"}
         for rule in (item.rule for item in case.verdicts):
             values = np.array([member.values[name] for member in case.ensemble.under(rule)], float)
             first, last = np.quantile(values, _MIDDLE)
-            row[f"accepted_({rule})"] = f"{number(float(first))} to {number(float(last))}"
+            row[f"accepted_({rule})"] = f"{figures(float(first))} to {figures(float(last))}"
             row[f"width_({rule})"] = percent(float((last - first) / (high - low)))
         rows.append(row)
     return [
@@ -95,20 +87,10 @@ def _widths(case: Case) -> list[PageTable]:
             f"{case.scenario.name}-left-open".replace("_", "-").lower(),
             "What the fitted figures leave open: the middle 90% of accepted values, and its width "
             "as a share of the range that was tried. A width of 90% leaves everything open.",
-            pd.DataFrame(rows),
+            rows,
             numeric=False,
         )
     ]
-
-
-def _without_record(titles: Sequence[str]) -> Section:
-    return Section(
-        "Not judged",
-        text=[
-            "Nothing that was recorded of these is compared with the model; no figure fits them."
-        ],
-        bullets=titles,
-    )
 
 
 def made(case: Case) -> str:

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from joinup.analysis.points import Curve
 from joinup.inputs.names import slug
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.model.version import model_version
-from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.document import Document, Section, Sentence
+from joinup.page.document import Document, Section, Sentence, kept
 from joinup.page.ranking import ends
-from joinup.page.rows import Dots, draw_rows, figure_of_rows, finish
-from joinup.page.tables import PageTable
+from joinup.page.rows import Panel, dots_on_rows, interval_dots, plain_dots
+from joinup.page.tables import PageTable, laid_out
 from joinup.page.words import listed, percent
 from joinup.questions.validation.patterns import Pattern, unsettled
 from joinup.questions.validation.theory.check import HEAD, Check
@@ -25,13 +23,21 @@ _RULE_TITLES = {"logit": "logit", "experience": "experience (EWA)"}
 
 def verification(checks: Sequence[Check], patterns: Sequence[Pattern]) -> Document:
     """Return the page of benchmarks of theory and of patterns, each met or not."""
+    n_held = sum(item.holds for item in checks)
+    held = f"{n_held} of {len(checks)} benchmarks of theory hold."
     asked = ["--theory"] * bool(checks) + ["--patterns"] * bool(patterns)
     return Document(
         title="What the model is compared with",
         question="Does the engine do what theory says, and does the model show the patterns that "
         "are known of joint working?",
-        points=[*_theory_points(checks), *_pattern_points(patterns)],
-        sections=[*_theory_sections(checks), *_pattern_sections(patterns)],
+        points=[
+            *([Sentence(held, "theory")] if checks else []),
+            *(_pattern_points(patterns) if patterns else []),
+        ],
+        sections=[
+            *([_theory(checks)] if checks else []),
+            *([_patterns(patterns)] if patterns else []),
+        ],
         limits=[
             "Benchmarks of theory test the engine in limiting configurations, set by parameters "
             "alone; that it passes them says nothing of how true the shipped values are.",
@@ -51,20 +57,22 @@ def verification(checks: Sequence[Check], patterns: Sequence[Pattern]) -> Docume
     )
 
 
-def _theory_points(checks: Sequence[Check]) -> list[Sentence]:
-    if not checks:
-        return []
-    held = sum(item.holds for item in checks)
-    return [Sentence(f"{held} of {len(checks)} benchmarks of theory hold.", "theory")]
+def theory_text(checks: Sequence[Check]) -> str:
+    """Return benchmarks as a table for a terminal."""
+    return "\n".join(laid_out([("", *HEAD[1:]), *(item.cells for item in checks)], rule=1))
 
 
-def _theory_sections(checks: Sequence[Check]) -> list[Section]:
-    if not checks:
-        return []
+def as_text(found: Sequence[Pattern]) -> str:
+    """Return patterns as a table for a terminal."""
+    rows = [(item.name, item.rule, "yes" if item.met else "NO", item.measured) for item in found]
+    return "\n".join(laid_out([("pattern", "rule", "met", "measured"), *rows]))
+
+
+def _theory(checks: Sequence[Check]) -> Section:
     text = (
         "Each benchmark puts the engine into a limiting configuration whose answer was published."
     )
-    return [Section("Theory", [text], tables=[_theory_table(checks)], charts=[_deviations(checks)])]
+    return Section("Theory", [text], tables=[_theory_table(checks)], charts=[_deviations(checks)])
 
 
 def _theory_table(checks: Sequence[Check]) -> PageTable:
@@ -86,15 +94,10 @@ def _deviations(checks: Sequence[Check]) -> Chart:
     used = pd.DataFrame({"benchmark": i.name, "share_of_tolerance": _used(i)} for i in checks)
     most = used.groupby("benchmark", sort=False)["share_of_tolerance"].max()
     names = [str(name) for name in most.index]
-    n_rows = len(names)
-    with style.styled():
-        figure, panels = figure_of_rows(n_rows)
-        dots = Dots("", most.tolist(), [style.BLUE] * n_rows, [style.MARKERS[0]] * n_rows)
-        panels[0].axvline(1, color=style.INK, lw=1)
-        words = "largest deviation, as a share of the tolerance"
-        draw_rows(panels[0], names, [dots], unit="share", xlabel=words)
-        panels[0].set_xlim(-0.02, max(1.1, float(most.max()) * 1.1))
-        finish(figure)
+    panel = Panel(
+        [plain_dots("", most.tolist(), 0)], "largest deviation, as a share of the tolerance",
+        xlim=(-0.02, max(1.1, float(most.max()) * 1.1)), upright=1,
+    )  # fmt: skip
     ranked = ends({str(name): float(used) for name, used in most.items()}, percent)
     assert ranked is not None  # there is a benchmark
     top = ranked.high
@@ -110,7 +113,7 @@ def _deviations(checks: Sequence[Check]) -> Chart:
         subtitle="Largest deviation of the engine from theory, of each benchmark’s cases",
         alternative=" ".join(f"{name}: {percent(float(value))}." for name, value in most.items()),
         note="To the right of the line a benchmark fails. The table gives each tolerance.",
-        figure=figure,
+        figure=dots_on_rows(names, [panel]),
         table=used,
     )
 
@@ -121,8 +124,6 @@ def _used(item: Check) -> float:
 
 
 def _pattern_points(patterns: Sequence[Pattern]) -> list[Sentence]:
-    if not patterns:
-        return []
     names = list(dict.fromkeys(item.name for item in patterns))
     both = [name for name in names if all(i.met for i in patterns if i.name == name)]
     neither = [name for name in names if not any(i.met for i in patterns if i.name == name)]
@@ -134,23 +135,14 @@ def _pattern_points(patterns: Sequence[Pattern]) -> list[Sentence]:
     return [Sentence(text, "patterns") for text in points]
 
 
-def _pattern_sections(patterns: Sequence[Pattern]) -> list[Section]:
-    if not patterns:
-        return []
+def _patterns(patterns: Sequence[Pattern]) -> Section:
     names = dict.fromkeys(item.name for item in patterns)
     drawn = [_pattern_chart([i for i in patterns if i.name == name]) for name in names]
-    return [
-        Section(
-            "Patterns",
-            [
-                "Each pattern is measured now, on paired draws, under the two rules of decision "
-                "that learn differently: “logit” weighs what is expected, “experience” (EWA) what "
-                "was earned."
-            ],
-            tables=[_pattern_table(patterns)],
-            charts=[chart for chart in drawn if chart is not None],
-        )
-    ]
+    text = (
+        "Each pattern is measured now, on paired draws, under the two rules of decision that learn "
+        "differently: “logit” weighs what is expected, “experience” (EWA) what was earned."
+    )
+    return Section("Patterns", [text], tables=[_pattern_table(patterns)], charts=kept(*drawn))
 
 
 def _pattern_table(patterns: Sequence[Pattern]) -> PageTable:
@@ -167,17 +159,20 @@ def _pattern_chart(of: Sequence[Pattern]) -> Chart | None:
         return None
     name, curves = of[0].name, of[0].curves
     labels = [label for label, _ in curves[0].points]
-    with style.styled():
-        figure, panels = figure_of_rows(len(labels), len(of))
-        for panel, item in zip(panels, of, strict=True):
-            series = [_dots(one, number) for number, one in enumerate(item.curves)]
-            unit = curves[0].unit
-            xlabel = curves[0].label if len(curves) == 1 else unit
-            draw_rows(panel, labels, series, unit=unit, xlabel=xlabel)
-            panel.set_title(f"{_RULE_TITLES[item.rule]}: {'met' if item.met else 'not met'}")
-            if unit == "share":
-                panel.set_xlim(-0.02, 1.05)
-        finish(figure, panels[0] if len(curves) > 1 else None)
+    unit = curves[0].unit
+    panels = [
+        Panel(
+            [
+                interval_dots(one.label, [found for _, found in one.points], number)
+                for one, number in zip(item.curves, (0, 3), strict=False)
+            ],
+            xlabel=curves[0].label if len(curves) == 1 else unit,
+            unit=unit,
+            title=f"{_RULE_TITLES[item.rule]}: {'met' if item.met else 'not met'}",
+            xlim=(-0.02, 1.05) if unit == "share" else None,
+        )
+        for item in of
+    ]
     return Chart(
         name=f"pattern-{slug(name)}",
         title=f"{name}: {_verdict(of)}",
@@ -185,37 +180,15 @@ def _pattern_chart(of: Sequence[Pattern]) -> Chart | None:
         f"{curves[0].points[0][1].n} replicates",
         alternative=" ".join(f"{_RULE_TITLES[item.rule]}: {item.measured}." for item in of),
         note="Where no bar shows, the interval is narrower than the dot.",
-        figure=figure,
-        table=pd.DataFrame(
-            {
-                "rule": item.rule,
-                "series": one.label,
-                "unit": one.unit,
-                "point": label,
-                "mean": found.mean,
-                "low": found.low,
-                "high": found.high,
-                "replicates": found.n,
-            }
+        figure=dots_on_rows(labels, panels, keyed=len(curves) > 1),
+        table=[
+            {"rule": item.rule, "series": one.label, "unit": one.unit, "point": label,
+             **found.columns(), "replicates": found.n}
             for item in of
             for one in item.curves
             for label, found in one.points
-        ),
-    )
-
-
-def _dots(one: Curve, number: int) -> Dots:
-    n_rows = len(one.points)
-    place = (0, 3)[number]
-    found = [bounds for _, bounds in one.points]
-    return Dots(
-        one.label,
-        [bounds.mean for bounds in found],
-        [style.PALETTE[place]] * n_rows,
-        [style.MARKERS[place]] * n_rows,
-        [bounds.low for bounds in found],
-        [bounds.high for bounds in found],
-    )
+        ],
+    )  # fmt: skip
 
 
 def _verdict(of: Sequence[Pattern]) -> str:

@@ -5,7 +5,7 @@ comes out with a formula that the engine does not contain.
 """
 
 from joinup.analysis.points import OnStep
-from joinup.questions.validation.theory.check import Check, as_text
+from joinup.questions.validation.theory.check import Check
 from joinup.questions.validation.theory.departments import departments
 from joinup.questions.validation.theory.dynamics import dynamics
 from joinup.questions.validation.theory.fields import fields
@@ -29,15 +29,3 @@ def theory_table(on_step: OnStep | None = None) -> list[Check]:
             on_step(step, len(_PARTS), f"theory of {name}")
         found += part()
     return found
-
-
-__all__ = [
-    "Check",
-    "as_text",
-    "departments",
-    "dynamics",
-    "fields",
-    "foresight",
-    "incentives",
-    "theory_table",
-]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,15 +76,3 @@ def every_state(parameters: dict[str, Any], quarters: int, seed: int = 1) -> lis
     """Return the state of one run before the first and after each quarter."""
     run = Run({**parameters, "quarters": quarters}, seed, 0)
     return list(states(open_world([run], attributes=False)))
-
-
-def as_text(checks: Sequence[Check]) -> str:
-    """Return a table of checks for a terminal."""
-    rows = [("", *HEAD[1:]), *(item.cells for item in checks)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
-    lines.insert(1, "-" * max(map(len, lines)))
-    return "\n".join(lines)

@@ -43,11 +43,11 @@ def _lasting(of: Contrast) -> str:
         order = f"It makes no difference to how long it lasts in any of {alike.of} worlds"
     else:
         order = (
-            f"It lasts in more places than now in {of_worlds(longer.number, longer.of)}, in fewer "
+            f"It lasts in more places than now in {of_worlds(*longer)}, in fewer "
             f"in {shorter or 'none'} and in as many in {alike.number or 'none'}"
         )
     return (
-        f"{order}. Joint working outlives its money in {of_worlds(new.number, new.of)} "
+        f"{order}. Joint working outlives its money in {of_worlds(*new)} "
         f"({likelihood(new.share)}), now in {old.number or 'none'}."
     )
 
@@ -59,7 +59,7 @@ def _clients(of: Contrast) -> str:
         return f"It changes nothing for {unit}."
     median, low, high = (shown(value, "people") for value in of.apart("clients_end"))
     return (
-        f"At the end there are fewer {unit} in {of_worlds(fewer.number, fewer.of)} and more in "
+        f"At the end there are fewer {unit} in {of_worlds(*fewer)} and more in "
         f"{more.number or 'none'}: {median} in the median world, {low} to {high} in the middle 90%."
     )
 
@@ -70,7 +70,7 @@ def _worth(of: Contrast) -> str:
         return "It is worth neither more nor less."
     median, low, high = (shown(value, "u") for value in of.apart("net_benefit"))
     return (
-        f"The change is worth more than it costs in {of_worlds(better.number, better.of)}: "
+        f"The change is worth more than it costs in {of_worlds(*better)}: "
         f"{median} u of net benefit in the median world, {low} to {high} u in the middle 90%."
     )
 
@@ -132,8 +132,8 @@ def _differences(of: Contrast) -> PageTable:
                 f"{outcome.title} ({outcome.unit})",
                 median,
                 f"{low} to {high}",
-                of_worlds(above.number, above.of),
-                of_worlds(below.number, below.of),
+                of_worlds(*above),
+                of_worlds(*below),
             ]
         )
         data.append((name, *middle, above.number, below.number, above.of))

@@ -1,4 +1,4 @@
-"""How well a reading tells those that last from the others: shares in bands, area under the ROC."""
+"""Discrimination: how well a reading tells those that last from the others (shares, ROC area)."""
 
 from __future__ import annotations
 
@@ -19,19 +19,21 @@ def share_in(hit: NDArray[np.bool_], band: NDArray[np.bool_]) -> Array:
     return share
 
 
-def area_under_curve(score: Array, hit: NDArray[np.bool_]) -> float:
+def area_under_curve(
+    score: Array, hit: NDArray[np.bool_], weight: NDArray[np.int64] | None = None
+) -> float:
     """Return the chance that a hit scores higher than a miss; NaN where all or none are hits.
 
-    Ties count half: it is the area under the ROC curve, worked out from ranks.
+    Ties count half: it is the area under the ROC curve. `weight` says how often each counts.
 
     >>> area_under_curve(np.array([1.0, 2.0, 3.0, 4.0]), np.array([False, True, False, True]))
     0.75
     >>> area_under_curve(np.array([1.0, 1.0]), np.array([False, True]))
     0.5
     """
-    _, place, counts = np.unique(score, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]
-    hits, misses = int(hit.sum()), int((~hit).sum())
-    if not hits or not misses:
-        return float("nan")
-    return float((ranks[hit].sum() - hits * (hits + 1) / 2) / (hits * misses))
+    _, rank = np.unique(score, return_inverse=True)
+    weights = 1.0 if weight is None else weight
+    hits, misses = np.bincount(rank, weights * hit), np.bincount(rank, weights * ~hit)
+    pairs = hits.sum() * misses.sum()
+    below = np.cumsum(misses) - misses
+    return float((hits * (below + misses / 2)).sum() / pairs) if pairs else float("nan")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from joinup.analysis.telling import area_under_curve, share_in
+from joinup.analysis.discrimination import area_under_curve, share_in
 
 
 def test_area_under_the_curve_by_hand() -> None:
