@@ -11,6 +11,9 @@ CANDIDATES := $(or $(PYTHON),python3.13 python3.12 python3.11 python3)
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
+# The tests begin hundreds of processes, which would else read every source anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DELETE_ON_ERROR:
 .PHONY: help setup run view test test-all lint docs gallery ensembles bench lock clean
 
@@ -89,8 +92,8 @@ $(BIN)/python:
 	echo "Making $(VENV) with $$("$$found" --version)"; "$$found" -m venv --clear $(VENV)
 
 # One stamp for each set of packages, younger than the lock when that set is installed. The lock is
-# used as constraints, so that `make run` installs what a run needs and no more. Nothing is compiled
-# beforehand: that takes as long as all the rest, and what is imported is compiled then.
+# used as constraints, so that `make run` installs what a run needs and no more. What is installed is
+# compiled on all processors, as pip takes one; what does not compile there is nobody's.
 $(VENV)/run.stamp: EXTRAS :=
 $(VENV)/view.stamp: EXTRAS := [view]
 $(VENV)/docs.stamp: EXTRAS := [docs]
@@ -102,4 +105,5 @@ $(VENV)/%.stamp: requirements.lock pyproject.toml | $(BIN)/python
 		--editable '.$(EXTRAS)' >$(VENV)/install.log 2>&1 || { \
 		echo "Could not install the packages of requirements.lock: is the network there? What pip said is in $(VENV)/install.log" >&2; \
 		exit 1; }
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib >/dev/null 2>&1 || true
 	@touch $@

@@ -17,8 +17,8 @@ from joinup.model.world import World
 from tests.model.test_reference import CASES, SMALL, points
 from tests.quick import each, examples
 
-EVERY = each(8, REGISTRY)
-"""Every parameter; each eighth in the quick tests."""
+EVERY = each(12, REGISTRY)
+"""Every parameter; each twelfth in the quick tests."""
 
 SHARES = (
     "effort",
@@ -99,7 +99,7 @@ def check_services(now: Services, before: Services, world: World) -> None:
     assert (now.sources >= 1).all() and (now.sources <= most).all()
 
 
-@pytest.mark.parametrize("case", each(4, CASES))
+@pytest.mark.parametrize("case", each(6, CASES))
 def test_bounds_and_conservation(case: str) -> None:
     check_bounds_and_conservation({**SMALL, **CASES[case]}, seed=1)
 
@@ -294,7 +294,7 @@ OFF: dict[str, dict] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", each(4, OFF))
+@pytest.mark.parametrize("name", each(6, OFF))
 def test_what_belongs_to_a_mechanism_that_is_off_changes_no_bit(name: str) -> None:
     usual = {"places": 3, "partners": 3, "quarters": 28, **OFF[name]}
     other = {**usual, name: other_value(name, REGISTRY[name].default)}

@@ -246,7 +246,7 @@ def close(found: float, expected: float, name: str, quarter: int, size: float = 
     assert missing or near, (name, quarter, found, expected)
 
 
-@pytest.mark.parametrize("case", each(3, CASES))
+@pytest.mark.parametrize("case", each(4, CASES))
 def test_engine_matches_reference(case: str) -> None:
     compare({**SMALL, **CASES[case]}, seed=0, replicate=2)
 

@@ -16,6 +16,8 @@ from joinup.questions.whatif.contrast import AS_IT_IS, CHANGED, Contrast, contra
 from joinup.questions.whatif.pages.words import answer, document, sentences
 from joinup.questions.whatif.question import WhatIf, _saved, what_if
 
+WORLDS = 10
+
 
 @pytest.fixture(scope="module")
 def partnership() -> Scenario:
@@ -83,7 +85,7 @@ def small(folder: Path, changes: list[str]) -> Contrast:
     )
     (folder / "small.toml").write_text(text, encoding="utf-8")
     scenario = load_scenario(folder / "small.toml")
-    return contrast(scenario, read_changes(scenario, changes), 20)
+    return contrast(scenario, read_changes(scenario, changes), WORLDS)
 
 
 def test_both_sides_share_everything_but_what_is_changed(found: Contrast) -> None:
@@ -100,12 +102,15 @@ def test_the_answer_counts_what_the_worlds_show(found: Contrast) -> None:
     lasts = int((means[CHANGED] >= 0.5).sum())
     more = int((means[CHANGED] - means[AS_IT_IS] > 0.02).sum())
     said = " ".join(sentences(found))
-    assert f"It lasts in more places than now in {more} of 20 worlds" in said
-    assert f"outlives its money in {lasts} of 20 worlds" in said or lasts in (0, 20)
+    assert f"It lasts in more places than now in {more} of {WORLDS} worlds" in said
+    assert f"outlives its money in {lasts} of {WORLDS} worlds" in said or lasts in (0, WORLDS)
     assert "now in" in said and len(sentences(found)) == 4
     active = runs[runs["scenario"] == CHANGED].groupby("world")["still_active_16"].mean()
     held = int((active >= 0.5).sum())
-    assert f"still do something together in {'all' if held == 20 else f'{held} of'} 20" in said
+    assert (
+        f"still do something together in {'all' if held == WORLDS else f'{held} of'} {WORLDS}"
+        in said
+    )
     worth = runs.groupby(["scenario", "world"])["net_benefit"].mean().unstack("scenario")
     apart = worth[CHANGED] - worth[AS_IT_IS]
     assert found.apart("net_benefit")[0] == pytest.approx(float(np.median(apart)))
@@ -123,7 +128,9 @@ def test_a_change_that_nothing_uses_makes_no_difference(tmp_path: Path) -> None:
     idle = small(tmp_path, ["renege_share=0.2"])
     assert idle.parts is None
     said = sentences(idle)
-    assert said[0].startswith("It makes no difference to how long it lasts in any of 20 worlds")
+    assert said[0].startswith(
+        f"It makes no difference to how long it lasts in any of {WORLDS} worlds"
+    )
     assert said[1].startswith("Most places still do something together in ")
     assert said[2:] == ["It changes nothing for people.", "It is worth neither more nor less."]
 
@@ -156,7 +163,9 @@ def test_the_question_answers(tmp_path: Path) -> None:
     assert answer(found).startswith("A small partnership, grant 0.2")
     from joinup.job import Job
 
-    asked = WhatIf(str(tmp_path / "small.toml"), ("grant=-50%",), 20, tmp_path / "kept", tmp_path)
+    asked = WhatIf(
+        str(tmp_path / "small.toml"), ("grant=-50%",), WORLDS, tmp_path / "kept", tmp_path
+    )
     given = what_if(asked, Job())
     assert given.text == answer(found)
     assert {path.name for path in given.files} == {"as_it_is.toml", "changed.toml", "whatif.toml"}
