@@ -89,7 +89,8 @@ $(BIN)/python:
 	echo "Making $(VENV) with $$("$$found" --version)"; "$$found" -m venv --clear $(VENV)
 
 # One stamp for each set of packages, younger than the lock when that set is installed. The lock is
-# used as constraints, so that `make run` installs what a run needs and no more.
+# used as constraints, so that `make run` installs what a run needs and no more. Nothing is compiled
+# beforehand: that takes as long as all the rest, and what is imported is compiled then.
 $(VENV)/run.stamp: EXTRAS :=
 $(VENV)/view.stamp: EXTRAS := [view]
 $(VENV)/docs.stamp: EXTRAS := [docs]
@@ -97,7 +98,7 @@ $(VENV)/dev.stamp: EXTRAS := [cluster,dev]
 
 $(VENV)/%.stamp: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "Installing joinup$(EXTRAS) into $(VENV)"
-	@$(BIN)/python -m pip install --disable-pip-version-check --constraint requirements.lock \
+	@$(BIN)/python -m pip install --disable-pip-version-check --no-compile --constraint requirements.lock \
 		--editable '.$(EXTRAS)' >$(VENV)/install.log 2>&1 || { \
 		echo "Could not install the packages of requirements.lock: is the network there? What pip said is in $(VENV)/install.log" >&2; \
 		exit 1; }

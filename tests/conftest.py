@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import settings
 
-settings.register_profile("joinup", deadline=None)  # a machine at work takes its time
-settings.load_profile("joinup")
+settings.register_profile("whole", deadline=None)  # a machine at work takes its time
+settings.register_profile("quick", deadline=None, max_examples=30)
 
 LONG = (
     "test_command.py::test_poisoned_figures_kept_back_change_no_byte_of_the_ensemble[False]",
@@ -15,6 +17,10 @@ LONG = (
     "test_runner.py::test_a_script_needs_no_guard[standard input]",
     "::test_a_broken_rule_is_noticed[B14-conservation-engine:PHASES-<lambda>0]",
     "::test_the_mean_field_agrees_with_simulation_away_from_boundaries[experience-foresight]",
+    "::test_a_broken_rule_is_noticed[B14-conservation-engine:PHASES-<lambda>4]",
+    "::test_a_broken_rule_is_noticed[B17b-provoked-departments:departments.total-<lambda>]",
+    "test_launch.py::test_what_the_environment_says_to_other_pages_is_not_heard[solara_tracer]",
+    "test_launch.py::test_what_the_environment_says_to_other_pages_is_not_heard[SOLARA_USE_PDB]",
     "test_playback.py::test_the_picture_shows_the_state[10]",
     "test_faults.py::test_crash_in_a_commit[before flush]",
     "test_faults.py::test_crash_in_a_commit[before write]",
@@ -24,6 +30,28 @@ LONG = (
     "test_steps.py::test_pieces_give_the_bits_of_a_whole_run[experience-more1]",
 )
 """Cases that take more than a few seconds; the quick tests have the others of the same test."""
+
+
+SHARED = "tests/questions/result/"
+"""The room whose tests share pages that take some ten seconds to draw."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Try fewer examples of properties where slow tests are left out."""
+    settings.load_profile("quick" if config.option.markexpr == "not slow" else "whole")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a worker whole files, and one of them all files that share a page of many charts."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByWhatIsShared(LoadFileScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, _ = nodeid.partition("::")
+            return SHARED if file.startswith(SHARED) else file
+
+    return ByWhatIsShared(config, log) if config.option.dist == "loadfile" else None
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -83,7 +83,9 @@ def model_modules() -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_imports_keep_their_contracts() -> None:
+    """As `make lint` does before the quick tests."""
     code = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     done = run(sys.executable, "-c", code)
     assert done.returncode == 0, done.stdout + done.stderr

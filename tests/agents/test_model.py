@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import pickle
 import weakref
+from itertools import product
 from pathlib import Path
 
 import mesa
@@ -18,6 +19,7 @@ from joinup.inputs import load_scenario
 from joinup.model.engine import Run
 from joinup.model.parameters import DECISION_RULES
 from tests.agents.mesas import NEEDS_BATCH_RUN
+from tests.quick import but
 
 SIZE = {"places": 3, "partners": 5, "quarters": 20}
 BUSY = {
@@ -35,22 +37,23 @@ BUSY = {
 }
 
 
-QUICK_RULES = [
-    rule if rule == "logit" else pytest.param(rule, marks=pytest.mark.slow)
-    for rule in DECISION_RULES
-]
+SHORT, WHOLE = {"quarters": 9, "grant_length": 4}, {"quarters": 20}
 
 
-@pytest.mark.parametrize("rule", QUICK_RULES)
-def test_agents_that_decide_one_by_one_give_the_engines_bits(rule: str) -> None:
-    overrides = {**BUSY, "decision_rule": rule}
+@pytest.mark.parametrize(
+    ("size", "rule"), but([(SHORT, "logit")], [(SHORT, "logit"), *product([WHOLE], DECISION_RULES)])
+)
+def test_agents_that_decide_one_by_one_give_the_engines_bits(
+    size: dict[str, int], rule: str
+) -> None:
+    overrides = {**BUSY, **size, "decision_rule": rule}
     model = JointWorkingModel(overrides=overrides, draw_seed=0, replicate=3)
     while model.running:
         model.step()
     other = Run({**overrides, "grant": 0.1}, 0, 3)
     records = simulate([other, Run(overrides, 0, 3)])
     frame = model.datacollector.get_model_vars_dataframe()
-    assert len(frame) == 20
+    assert len(frame) == size["quarters"]
     for name, values in records.series.items():
         assert np.array_equal(frame[name].to_numpy(), values[1, 1:]), name
 

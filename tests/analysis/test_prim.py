@@ -7,10 +7,11 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from joinup.analysis import prim
+from tests.quick import examples
 
 # Coverage and density along the peeling of `example`, as the Prim of ema_workbench 2.5.3 gives them
 # (peel_alpha 0.05, mass_min 0.05, its default objective). Coverage, density and mass of all 37
@@ -102,7 +103,7 @@ def naive_step(
     return best
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(0, 10_000), st.sampled_from([0.05, 0.1, 0.2]))
 def test_each_peel_is_the_best_that_counting_finds(seed: int, alpha: float) -> None:
     luck = np.random.default_rng(seed)

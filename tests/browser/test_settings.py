@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from joinup.browser import shelf
@@ -20,6 +20,7 @@ from joinup.errors import InputError
 from joinup.inputs import load_scenario
 from joinup.model.parameters import REGISTRY
 from joinup.standalone.contents import SEED
+from tests.quick import examples
 
 NUMBERS = [item for item in REGISTRY.values() if item.kind == "number" and item.axis is None]
 
@@ -29,7 +30,7 @@ NUMBERS = [item for item in REGISTRY.values() if item.kind == "number" and item.
     st.integers(0, 2**63 - 1),
     st.dictionaries(st.sampled_from([item.name for item in NUMBERS]), st.floats(0, 1), max_size=5),
 )
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_what_is_set_survives_the_address(name: str, seed: int, parts: dict[str, float]) -> None:
     found = with_draw(Settings(scenario=name), "seed", f"{seed}")
     for parameter, part in parts.items():
@@ -141,7 +142,7 @@ def test_one_fault_does_not_take_the_rest_along() -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_no_address_raises(query: str) -> None:
     found, _ = from_query(query)
     assert found.scenario in shelf.scenarios()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from itertools import product
 
 import numpy as np
 import pytest
@@ -25,6 +26,7 @@ from joinup.model.parameters import DECISION_RULES
 from joinup.model.rules import learning
 from tests.model.golden import POINTS, SIZE
 from tests.model.test_reference import points
+from tests.quick import each
 
 SMALL = {"places": 5, "partners": 3, "quarters": 12}
 NEAR = 1e-12
@@ -59,8 +61,10 @@ def same_bits(one: Records, other: Records) -> bool:
     ) and all(np.array_equal(one.runs[k], other.runs[k], equal_nan=True) for k in one.runs)
 
 
-@pytest.mark.parametrize("rule", DECISION_RULES)
-@pytest.mark.parametrize("name", ["rough_sleepers_partnership", "business_link_withdrawn"])
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    each(3, product(["rough_sleepers_partnership", "business_link_withdrawn"], DECISION_RULES)),
+)
 def test_a_shipped_scenario(name: str, rule: str) -> None:
     point = {**resolved_parameters(load_scenario(name)), "decision_rule": rule}
     check([Run(point, 1, replicate) for replicate in range(3)])
@@ -74,13 +78,13 @@ def test_every_shipped_scenario(name: str, rule: str) -> None:
     check([Run(point, 1998, replicate) for replicate in range(8)])
 
 
-@pytest.mark.parametrize("name", POINTS)
+@pytest.mark.parametrize("name", each(4, POINTS))
 def test_every_mechanism(name: str) -> None:
     check([Run({**SIZE, **POINTS[name]}, 3, replicate) for replicate in range(3)])
 
 
 @pytest.mark.parametrize("size", [{"places": 1}, {"places": 2}, {"partners": 2, "places": 2}])
-@pytest.mark.parametrize("rule", DECISION_RULES)
+@pytest.mark.parametrize("rule", each(4, DECISION_RULES))
 def test_sizes_that_might_be_taken_for_one_another(size: dict, rule: str) -> None:
     """As many partners as client groups and as places; one place; half a pair of places."""
     point = {**SMALL, **size, "client_groups": 2, "decision_rule": rule, "imitation_rate": 0.5}

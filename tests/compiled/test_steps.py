@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from joinup.model.engine import Run
 from joinup.model.parameters import DECISION_RULES
 from joinup.model.schedule import PHASES
 from tests.compiled.test_engine import apart
+from tests.quick import each
 
 SMALL = {"places": 5, "partners": 3, "quarters": 13}
 SHOCKS = {
@@ -29,8 +32,7 @@ def test_the_pieces_are_a_quarter() -> None:
     assert tuple(phase for phases in PIECES.values() for phase in phases) == PHASES
 
 
-@pytest.mark.parametrize("more", [{}, SHOCKS, LISTED])
-@pytest.mark.parametrize("rule", DECISION_RULES)
+@pytest.mark.parametrize(("rule", "more"), each(4, product(DECISION_RULES, [{}, SHOCKS, LISTED])))
 def test_pieces_give_the_bits_of_a_whole_run(rule: str, more: dict) -> None:
     point = {**SMALL, **more, "decision_rule": rule}
     steps, world, state = begun(point, 7, 2)

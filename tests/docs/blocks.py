@@ -16,6 +16,7 @@ notebook: Callable[[Path], str] = CONVERTER["notebook"]
 
 TUTORIALS = sorted(ROOT.glob("docs/tutorials/*.md"))
 LONG = {
+    "first-scenario",
     "guidance",
     "my-own-initiative",
     "cluster",

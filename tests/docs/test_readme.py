@@ -36,6 +36,21 @@ def test_the_brief_shown_is_the_brief_given(view: View) -> None:
     assert in_words(brief_of(view, "minister", "0" * 64, "-")).startswith(shown.rstrip())
 
 
+def test_the_shares_shown_at_the_usual_values_are_those_of_the_runs(view: View) -> None:
+    """By pandas: the same 1,800 runs, without the worlds."""
+    runs, joined = view.result.runs, view.result.series("joined_up")
+    first = runs.groupby("scenario", observed=True)["persistence_16"].mean()
+    end = joined[joined["quarter"] == joined["quarter"].max()]
+    last = end.groupby("scenario", observed=True)["joined_up"].mean()
+    titles = {item["name"]: item["title"] for item in view.result.plan.scenarios}
+    said = " ".join(TEXT.split())
+    for name in ("handed_over", "partnership", "partnership_embedded"):
+        name = f"rough_sleepers_{name}"
+        pair = f"{100 * first[name]:.0f}% to {100 * last[name]:.0f}% in “{titles[name]}”"
+        assert pair in said
+
+
+@pytest.mark.slow
 def test_the_answer_shown_is_the_answer_given(view: View) -> None:
     given = answer(view)
     shown = next(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from joinup.errors import InputError
@@ -23,6 +23,7 @@ from joinup.inputs.shipped import shipped_folder
 from joinup.inputs.toml import MOST_FAULTS
 from joinup.model.forms import FORMS
 from joinup.model.parameters import REGISTRY
+from tests.quick import each, examples
 
 BAD = Path(__file__).parent / "bad"
 EXPECTED: dict[str, list[str]] = tomllib.loads((BAD / "expected.toml").read_text(encoding="utf-8"))
@@ -156,7 +157,7 @@ HOSTILE = {
 
 
 @LOADERS
-@pytest.mark.parametrize("case", HOSTILE)
+@pytest.mark.parametrize("case", each(3, HOSTILE))
 def test_a_hostile_file_is_refused_at_once(
     case: str, load: Callable[[Path], Any], tmp_path: Path
 ) -> None:
@@ -248,9 +249,7 @@ def mutated(data: st.DataObject, text: str) -> bytes:
     return "\n".join(lines).encode("utf-8", "surrogatepass")
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data(), st.sampled_from(list(LOAD)))
 def test_a_changed_file_is_read_or_explained(
     tmp_path: Path, data: st.DataObject, kind: str
@@ -270,9 +269,7 @@ def test_a_changed_file_is_read_or_explained(
     assert time.process_time() - began < 2
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=200), st.sampled_from(list(LOAD)))
 def test_any_bytes_are_read_or_explained(tmp_path: Path, raw: bytes, kind: str) -> None:
     path = tmp_path / "bytes.toml"

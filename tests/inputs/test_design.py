@@ -8,13 +8,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from joinup.inputs import design as designs
 from joinup.inputs.design import NO_DESIGN, Design, Range
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter
+from tests.quick import examples
 
 GRANT, TURNOVER, PARTNERS = (REGISTRY[name] for name in ("grant", "turnover", "partners"))
 RANGES: dict[Parameter, Range] = {GRANT: (0.1, 0.5), TURNOVER: (0.0, 0.1), PARTNERS: (2.0, 5.0)}
@@ -137,7 +138,7 @@ def test_morris_finds_the_slopes_of_a_plane() -> None:
     assert np.asarray(found["sigma"]) == pytest.approx([0, 0], abs=1e-9)
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.floats(0, 0.6, allow_subnormal=False),
     st.floats(0, 0.6, allow_subnormal=False),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from joinup.errors import InputError
 from joinup.inputs import Scenario, load_scenario
 from joinup.inputs.figures import Figure, figures_of, read_figures
+from tests.quick import examples
 
 SCENARIO = Scenario(
     "mine", "T", "S.", {"quarters": 20}, {}, unit="young people", begins="2019-03"
@@ -228,7 +229,7 @@ def test_missing_files_and_folders_are_refused(tmp_path: Path) -> None:
 
 
 @given(text=st.text(alphabet='date,vluw0123456789-."\n\r ;Q\x00', max_size=120))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_text_whatever_raises_anything_but_an_input_error(text: str, tmp_path: Path) -> None:
     path = written(tmp_path, "date,value\n" + text)
     try:

@@ -6,10 +6,11 @@ import tomllib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from joinup.inputs.lines import deepest_key, key_lines
+from tests.quick import examples
 
 TEXT = '''\
 title = """A
@@ -84,7 +85,7 @@ VALUE = st.sampled_from(
 ENTRY = st.tuples(BARE, VALUE, st.sampled_from(["", " # '", ' # """', " # ["]))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(
     st.dictionaries(BARE, st.lists(ENTRY, max_size=4, unique_by=lambda e: e[0]), max_size=4),
     st.lists(ENTRY, max_size=3, unique_by=lambda e: e[0]),
@@ -113,7 +114,7 @@ def test_every_key_of_any_file_is_found(
     assert key_lines(text) == book
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(st.text(alphabet="a.=\"'\\#[]\n ,1", max_size=60))
 def test_no_key_is_deeper_than_was_found_beforehand(text: str) -> None:
     """A table's name and a key below it each have at most that many dots; not all text is TOML."""

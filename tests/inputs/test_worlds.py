@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from joinup.errors import InputError
@@ -15,6 +15,7 @@ from joinup.inputs.plausible import BY_KEY, PLAUSIBLE, Assumption
 from joinup.inputs.worlds import ends_of, fractions, laid_over, values_in
 from joinup.model.forms import FORMS, LIBRARY
 from joinup.model.parameters import REGISTRY
+from tests.quick import examples
 
 
 def test_the_first_worlds_are_the_same_however_many_are_asked_for() -> None:
@@ -75,7 +76,7 @@ def test_what_is_plausible_is_allowed_and_holds_the_usual_value(item: Assumption
     assert item.reason
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.integers(0, 199), st.floats(0.1, 3))
 def test_forms_keep_the_order_of_the_literature_in_every_world(world: int, width: float) -> None:
     values = values_in(world, 200, width=width)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from joinup.model.draws import Draws, Purpose
 from joinup.model.engine import Records, Run, simulate
 from joinup.model.parameters import DECISION_RULES, DEFAULTS, REGISTRY, SCALE_REGISTRY
 from tests.model.test_reference import points
+from tests.quick import but, each, examples
 
 SIZE = {"places": 3, "partners": 5, "quarters": 16}
 BUSY = {
@@ -53,13 +54,7 @@ def same_bits(found: Records, expected: Records, rows: list[int]) -> bool:
     )
 
 
-QUICK_RULES = [
-    rule if rule == "logit" else pytest.param(rule, marks=pytest.mark.slow)
-    for rule in DECISION_RULES
-]
-
-
-@pytest.mark.parametrize("rule", QUICK_RULES)
+@pytest.mark.parametrize("rule", but(["logit"], DECISION_RULES))
 def test_bits_do_not_depend_on_the_chunk(rule: str) -> None:
     runs = mixed_runs(rule)
     together = simulate(runs)
@@ -75,7 +70,7 @@ def test_bits_do_not_depend_on_the_order() -> None:
     assert same_bits(simulate([runs[row] for row in order]), simulate(runs), order)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.data())
 def test_bits_do_not_depend_on_the_chunk_anywhere(data: st.DataObject) -> None:
     """Random points of one scale, side by side and alone."""
@@ -98,7 +93,7 @@ def test_bits_do_not_depend_on_the_chunk_at_any_size(places: int, partners: int)
         assert same_bits(simulate([run]), together, [row])
 
 
-@pytest.mark.parametrize("name", OFF)
+@pytest.mark.parametrize("name", each(2, OFF))
 def test_a_mechanism_that_is_off_changes_no_bit(name: str) -> None:
     """A run for which it is off gets the same bits beside one for which it is on, and alone."""
     pooled = {"form": "pooled budget", "savings_pockets": (0.8, 0.05, 0.05, 0.05, 0.05)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from joinup.model.derived import displaced_output
@@ -15,12 +15,10 @@ from joinup.model.schedule import ces_terms, worth_of
 from joinup.model.services import Services
 from joinup.model.world import World
 from tests.model.test_reference import CASES, SMALL, points
+from tests.quick import each, examples
 
-EVERY = [
-    pytest.param(name, marks=[] if number % 6 == 0 else [pytest.mark.slow])
-    for number, name in enumerate(REGISTRY)
-]
-"""Every parameter; each sixth in the quick tests."""
+EVERY = each(8, REGISTRY)
+"""Every parameter; each eighth in the quick tests."""
 
 SHARES = (
     "effort",
@@ -101,12 +99,12 @@ def check_services(now: Services, before: Services, world: World) -> None:
     assert (now.sources >= 1).all() and (now.sources <= most).all()
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", each(4, CASES))
 def test_bounds_and_conservation(case: str) -> None:
     check_bounds_and_conservation({**SMALL, **CASES[case]}, seed=1)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(points(), st.integers(0, 2**30))
 def test_bounds_and_conservation_anywhere(point: dict, seed: int) -> None:
     check_bounds_and_conservation(point, seed)
@@ -296,7 +294,7 @@ OFF: dict[str, dict] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", OFF)
+@pytest.mark.parametrize("name", each(4, OFF))
 def test_what_belongs_to_a_mechanism_that_is_off_changes_no_bit(name: str) -> None:
     usual = {"places": 3, "partners": 3, "quarters": 28, **OFF[name]}
     other = {**usual, name: other_value(name, REGISTRY[name].default)}
@@ -349,7 +347,7 @@ FALLS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", [*RISES, *FALLS])
+@pytest.mark.parametrize("name", each(3, [*RISES, *FALLS]))
 def test_persistence_moves_as_theory_says(name: str) -> None:
     """Paired draws; the mean difference must exceed five of its standard errors."""
     low, high = {**RISES, **FALLS}[name]
@@ -382,7 +380,7 @@ def test_publicity_raises_reach_and_consultation_closes_the_gap() -> None:
 
 
 @pytest.mark.parametrize("rule", DECISION_RULES)
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", each(4, FORMS))
 def test_everybody_and_nobody(rule: str, form: str) -> None:
     """With no reason to work jointly nobody does for long; bound to it, everybody does."""
     size = {"places": 4, "decision_rule": rule, "form": form}
@@ -415,7 +413,7 @@ def test_own_output_beyond_the_usual_makes_up_for_nothing() -> None:
     assert above
 
 
-@pytest.mark.parametrize("rule", ["logit", "experience"])
+@pytest.mark.parametrize("rule", each(2, ["logit", "experience"]))
 def test_routine_is_worth_building_for_those_who_look_ahead(rule: str) -> None:
     """Foresight helps joint work to last; to know of the end takes part of that away again."""
     size = {"n": 30, "decision_rule": rule, "quarters": 44}

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from joinup.model.choosing import Choices
@@ -18,6 +18,7 @@ from joinup.model.registry import Parameter
 from joinup.model.rules.payoff import payoff_terms, payoffs
 from tests.model.reference import HEADS, Model
 from tests.model.reference_outcomes import observe, summarise
+from tests.quick import each, examples
 
 SMALL = {"places": 3, "partners": 5, "client_groups": 7, "quarters": 24, "exit_rate": 1.1,
          "access_barrier": 0.3}  # fmt: skip
@@ -245,12 +246,12 @@ def close(found: float, expected: float, name: str, quarter: int, size: float = 
     assert missing or near, (name, quarter, found, expected)
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", each(3, CASES))
 def test_engine_matches_reference(case: str) -> None:
     compare({**SMALL, **CASES[case]}, seed=0, replicate=2)
 
 
-@pytest.mark.parametrize("partners", range(2, 11))
+@pytest.mark.parametrize("partners", each(4, range(2, 11)))
 def test_engine_matches_reference_for_any_number_of_partners(partners: int) -> None:
     compare({"places": 2, "partners": partners, "quarters": 12, "gain_rule": "contribution"}, 3, 0)
 
@@ -327,7 +328,7 @@ def values_of(draw: st.DrawFn, parameter: Parameter, size: int) -> object:
     return draw(one)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(40, suppress_health_check=[HealthCheck.too_slow])
 @given(points(), st.integers(0, 2**40))
 def test_engine_matches_reference_anywhere(point: dict, seed: int) -> None:
     compare(point, seed, 0)

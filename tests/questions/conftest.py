@@ -15,8 +15,8 @@ from joinup.batch.result import Result
 from joinup.inputs import load_experiment, plan
 from joinup.inputs.plan import Plan
 from joinup.page.chart import Chart
-from joinup.page.document import folded, html, write_document
-from joinup.questions.appraisal.pages.page import report_sections, study_of
+from joinup.page.document import html
+from joinup.questions import write_report
 from joinup.questions.result.figures import charts
 from joinup.questions.result.page import document_of, view_of
 from tests.here import run_here
@@ -49,9 +49,10 @@ def drawn(view: View) -> list[Chart]:
 
 @pytest.fixture(scope="session")
 def folder(view: View, drawn: list[Chart], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    more = folded(report_sections(study_of(view)))
-    page = document_of(view, drawn, more)
-    return write_document(page, tmp_path_factory.mktemp("page")).parent
+    """Return the folder of the page as a command writes it, with charts that are drawn once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("joinup.questions.result.figures.charts", lambda view: drawn)
+        return write_report(view, tmp_path_factory.mktemp("page")).parent
 
 
 def shown(result: Result, scenarios: list[str] | None = None, *, drawn: bool = False) -> str:

@@ -13,8 +13,8 @@ from joinup.inputs.worlds import values_in
 from joinup.questions.persistence import in_worlds
 from joinup.questions.persistence import map as method
 from joinup.questions.persistence.map import Axis
+from joinup.questions.persistence.pages.outlook import world_points
 from joinup.questions.persistence.pages.rescue import _in_worlds
-from joinup.questions.persistence.pages.worlds import world_points
 from joinup.questions.persistence.trial import subject
 
 X = Axis("grant", (0.1, 0.3, 0.5), 0.4)

@@ -10,9 +10,9 @@ from joinup.questions.persistence.map import (
     COLLAPSES,
     HISTORY,
     PERSISTS,
-    Atlas,
-    atlas,
+    PhaseDiagram,
     axis,
+    phase_diagram,
     simulated,
 )
 from joinup.questions.persistence.pages.map import own_words
@@ -22,16 +22,16 @@ from joinup.questions.persistence.trial import Subject, aftermath
 
 
 @pytest.fixture(scope="module")
-def mapped(partnership: Subject) -> Atlas:
+def mapped(partnership: Subject) -> PhaseDiagram:
     x = axis(partnership, "--x", "own_target_incentive", "0.1:0.8", 8)
     y = axis(partnership, "--y", "mainstreaming", "0:1.6", 6)
-    *_, found = atlas(partnership, x, y)
-    assert isinstance(found, Atlas)
+    *_, found = phase_diagram(partnership, x, y)
+    assert isinstance(found, PhaseDiagram)
     return found
 
 
 @pytest.mark.slow
-def test_mean_field_and_simulation_agree_away_from_the_boundary(mapped: Atlas) -> None:
+def test_mean_field_and_simulation_agree_away_from_the_boundary(mapped: PhaseDiagram) -> None:
     logit, experience = mapped.layers
     assert logit.agreement() >= 0.95
     assert logit.agreement(inside=False) >= 0.7
@@ -42,14 +42,14 @@ def test_mean_field_and_simulation_agree_away_from_the_boundary(mapped: Atlas) -
 
 
 @pytest.mark.slow
-def test_more_of_the_own_target_is_never_kinder(mapped: Atlas) -> None:
+def test_more_of_the_own_target_is_never_kinder(mapped: PhaseDiagram) -> None:
     for layer in mapped.layers:
         assert (np.diff(layer.predicted, axis=1) <= 0).all()
         assert (np.diff(layer.predicted, axis=0) >= 0).all()
         assert (np.diff(layer.persistence, axis=1) <= 0.15).all()
 
 
-def test_branches_have_a_tipping_point_between_two_states(mapped: Atlas) -> None:
+def test_branches_have_a_tipping_point_between_two_states(mapped: PhaseDiagram) -> None:
     several = [points for points in mapped.layers[0].routine if len(points) == 3]
     assert several
     for low, middle, high in several:
@@ -79,7 +79,7 @@ def test_bad_axes(
 def test_one_parameter_makes_no_map(partnership: Subject) -> None:
     x = axis(partnership, "--x", "mainstreaming", None, 3)
     with pytest.raises(InputError, match="a map needs two parameters"):
-        next(atlas(partnership, x, x))
+        next(phase_diagram(partnership, x, x))
 
 
 def test_what_is_lost_is_not_won_back_by_the_same_way(partnership: Subject) -> None:
@@ -119,7 +119,7 @@ def test_what_is_lost_on_the_way_back_is_lost(partnership: Subject) -> None:
 
 @pytest.mark.slow
 def test_the_scenarios_own_class_does_not_depend_on_the_grid(
-    partnership: Subject, mapped: Atlas
+    partnership: Subject, mapped: PhaseDiagram
 ) -> None:
     """Its own point is simulated: grids that leave it out and one that holds it say the same."""
     by_grid = []
@@ -127,8 +127,8 @@ def test_the_scenarios_own_class_does_not_depend_on_the_grid(
         x = axis(partnership, "--x", "own_target_incentive", span, points)
         y = axis(partnership, "--y", "mainstreaming", "0:1.6", points)
         assert x.own not in x.values and y.own not in y.values
-        *_, found = atlas(partnership, x, y)
-        assert isinstance(found, Atlas)
+        *_, found = phase_diagram(partnership, x, y)
+        assert isinstance(found, PhaseDiagram)
         by_grid.append(found)
     assert len({tuple(layer.own for layer in found.layers) for found in (*by_grid, mapped)}) == 1
     # Independently: the scenario's aftermath as a grid of one, and as the mean field has it.

@@ -13,7 +13,7 @@ from joinup.model.rules import learning
 from joinup.model.schedule import learn
 from joinup.questions.persistence.fixed_points import at_rest as rest_of
 from joinup.questions.persistence.fixed_points import critical_embedding, fixed_points, settled
-from joinup.questions.persistence.meanfield import calm_world, expected
+from joinup.questions.persistence.meanfield import deterministic_setup, expected
 from joinup.questions.persistence.trial import RULES, Subject, aftermath
 from joinup.questions.validation.theory.check import NEUTRAL
 from joinup.questions.validation.theory.fields import fixed_points as analytic_points
@@ -83,7 +83,7 @@ def test_a_rule_of_learning_that_changes_changes_the_mean_field(
 def test_the_expected_path_follows_the_simulated_mean(partnership: Subject, rule: str) -> None:
     values = {**partnership.values, "decision_rule": rule, "rollout": 0, "mission_spread": 0.0}
     (found,) = run_all([values], 8)
-    path = [float(state.effort.mean()) for state in expected(calm_world([values]))]
+    path = [float(state.effort.mean()) for state in expected(deterministic_setup([values]))]
     simulated = found.series["effort"].mean(axis=0)
     end = partnership.withdrawal
     assert path[: end + 1] == pytest.approx(simulated[: end + 1], abs=0.05)
@@ -98,7 +98,7 @@ def test_the_path_settles_at_a_stable_fixed_point(
     """The path steps quarter by quarter and knows nothing of how fixed points are found."""
     rest = {**aftermath(partnership.values), "decision_rule": rule, "quarters": 160,
             "own_target_incentive": incentives}  # fmt: skip
-    *_, last = expected(calm_world([rest]))
+    *_, last = expected(deterministic_setup([rest]))
     stable = [point.share for point in fixed_points([rest])[0] if point.stable]
     assert min(abs(float(last.share.mean()) - share) for share in stable) < 1e-3
 
@@ -149,4 +149,4 @@ def test_unlike_partners_settle_together() -> None:
 
 def test_a_rule_without_a_mean_field_is_refused(partnership: Subject) -> None:
     with pytest.raises(ValueError, match="no mean field is known of the rule imitation"):
-        calm_world([{**partnership.values, "decision_rule": "imitation"}])
+        deterministic_setup([{**partnership.values, "decision_rule": "imitation"}])

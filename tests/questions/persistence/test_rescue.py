@@ -9,8 +9,8 @@ import pytest
 
 from joinup.analysis.points import run_all
 from joinup.errors import InputError
-from joinup.questions.persistence.bill import MAINSTREAMING_PRICE, bill
-from joinup.questions.persistence.rescue import Rescue, checked_levers, checked_wish, rescue
+from joinup.questions.persistence.public_cost import MAINSTREAMING_PRICE, public_cost
+from joinup.questions.persistence.rescue import Rescue, checked_goal, checked_levers, rescue
 from joinup.questions.persistence.search import Bench, cheapest, lower_bound
 from joinup.questions.persistence.trial import Subject
 
@@ -30,17 +30,17 @@ def go_on(stage: str, step: int, known: int) -> bool:
 @pytest.mark.slow
 def test_two_levers_against_a_grid(partnership: Subject) -> None:
     """The search comes within a hair of the best of 13 x 9 settings, or beats it."""
-    wish, confidence = 0.8, 0.9
+    goal, confidence = 0.8, 0.9
     grid = small_bench(partnership)
     settings = [
         grid.setting([a, b], TWO) for a in np.linspace(0, 1, 13) for b in np.linspace(0, 1, 9)
     ]
     settings = [setting for setting in settings if grid.stands(setting)]
     tried = grid.try_all(settings)
-    best = min(item.cost for item in tried if item.sure(confidence) >= wish)
+    best = min(item.cost for item in tried if item.sure(confidence) >= goal)
     bench = small_bench(partnership)
-    assert cheapest(bench, TWO, wish, confidence, lambda step, n: False, generations=12)
-    found = min(t.cost for t in bench.known.values() if t.sure(confidence) >= wish)
+    assert cheapest(bench, TWO, goal, confidence, lambda step, n: False, generations=12)
+    found = min(t.cost for t in bench.known.values() if t.sure(confidence) >= goal)
     spread = max(item.cost for item in tried) - min(item.cost for item in tried)
     assert found <= best + 0.02 * spread
     assert len(bench.known) < 3 * len(settings)
@@ -65,7 +65,7 @@ def test_a_journal_is_taken_up_again_and_a_torn_line_is_tried_again(
 def test_a_search_that_is_stopped_goes_on_the_same_way(
     partnership: Subject, tmp_path: Path
 ) -> None:
-    wish = checked_wish(0.8, 0.9, None)
+    goal = checked_goal(0.8, 0.9, None)
     calls: list[str] = []
 
     def stop_early(stage: str, step: int, known: int) -> bool:
@@ -74,7 +74,7 @@ def test_a_search_that_is_stopped_goes_on_the_same_way(
 
     def started(report: object, mark: str) -> Rescue | None:
         return rescue(
-            partnership, wish, ("mainstreaming",), named=True,
+            partnership, goal, ("mainstreaming",), named=True,
             journal=lambda _: tmp_path / mark, report=report,  # type: ignore[arg-type]
         )  # fmt: skip
 
@@ -87,7 +87,7 @@ def test_a_search_that_is_stopped_goes_on_the_same_way(
 @pytest.mark.slow
 def test_a_rescue_holds_on_draws_that_the_search_never_saw(partnership: Subject) -> None:
     found = rescue(
-        partnership, checked_wish(0.8, 0.9, None), ("mainstreaming",), named=True, journal=None,
+        partnership, checked_goal(0.8, 0.9, None), ("mainstreaming",), named=True, journal=None,
         report=go_on,
     )  # fmt: skip
     assert found is not None and found.found is not None and found.tried is not None
@@ -101,11 +101,11 @@ def test_a_rescue_holds_on_draws_that_the_search_never_saw(partnership: Subject)
 
 @pytest.mark.slow
 def test_not_attainable_is_an_answer(partnership: Subject) -> None:
-    for wish, levers in (
-        (checked_wish(0.97, 0.99, None), ("corrective_action",)),
-        (checked_wish(0.8, 0.9, 0.5), ("mainstreaming",)),  # a budget that does not reach
+    for goal, levers in (
+        (checked_goal(0.97, 0.99, None), ("corrective_action",)),
+        (checked_goal(0.8, 0.9, 0.5), ("mainstreaming",)),  # a budget that does not reach
     ):
-        found = rescue(partnership, wish, levers, named=True, journal=None, report=go_on)
+        found = rescue(partnership, goal, levers, named=True, journal=None, report=go_on)
         assert found is not None and found.found is None and found.moved == {}
         assert found.best[1].least > 0
 
@@ -114,7 +114,7 @@ def test_the_bill_counts_staff_time_and_grant(partnership: Subject) -> None:
     point = {**partnership.values, "places": 3, "quarterly_discount": 1.0}
     dearer = {**point, "mainstreaming": 0.8, "embedding_gain": 0.06}  # the same routine, twice paid
     usual, twice = run_all([point, dearer], 2)
-    difference = bill(twice, dearer) - bill(usual, point)
+    difference = public_cost(twice, dearer) - public_cost(usual, point)
     expected = MAINSTREAMING_PRICE * 0.4 * 4 * partnership.values["quarters"]  # type: ignore[operator]
     assert difference == pytest.approx([expected] * 2, rel=1e-9)
 
@@ -140,7 +140,7 @@ def test_impossible_wishes(
     persist: float, confidence: float, budget: float | None, words: str
 ) -> None:
     with pytest.raises(InputError) as caught:
-        checked_wish(persist, confidence, budget)
+        checked_goal(persist, confidence, budget)
     assert words in str(caught.value) and len(caught.value.faults) == 1
 
 

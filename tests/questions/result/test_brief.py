@@ -27,6 +27,7 @@ from joinup.questions.result.page import view_of
 from joinup.questions.result.question import BRIEF
 from tests.chromium import CHROMIUM, MISSING
 from tests.questions.conftest import Make
+from tests.quick import each
 
 DIGEST = "0123456789abcdef" * 4
 
@@ -223,7 +224,7 @@ def test_the_same_brief_gives_the_same_bytes_whatever_the_hour(
 
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason=MISSING)
-@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("audience", each(3, AUDIENCES))
 def test_one_side_of_a4_is_one_side(in_worlds: View, audience: str) -> None:
     printed = paper.pdf(paper.html(made(in_worlds, audience)))
     assert printed is not None

@@ -22,6 +22,7 @@ from joinup.page.chart import Chart
 from joinup.questions.result.charts import (
     departments,
     design,
+    differences,
     ensembles,
     mechanisms,
     places,
@@ -79,6 +80,20 @@ def test_each_form_has_one_colour_and_one_mark_of_its_own() -> None:
     assert len({look.colour for look in looks}) == len({look.marker for look in looks}) == 5
     assert looks[0].colour == style.GREY
     assert {look.colour for look in looks[1:]} == set(style.PALETTE)
+
+
+def test_the_title_of_differences_names_who_differs_so(make: Make) -> None:
+    """By pandas, in an order of the scenarios that is not the order of the rows."""
+    made = make(
+        {"talk": {"form": "liaison"}, "silo": {"form": "silo"}, "pool": {"form": "pooled budget"}},
+        baseline="silo",
+    )
+    means = made.runs.groupby("scenario", observed=True)["clients_end"].mean()
+    assert means.idxmin() == "pool"
+    chart = told(differences.differences(view_of(made)))
+    fewer = f"{means['pool'] - means['silo']:,.0f}".replace("-", "−")
+    said = f"“Title of pool” leaves the fewest people in need ({fewer} compared with the baseline)"
+    assert said in chart.title and "“Title of talk”" not in chart.title
 
 
 @pytest.mark.slow

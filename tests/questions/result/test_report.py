@@ -246,6 +246,16 @@ def test_the_first_two_forms_are_alike_but_for_their_form(in_worlds: View) -> No
     assert [item.name for item in pair] == [f"rough_sleepers_{form}" for form in ranked[:2]]
 
 
+def test_how_sure_it_is_stands_before_the_annex(in_worlds: View) -> None:
+    text = html(document_of(in_worlds, []))
+    order = ('id="answer"', "Whether it lasts in", "How sure this is</h2>", 'id="annex"')
+    heads = [text.index(words) for words in order]
+    assert heads == sorted(heads)
+    for name in ("worlds", "order", "camps", "what-decides"):
+        assert f"table-{name}" in text, name
+
+
+@pytest.mark.slow
 def test_the_page_says_how_sure_it_is_before_all_else(in_worlds: View) -> None:
     page = document_of(in_worlds, charts(in_worlds), why_section(in_worlds))
     assert 4 <= sum(len(part.charts) for part in page.sections if not part.folded) <= 6

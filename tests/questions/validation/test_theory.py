@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from joinup.model.rules import contribution
-from joinup.questions.validation.theory import theory_table
+from joinup.questions.validation.theory import foresight, incentives, theory_table
 from joinup.questions.validation.theory.check import Check, last_state
 from joinup.questions.validation.theory.dynamics import (
     clients_left,
@@ -21,6 +22,7 @@ from joinup.questions.validation.theory.dynamics import (
 from joinup.questions.validation.theory.fields import AGENCIES, settled
 from joinup.questions.validation.theory.fields import fixed_points as equilibria_of
 from joinup.questions.validation.theory.incentives import contributing, team_effort, two_tasks
+from tests.quick import examples
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +31,27 @@ def table() -> list[Check]:
     return theory_table()
 
 
-def test_every_benchmark_holds(table: list[Check]) -> None:
-    assert len(table) > 100
-    assert [
+def failing(checks: Iterable[Check]) -> list[str]:
+    return [
         f"{check.name} {check.setting}: {check.result}: expected {check.expected}, obtained "
         f"{check.obtained}"
-        for check in table
+        for check in checks
         if not check.holds
-    ] == []
+    ]
 
 
+@pytest.mark.slow
+def test_every_benchmark_holds(table: list[Check]) -> None:
+    assert len(table) > 100 and failing(table) == []
+
+
+@pytest.mark.parametrize("part", [incentives, foresight])
+def test_the_benchmarks_that_take_a_moment_hold(part: Callable[[], Iterable[Check]]) -> None:
+    checks = list(part())
+    assert len(checks) >= 10 and failing(checks) == []
+
+
+@pytest.mark.slow
 def test_every_benchmark_is_there(table: list[Check]) -> None:
     # The list has no B6.
     names = {f"B{number}" for number in range(1, 18) if number != 6}
@@ -47,7 +60,7 @@ def test_every_benchmark_is_there(table: list[Check]) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.lists(st.floats(0.05, 1.0), min_size=2, max_size=6), st.floats(0.2, 1.5), st.floats(0.5, 2.0)
 )
@@ -60,7 +73,7 @@ def test_team_effort_is_its_share_for_any_split(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.floats(0.12, 0.4), st.floats(0.1, 0.5))
 def test_two_tasks_for_any_incentive(incentive: float, reward: float) -> None:
     chi, c_own, c_joint = 0.25, 0.5, 0.35
@@ -72,7 +85,7 @@ def test_two_tasks_for_any_incentive(incentive: float, reward: float) -> None:
     assert own == pytest.approx(max(incentive - chi * effort, 0.0) / c_own, abs=1e-9)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.floats(0.0, 2.0), st.floats(0.0, 20.0))
 def test_contributors_for_any_return_and_precision(multiplier: float, precision: float) -> None:
     share, choices = contributing(multiplier, precision)
@@ -81,7 +94,7 @@ def test_contributors_for_any_return_and_precision(multiplier: float, precision:
     assert share == pytest.approx(expected, abs=6 * error + 1 / choices)
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(st.floats(0.5, 3.2), st.floats(-0.8, -0.2))
 def test_weak_interaction_has_one_end_wherever_it_begins(precision: float, bias: float) -> None:
     (expected,) = set(equilibria_of(precision, bias))
@@ -92,14 +105,14 @@ def test_weak_interaction_has_one_end_wherever_it_begins(precision: float, bias:
         assert obtained == pytest.approx(expected, abs=6 * error + 1e-4)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(st.sampled_from((0.0, 0.25, 0.5, 0.75, 1.0)), min_size=2, max_size=6))
 def test_linear_work_is_attributed_to_those_who_did_it(efforts: list[float]) -> None:
     found = shares_of_linear_work(tuple(efforts))
     assert found == pytest.approx([effort / len(efforts) for effort in efforts], abs=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.lists(st.floats(-5.0, 5.0), min_size=16, max_size=16), st.permutations(range(4)))
 def test_shapley_values_keep_their_axioms(worth: list[float], names: list[int]) -> None:
     """Efficiency, symmetry, null player and additivity, in any game of four."""
@@ -123,14 +136,14 @@ def shapley_of(worth: list[float]) -> list[float]:
     return [float(value) for value in found[0, :, 0]]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.floats(0.01, 1.0), st.floats(0.5, 0.99))
 def test_the_ratchet_for_any_rates(ratchet: float, discount: float) -> None:
     rate = 1 / discount - 1
     assert ratcheted_output(ratchet, discount) == pytest.approx(rate / (rate + ratchet), rel=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.floats(1.0, 1e6), st.floats(0.05, 4.0), st.floats(0.0, 4.0), st.floats(0.0, 0.5),
     st.integers(1, 6),
@@ -145,7 +158,7 @@ def test_client_stock_for_any_rates(
     assert found == pytest.approx(expected, rel=1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(
     st.sampled_from((0.25, 0.5, 0.75, 1.0)), st.floats(0.06, 0.2), st.floats(0.03, 0.1),
     st.floats(0.0, 0.1), st.floats(0.1, 0.4), st.floats(0.0, 0.3), st.integers(1, 100),

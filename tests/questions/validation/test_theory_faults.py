@@ -31,6 +31,7 @@ from joinup.questions.validation.theory.incentives import (
     tasks,
     teams,
 )
+from tests.quick import each
 
 Break = Callable[[Any], Any]
 """Takes what is right and returns something a little wrong."""
@@ -115,16 +116,7 @@ def notices(name: str, checks: Callable[[], Iterator[Check]]) -> bool:
     return any(not check.holds for check in checks() if check.name == name)
 
 
-def quick_first() -> list[object]:
-    """Return the faults, those of a benchmark that takes long marked slow but for one."""
-    long = [fault for fault in FAULTS if fault[0] == "B14"]
-    return [
-        pytest.param(*fault, marks=pytest.mark.slow) if fault in long[1:] else fault
-        for fault in FAULTS
-    ]
-
-
-@pytest.mark.parametrize(("name", "checks", "place", "breaking"), quick_first())
+@pytest.mark.parametrize(("name", "checks", "place", "breaking"), each(2, FAULTS))
 def test_a_broken_rule_is_noticed(
     name: str,
     checks: Callable[[], Iterator[Check]],

@@ -104,7 +104,7 @@ def test_the_runs_of_an_ensemble_are_those_of_its_members(tmp_path: Path) -> Non
     clients, effort = found.courses
     expected = np.quantile(runs.series["clients_in_need"], (0.05, 0.5, 0.95), axis=0)
     assert np.array_equal(clients.band, expected)
-    assert [item.figure.quarter for item in clients.kept_back] == [8]
+    assert [item.figure.quarter for item in clients.holdout] == [8]
     assert clients.judged[2].unchanged == 1800.0 and np.isnan(clients.judged[0].unchanged)
     (one,) = effort.judged
     assert one.margin == pytest.approx(1.645 * 0.05 * 0.4 / 2)

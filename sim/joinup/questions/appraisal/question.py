@@ -11,7 +11,6 @@ from joinup.question import OUT, Answer, Option, Question
 
 if TYPE_CHECKING:
     from joinup.batch.runs import Runs
-    from joinup.page.document import Document
     from joinup.questions.appraisal.study import Study
 
 
@@ -93,9 +92,9 @@ def appraise(asked: Appraise, job: Job) -> Answer:
     page = with_worlds(page, found, tried)
     kept = runs.folder if isinstance(runs, Result) else asked.results / plan.slug
     folder = asked.out or kept / "exports" / "appraisal"
-    return Answer(
-        _findings(page), lambda: page, folder, more=(("The tables", f"{folder / 'tables'}"),)
-    )
+    lines = [getattr(point, "text", point) for point in page.points]
+    words = "\n".join([page.title, page.question, "", *(f"- {line}" for line in lines)])
+    return Answer(words, lambda: page, folder, more=(("The tables", f"{folder / 'tables'}"),))
 
 
 APPRAISE = Question(
@@ -129,8 +128,3 @@ def _warnings(runs: Runs) -> list[str]:
         f"{counted(failures, 'run')} failed and {runs.missing:,} are missing. Replicates "
         "that are not finished in every scenario are left out."
     ]
-
-
-def _findings(page: Document) -> str:
-    lines = [getattr(point, "text", point) for point in page.points]
-    return "\n".join([page.title, page.question, "", *(f"- {line}" for line in lines)])

@@ -52,8 +52,8 @@ def boxes(cases: Cases) -> list[Scenario]:
 
     PRIM with its covering (Friedman and Fisher 1999); resampling as Bryant and Lempert 2010 do it.
     """
-    learning, kept_back = cases.halves()
-    wanted = int(kept_back.wanted.sum())
+    learning, holdout = cases.halves()
+    wanted = int(holdout.wanted.sum())
     found: list[Scenario] = []
     for _ in range(MOST_BOXES):
         if learning.wanted.sum() < _ENOUGH or learning.wanted.all():
@@ -62,9 +62,9 @@ def boxes(cases: Cases) -> list[Scenario]:
         limits = prim.opened(box.limits, prim.whole(learning.table))
         if not np.isfinite(limits).any():
             break
-        found.append(_measured(learning, kept_back, wanted, box, tuple(path)))
-        learning, kept_back = (
-            half.some(~prim.inside(half.table, limits)) for half in (learning, kept_back)
+        found.append(_measured(learning, holdout, wanted, box, tuple(path)))
+        learning, holdout = (
+            half.some(~prim.inside(half.table, limits)) for half in (learning, holdout)
         )
     return found
 
@@ -75,7 +75,7 @@ def _boxed(table: Array, wanted: NDArray[np.bool_]) -> tuple[prim.Box, list[prim
 
 
 def _measured(
-    learning: Cases, kept_back: Cases, wanted: int, box: prim.Box, path: tuple[prim.Box, ...]
+    learning: Cases, holdout: Cases, wanted: int, box: prim.Box, path: tuple[prim.Box, ...]
 ) -> Scenario:
     """Return a box of what is left to learn from, measured in what is left of the cases kept back.
 
@@ -83,15 +83,15 @@ def _measured(
     """
     within = prim.whole(learning.table)
     limits = prim.opened(box.limits, within)
-    held = prim.inside(kept_back.table, limits)
+    held = prim.inside(holdout.table, limits)
     conditions = conditions_of([item.key for item in learning.features], box.limits, within)
     tried = list(_resampled(learning))
     bounds = [_bounds(learning, condition, tried) for condition in conditions]
     return Scenario(
         conditions,
-        rate(kept_back.wanted, held, kept_back.point),
-        rate(kept_back.wanted, np.ones_like(held), kept_back.point),
-        float((kept_back.wanted & held).sum() / max(1, wanted)),
+        rate(holdout.wanted, held, holdout.point),
+        rate(holdout.wanted, np.ones_like(held), holdout.point),
+        float((holdout.wanted & held).sum() / max(1, wanted)),
         float(held.mean()),
         tuple(len(own) / RESAMPLES for own in bounds),
         tuple(_middle(own, item.bound) for own, item in zip(bounds, conditions, strict=True)),

@@ -41,11 +41,11 @@ def tree(cases: Cases) -> Tree:
     """Return a shallow tree (Breiman et al. 1984), grown on half of the points."""
     from sklearn.tree import DecisionTreeClassifier
 
-    learning, kept_back = cases.halves()
+    learning, holdout = cases.halves()
     model = DecisionTreeClassifier(
         max_leaf_nodes=LEAVES, min_samples_leaf=SMALLEST, random_state=_SEED
     ).fit(learning.table, learning.wanted)
-    ends, elsewhere = model.apply(learning.table), model.apply(kept_back.table)
+    ends, elsewhere = model.apply(learning.table), model.apply(holdout.table)
     found = []
     for end, conditions in _branches(model.tree_, [item.key for item in cases.features], 0, ()):
         there = elsewhere == end
@@ -53,13 +53,13 @@ def tree(cases: Cases) -> Tree:
             Leaf(
                 conditions,
                 float(learning.wanted[ends == end].mean()),
-                float(kept_back.wanted[there].mean()) if there.any() else float("nan"),
+                float(holdout.wanted[there].mean()) if there.any() else float("nan"),
                 float(there.mean()),
             )
         )
-    right = float((model.predict(kept_back.table) == kept_back.wanted).mean())
+    right = float((model.predict(holdout.table) == holdout.wanted).mean())
     usual = bool(learning.wanted.mean() >= 0.5)
-    guessing = float((kept_back.wanted == usual).mean())
+    guessing = float((holdout.wanted == usual).mean())
     return Tree(tuple(sorted(found, key=lambda leaf: -leaf.learned)), right, guessing)
 
 

@@ -21,8 +21,8 @@ from joinup.model.state import State, initial_state
 from joinup.model.types import Array
 from joinup.model.world import World
 from joinup.questions.persistence.meanfield import (
-    calm_world,
     closeness,
+    deterministic_setup,
     likenesses,
     response,
     spread,
@@ -51,7 +51,7 @@ class Point:
 
 def at_rest(points: Sequence[Values]) -> tuple[World, State]:
     """Return the calm world of some aftermaths, and a state with the last form and grant."""
-    world = calm_world(points)
+    world = deterministic_setup(points)
     p = world.parameters
     state = initial_state(world)
     form = np.full_like(state.form, FUNDED)

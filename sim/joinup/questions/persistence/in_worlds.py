@@ -39,7 +39,7 @@ def _tried(scenario: Scenario, worlds: int) -> InWorlds | None:
 
 @dataclass(frozen=True)
 class Reached:
-    """In how many worlds a wish holds as things are, and with levers moved."""
+    """In how many worlds a goal holds as things are, and with levers moved."""
 
     before: Count
     after: Count

@@ -140,20 +140,11 @@ def distances(asked: Subject, levers: Sequence[str], replicates: int) -> list[Di
         grid = np.array([float(tried[k][1]) for k in rows])  # type: ignore[arg-type]
         own = value_of(asked.values, name)
         assert isinstance(own, int | float)
-        found.append(
-            Distance(
-                name,
-                float(own),
-                {rule: crossing(grid, shares[rule][rows], float(own)) for rule in RULES},
-                {rule: _lasts(grid, shares[rule][rows], float(own)) for rule in RULES},
-            )
-        )
+        nearest = rows[int(np.argmin(np.abs(grid - own)))]  # to the scenario's own value
+        tips_at = {rule: crossing(grid, shares[rule][rows], float(own)) for rule in RULES}
+        lasts = {rule: bool(shares[rule][nearest].mean() >= TIPPED) for rule in RULES}
+        found.append(Distance(name, float(own), tips_at, lasts))
     return found
-
-
-def _lasts(grid: Array, shares: Array, own: float) -> bool:
-    """Say whether most places last at the value that is nearest to the scenario's own."""
-    return bool(shares[int(np.argmin(np.abs(grid - own)))].mean() >= TIPPED)
 
 
 def crossing(

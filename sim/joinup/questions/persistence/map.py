@@ -19,7 +19,7 @@ from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter
 from joinup.questions.persistence.fixed_points import Point, ends, fixed_points
 from joinup.questions.persistence.levers import allowed, axis_fault, fitting, followed, value_of
-from joinup.questions.persistence.meanfield import calm_world, expected
+from joinup.questions.persistence.meanfield import deterministic_setup, expected
 from joinup.questions.persistence.trial import HORIZONS, RULES, Subject, Values, aftermath, number
 
 STAGES = ("mean field", "simulation", "this programme")
@@ -73,7 +73,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Atlas:
+class PhaseDiagram:
     """The map of a scenario over two parameters, under both rules."""
 
     asked: Subject
@@ -124,7 +124,7 @@ def _span(option: str, item: Parameter, span: str | None) -> tuple[float, float]
     return bounds[0], bounds[1]
 
 
-def atlas(asked: Subject, x: Axis, y: Axis) -> Iterator[str | Atlas]:
+def phase_diagram(asked: Subject, x: Axis, y: Axis) -> Iterator[str | PhaseDiagram]:
     """Work out a map; yield the rule and name of each stage before it, and the map at last.
 
     Raises InputError where both axes are one.
@@ -134,7 +134,7 @@ def atlas(asked: Subject, x: Axis, y: Axis) -> Iterator[str | Atlas]:
     layers = []
     for rule in RULES:
         layers.append((yield from _layer(asked, x, y, rule)))
-    yield Atlas(asked, x, y, tuple(layers))
+    yield PhaseDiagram(asked, x, y, tuple(layers))
 
 
 def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, Layer]:
@@ -174,7 +174,7 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
 
 def embedding_left(points: list[Values]) -> Array:
     """Return the embedding at withdrawal that the mean field of each programme leaves, (run,)."""
-    world = calm_world(points)
+    world = deterministic_setup(points)
     p = world.parameters
     end = (p.grant_start + p.grant_length).ravel().astype(np.int64)
     left = np.zeros(len(points))

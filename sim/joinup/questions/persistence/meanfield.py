@@ -57,7 +57,7 @@ def left_out(values: Mapping[str, Value]) -> list[str]:
     return [*dict.fromkeys(found)]
 
 
-def calm_world(points: Sequence[Mapping[str, Value]]) -> World:
+def deterministic_setup(points: Sequence[Mapping[str, Value]]) -> World:
     """Lay out points of one scale, a run each, without luck or differences between places.
 
     Raises ValueError where they do not share one scale or have another rule of decision.

@@ -87,7 +87,7 @@ def map_(asked: Map, job: Job) -> Answer:
         method.axis(about, "--y", asked.y, asked.y_range, asked.points),
     )
     stages = [f"{rule}, {stage}" for rule in RULES for stage in method.STAGES]
-    found = _last(method.atlas(about, *axes), method.Atlas, job, stages)
+    found = _last(method.phase_diagram(about, *axes), method.PhaseDiagram, job, stages)
     if asked.worlds:
         job.tell(f"Trying each point in {asked.worlds} plausible worlds")
         found = replace(found, worlds=method.shares_of_worlds(about, *axes, asked.worlds))
@@ -134,7 +134,7 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
     from joinup.questions.persistence.pages.rescue import rescue_answer, rescue_page
     from joinup.questions.persistence.trial import subject
 
-    wish = method.checked_wish(asked.persist, asked.confidence, asked.budget)
+    goal = method.checked_goal(asked.persist, asked.confidence, asked.budget)
     about = subject(asked.scenario)
     chosen = method.checked_levers(about, asked.levers)
     folder = asked.out / _called("rescue", about.scenario.name)
@@ -150,7 +150,7 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
 
     with job.stopping():
         found = method.rescue(
-            about, wish, chosen, named=asked.levers is not None,
+            about, goal, chosen, named=asked.levers is not None,
             journal=journal if job.keeps else None, report=report,
         )  # fmt: skip
     if found is None:
@@ -161,7 +161,7 @@ def rescue(asked: Rescuing, job: Job) -> Answer:
     if found.moved and asked.worlds:
         job.tell(f"Trying the change in {asked.worlds} plausible worlds")
         moved = {name: after for name, (_, after) in found.moved.items()}
-        found = replace(found, worlds=reached(about, moved, wish.persist, asked.worlds))
+        found = replace(found, worlds=reached(about, moved, goal.persist, asked.worlds))
     command = RESCUE.command(asked)
 
     def draw() -> Document:

@@ -133,16 +133,13 @@ def _followed(rest: Values, name: str, path: list[int | float], replicates: int)
     quarter = 0
     state: State | None = None
     for value in path:
-        world = _world({**rest, name: value}, replicates)
+        moved: Values = {**rest, name: value}
+        world = open_world([Run(moved, _SEED, number) for number in range(replicates)])
         state = _begun(world) if state is None else _moved(state, world)
         for _ in range(HOLD):
             state = step(state, world, quarter)
             quarter += 1
         yield joined_up(state, world)[:, 0].mean(axis=1)
-
-
-def _world(values: Values, replicates: int) -> World:
-    return open_world([Run(values, _SEED, number) for number in range(replicates)])
 
 
 def _begun(world: World) -> State:

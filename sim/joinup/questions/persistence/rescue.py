@@ -16,7 +16,7 @@ from joinup.questions.persistence.levers import axis_fault, policy_levers, tried
 from joinup.questions.persistence.search import Bench, Setting, Tried, cheapest
 from joinup.questions.persistence.trial import RULES, Subject, count, members, number
 
-WISHES = np.round(np.arange(0.05, 1.0, 0.05), 2)
+GOALS = np.round(np.arange(0.05, 1.0, 0.05), 2)
 """Persistence at which the frontier of cost is drawn."""
 
 _PLACES, _REPLICATES = 12, 8
@@ -30,7 +30,7 @@ _ALONE = 21  # values of a lever that is tried alone
 
 
 @dataclass(frozen=True)
-class Wish:
+class Goal:
     """What is asked for."""
 
     persist: float
@@ -45,7 +45,7 @@ class Alone:
     lever: str
     most: float  # persistence under the harsher rule, at the best value
     gain: float  # how much more that is than as things are
-    enough: float | None  # the cheapest value that reaches the wish; None if none does
+    enough: float | None  # the cheapest value that reaches the goal; None if none does
     extra: float | None  # what that adds to the bill, u per place
 
 
@@ -54,7 +54,7 @@ class Rescue:
     """What was found: the cheapest setting, or that there is none."""
 
     asked: Subject
-    wish: Wish
+    goal: Goal
     levers: tuple[str, ...]  # that were searched
     alone: tuple[Alone, ...]  # what each lever does by itself
     own: Tried  # the scenario as it is, on fresh draws
@@ -65,7 +65,7 @@ class Rescue:
     frontier: tuple[tuple[float, Setting, float], ...]  # persistence, setting, extra bill
     over_members: tuple[float, float] | None  # lowest and highest persistence over the ensemble
     n_tried: int
-    worlds: Reached | None = None  # in how many worlds the wish holds, before and after
+    worlds: Reached | None = None  # in how many worlds the goal holds, before and after
 
     @property
     def not_worth(self) -> list[str]:
@@ -89,8 +89,8 @@ class Rescue:
         return Bench(self.asked, self.levers, 1, 1).own
 
 
-def checked_wish(persist: float, confidence: float, budget: float | None) -> Wish:
-    """Return a wish. Raises InputError with what is impossible about it."""
+def checked_goal(persist: float, confidence: float, budget: float | None) -> Goal:
+    """Return a goal. Raises InputError with what is impossible about it."""
     faults = [
         f"{option} is {value:g}; allowed are numbers above {low:g} and below 1"
         for option, value, low in (("--persist", persist, 0.0), ("--confidence", confidence, 0.5))
@@ -100,7 +100,7 @@ def checked_wish(persist: float, confidence: float, budget: float | None) -> Wis
         faults.append(f"--budget is {budget:g}; allowed are 0 and more (u per place)")
     if faults:
         raise InputError(faults)
-    return Wish(persist, confidence, budget)
+    return Goal(persist, confidence, budget)
 
 
 def checked_levers(asked: Subject, names: str | None) -> tuple[str, ...]:
@@ -128,14 +128,14 @@ def _lever_fault(asked: Subject, name: str) -> str | None:
 
 def rescue(
     asked: Subject,
-    wish: Wish,
+    goal: Goal,
     levers: Sequence[str],
     *,
     named: bool,
     journal: Callable[[str], Path] | None,
     report: Callable[[str, int, int], bool],
 ) -> Rescue | None:
-    """Search for the cheapest change that reaches a wish; None where it was told to stop.
+    """Search for the cheapest change that reaches a goal; None where it was told to stop.
 
     Unless levers were `named`, those that bring next to nothing alone are left out. `journal`
     gives the file that keeps what was tried, by fingerprint. `report` is told the stage, how far it
@@ -148,26 +148,26 @@ def rescue(
         bench = Bench(asked, kept, _REPLICATES, places, journal=journal(bench.fingerprint))
     alone = []
     for step, name in enumerate(kept, start=1):
-        alone.append(_alone(bench, name, wish))
+        alone.append(_alone(bench, name, goal))
         if report("each lever alone", step, len(bench.known)):
             return None
     useful = [item.lever for item in alone if item.gain >= _WORTH]
     moving = kept if named or not useful else tuple(useful)
     if not cheapest(
-        bench, moving, wish.persist, wish.confidence,
+        bench, moving, goal.persist, goal.confidence,
         lambda step, n: report("together", step, n),
     ):  # fmt: skip
         return None
     fresh = Bench(asked, kept, _FRESH_REPLICATES, count(asked.values, "places"), first=_FRESH)
     own_fresh, own_bench = fresh.try_all([fresh.own])[0], bench.known[bench.own]
-    found = _confirmed(bench, fresh, wish)
+    found = _confirmed(bench, fresh, goal)
     if found is not None:
-        found = _pruned(fresh, found, wish)
+        found = _pruned(fresh, found, goal)
     tried = None if found is None else fresh.try_all([found])[0]
-    within = {s: t for s, t in bench.known.items() if _affordable(t, own_bench, wish)}
+    within = {s: t for s, t in bench.known.items() if _affordable(t, own_bench, goal)}
     best = max(within, key=lambda s: within[s].least)
     return Rescue(
-        asked, wish, kept, tuple(alone), own_fresh, found, tried,
+        asked, goal, kept, tuple(alone), own_fresh, found, tried,
         extra=None
         if tried is None
         else interval(np.array(tried.bill) - np.array(own_fresh.bill)),
@@ -178,7 +178,7 @@ def rescue(
     )  # fmt: skip
 
 
-def _alone(bench: Bench, name: str, wish: Wish) -> Alone:
+def _alone(bench: Bench, name: str, goal: Goal) -> Alone:
     """Return what a lever does by itself, over values of its range."""
     k = bench.levers.index(name)
     own = bench.try_all([bench.own])[0]
@@ -190,7 +190,7 @@ def _alone(bench: Bench, name: str, wish: Wish) -> Alone:
     settings = [setting for setting in settings if bench.stands(setting)]
     tried = dict(zip(settings, bench.try_all(settings), strict=True))
     most = max(item.least for item in tried.values())
-    reach = [s for s, t in tried.items() if t.sure(wish.confidence) >= wish.persist]
+    reach = [s for s, t in tried.items() if t.sure(goal.confidence) >= goal.persist]
     best = min(reach, key=lambda s: tried[s].cost, default=None)
     return Alone(
         name,
@@ -201,23 +201,23 @@ def _alone(bench: Bench, name: str, wish: Wish) -> Alone:
     )
 
 
-def _affordable(tried: Tried, own: Tried, wish: Wish) -> bool:
-    return wish.budget is None or tried.cost - own.cost <= wish.budget
+def _affordable(tried: Tried, own: Tried, goal: Goal) -> bool:
+    return goal.budget is None or tried.cost - own.cost <= goal.budget
 
 
-def _confirmed(bench: Bench, fresh: Bench, wish: Wish) -> Setting | None:
-    """Return the cheapest setting that reaches the wish on draws that the search never saw.
+def _confirmed(bench: Bench, fresh: Bench, goal: Goal) -> Setting | None:
+    """Return the cheapest setting that reaches the goal on draws that the search never saw.
 
     What was cheapest on the search's draws is partly lucky; the next cheapest are tried in turn.
     """
     own = fresh.try_all([fresh.own])[0]
     reach = sorted(
-        (s for s, t in bench.known.items() if t.sure(wish.confidence) >= wish.persist),
+        (s for s, t in bench.known.items() if t.sure(goal.confidence) >= goal.persist),
         key=lambda s: bench.known[s].cost,
     )
     for setting in _spread(reach):
         tried = fresh.try_all([setting])[0]
-        if tried.sure(wish.confidence) >= wish.persist and _affordable(tried, own, wish):
+        if tried.sure(goal.confidence) >= goal.persist and _affordable(tried, own, goal):
             return setting
     return None
 
@@ -228,8 +228,8 @@ def _spread(settings: list[Setting]) -> list[Setting]:
     return [settings[k] for k in sorted(picks)] if settings else []
 
 
-def _pruned(fresh: Bench, found: Setting, wish: Wish) -> Setting:
-    """Put every lever back that the wish does not need and that saves next to nothing.
+def _pruned(fresh: Bench, found: Setting, goal: Goal) -> Setting:
+    """Put every lever back that the goal does not need and that saves next to nothing.
 
     Those that moved least come first.
     """
@@ -241,7 +241,7 @@ def _pruned(fresh: Bench, found: Setting, wish: Wish) -> Setting:
         if back == found or not fresh.stands(back):
             continue
         before, after = fresh.try_all([found, back])
-        if after.sure(wish.confidence) >= wish.persist and after.cost - before.cost <= small:
+        if after.sure(goal.confidence) >= goal.persist and after.cost - before.cost <= small:
             found = back
     return found
 
@@ -249,11 +249,11 @@ def _pruned(fresh: Bench, found: Setting, wish: Wish) -> Setting:
 def _frontier(bench: Bench, own: Tried) -> list[tuple[float, Setting, float]]:
     """Return the cheapest setting that was tried for each persistence, under the harsher rule."""
     found = []
-    for wish in WISHES:
-        reach = [s for s, t in bench.known.items() if t.least >= wish]
+    for goal in GOALS:
+        reach = [s for s, t in bench.known.items() if t.least >= goal]
         if reach:
             best = min(reach, key=lambda s: bench.known[s].cost)
-            found.append((float(wish), best, bench.known[best].cost - own.cost))
+            found.append((float(goal), best, bench.known[best].cost - own.cost))
     return found
 
 

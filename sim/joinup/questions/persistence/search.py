@@ -16,8 +16,8 @@ from joinup.inputs.consistency import contradictions
 from joinup.inputs.place_list import with_places
 from joinup.model.parameters import REGISTRY
 from joinup.model.version import model_version
-from joinup.questions.persistence.bill import bill
 from joinup.questions.persistence.levers import fitting, reach, value_of
+from joinup.questions.persistence.public_cost import public_cost
 from joinup.questions.persistence.trial import (
     HORIZONS,
     RULES,
@@ -40,7 +40,7 @@ class Tried:
     """What came of one setting of the levers: persistence by rule and the bill, by replicate."""
 
     persistence: dict[str, tuple[float, ...]]
-    bill: tuple[float, ...]  # mean of the rules
+    bill: tuple[float, ...]  # public cost, mean of the rules
 
     def sure(self, confidence: float) -> float:
         """Return the persistence that is reached with some confidence under every rule."""
@@ -160,7 +160,7 @@ class Bench:
             }
             for k, setting in enumerate(new):
                 records = {rule: by_rule[rule][k] for rule in RULES}
-                bills = np.mean([bill(r, points[k]) for r in records.values()], axis=0)
+                bills = np.mean([public_cost(r, points[k]) for r in records.values()], axis=0)
                 self._keep(
                     setting,
                     Tried(

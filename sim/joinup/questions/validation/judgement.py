@@ -113,7 +113,7 @@ class Course:
     change: Array
 
     @property
-    def kept_back(self) -> tuple[Judged, ...]:
+    def holdout(self) -> tuple[Judged, ...]:
         """Return the figures that no fit has read."""
         return tuple(item for item in self.judged if not item.fitted)
 

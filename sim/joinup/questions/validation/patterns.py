@@ -171,8 +171,8 @@ def rough_sleepers(rule: str, replicates: int) -> Pattern:
     model = found.series["clients_in_need"][:, list(record.quarters)]
     errors = np.abs(model / np.array(record.values) - 1)  # (replicate, count)
     fitted = np.isin(record.quarters, record.fit) & (np.array(record.quarters) > 0)
-    kept_back = ~np.isin(record.quarters, record.fit)
-    seen, unseen = (errors[:, years].mean(axis=1) for years in (fitted, kept_back))
+    holdout = ~np.isin(record.quarters, record.fit)
+    seen, unseen = (errors[:, years].mean(axis=1) for years in (fitted, holdout))
     words = (
         f"mean error {said_in_percent(seen, np.inf)} in the years of the fit, "
         f"{said_in_percent(unseen, np.inf)} in the years kept back"

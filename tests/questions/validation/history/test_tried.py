@@ -52,8 +52,8 @@ def test_shares_are_read_at_the_look_from_the_runs_of_places(
     assert 0 < found.share() < found.share("something") <= 1
 
 
-@pytest.mark.usefixtures("few_worlds")
-def test_money_that_goes_on_keeps_alive_what_else_ends() -> None:
+def test_money_that_goes_on_keeps_alive_what_else_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "worlds", lambda: FEW[:2])
     ended, paid = tried(
         [ASKED, replace(ASKED, codes={**ASKED.codes, "ending": ("no_end",)}, continuing=1.0)],
         lambda *told: None,

@@ -10,7 +10,7 @@ from joinup.page.document import Document, Section, Sentence, kept
 from joinup.page.words import figures, percent
 from joinup.page.worlds import WHAT_A_WORLD_IS
 from joinup.page.yardstick import is_settled, likelihood
-from joinup.questions.persistence.map import CLASSES, Atlas
+from joinup.questions.persistence.map import CLASSES, PhaseDiagram
 from joinup.questions.persistence.pages.looks import LAST, covered, made
 from joinup.questions.persistence.pages.map_charts import (
     along,
@@ -24,7 +24,7 @@ from joinup.questions.persistence.pages.map_charts import (
 from joinup.questions.persistence.verdict import agreed
 
 
-def map_page(found: Atlas, command: str) -> Document:
+def map_page(found: PhaseDiagram, command: str) -> Document:
     """Return a map as a page, every sentence of it worked out."""
     title = found.asked.scenario.title
     return Document(
@@ -68,7 +68,7 @@ def map_page(found: Atlas, command: str) -> Document:
     )  # fmt: skip
 
 
-def main_points(found: Atlas) -> list[tuple[str, str]]:
+def main_points(found: PhaseDiagram) -> list[tuple[str, str]]:
     """Return the main points of a map, each with the chart that carries it."""
     points = [(worlds_words(found, shares), "map-worlds") for shares in kept(found.worlds)]
     points.append((own_words(found), "regions"))
@@ -92,7 +92,7 @@ def main_points(found: Atlas) -> list[tuple[str, str]]:
     return points
 
 
-def own_words(found: Atlas) -> str:
+def own_words(found: PhaseDiagram) -> str:
     """Say what becomes of joint working at the scenario's own values, by either method."""
     seen = agreed({layer.rule: CLASSES[layer.own[1]] for layer in found.layers})
     expected = agreed({layer.rule: CLASSES[layer.own[0]] for layer in found.layers})
@@ -106,7 +106,7 @@ def own_words(found: Atlas) -> str:
     return f"{start} {verb}{seen} in the simulation{end}"
 
 
-def map_answer(found: Atlas) -> str:
+def map_answer(found: PhaseDiagram) -> str:
     """Return a map for a terminal: the simulation's classes as letters, and the main points."""
     letters = "chP"
     lines = [found.asked.scenario.title, ""]
@@ -131,7 +131,7 @@ def map_answer(found: Atlas) -> str:
     return "\n".join(lines)
 
 
-def worlds_chart(found: Atlas, shares: Array) -> Chart:
+def worlds_chart(found: PhaseDiagram, shares: Array) -> Chart:
     """Draw the share of worlds in which the programme outlives its money, point by point."""
     return Chart(
         name="map-worlds",
@@ -155,7 +155,7 @@ def _on_most(shares: Array) -> str:
     return f"The programme outlives its money in most worlds on {percent(likely)} of the map"
 
 
-def worlds_words(found: Atlas, shares: Array) -> str:
+def worlds_words(found: PhaseDiagram, shares: Array) -> str:
     """Say on how much of the map the programme lasts, and in how many worlds where it stands."""
     row, column = (
         int(np.abs(np.array(axis.values, dtype=float) - axis.own).argmin())

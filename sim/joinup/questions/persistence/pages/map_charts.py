@@ -16,7 +16,7 @@ from joinup.page.chart import Chart
 from joinup.page.panels import panels_of
 from joinup.page.rows import finish
 from joinup.page.words import figures, in_unit, percent
-from joinup.questions.persistence.map import CLASSES, HISTORY, Atlas, Axis, Layer
+from joinup.questions.persistence.map import CLASSES, HISTORY, Axis, Layer, PhaseDiagram
 from joinup.questions.persistence.trial import HORIZONS
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def edges(axis: Axis) -> list[float]:
     return [values[0] - (middle[0] - values[0]), *middle, values[-1] + (values[-1] - middle[-1])]
 
 
-def grid_of(panel: Axes, found: Atlas, title: str) -> None:
+def grid_of(panel: Axes, found: PhaseDiagram, title: str) -> None:
     """Lay out a panel of the map, with the scenario's own point on it."""
     panel.plot(found.x.own, found.y.own, "P", color=style.INK, ms=11, mec="white", zorder=5)
     panel.set_title(title)
@@ -54,7 +54,11 @@ def grid_of(panel: Axes, found: Atlas, title: str) -> None:
 
 
 def heat_maps(
-    found: Atlas, width: float, height: float, maps: Sequence[tuple[Array, Array, str]], words: str
+    found: PhaseDiagram,
+    width: float,
+    height: float,
+    maps: Sequence[tuple[Array, Array, str]],
+    words: str,
 ) -> Figure:
     """Return maps beside each other: shares, what is lined where it reaches a half, and title."""
     from matplotlib.figure import Figure
@@ -78,7 +82,7 @@ def heat_maps(
     return figure
 
 
-def regions_chart(found: Atlas) -> Chart:
+def regions_chart(found: PhaseDiagram) -> Chart:
     """Draw the classes of the mean field beside those of the simulation, a row a rule."""
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
@@ -129,13 +133,13 @@ def regions_chart(found: Atlas) -> Chart:
     )
 
 
-def _regions_title(found: Atlas) -> str:
+def _regions_title(found: PhaseDiagram) -> str:
     widest = [(percent(float((one.simulated == HISTORY).mean())), one) for one in found.layers]
     said = " or ".join(f"{share} ({layer.rule})" for share, layer in widest)
     return f"The past decides on {said} of the map"
 
 
-def programme_chart(found: Atlas) -> Chart:
+def programme_chart(found: PhaseDiagram) -> Chart:
     """Draw the share of places that this programme leaves joined up 16 quarters on."""
     lag = HORIZONS[-1]
     maps = [(one.persistence, one.held.astype(float), one.rule) for one in found.layers]
@@ -159,7 +163,7 @@ def programme_chart(found: Atlas) -> Chart:
     )
 
 
-def branches_chart(found: Atlas) -> Chart:
+def branches_chart(found: PhaseDiagram) -> Chart:
     """Draw stable and unstable fixed points along the first axis, routine free and frozen."""
     kinds = (("routine free", "routine"), ("routine as the programme leaves it", "frozen"))
     rows = []
@@ -206,7 +210,7 @@ def branches_chart(found: Atlas) -> Chart:
     )
 
 
-def along(found: Atlas, layer: Layer) -> str:
+def along(found: PhaseDiagram, layer: Layer) -> str:
     """Say from where to where the mean field has a joined-up state along the first axis."""
     held = [
         value
@@ -225,7 +229,7 @@ def along(found: Atlas, layer: Layer) -> str:
     )
 
 
-def _table(found: Atlas) -> pd.DataFrame:
+def _table(found: PhaseDiagram) -> pd.DataFrame:
     rows = [
         {
             "rule": layer.rule, found.x.name: a, found.y.name: b,

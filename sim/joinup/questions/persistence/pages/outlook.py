@@ -5,6 +5,17 @@ from __future__ import annotations
 from joinup.analysis.paired import Interval
 from joinup.page.document import Document, Section, Sentence, kept
 from joinup.page.words import percent
+from joinup.page.worlds import (
+    WHAT_A_WORLD_IS,
+    by_the_weaker_test,
+    counted_over,
+    deciding_sentences,
+    deciding_table,
+    lasting_table,
+    named,
+)
+from joinup.page.yardstick import likely_to, of_worlds
+from joinup.questions.persistence.in_worlds import InWorlds
 from joinup.questions.persistence.meanfield import left_out
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.distance import distance_chart, distance_title, tip_words
@@ -22,10 +33,11 @@ from joinup.questions.persistence.pages.watch_list import (
     watch_title,
     watch_words,
 )
-from joinup.questions.persistence.pages.worlds import TABLE, world_points, worlds_section
 from joinup.questions.persistence.survival import against_a_cliff
 from joinup.questions.persistence.trial import RULES
 from joinup.questions.persistence.verdict import agreed
+
+TABLE = "worlds"
 
 
 def outlook_page(found: Outlook, command: str) -> Document:
@@ -97,6 +109,38 @@ def main_points(found: Outlook) -> list[tuple[str, str]]:
         (distance_title(found.distances) + ".", "distance"),
         (survival_title(found.endings) + ".", "survival"),
         (watch_title(found.watched.signs) + ".", "watch-list"),
+    ]
+
+
+def world_points(tried: InWorlds | None, title: str) -> list[tuple[str, str]]:
+    """Return the verdict over worlds, what decides it and what would change it; [] without any."""
+    if tried is None:
+        return []
+    count = tried.found.lasts(tried.name)
+    median, low, high = tried.found.level(tried.name)
+    said = [
+        f"Joint working {likely_to(count.share, 'outlive', 'outliving')} its money: it does in "
+        f"{of_worlds(*count)} that we think plausible. In the median world "
+        f"{percent(median)} of places are still joined up {LAST} quarters after the full grant "
+        f"ends; in the middle 90% of worlds it is {percent(low)} to {percent(high)}.",
+        by_the_weaker_test(tried.found, tried.name),
+        *deciding_sentences(tried.found, tried.plan, named(tried.plan, tried.name, title)),
+    ]
+    return [(text, TABLE) for text in said]
+
+
+def worlds_section(tried: InWorlds | None, title: str, usual: float) -> list[Section]:
+    """Return the section on worlds; `usual` is the share of places at the usual values."""
+    if tried is None:
+        return []
+    item = named(tried.plan, tried.name, title)
+    decides = deciding_table(tried.found, tried.plan, [item])
+    return [
+        Section(
+            "How sure this is",
+            text=[WHAT_A_WORLD_IS, f"Counted over {counted_over(tried.found)}."],
+            tables=kept(lasting_table(tried.found, [item], {tried.name: usual}), decides),
+        )
     ]
 
 

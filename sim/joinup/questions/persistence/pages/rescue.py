@@ -16,9 +16,9 @@ from joinup.page.tables import PageTable, table_of
 from joinup.page.words import decimal, listed, percent, share_with_interval
 from joinup.page.words import setting as as_set
 from joinup.page.yardstick import likelihood, of_worlds
-from joinup.questions.persistence.bill import MAINSTREAMING_PRICE
 from joinup.questions.persistence.in_worlds import Reached
 from joinup.questions.persistence.pages.looks import made
+from joinup.questions.persistence.public_cost import MAINSTREAMING_PRICE
 from joinup.questions.persistence.rescue import Alone, Rescue, shares
 from joinup.questions.persistence.search import Tried
 from joinup.questions.persistence.trial import RULES
@@ -28,7 +28,7 @@ def rescue_page(found: Rescue, command: str) -> Document:
     """Return a rescue as a page, every sentence of it worked out."""
     return Document(
         title=f"What would make it last? {found.asked.scenario.title}",
-        question=f"What is the cheapest change of levers after which {percent(found.wish.persist)} "
+        question=f"What is the cheapest change of levers after which {percent(found.goal.persist)} "
         "of places are still joined up 16 quarters after the last of the money?",
         points=[Sentence(*point) for point in main_points(found)],
         sections=(
@@ -65,11 +65,11 @@ def said(tried: Tried) -> str:
 
 def main_points(found: Rescue) -> list[tuple[str, str]]:
     """Return the main points of a rescue, each with what carries it."""
-    wish = found.wish
-    asked = f"{percent(wish.persist)} with {percent(wish.confidence)} confidence under both rules"
+    goal = found.goal
+    asked = f"{percent(goal.persist)} with {percent(goal.confidence)} confidence under both rules"
     points = [(f"As things are: {said(found.own)}.", "change")]
     if found.found is None or found.tried is None or found.extra is None:
-        within = "" if wish.budget is None else f" within {as_set(wish.budget)} u per place"
+        within = "" if goal.budget is None else f" within {as_set(goal.budget)} u per place"
         numbers = (
             "Only levers that are numbers were moved; what a hand-over to another form would do, "
             "joinup outlook says."
@@ -96,7 +96,7 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
     return [
         (f"The cheapest change found that reaches {asked}: {changes}.", "change"),
         (then, "change"),
-        *([(_in_worlds(found.worlds, wish.persist), "change")] if found.worlds else []),
+        *([(_in_worlds(found.worlds, goal.persist), "change")] if found.worlds else []),
         *points,
         *([(f"These are not worth moving: {idle}.", "alone")] if idle else []),
         (_cheapest(single) if single else "No lever reaches it by itself.", "alone"),
@@ -105,7 +105,7 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
 
 
 def _in_worlds(reached: Reached, persist: float) -> str:
-    """Say in how many plausible worlds the wish holds with the change, and without it."""
+    """Say in how many plausible worlds the goal holds with the change, and without it."""
     after, before = reached.after, reached.before
     return (
         f"With the change at least {percent(persist)} of places last in "
@@ -169,41 +169,41 @@ def _alone(found: Rescue) -> PageTable:
 
 def frontier_chart(found: Rescue) -> Chart:
     """Draw the cheapest bill for each persistence, with the scenario and what was found."""
-    wishes = [item[0] for item in found.frontier]
+    goals = [item[0] for item in found.frontier]
     extras = [item[2] for item in found.frontier]
     with style.styled():
         figure, axes = axes_of(11, 4.6)
-        axes.plot(wishes, extras, "o", ls="-", drawstyle="steps-pre", color=style.BLUE, ms=7,
+        axes.plot(goals, extras, "o", ls="-", drawstyle="steps-pre", color=style.BLUE, ms=7,
                   label="cheapest found")  # fmt: skip
         axes.plot(found.own.least, 0.0, "P", color=style.INK, ms=12, mec="white", label="as it is")
         if found.tried is not None and found.extra is not None:
             axes.plot(found.tried.least, found.extra.mean, "D", color=style.ORANGE, ms=10,
                       mec="white", label="the change")  # fmt: skip
-        axes.axvline(found.wish.persist, color=style.INK, lw=1, ls=(0, (4, 3)))
+        axes.axvline(found.goal.persist, color=style.INK, lw=1, ls=(0, (4, 3)))
         axes.set(xlabel="places still joined up, under the harsher rule",
                  ylabel="change of the bill (u per place)", xlim=(0, 1.02))  # fmt: skip
         style.show_unit(axes.xaxis, "share")
         axes.legend(frameon=False, loc="upper left")
         figure.tight_layout()
     rows = [
-        {"persistence": wish, "extra_bill": extra, **dict(zip(found.levers, setting, strict=True))}
-        for wish, setting, extra in found.frontier
+        {"persistence": goal, "extra_bill": extra, **dict(zip(found.levers, setting, strict=True))}
+        for goal, setting, extra in found.frontier
     ]
     title = "No combination keeps any places"
     if rows:
-        free = max((w for w, e in zip(wishes, extras, strict=True) if e <= 0), default=None)
+        free = max((w for w, e in zip(goals, extras, strict=True) if e <= 0), default=None)
         title = (
             f"Up to {percent(free)} persist at no greater bill"
             if free is not None
             else "Any persistence costs more than the scenario does"
-        ) + f"; {percent(wishes[-1])} costs {_signed(extras[-1])} u per place"
+        ) + f"; {percent(goals[-1])} costs {_signed(extras[-1])} u per place"
     return Chart(
         name="frontier",
         title=title,
         subtitle="Change of the bill, present value, against persistence 16 quarters after the "
         "last of the money, on the draws of the search",
         alternative=" ".join(
-            f"{percent(w)}: {_signed(e)} u." for w, e in zip(wishes, extras, strict=True)
+            f"{percent(w)}: {_signed(e)} u." for w, e in zip(goals, extras, strict=True)
         ),
         note="Below zero the combination costs less than the scenario. The dashed line is what was "
         "asked for.",
@@ -216,5 +216,5 @@ def rescue_answer(found: Rescue) -> str:
     """Return a rescue for a terminal."""
     lines = [found.asked.scenario.title, "", *(text for text, _ in main_points(found)), ""]
     lines += ["What persistence costs (change of the bill, u per place):"]
-    lines += [f"  {percent(wish):>5}  {_signed(extra):>8}" for wish, _, extra in found.frontier]
+    lines += [f"  {percent(goal):>5}  {_signed(extra):>8}" for goal, _, extra in found.frontier]
     return "\n".join(lines)

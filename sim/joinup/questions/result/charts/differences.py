@@ -41,10 +41,9 @@ def differences(view: View) -> Chart | None:
             axes.margins(x=0.12)
             axes.locator_params(axis="x", nbins=4)
         finish(figure)
-    said = [_of_group(view, group, found) for group in like_with_like(view.finished)]
     return Chart(
         name="differences",
-        title=f"At the end {'; '.join(said)}",
+        title=_title(view, others, found),
         subtitle=f"Difference from “{view.baseline.title}” on the same draws; mean and 95% "
         f"interval over {view.replicates}",
         alternative=" ".join(
@@ -71,16 +70,27 @@ def differences(view: View) -> Chart | None:
     )  # fmt: skip
 
 
+def _title(
+    view: View, others: Sequence[ScenarioSummary], found: dict[str, list[Difference]]
+) -> str:
+    by_name = {
+        outcome: dict(zip((item.name for item in others), items, strict=True))
+        for outcome, items in found.items()
+    }
+    said = [_of_group(view, group, by_name) for group in like_with_like(view.finished)]
+    return f"At the end {'; '.join(said)}"
+
+
 def _of_group(
-    view: View, group: Sequence[ScenarioSummary], found: dict[str, list[Difference]]
+    view: View, group: Sequence[ScenarioSummary], found: dict[str, dict[str, Difference]]
 ) -> str:
     """Return who leaves fewest clients and who has the highest net benefit, the baseline in."""
-    fewest = _ranked(view, group, found["clients_end"])
-    best = _ranked(view, group, found["net_benefit"])
+    fewest = _ranked(group, found["clients_end"])
+    best = _ranked(group, found["net_benefit"])
     if fewest is None or best is None:
         return "nothing can be compared"
     low, high = fewest.low, best.high
-    fewer = low.value < 0 and _clear(view, low, found["clients_end"])
+    fewer = low.value < 0 and _clear(group, low, found["clients_end"])
     few = f"no scenario leaves clearly fewer {view.unit} than “{view.baseline.title}”"
     if fewer:
         few = (
@@ -93,20 +103,20 @@ def _of_group(
     return f"{few}{whose} {high.verb('has', 'have')} the highest net benefit ({high.figure} u)"
 
 
-def _ranked(
-    view: View, group: Sequence[ScenarioSummary], items: Sequence[Difference]
-) -> Ends | None:
+def _ranked(group: Sequence[ScenarioSummary], differences: dict[str, Difference]) -> Ends | None:
     """Return the ends of a difference from the baseline, which differs from itself by nothing."""
-    own = {item.title: one for item, one in zip(view.others, items, strict=True)}
-    unit = OUTCOMES[items[0].outcome].unit
-    values = {i.title: own[i.title].interval.mean if i.title in own else 0.0 for i in group}
+    unit = OUTCOMES[next(iter(differences.values())).outcome].unit
+    values = {
+        item.title: differences[item.name].interval.mean if item.name in differences else 0.0
+        for item in group
+    }
     return ends(values, lambda value: change(value, unit))
 
 
-def _clear(view: View, end: End, items: Sequence[Difference]) -> bool:
+def _clear(group: Sequence[ScenarioSummary], end: End, differences: dict[str, Difference]) -> bool:
     """Say whether the interval of any of those at an end leaves zero out."""
     return any(
-        one.interval.clear
-        for item, one in zip(view.others, items, strict=True)
-        if item.title in end.names
+        differences[item.name].interval.clear
+        for item in group
+        if item.title in end.names and item.name in differences
     )

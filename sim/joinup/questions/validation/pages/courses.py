@@ -102,7 +102,7 @@ def _draw(panel: Axes, course: Course, look: Any, begins: int | None) -> None:
 
 
 def _title(case: Case, by_rule: dict[str, Course]) -> str:
-    kept = {rule: course.kept_back for rule, course in by_rule.items()}
+    kept = {rule: course.holdout for rule, course in by_rule.items()}
     first = next(iter(kept.values()))
     fitted = {
         rule: tuple(item for item in course.judged if item.figure.quarter > 0)

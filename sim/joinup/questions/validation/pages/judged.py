@@ -122,7 +122,7 @@ def _of_course(course: Course, begins: int | None, band: str) -> Iterator[str]:
 
 
 def _one_sided(course: Course, title: str) -> Iterator[str]:
-    kept = course.kept_back
+    kept = course.holdout
     if len(kept) >= 4 and len({item.error > 0 for item in kept}) == 1:
         side = "above" if kept[0].error > 0 else "below"
         yield (
@@ -132,7 +132,7 @@ def _one_sided(course: Course, title: str) -> Iterator[str]:
 
 
 def _changes_otherwise(course: Course, title: str, begins: int | None) -> Iterator[str]:
-    kept = course.kept_back
+    kept = course.holdout
     if len(kept) < 2:
         return
     recorded = kept[-1].figure.value - kept[0].figure.value

@@ -38,7 +38,10 @@ def page(
     return Document(
         title="Validation: the initiatives against their records",
         question=QUESTION,
-        points=[Sentence(headline(case), _first_chart(case)) for case in cases],
+        points=[
+            Sentence(headline(case), course_name(case, case.figures.figures[0].outcome))
+            for case in cases
+        ],
         sections=[
             Section("Errors", tables=[errors_table(cases)]),
             *(_section(case) for case in cases),
@@ -52,10 +55,6 @@ def page(
         ],
         warnings=[case.ensemble.note for case in cases if case.ensemble and case.ensemble.note],
     )
-
-
-def _first_chart(case: Case) -> str:
-    return course_name(case, case.figures.figures[0].outcome)
 
 
 def _section(case: Case) -> Section:

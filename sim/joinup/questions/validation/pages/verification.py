@@ -23,13 +23,15 @@ _RULE_TITLES = {"logit": "logit", "experience": "experience (EWA)"}
 
 def verification(checks: Sequence[Check], patterns: Sequence[Pattern]) -> Document:
     """Return the page of benchmarks of theory and of patterns, each met or not."""
+    n_held = sum(item.holds for item in checks)
+    held = f"{n_held} of {len(checks)} benchmarks of theory hold."
     asked = ["--theory"] * bool(checks) + ["--patterns"] * bool(patterns)
     return Document(
         title="What the model is compared with",
         question="Does the engine do what theory says, and does the model show the patterns that "
         "are known of joint working?",
         points=[
-            *([_theory_point(checks)] if checks else []),
+            *([Sentence(held, "theory")] if checks else []),
             *(_pattern_points(patterns) if patterns else []),
         ],
         sections=[
@@ -64,11 +66,6 @@ def as_text(found: Sequence[Pattern]) -> str:
     """Return patterns as a table for a terminal."""
     rows = [(item.name, item.rule, "yes" if item.met else "NO", item.measured) for item in found]
     return "\n".join(laid_out([("pattern", "rule", "met", "measured"), *rows]))
-
-
-def _theory_point(checks: Sequence[Check]) -> Sentence:
-    held = sum(item.holds for item in checks)
-    return Sentence(f"{held} of {len(checks)} benchmarks of theory hold.", "theory")
 
 
 def _theory(checks: Sequence[Check]) -> Section:

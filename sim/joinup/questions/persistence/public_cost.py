@@ -1,6 +1,6 @@
 """What a programme costs the public purse, so that changes of levers can be compared.
 
-The bill of a run is the present value, per place, of
+The public cost of a run, its bill, is the present value, per place, of
 
 - what is paid out: the grant, the shared credit, and the reward for reported own-target output,
 - all costs by head but for own output displaced (meetings, overhead, publicity and the rest),
@@ -27,8 +27,8 @@ MAINSTREAMING_PRICE = 0.05
 _PAID = tuple(f"cost_{head}" for head in COST_HEADS if head != "displaced")
 
 
-def bill(records: Records, values: Values) -> Array:
-    """Return the bill of each run in u per place, (run,)."""
+def public_cost(records: Records, values: Values) -> Array:
+    """Return the public cost of each run in u per place, (run,)."""
     series = records.series
     places, partners = number(values, "places"), number(values, "partners")
     joint = places * partners * number(values, "interdependence") * series["joint_production"]
