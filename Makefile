@@ -45,6 +45,7 @@ docs: $(VENV)/docs.stamp  ## build the documentation, a site that works offline,
 	@echo "Open build/docs/index.html"
 
 gallery: $(VENV)/run.stamp  ## make the pictures of the documentation anew, but for the benchmarks'
+	rm -rf build/pictures
 	$(BIN)/python docs/draw_gallery.py
 	$(BIN)/joinup map rough_sleepers_partnership --x own_target_incentive --y mainstreaming --png --out build/pictures
 	cp build/pictures/map-*/charts/regions.png docs/pictures/map.png

@@ -111,11 +111,14 @@ def test_whole_commands_stand_beside_those_of_before() -> None:
 
 
 def test_a_command_is_timed_here_and_in_another_checkout(tmp_path: Path) -> None:
+    """The other names its command in its own `pyproject.toml`, wherever that lies."""
+    text = '[project.scripts]\njoinup = "sim.old:start"\n'
+    (tmp_path / "pyproject.toml").write_text(text, encoding="utf-8")
     (tmp_path / "sim").mkdir()
-    (tmp_path / "sim" / "__main__.py").write_text("def main(): pass\n", encoding="utf-8")
+    (tmp_path / "sim" / "old.py").write_text("def start(): pass\n", encoding="utf-8")
     (one,) = waits(tmp_path, (("list", "scenarios"),))
     assert one.command == "joinup list scenarios" and one.before is not None
     assert one.now.clock > 0 and one.before.clock > 0
-    (tmp_path / "sim" / "__main__.py").write_text("def main(): raise SystemExit(2)\n")
+    (tmp_path / "sim" / "old.py").write_text("def start(): raise SystemExit(2)\n")
     (other,) = waits(tmp_path, (("list", "scenarios"),))
     assert other.before is None
