@@ -23,20 +23,9 @@ from joinup.model.outcomes import OUTCOMES, QUARTERLY
 from joinup.model.registry import Value, guess
 
 _KEYS = (
-    "question",
-    "title",
-    "scenarios",
-    "baseline",
-    "replicates",
-    "seed",
-    "series",
-    "detail",
-    "parameters",
-    *KEYS,
-    "design",
-    "most_replicates",
-    "worlds",
-)
+    "question", "title", "scenarios", "baseline", "replicates", "seed", "series", "detail",
+    "parameters", *KEYS, "design", "most_replicates", "worlds",
+)  # fmt: skip
 MOST_REPLICATES = 1_000_000
 MOST_SCENARIOS = 200
 _BLOCK = 50  # replicates that are added at a time under a stated precision
