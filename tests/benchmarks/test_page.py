@@ -111,6 +111,8 @@ def test_whole_commands_stand_beside_those_of_before() -> None:
 
 
 def test_a_command_is_timed_here_and_in_another_checkout(tmp_path: Path) -> None:
+    """The other one is older: its command lies elsewhere, where its own project file says."""
+    (tmp_path / "pyproject.toml").write_text('[project.scripts]\njoinup = "sim.__main__:main"\n')
     (tmp_path / "sim").mkdir()
     (tmp_path / "sim" / "__main__.py").write_text("def main(): pass\n", encoding="utf-8")
     (one,) = waits(tmp_path, (("list", "scenarios"),))
