@@ -52,7 +52,7 @@ gallery: $(VENV)/run.stamp  ## make the pictures of the documentation anew, but 
 	$(BIN)/joinup validate --records --png --out build/pictures/records
 	cp build/pictures/records/charts/rough-sleepers-unit-clients-in-need.png \
 		docs/pictures/validation-rough-sleepers.png
-	$(BIN)/joinup validate --history --out build/pictures/history
+	$(BIN)/joinup validate --history --png --out build/pictures/history
 	cp build/pictures/history/history/charts/history.png docs/pictures/history.png
 
 ensembles: $(VENV)/run.stamp  ## fit the shipped ensembles anew, after a change of the model

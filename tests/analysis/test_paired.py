@@ -127,7 +127,10 @@ SAMPLE = 20  # replicates in each repetition
 
 @pytest.mark.slow
 def test_intervals_cover_the_truth_of_the_model_itself() -> None:
-    """The truth is the mean over all 40,000 replicates; 2,000 samples of 20 are made of them."""
+    """The truth is the mean over all 40,000 replicates; 2,000 samples of 20 are made of them.
+
+    It takes some three minutes on a machine at rest.
+    """
     partnership, pooled = (model_outcomes(form) for form in ("partnership", "pooled budget"))
     for outcome in ("persistence_16", "clients_end", "embedding_at_withdrawal"):
         gaps = pooled[outcome] - partnership[outcome]

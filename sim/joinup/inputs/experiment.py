@@ -12,9 +12,7 @@ from joinup.inputs import fields
 from joinup.inputs.consistency import contradictions_at
 from joinup.inputs.design import NO_DESIGN, Design
 from joinup.inputs.design_table import read_design
-from joinup.inputs.factors import KEY as FACTORS
-from joinup.inputs.factors import OLD_KEY as ARMS
-from joinup.inputs.factors import read_factors, under_each
+from joinup.inputs.factors import KEYS, read_factors, under_each
 from joinup.inputs.fields import shown
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import bare_name, is_file, locate, shipped
@@ -26,7 +24,7 @@ from joinup.model.registry import Value, guess
 
 _KEYS = (
     "question", "title", "scenarios", "baseline", "replicates", "seed", "series", "detail",
-    "parameters", FACTORS, ARMS, "design", "most_replicates", "worlds",
+    "parameters", *KEYS, "design", "most_replicates", "worlds",
 )  # fmt: skip
 MOST_REPLICATES = 1_000_000
 MOST_SCENARIOS = 200
@@ -110,8 +108,7 @@ def load_experiment(name: str | Path) -> Experiment:
     worlds = fields.whole(document, "worlds", USUAL_WORLDS, 0, MOST_WORLDS)
     series = _series(document)
     design = read_design(document, overrides, seed)
-    fixed = {**overrides, **dict.fromkeys(design.names, 0)}
-    factors = read_factors(document, fixed, MOST_SCENARIOS)
+    factors = read_factors(document, {*overrides, *design.names}, MOST_SCENARIOS)
     baseline = _baseline(document)
     detail = _detail(document, replicates)
     if factors and detail:

@@ -9,7 +9,7 @@ import itertools
 import math
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from joinup.errors import OldNameWarning
@@ -22,13 +22,13 @@ from joinup.model.registry import Value
 Factors = tuple[Mapping[str, Mapping[str, Value]], ...]
 """A mapping a factor: a level's name, in small letters, leads to the values that it changes."""
 
-KEY, OLD_KEY = "factors", "arms"
+KEYS = KEY, OLD_KEY = "factors", "arms"
 """What the table is called in a file, and what it was called."""
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
-def read_factors(document: Document, fixed: Mapping[str, Value], most: int) -> Factors:
+def read_factors(document: Document, fixed: Collection[str], most: int) -> Factors:
     """Return the factors under [factors.NAME] of an experiment file, () where there are none.
 
     `fixed` are the parameters that the experiment sets or varies for all, which no level may
@@ -73,7 +73,7 @@ def _key(document: Document) -> str:
 
 
 def _changes(
-    document: Document, key: tuple[str, str, str], values: object, fixed: Mapping[str, Value]
+    document: Document, key: tuple[str, str, str], values: object, fixed: Collection[str]
 ) -> Mapping[str, Value]:
     """Return what a level changes; `key` is where it stands."""
     level = key[-1]

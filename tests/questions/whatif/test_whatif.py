@@ -16,7 +16,7 @@ from joinup.questions.whatif.contrast import AS_IT_IS, CHANGED, Contrast, contra
 from joinup.questions.whatif.pages.words import answer, document, sentences
 from joinup.questions.whatif.question import WhatIf, _saved, what_if
 
-WORLDS = 10
+WORLDS = 20
 
 
 @pytest.fixture(scope="module")
