@@ -74,3 +74,16 @@ def test_a_scale_from_plain_data_is_the_same() -> None:
     """A plan that was read holds lists."""
     plain = {name: list(v) if isinstance(v, tuple) else v for name, v in TWO.items()}
     assert hash(scale_of(plain)) == hash(scale_of(TWO)) and scale_of(plain) == scale_of(TWO)
+
+
+@pytest.mark.parametrize("rule", ["logit", "experience"])
+def test_a_place_where_nobody_is_has_no_say(rule: str) -> None:
+    """With a geometric mean too, of which a term too many would have no bound."""
+    point = {"places": 24, "partners": 2, "quarters": 30, "absence": 0.6, "decision_rule": rule}
+    geometric, near = (
+        simulate([Run({**point, "complementarity": value}, 7, 0)]) for value in (0.0, 1e-4)
+    )
+    for name in ("effort", "joined_up", "clients_in_need"):
+        values = geometric.series[name]
+        assert np.isfinite(values).all()
+        assert values == pytest.approx(near.series[name], abs=0.05 * np.abs(values).max())

@@ -74,12 +74,14 @@ class World:
 
     @cached_property
     def absent_term(self) -> Array:
-        """Return what absent partners add to the CES mean of a place, (run, 1, place)."""
+        """Return what absent partners add to the CES mean of a place, (run, 1, place).
+
+        Whoever weighs it is no part of it, also where nobody is present.
+        """
         p = self.parameters
         nothing = ces_term(np.zeros((1, 1, 1)), exponent=self.exponent, base=p.base_productivity)
-        return (
-            np.where(self.partners < self.needed, 1.0 - self.partners / self.needed, 0.0) * nothing
-        )
+        present = np.maximum(self.partners, 1.0)
+        return np.where(present < self.needed, 1.0 - present / self.needed, 0.0) * nothing
 
     @cached_property
     def shallow(self) -> bool:
