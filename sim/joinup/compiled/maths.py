@@ -47,31 +47,36 @@ def _polynomial(x: Node, *coefficients: float) -> Node:
     return terms[0]
 
 
-def _exponent(x: Node, rest: Node | None = None) -> tuple[Node, Node]:
-    """Return how far `x` (and a small rest) is from a multiple of ln 2, and that power of 2."""
+def _reduced(x: Node, rest: Node | None = None) -> tuple[Node, Node, Node]:
+    """Return how far `x` (and a small rest) is from a multiple of ln 2, and that power of 2.
+
+    The distance is a sum of two parts, the first of them exact and the second small.
+    """
     kept = _do("max", _do("min", x, 709.0), -708.0)
     shifted = kept * _HEX("0x1.71547652b82fep0") + _TO_INTEGER
     whole = shifted - _TO_INTEGER
-    left = (kept - whole * _LN2_HIGH) - whole * _LN2_LOW
-    left = left if rest is None else left + rest
-    return left, _do("shl", _do("iadd", shifted, word(1023)), by=52)
+    low = _do("neg", whole * _LN2_LOW) if rest is None else rest - whole * _LN2_LOW
+    scale = _do("shl", _do("iadd", shifted, word(1023)), by=52)
+    return kept - whole * _LN2_HIGH, low, scale
 
 
-def _beyond_linear(r: Node) -> Node:
-    """Return exp(r) - 1 - r, for r between -0.35 and 0.35."""
-    return r * r * _polynomial(r, *(1.0 / math.factorial(n) for n in range(13, 1, -1)))
+def _beyond_1(high: Node, low: Node) -> Node:
+    """Return exp(r) - 1 for the sum r of both, between -0.35 and 0.35, the small ones first."""
+    r = high + low
+    series = r * r * _polynomial(r, *(1.0 / math.factorial(n) for n in range(13, 1, -1)))
+    return high + (low + series)
 
 
 def exp(x: Node, rest: Node | None = None) -> Node:
     """Return e to the power of x; 0 below -708."""
-    r, scale = _exponent(x, rest)
-    return _select(_do("<", x, -708.0), 0.0, (1.0 + (r + _beyond_linear(r))) * scale)
+    high, low, scale = _reduced(x, rest)
+    return _select(_do("<", x, -708.0), 0.0, (1.0 + _beyond_1(high, low)) * scale)
 
 
 def expm1(x: Node) -> Node:
     """Return exp(x) - 1."""
-    r, scale = _exponent(x)
-    return scale * (r + _beyond_linear(r)) + (scale - 1.0)
+    high, low, scale = _reduced(x)
+    return scale * _beyond_1(high, low) + (scale - 1.0)
 
 
 def _mantissa(x: Node) -> tuple[Node, Node]:
