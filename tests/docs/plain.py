@@ -17,10 +17,10 @@ HARD = {
     r"\bwhoever(?:'s)?\b": "anyone who, from whichever",
     r"\bgoes on\b": "continues",
     r"\b(?:is|are|was|were) held against\b": "is compared with",
-    r"\bholds? (?:\S+ ){1,4}against\b": "compares with",
+    r"\bholds? (?:\S+ ){1,8}against\b": "compares with",
     r"\bwhat is left\b": "the rest; or say what remains",
     r"\bwhat there is\b": "say the noun",
-    r"\b[Ss]ome (?:\d+(?![\d%])|ten |twenty |thirty )": "about, before a number",
+    r"\bsome (?:\d+(?![\d%])|ten |twenty |thirty )": "about, before a number",
     r"\bno twin\b": "not alike",
     r"\blast word\b": "say what may still change",
     r"\ba cliff\b": "a sudden end",
@@ -42,7 +42,7 @@ def hard_phrases(text: str) -> list[str]:
     return [
         f"…{flat[max(0, found.start() - 30) : found.end() + 20]}… (write: {instead})"
         for phrase, instead in HARD.items()
-        for found in re.finditer(phrase, flat)
+        for found in re.finditer(phrase, flat, re.IGNORECASE)
     ]
 
 

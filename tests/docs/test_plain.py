@@ -25,6 +25,7 @@ SHOWN = sorted(path for kind in ("*.html", "*.js") for path in (ROOT / "sim").rg
 def test_the_check_bites() -> None:
     assert hard_phrases("This is no\ncost.") == ["…This is no cost.… (write: costs nothing)"]
     assert len(hard_phrases("It goes on for some 20 seconds.")) == 2
+    assert len(hard_phrases("What is left? Whoever knows.")) == 2, "a capital hides nothing"
     assert long_sentences("word " * LONGEST + "end. Short.") == ["word " * LONGEST + "end."]
     assert long_sentences("word " * 30 + "end; " + "word " * 30 + "end.") == []
     assert hard_phrases(prose("`a`\n\n```\nis told\n```\n\n| is told |\n")) == []

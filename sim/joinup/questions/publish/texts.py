@@ -48,8 +48,8 @@ def methods(result: Result) -> str:
         "number of the replicate, so that all scenarios and points meet the same luck in a "
         f"replicate. The runs were made with {listed(packages)} (engine: "
         f"{listed(result.engines)}).\n\n"
-        f"Every file of the result matches the digest {digest_of(result.store)}. Whoever has the "
-        f"folder can check it, and repeat a sample of its runs to the last bit, with joinup verify "
+        f"Every file of the result matches the digest {digest_of(result.store)}. Anyone who has "
+        f"the folder can check it, and repeat a sample of its runs to the last bit, with joinup verify "
         f"{result.id} --expect and the first 16 digits of the digest.\n"
     )
 

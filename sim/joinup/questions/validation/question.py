@@ -146,7 +146,7 @@ def validate(asked: Validate, job: Job) -> Answer:
 
 VALIDATE = Question(
     "validate",
-    "Hold engine, model and initiatives against theory, patterns, records and history; default: "
+    "Check the engine and the model against theory, known patterns, records and history; default: "
     "all.",
     "joinup validate --theory",
     Validate,

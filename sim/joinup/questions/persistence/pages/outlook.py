@@ -49,7 +49,7 @@ def outlook_page(found: Outlook, command: str) -> Document:
     points = [p if p.carried_by in shown else Sentence(p.text) for p in points]
     return Document(
         title=f"Will it outlive its funding? {title}",
-        question="What is left of joint working when its money ends, how near is it to tipping "
+        question="How much joint working remains when its money ends, how near is it to tipping "
         "over, and what would have told beforehand?",
         points=points,
         warnings=_warnings(found),
@@ -82,7 +82,7 @@ def outlook_page(found: Outlook, command: str) -> Document:
                 charts=[watch_chart(found)],
             ),
             Section(
-                "What is left, and what told beforehand, in full",
+                "What remains, and its early signs, in full",
                 tables=[readings_table(found), signs_table(found)],
                 folded=True,
             ),

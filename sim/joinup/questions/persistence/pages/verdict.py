@@ -108,4 +108,4 @@ def readings_table(found: Outlook) -> PageTable:
         }
         for r in found.verdict.readings
     ]
-    return table_of("readings", "What is left, with 95% intervals over replicates", rows)
+    return table_of("readings", "How much remains, with 95% intervals over replicates", rows)
