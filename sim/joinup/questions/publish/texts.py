@@ -49,8 +49,8 @@ def methods(result: Result) -> str:
         f"replicate. The runs were made with {listed(packages)} (engine: "
         f"{listed(result.engines)}).\n\n"
         f"Every file of the result matches the digest {digest_of(result.store)}. Anyone who has "
-        f"the folder can check it, and repeat a sample of its runs to the last bit, with joinup verify "
-        f"{result.id} --expect and the first 16 digits of the digest.\n"
+        "the folder can check it, and repeat a sample of its runs to the last bit, with joinup "
+        f"verify {result.id} --expect and the first 16 digits of the digest.\n"
     )
 
 
