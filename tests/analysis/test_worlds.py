@@ -294,7 +294,7 @@ def test_worlds_that_are_kept_are_those_that_would_be_run(
     for _ in range(2):
         found = worlds_of(small, ["pool", "team"], worlds=6)
         assert_frame_equal(found.runs, run.runs, check_exact=True)
-        assert (found.tried, found.fitting, found.width) == (6, run.fitting, 1.0)
+        assert (found.tried, found.fitting) == (6, run.fitting)
     assert len(list(tmp_path.glob("*.parquet"))) == 1
     other = worlds_of(small, ["team"], worlds=6)
     assert set(other.runs["scenario"]) == {"team"}
@@ -311,6 +311,11 @@ def test_worlds_that_are_kept_are_those_that_would_be_run(
         worlds_of(small, ["team"], worlds=6)
     assert calls == [small], "whoever checks runs it again"
     assert len(list(tmp_path.glob("*.parquet"))) == 2
+    changed = Plan({**small.content, "scenarios": small.scenarios[::-1]})
+    for of, engine in ((small, "another"), (changed, "usual")):
+        monkeypatch.setattr("joinup.analysis.kept.name_of_engine", lambda engine=engine: engine)
+        worlds_of(of, ["team"], worlds=6)
+    assert calls[1:] == [small, changed], "another engine or plan is run for itself"
 
 
 def test_a_scenario_has_one_count_whatever_is_asked_of_it() -> None:

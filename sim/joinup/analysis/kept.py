@@ -35,27 +35,25 @@ def run_anew() -> Iterator[None]:
         _ANEW.reset(token)
 
 
-def worlds_of(
-    plan: Plan, scenarios: Sequence[str], *, worlds: int = USUAL, width: float = 1.0
-) -> Worlds:
+def worlds_of(plan: Plan, scenarios: Sequence[str], *, worlds: int = USUAL) -> Worlds:
     """Return some scenarios of a plan in the first worlds, as `over_worlds` does."""
     import pandas as pd
 
     def run() -> bytes:
-        found = over_worlds(plan, scenarios, worlds=worlds, width=width)
+        found = over_worlds(plan, scenarios, worlds=worlds)
         fits = found.runs["world"].isin(found.fitting)
         raw: bytes = found.runs.assign(**{_FITS: fits}).to_parquet(index=False)
         return raw
 
-    name = f"{_key(plan, scenarios, worlds, width)}.parquet"
+    name = f"{_key(plan, scenarios, worlds)}.parquet"
     runs = pd.read_parquet(io.BytesIO(run() if _ANEW.get() else kept(name, run)))
     fitting = runs.loc[runs.pop(_FITS), "world"].unique()
-    return Worlds(runs, worlds, tuple(sorted(fitting.tolist())), width)
+    return Worlds(runs, worlds, tuple(sorted(fitting.tolist())))
 
 
-def _key(plan: Plan, scenarios: Sequence[str], worlds: int, width: float) -> str:
+def _key(plan: Plan, scenarios: Sequence[str], worlds: int) -> str:
     """Return a name for all that worlds come from: code, engine, plan and what is asked."""
-    asked = (plan.n_points, plan.scenarios, plan.judges, list(scenarios), worlds, width)
+    asked = (plan.n_points, plan.scenarios, plan.judges, list(scenarios), worlds)
     told = f"{_code()} {model_version()} {name_of_engine()} {asked!r}"
     return hashlib.sha256(told.encode()).hexdigest()[:32]
 
