@@ -147,3 +147,12 @@ def test_what_is_seen_stays_the_same() -> None:
     svg = style.svg(figure, "one")
     assert (imread(io.BytesIO(style.png(figure))) == before).all()
     assert svg == style.svg(figure, "one") and 'fill="none" pointer-events="all"' in svg
+
+
+def test_a_strip_says_the_curves_that_are_there_and_no_other() -> None:
+    def draw(axes: Any) -> None:
+        axes.plot(range(4), [1.0, 2.0, 3.0, 4.0], color=style.BLUE, label="whole")
+        axes.plot([0, 1, 2], [5.0, 6.0, float("nan")], color=style.PLUM, label="short")
+
+    words = [text.split("\n")[1:] for text, _ in values(drawn(draw))]
+    assert words == [["whole: 1", "short: 5"], ["whole: 2", "short: 6"], ["whole: 3"], ["whole: 4"]]

@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from matplotlib.figure import Figure
 
+from joinup.page.chart import Chart
 from joinup.page.document import Document, Section
 from joinup.page.document import html as page_of
+from joinup.page.tables import PageTable
 from joinup.page.terms import TERMS, explained, with_terms
 
 GLOSSARY = Path(__file__).parents[2] / "docs" / "glossary.md"
@@ -61,3 +64,15 @@ def test_a_page_explains_what_its_sections_and_tables_use() -> None:
     assert "<dt><strong>u</strong></dt>" in shown and "<strong>world</strong>" not in shown
     plain = Document("T", "Q?", ["It lasts."], [], ["L."], [])
     assert "Terms on this page" not in page_of(plain)
+
+
+def test_a_page_explains_what_its_figures_and_tables_use() -> None:
+    rows = [{"scenario": "a", "share": 0.5}]
+    figure = Figure(figsize=(4, 3))
+    figure.subplots()
+    chart = Chart("c", "It lasts", "mean of 3 replicates", "-", "Embedding is high.", figure, rows)
+    table = PageTable("t", "Shares", ["Scenario", "At withdrawal"], [["joined up", "50%"]], rows)
+    page = Document("T", "Q?", ["Yes."], [Section("S", tables=[table], charts=[chart])], ["L."], [])
+    assert [term.name for term in page.terms] == [
+        "embedding", "joined up", "replicate", "withdrawal",
+    ]  # fmt: skip

@@ -21,10 +21,12 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from joinup.analysis.kept import _ANEW
 from joinup.analysis.paired import difference, interval
 from joinup.analysis.summary import summarise
 from joinup.analysis.view import View
 from joinup.batch.result import Result
+from joinup.cli.verifying import compare_page
 from joinup.page.chart import Chart
 from joinup.page.document import html
 from joinup.page.html import files_beside
@@ -275,6 +277,23 @@ def test_the_page_says_how_sure_it_is_before_all_else(in_worlds: View) -> None:
             known = term.meaning.rstrip(".").lower() in flat or f"{term.name}: " in flat
             known |= f"a {term.name} is" in flat or f"({term.name})" in flat
             assert known or not re.search(term.pattern, said), term.name
+
+
+def test_whoever_verifies_a_page_runs_its_worlds_anew(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = make({"a": {"form": "silo"}})
+    seen = []
+
+    def build(result: Result, out: Path) -> None:
+        seen.append(_ANEW.get())
+        (out / "index.html").write_text("page", encoding="utf-8")
+
+    (found.folder / "exports").mkdir()
+    (found.folder / "exports" / "index.html").write_text("page", encoding="utf-8")
+    monkeypatch.setattr("joinup.questions.build_report", build)
+    assert compare_page(found) == 1
+    assert seen == [True] and not _ANEW.get(), "and nobody after that"
 
 
 HOSTILE = '<script>alert(1)</script> =HYPERLINK("x") $x_1$ \u202e\x1b[2J {{ 7*7 }} ' + "long " * 50
