@@ -1,4 +1,4 @@
-"""The chart of the benchmarks: engines beside each other, and where the engine's time goes."""
+"""The chart of the benchmarks: engines beside each other, and where NumPy's time goes."""
 
 from __future__ import annotations
 
@@ -71,9 +71,7 @@ def _engines(axes: Axes, measured: Measured) -> None:
     axes.grid(False, axis="y")
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.set_xlabel("nanoseconds for an agency and a quarter, one core (logarithmic)")
-    axes.set_title(
-        alternative(measured).replace(" the engine is", "\nthe engine is"), fontweight="bold"
-    )
+    axes.set_title(alternative(measured).replace(" is ", " is\n"), fontweight="bold")
 
 
 def _parts(axes: Axes, measured: Measured) -> None:
@@ -86,10 +84,11 @@ def _parts(axes: Axes, measured: Measured) -> None:
     axes.set_axisbelow(True)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}%")
-    axes.set_xlabel("share of the engine's processor time")
+    axes.fmt_xdata = lambda value: f"{value:.0f}%"
+    axes.xaxis.set_major_formatter(lambda value, _: axes.fmt_xdata(value))
+    axes.set_xlabel("share of NumPy's processor time")
     dearest, share = shares[0]
     axes.set_title(
-        f"{dearest.replace('_', ' ').capitalize()} takes {share:.0%} of the engine's time",
+        f"{dearest.replace('_', ' ').capitalize()} takes {share:.0%} of NumPy's time",
         fontweight="bold",
     )

@@ -1,4 +1,4 @@
-"""Where the engine's time goes: each phase of a quarter, and draws and recording beside them."""
+"""Where NumPy's time goes: each phase of a quarter, and draws and recording beside them."""
 
 from __future__ import annotations
 

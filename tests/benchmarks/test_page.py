@@ -69,7 +69,7 @@ def test_a_poor_estimate_is_admitted(expected: float, words: str) -> None:
 def test_the_chart_is_the_same_to_the_byte_and_says_its_finding() -> None:
     drawn = chart.drawn(measured())
     assert drawn == chart.drawn(measured())
-    assert "Decide takes 70% of the engine" in drawn
+    assert "Decide takes 70% of NumPy's time" in drawn and "decide: 70%<" in drawn
 
 
 def test_workers_are_compared_round_by_round() -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 HARD = {
-    r"\bof luck alone\b": "from chance alone",
+    r"\bluck alone\b": "chance alone",
     r"\b(is|are) told\b(?! apart)": "say who sees what: you see, the page shows",
     r"\btells? of\b": "shows, describes",
     r"\bis no cost\b": "costs nothing",

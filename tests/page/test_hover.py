@@ -156,3 +156,8 @@ def test_a_strip_says_the_curves_that_are_there_and_no_other() -> None:
 
     words = [text.split("\n")[1:] for text, _ in values(drawn(draw))]
     assert words == [["whole: 1", "short: 5"], ["whole: 2", "short: 6"], ["whole: 3"], ["whole: 4"]]
+
+
+def test_a_bar_by_name_is_called_so() -> None:
+    found = values(drawn(lambda axes: axes.barh(["first", "second"], [1.0, 2.5])))
+    assert [text for text, _ in found] == ["first: 1", "second: 2.5"]

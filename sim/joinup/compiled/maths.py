@@ -2,7 +2,7 @@
 
 IEEE 754 fixes + - * / and the square root to the last bit; libraries differ in all else. So these
 are written in terms of the former, without branches, and give the same bits on every machine. The
-tests hold their errors against numbers worked out to fifty digits.
+tests compare them with numbers worked out to fifty digits.
 
 Exponential: reduction by multiples of ln 2 in two parts (Cody and Waite 1980), then Taylor's
 series. Logarithm and cosine: the polynomials of Sun's fdlibm (1993), whose licence lets them be

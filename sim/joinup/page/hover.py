@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _REACH = 5.0  # points around a mark within which it is met
 _STRIP = 12.0  # points: a narrower strip would be hard to meet
 _CLOUD = 20  # points of a line from which on nobody asks for one of them
-_OFF = 0.123456789  # where no tick is
+_OFF = -123456.789  # where no tick is, nor the name of a row
 _CURVE = 3  # points from which on a line is a curve
 _UNNAMED = re.compile(r"_((child|container)\d+)?$")
 

@@ -1,4 +1,4 @@
-"""Hold an ensemble against the record: the fitted figures, and apart from them those kept back."""
+"""Judge an ensemble by the record: by the fitted figures, and apart from them by the others."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ def crowding_out(rule: str, replicates: int) -> Pattern:
 
 
 def rough_sleepers(rule: str, replicates: int) -> Pattern:
-    """Hold the unit as it happened against the counts of 2002 to 2008, which the fit never saw."""
+    """Compare the unit as it happened with the counts of 2002 to 2008, which the fit never saw."""
     scenario = load_scenario("rough_sleepers_unit")
     record = scenario.record
     assert record is not None

@@ -16,7 +16,7 @@ from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
 from joinup.page.words import people, percent, points
 
 SHOWN = ("persistence_16", "clients_end")
-_LUCK = "luck alone: runs at the values of the scenario"
+_LUCK = "chance alone: runs at the values of the scenario"
 
 
 def ensemble_bands(view: View) -> Chart | None:
