@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +90,7 @@ def test_forms_keep_the_order_of_the_literature_in_every_world(world: int, width
     for name in {item.name for item in PLAUSIBLE if item.form}:
         row = values[name]
         assert isinstance(row, tuple) and len(row) == len(FORMS)
-        for one, other in ((a, b) for a in range(5) for b in range(5)):
+        for one, other in product(range(len(FORMS)), repeat=2):
             if LIBRARY[name][one] < LIBRARY[name][other]:
                 assert row[one] <= row[other], (name, row)
         assert REGISTRY[name].faults(row) == []
