@@ -85,10 +85,9 @@ def test_each_form_has_one_colour_and_one_mark_of_its_own() -> None:
 
 
 def test_a_form_to_which_nobody_gave_a_colour_is_drawn_and_told_apart() -> None:
-    looks = [style.of_form(form) for form in FORMS]
-    new = style.of_form("co-located team")
-    assert new.colour not in {look.colour for look in looks}
-    assert new.marker not in {look.marker for look in looks}
+    new = style.of_form("a form of tomorrow")
+    assert new.colour not in {style.GREY, *style.PALETTE}
+    assert new.marker not in {style.of_form(form).marker for form in style._FORMS}
 
 
 def test_the_title_of_differences_names_who_differs_so(make: Make) -> None:
