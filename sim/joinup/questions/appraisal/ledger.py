@@ -107,9 +107,7 @@ def keep_ledger(
     scale = scale_of(runs[0].parameters)
     size = chunk_size(scale)
     joining = np.ones((len(runs), scale.partners)) if members is None else members
-    parts = [
-        _entries(runs[n : n + size], joining[n : n + size]) for n in range(0, len(runs), size)
-    ]
+    parts = [_entries(runs[n : n + size], joining[n : n + size]) for n in range(0, len(runs), size)]
     return Ledger(
         title=title,
         draws=tuple((run.seed, run.replicate) for run in runs),
