@@ -393,7 +393,7 @@ def test_the_page_opens_and_prints_in_a_real_browser(folder: Path, tmp_path: Pat
     path = folder / "index.html"
     command = [str(CHROMIUM), *QUIET, f"--user-data-dir={tmp_path / 'profile'}"]
     dumped = subprocess.run(
-        [*command, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=90
+        [*command, "--dump-dom", path.as_uri()], capture_output=True, text=True, timeout=600
     )
     assert (
         dumped.stdout.count("<svg") == len(list(folder.glob("charts/*.svg")))
@@ -401,6 +401,6 @@ def test_the_page_opens_and_prints_in_a_real_browser(folder: Path, tmp_path: Pat
     )
     printed = tmp_path / "page.pdf"
     subprocess.run(
-        [*command, f"--print-to-pdf={printed}", path.as_uri()], capture_output=True, timeout=90
+        [*command, f"--print-to-pdf={printed}", path.as_uri()], capture_output=True, timeout=600
     )
     assert printed.read_bytes().startswith(b"%PDF")
