@@ -150,7 +150,7 @@ def test_numbers_in_page_csv_and_result_are_the_same(
     result: Result, page: str, folder: Path
 ) -> None:
     rows = list(csv.DictReader(io.StringIO((folder / "tables/headlines.csv").read_text())))
-    title = "Still joined up 16 quarters on"
+    title = "Still joined up four years on"
     means = {row["scenario"]: row["mean"] for row in rows if row["outcome"] == title}
     for summary in summarise(result):
         mean = result.runs[result.runs["scenario"] == summary.name]["persistence_16"].mean()
