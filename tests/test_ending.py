@@ -65,7 +65,7 @@ def test_a_character_that_cannot_be_printed_costs_nothing(
     encoding: str, title: str, study: Path, tmp_path: Path
 ) -> None:
     done = subprocess.run(
-        [*JOINUP, "run", str(study), "--dry-run", "--out", str(tmp_path)], cwd=ROOT, timeout=60,
+        [*JOINUP, "run", str(study), "--dry-run", "--out", str(tmp_path)], cwd=ROOT, timeout=600,
         capture_output=True, env={**os.environ, "PYTHONUTF8": "0", "PYTHONIOENCODING": encoding},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
@@ -92,7 +92,7 @@ def test_no_space_for_the_output_is_said_after_the_work(study: Path, tmp_path: P
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_no_space_for_output_and_errors_alike_is_known_by_its_code() -> None:
     with open("/dev/full", "w") as full:
-        both = subprocess.run([*JOINUP, "list"], cwd=ROOT, stdout=full, stderr=full, timeout=60)
+        both = subprocess.run([*JOINUP, "list"], cwd=ROOT, stdout=full, stderr=full, timeout=600)
         assert both.returncode == 73
 
 
@@ -175,7 +175,7 @@ def test_a_signal_at_any_moment_ends_it_with_130(
     }[moment]
     wait_until(process, seen)
     process.send_signal(getattr(signal, name))
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 130, said
     assert "Traceback" not in said and "leaked" not in said, said
     assert "go on" in said or "continues" in said, said
@@ -198,7 +198,7 @@ def test_a_batch_that_ignores_ctrl_c_says_what_stops_it_and_is_stopped_by_it(
     count = len(list(tmp_path.glob("out/*/parts/*")))
     wait_until(process, lambda: len(list(tmp_path.glob("out/*/parts/*"))) > count)
     process.terminate()
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=600)
     assert process.returncode == 130
     assert f"to stop it: kill {process.pid}" in said and "same command again" in said
 

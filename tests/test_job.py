@@ -35,7 +35,7 @@ grant_length = 4
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """Return an experiment whose runs end before places can be judged 16 quarters on."""
+    """Return an experiment whose runs end before places can be judged four years on."""
     (tmp_path / "mine.toml").write_text(SCENARIO, encoding="utf-8")
     (tmp_path / "small.toml").write_text(SMALL, encoding="utf-8")
     return tmp_path / "small.toml"

@@ -135,7 +135,7 @@ def test_crash_in_a_commit(make_plan: Make, tmp_path: Path, whole: str, point: s
     path = tmp_path / "plan.json"
     path.write_text(make_plan().to_json(), encoding="utf-8")
     process = drive(path, tmp_path / "out", "1", "10", "real", point)
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     assert process.returncode == 9 and gone(process.pid)
     outcome = run_here(make_plan(), out=tmp_path / "out")
     assert digest(outcome) == whole
@@ -172,7 +172,7 @@ def fill_and_mend(make_plan: Make, disk: Callable[[int], Path], sizes: list[int]
         path = point.parent / "plan.json"
         path.write_text(plan.to_json(), encoding="utf-8")
         full = drive(path, point, "1", "100", "real")
-        _, words = full.communicate(timeout=60)
+        _, words = full.communicate(timeout=600)
         assert full.returncode != 0 and "the disk is full" in words, (kib, words)
         before = finished_runs(point / plan.slug)
         disk(65_536)
@@ -200,7 +200,7 @@ def test_a_read_only_folder_is_explained(
     path = point.parent / "plan.json"
     path.write_text(make_plan().to_json(), encoding="utf-8")
     subprocess.run(["mount", "-o", "remount,ro", str(point)], check=True)
-    _, words = drive(path, point, "1", "10", "real").communicate(timeout=60)
+    _, words = drive(path, point, "1", "10", "real").communicate(timeout=600)
     assert "the disk is read-only" in words and "--out" in words
 
 
@@ -274,7 +274,7 @@ def test_a_folder_of_somebody_else_is_explained(
         folder.chmod(folder.stat().st_mode | 0o055)
     done = subprocess.run(
         [sys.executable, "-c", AS_NOBODY, str(path), str(out)],
-        cwd=ROOT, capture_output=True, text=True, timeout=60,
+        cwd=ROOT, capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     assert "you may not write there; choose another folder with --out" in done.stdout, done
     assert done.stderr == ""
@@ -284,7 +284,7 @@ def test_two_processes_on_one_result(make_plan: Make, tmp_path: Path, whole: str
     path = tmp_path / "plan.json"
     path.write_text(make_plan().to_json(), encoding="utf-8")
     both = [drive(path, tmp_path / "out", "1", "10", "real") for _ in range(2)]
-    words = [process.communicate(timeout=60)[1] for process in both]
+    words = [process.communicate(timeout=600)[1] for process in both]
     assert any(process.returncode == 0 for process in both)
     assert all(not w or "another process is at work" in w for w in words)
     assert digest(run_here(make_plan(), out=tmp_path / "out")) == whole

@@ -170,7 +170,7 @@ run(load_experiment("joining_up").with_(replicates=1), out="here", workers=1, si
 
 def test_identity_of_a_rule_in_a_script_is_one_fault_before_the_first_run(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-c", SCRIPT], cwd=tmp_path, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", SCRIPT], cwd=tmp_path, capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 1 and done.stderr.count("Traceback") == 1
     assert "InputError: simulate_with is solo of __main__" in done.stderr.splitlines()[-1]

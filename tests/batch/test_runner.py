@@ -193,7 +193,7 @@ def test_a_script_needs_no_guard(way: str, tmp_path: Path) -> None:
     script.write_text(SCRIPT)
     words = [sys.executable, str(script) if way == "file" else "-"]
     done = subprocess.run(
-        words, input=SCRIPT, cwd=tmp_path, capture_output=True, text=True, timeout=60
+        words, input=SCRIPT, cwd=tmp_path, capture_output=True, text=True, timeout=600
     )
     assert (done.stdout, done.stderr) == ("9\n", "")
 

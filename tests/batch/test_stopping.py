@@ -43,7 +43,7 @@ def wait_for_parts(process: subprocess.Popen[str], folder: Path) -> None:
 def how_it_ended(process: subprocess.Popen[str]) -> str:
     """Return what was said, and hold that the end came soon and that nobody was left behind."""
     began = time.monotonic()
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=600)
     assert time.monotonic() - began < 10
     for _ in range(100):
         if not members(process.pid):

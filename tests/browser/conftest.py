@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 60_000  # milliseconds; the machine may be busy
+PATIENCE = 300_000  # milliseconds that a page is waited for: the machine may be busy
 # What Solara's own navigation says of itself; it works all the same.
 _HARMLESS = ("Failed to evaluate Vue script and find module.exports",)
 
@@ -103,6 +103,9 @@ class Visitor:
     server: Served
     wrong: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
+
     def watch(self) -> None:
         """Note failed requests, requests to elsewhere, script errors and error answers."""
         page, ours = self.page, f"127.0.0.1:{self.server.port}"
@@ -138,15 +141,15 @@ class Visitor:
         """Open a path; the first visit brings the token."""
         page = self.page
         mark = "&" if "?" in path else "?"
-        page.goto(self.server.at(f"{path}{mark}token={self.server.token}"), timeout=PATIENCE)
+        page.goto(self.server.at(f"{path}{mark}token={self.server.token}"))
         if urlsplit(path).path == "/":
             self.settle()
         else:
-            page.wait_for_selector(".view h1", state="attached", timeout=PATIENCE)
+            page.wait_for_selector(".view h1", state="attached")
 
     def settle(self) -> None:
         """Wait until the one screen shows what is set, of all runs."""
-        self.page.wait_for_selector("#finding[aria-busy=false]", state="attached", timeout=PATIENCE)
+        self.page.wait_for_selector("#finding[aria-busy=false]", state="attached")
 
     def asked(self, script: str) -> Any:
         """Return what a script of the one screen comes to; its content policy forbids `eval`."""
@@ -158,20 +161,20 @@ class Visitor:
 
     def press(self, name: str | re.Pattern[str]) -> None:
         """Press a button."""
-        self.page.get_by_role("button", name=name).first.click(timeout=PATIENCE)
+        self.page.get_by_role("button", name=name).first.click()
 
     def view(self, name: str) -> None:
         """Show a view by its tab."""
-        self.page.get_by_role("tab", name=name).click(timeout=PATIENCE)
+        self.page.get_by_role("tab", name=name).click()
 
     def choose(self, label: str, option: str) -> None:
         """Choose an option of a list."""
-        self.page.get_by_label(label, exact=True).first.click(force=True, timeout=PATIENCE)
-        self.page.get_by_role("option", name=option, exact=True).click(timeout=PATIENCE)
+        self.page.get_by_label(label, exact=True).first.click(force=True)
+        self.page.get_by_role("option", name=option, exact=True).click()
 
     def wait(self, script: str) -> None:
         """Wait until a script's condition holds."""
-        self.page.wait_for_function(script, timeout=PATIENCE)
+        self.page.wait_for_function(script)
 
     def at_quarter(self, number: int, last: int) -> None:
         """Wait until the page shows a quarter."""

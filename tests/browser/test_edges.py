@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from tests.browser.conftest import PATIENCE, Served, Visitor
+from tests.browser.conftest import Served, Visitor
 from tests.browser.test_style import contrast
 
 if TYPE_CHECKING:
@@ -46,13 +46,13 @@ def test_a_finished_run_cannot_be_played_and_its_buttons_have_names(visit: Visit
     visitor.at_quarter(0, 44)
     visitor.press("Play")
     visitor.press("Pause")
-    visitor.page.get_by_role("button", name="Play", exact=True).wait_for(timeout=PATIENCE)
+    visitor.page.get_by_role("button", name="Play", exact=True).wait_for()
 
 
 def test_the_quarter_stands_once_and_nothing_moves_during_a_jump(visit: Visit) -> None:
     visitor = visit()
     visitor.open("/ask?places=12")
-    visitor.page.wait_for_selector(".tiles", timeout=PATIENCE)
+    visitor.page.wait_for_selector(".tiles")
     visitor.page.evaluate(
         """() => { window.seen = []; new MutationObserver(() => {
             const said = document.querySelector('.now').innerText;
@@ -89,7 +89,7 @@ def test_a_reload_and_a_colleague_see_the_same(visit: Visit) -> None:
     visitor.press("Step")
     visitor.at_quarter(16, 44)
     visitor.page.locator(".tiles .agency").nth(5).click()
-    visitor.page.wait_for_selector("h2:has-text('Health, place 2')", timeout=PATIENCE)
+    visitor.page.wait_for_selector("h2:has-text('Health, place 2')")
     visitor.wait("location.search.includes('quarter=16')")
     said = visitor.page.locator(".now").inner_text()
     asked = words(visitor)
@@ -101,7 +101,7 @@ def test_a_reload_and_a_colleague_see_the_same(visit: Visit) -> None:
     colleague.open(f"{path.path}?{path.query}")
     for other in (visitor, colleague):
         other.at_quarter(16, 44)
-        other.page.wait_for_selector("h2:has-text('Health, place 2')", timeout=PATIENCE)
+        other.page.wait_for_selector("h2:has-text('Health, place 2')")
         assert other.page.locator(".now").inner_text() == said
         other.page.get_by_role("link", name="Levers and curves").click()
         other.settle()
@@ -117,7 +117,7 @@ def test_back_leads_to_what_was_set_before(visit: Visit) -> None:
     visitor.at_quarter(1, 44)
     visitor.wait("location.search.includes('quarter=1')")
     field = visitor.page.get_by_label("Seed", exact=True)
-    field.fill("5", timeout=PATIENCE)
+    field.fill("5")
     field.press("Tab")
     visitor.wait("location.search.includes('seed=5')")
     visitor.at_quarter(0, 44)
@@ -133,7 +133,7 @@ def test_a_faulty_address_is_told(visit: Visit) -> None:
         "quarter is '99'; allowed are whole numbers from 0 to 44",
         "from quarter 15: turnover is no lever", "place: 'x'; allowed are whole numbers from 1",
     ):  # fmt: skip
-        visitor.page.wait_for_selector(f"text={text}", timeout=PATIENCE)
+        visitor.page.wait_for_selector(f"text={text}")
 
 
 def test_what_is_typed_and_refused_is_told_and_leaves_the_field(visit: Visit) -> None:
@@ -144,10 +144,10 @@ def test_what_is_typed_and_refused_is_told_and_leaves_the_field(visit: Visit) ->
     ):  # fmt: skip
         for text in ("-5", "abc"):
             field = visitor.page.get_by_label(label, exact=True).last
-            field.fill(text, timeout=PATIENCE)
+            field.fill(text)
             field.press("Tab")
             fault = visitor.page.locator(".v-alert", has_text=said.format(text))
-            fault.first.wait_for(timeout=PATIENCE)
+            fault.first.wait_for()
             if label == "Seed":
                 visitor.wait(
                     f"[...document.querySelectorAll('label')].find(l => l.innerText === '{label}')"
@@ -162,7 +162,7 @@ def test_a_wrong_path_leads_home(visit: Visit) -> None:
     visitor.page.goto(visitor.server.at("/nonsense"))
     assert visitor.page.get_by_role("heading").inner_text() == "There is no such page"
     visitor.page.get_by_role("link").click()
-    visitor.page.wait_for_selector("#story", timeout=PATIENCE)
+    visitor.page.wait_for_selector("#story")
     assert [text for text in visitor.wrong if "404" not in text] == []
     visitor.wrong.clear()
 
@@ -173,7 +173,7 @@ def test_nothing_lies_beyond_the_window(visit: Visit, width: int) -> None:
     visitor.page.set_viewport_size({"width": width, "height": 800})
     for path in PAGES:
         visitor.open(f"{path}{'&' if '?' in path else '?'}places=4")
-        visitor.page.locator(".view .panel").first.wait_for(timeout=PATIENCE)
+        visitor.page.locator(".view .panel").first.wait_for()
         still(visitor)
         beyond = visitor.page.evaluate(
             "width => [...document.querySelectorAll('.view *')].filter("
@@ -195,9 +195,9 @@ def test_the_side_leaves_a_phone_by_escape(visit: Visit) -> None:
     visitor.press("Show or hide the scenario")
     visitor.wait(open_side)
     visitor.page.get_by_label("Scenario", exact=True).click(force=True)
-    visitor.page.wait_for_selector("[role=option]", timeout=PATIENCE)
+    visitor.page.wait_for_selector("[role=option]")
     visitor.page.keyboard.press("Escape")  # closes the list first
-    visitor.page.locator("[role=option]").first.wait_for(state="hidden", timeout=PATIENCE)
+    visitor.page.locator("[role=option]").first.wait_for(state="hidden")
     assert visitor.page.evaluate(open_side)
     visitor.page.keyboard.press("Escape")
     visitor.wait(f"!({open_side})")
@@ -237,7 +237,7 @@ def test_the_keyboards_place_is_seen_everywhere(
     weak, seen = {}, 0
     for path in PAGES[:3]:
         visitor.open(f"{path}?places=4")
-        visitor.page.locator(".view .panel").first.wait_for(timeout=PATIENCE)
+        visitor.page.locator(".view .panel").first.wait_for()
         visitor.page.wait_for_timeout(500)
         visitor.page.evaluate("document.activeElement.blur()")
         for _ in range(30):

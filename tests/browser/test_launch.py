@@ -47,7 +47,7 @@ def test_what_the_environment_says_to_other_pages_is_not_heard(name: str, tmp_pa
     )
     done = subprocess.run(
         [sys.executable, "-c", code], env={**os.environ, name: "True"}, cwd=tmp_path,
-        capture_output=True, text=True, timeout=60,
+        capture_output=True, text=True, timeout=600,
     )  # fmt: skip
     assert done.stdout == "False False\n", done.stderr
 
@@ -83,7 +83,7 @@ def test_it_ends_when_told_whatever_the_environment_says(sign: signal.Signals) -
     pytest.importorskip("solara", reason="the viewer is not installed")
     before = "import os; os.environ.update(HOST='0.0.0.0', SOLARA_HOST='0.0.0.0', PORT='1')"
     with serving(before) as served:
-        with socket.create_connection(("127.0.0.1", served.port), timeout=20):
+        with socket.create_connection(("127.0.0.1", served.port), timeout=200):
             pass
         served.process.send_signal(sign)
         code = served.process.wait(20)

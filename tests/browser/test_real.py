@@ -18,7 +18,7 @@ from joinup.inputs import load_experiment, load_scenario
 from joinup.inputs.planned import resolved_parameters
 from joinup.model.outcomes import QUARTERLY
 from joinup.standalone.contents import checksum
-from tests.browser.conftest import PATIENCE, Served, Visitor, serving
+from tests.browser.conftest import Served, Visitor, serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -43,7 +43,7 @@ def test_every_way_keeps_what_is_set(visit: Visit) -> None:
     assert names[0] == "Ask an agency" and len(names) == 8
     for name in names:
         page.get_by_role("link", name=name, exact=True).click()
-        page.wait_for_selector(".view .panel", timeout=PATIENCE)
+        page.wait_for_selector(".view .panel")
         if name == "Ask an agency":
             visitor.at_quarter(12, 44)
         page.wait_for_timeout(700)
@@ -84,7 +84,7 @@ def test_what_needs_other_rules_is_set_under_all_other_settings(visit: Visit) ->
     assert field.input_value() == "4"
     field.fill("9000")
     field.press("Tab")
-    page.wait_for_selector("#fault:has-text('places is 9000; allowed are')", timeout=PATIENCE)
+    page.wait_for_selector("#fault:has-text('places is 9000; allowed are')")
     visitor.settle()
     page.click("#reset")
     page.wait_for_function("!location.search.includes('decision_rule')")
@@ -96,10 +96,10 @@ def test_worlds_are_counted_again_when_a_lever_has_moved(visit: Visit) -> None:
     visitor = visit()
     visitor.open(f"/?scenario={NAME}")
     said = "#worlds:has-text('Joint working lasts in {}')"
-    visitor.page.wait_for_selector(said.format("61 of 94 plausible worlds"), timeout=PATIENCE)
+    visitor.page.wait_for_selector(said.format("61 of 94 plausible worlds"))
     visitor.page.get_by_label("Form of joint working").select_option("liaison")
-    visitor.page.wait_for_selector("#worlds:has-text('Counting')", timeout=PATIENCE)
-    visitor.page.wait_for_selector("#worlds:has-text('lasts in')", timeout=PATIENCE)
+    visitor.page.wait_for_selector("#worlds:has-text('Counting')")
+    visitor.page.wait_for_selector("#worlds:has-text('lasts in')")
     assert "61 of 94" not in visitor.page.inner_text("#worlds")
 
 
@@ -107,7 +107,7 @@ def test_a_place_of_the_picture_is_asked_by_a_click(visit: Visit) -> None:
     visitor = visit()
     visitor.open(f"/?{SET}&quarter=20")
     visitor.page.locator("#places-now g[data-place='2']").click()
-    visitor.page.wait_for_selector("h2:has-text('Place 3')", timeout=PATIENCE)
+    visitor.page.wait_for_selector("h2:has-text('Place 3')")
     visitor.at_quarter(20, 44)
 
 
@@ -124,7 +124,7 @@ def test_it_plays_to_the_end_and_resets(visit: Visit) -> None:
     visitor.at_quarter(0, 44)
     visitor.press("Play")
     visitor.at_quarter(44, 44)
-    visitor.page.wait_for_selector("text=the run has finished", timeout=PATIENCE)
+    visitor.page.wait_for_selector("text=the run has finished")
     visitor.press("Reset")
     visitor.at_quarter(0, 44)
     visitor.press("To the full grant's end")
@@ -138,7 +138,7 @@ def test_the_numbers_are_those_of_a_batch(visit: Visit, tmp_path: Path) -> None:
     visitor.press("To the end")
     visitor.at_quarter(44, 44)
     visitor.page.get_by_text("All numbers of this quarter").click()
-    visitor.page.wait_for_selector("table[data-quarter='44'] td[data-outcome]", timeout=PATIENCE)
+    visitor.page.wait_for_selector("table[data-quarter='44'] td[data-outcome]")
     shown = visitor.page.evaluate(
         "Object.fromEntries([...document.querySelectorAll('td[data-outcome]')]"
         ".map(cell => [cell.dataset.outcome, cell.title]))"
@@ -174,8 +174,8 @@ def test_an_address_is_shared_and_its_faults_are_told(visit: Visit) -> None:
     visitor = visit()
     visitor.open("/ask?scenario=rough_sleepers_pooled&grant=0.25&turnover=7&seed=5")
     text = "turnover is 7; allowed are numbers from 0 to 0.1 (per quarter)"
-    visitor.page.wait_for_selector(f"text={text}", timeout=PATIENCE)
-    visitor.page.wait_for_selector("text=1 value differs from the scenario", timeout=PATIENCE)
+    visitor.page.wait_for_selector(f"text={text}")
+    visitor.page.wait_for_selector("text=1 value differs from the scenario")
     assert visitor.page.get_by_label("Seed").input_value() == "5"
 
 
@@ -184,8 +184,8 @@ def test_a_run_with_changes_on_the_way_is_saved_as_a_program(visit: Visit) -> No
     visitor.open(f"{SMALL}&15.grant=0.2")
     visitor.press("To the end")
     visitor.at_quarter(44, 44)
-    visitor.page.wait_for_selector(".chart .change", state="attached", timeout=PATIENCE)
-    with visitor.page.expect_download(timeout=PATIENCE) as download:
+    visitor.page.wait_for_selector(".chart .change", state="attached")
+    with visitor.page.expect_download() as download:
         visitor.press("Save as a program")
     assert "(15, {'grant': 0.2})" in Path(download.value.path()).read_text()
 
@@ -196,7 +196,7 @@ def test_an_agency_is_asked_by_a_click_and_by_name(visit: Visit) -> None:
     visitor.press("To the full grant's end")
     visitor.at_quarter(15, 44)
     visitor.page.locator(".tiles .agency").nth(5).click()
-    visitor.page.wait_for_selector("h2:has-text('Health, place 2')", timeout=PATIENCE)
+    visitor.page.wait_for_selector("h2:has-text('Health, place 2')")
     said = visitor.page.locator(".said").inner_text()
     assert re.match(r"Health, place 2 gives \d+% of its capacity: .+\.$", said)
     assert "treat the patients on its lists" in visitor.page.locator(".view").inner_text()
@@ -212,13 +212,13 @@ def test_an_agency_is_asked_by_a_click_and_by_name(visit: Visit) -> None:
         ("client group", "are in need, of"), ("local agency", "Its objective"),
     ):  # fmt: skip
         visitor.choose("Ask a", kind)
-        visitor.page.wait_for_selector(f"text={sign}", timeout=PATIENCE)
+        visitor.page.wait_for_selector(f"text={sign}")
 
 
 def test_the_experiment_is_saved(visit: Visit, tmp_path: Path) -> None:
     visitor = visit()
     visitor.open("/ask?scenario=rough_sleepers_pooled&grant=0.25&replicate=1")
-    with visitor.page.expect_download(timeout=PATIENCE) as download:
+    with visitor.page.expect_download() as download:
         visitor.press("Save as an experiment")
     path = tmp_path / EXPERIMENT_FILE
     assert download.value.suggested_filename == EXPERIMENT_FILE
@@ -260,7 +260,7 @@ def test_a_phone_shows_the_page_and_its_side_on_demand(visit: Visit) -> None:
     visitor.page.set_viewport_size({"width": 390, "height": 800})
     for path, sign in (("/ask", ".said"), ("/guidance", "h2"), ("/question", "h2")):
         visitor.open(f"{path}?places=4")
-        visitor.page.locator(sign).first.wait_for(timeout=PATIENCE)
+        visitor.page.locator(sign).first.wait_for()
         assert visitor.page.evaluate("document.querySelector('.view').scrollWidth") <= 390, path
     visitor.open(SMALL)
     visitor.press("Step")
@@ -313,19 +313,19 @@ def test_an_error_of_the_model_is_a_message_and_no_dead_page(chromium: Browser) 
         visitor.open(SMALL)
         visitor.press("Play")
         text = "The model stopped in quarter 3: nothing to divide by <b>"
-        visitor.page.wait_for_selector(f"text={text}", timeout=PATIENCE)
+        visitor.page.wait_for_selector(f"text={text}")
         visitor.press("Reset")
         visitor.at_quarter(0, 44)
         visitor.press("Step")
         visitor.at_quarter(1, 44)
         visitor.view("Guidance")
-        visitor.page.wait_for_selector("text=Describe the place", timeout=PATIENCE)
+        visitor.page.wait_for_selector("text=Describe the place")
         context.close()
 
 
 def asked(server: Served, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
     """Ask the server over the wire and return status and body."""
-    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    link = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
     given = {name.replace("_", "-"): value for name, value in headers.items()}
     link.request(method, path, headers=given)
     answer = link.getresponse()

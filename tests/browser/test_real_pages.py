@@ -15,7 +15,7 @@ from joinup.inputs.place import load_place
 from joinup.questions.persistence.map import PhaseDiagram, axis, phase_diagram
 from joinup.questions.persistence.pages.map import map_page
 from joinup.questions.persistence.trial import subject
-from tests.browser.conftest import PATIENCE, Served, Visitor, serving
+from tests.browser.conftest import Served, Visitor, serving
 from tests.chromium import AXE
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Visit = Callable[[], Visitor]
-LONG = 300_000  # milliseconds; work on a machine that is busy
 NAME = "rough_sleepers_partnership"
 MAP = (
     f"/question?scenario={NAME}&question.name=map&question.x=grant_length"
@@ -33,7 +32,7 @@ MAP = (
 
 def downloaded(visitor: Visitor, button: str) -> str:
     """Press a button that downloads, and return the file's text."""
-    with visitor.page.expect_download(timeout=PATIENCE) as download:
+    with visitor.page.expect_download() as download:
         visitor.press(button)
     return Path(download.value.path()).read_text(encoding="utf-8")
 
@@ -41,13 +40,13 @@ def downloaded(visitor: Visitor, button: str) -> str:
 def fill(visitor: Visitor, label: str, value: str) -> None:
     """Type into a field and leave it."""
     field = visitor.page.get_by_label(label, exact=True).first
-    field.fill(value, timeout=PATIENCE)
+    field.fill(value)
     field.press("Tab")
 
 
-def shows(visitor: Visitor, text: str, *, within: int = PATIENCE) -> None:
+def shows(visitor: Visitor, text: str) -> None:
     """Wait until the page shows a text."""
-    visitor.page.wait_for_selector(f"text={text}", timeout=within)
+    visitor.page.wait_for_selector(f"text={text}")
 
 
 def test_a_map_is_worked_out_clicked_and_goes_along(visit: Visit) -> None:
@@ -57,7 +56,7 @@ def test_a_map_is_worked_out_clicked_and_goes_along(visit: Visit) -> None:
     fill(visitor, "X range", "4:20")
     visitor.wait("location.search.includes('question.x_range=4:20')")
     visitor.press("Answer")
-    page.wait_for_selector(".paper svg", timeout=LONG)
+    page.wait_for_selector(".paper svg")
     command = f"joinup map {NAME} --x grant_length --y mainstreaming --x-range 4:20 --points 3"
     assert command in page.locator(".view").inner_text()
     asked = subject(NAME)
@@ -81,7 +80,7 @@ def test_a_map_is_worked_out_clicked_and_goes_along(visit: Visit) -> None:
     visitor.settle()
     assert "3 years" in page.inner_text("#lever-grant_length-value")
     visitor.page.go_back()
-    visitor.page.wait_for_selector(".view .panel", timeout=PATIENCE)
+    visitor.page.wait_for_selector(".view .panel")
 
 
 def test_a_rescue_is_looked_for_and_stopped(visit: Visit) -> None:
@@ -89,10 +88,10 @@ def test_a_rescue_is_looked_for_and_stopped(visit: Visit) -> None:
     visitor.open(f"/question?scenario={NAME}&question.name=rescue&question.persist=0.8")
     for _ in range(2):  # the second time is the same as the first, and yet begins
         visitor.press("Answer")
-        shows(visitor, "% done", within=LONG)
+        shows(visitor, "% done")
         visitor.press("Stop")
         stopped = r"text=/The answer was stopped at \d+%. Nothing of it is kept./"
-        visitor.page.wait_for_selector(stopped, timeout=PATIENCE)
+        visitor.page.wait_for_selector(stopped)
 
 
 def test_a_place_is_advised(visit: Visit, tmp_path: Path) -> None:
@@ -110,7 +109,7 @@ def test_a_place_is_advised(visit: Visit, tmp_path: Path) -> None:
     visitor.press("Advise")
     shows(visitor, "What is advised")
     first = downloaded(visitor, "Download this table")
-    shows(visitor, "Save the place", within=LONG)
+    shows(visitor, "Save the place")
     assert downloaded(visitor, "Download this table") == first  # the same runs, and more
     rows = list(csv.DictReader(first.splitlines()))
     assert len(rows) == 10 and {row["rule"] for row in rows} == {"logit", "experience"}
@@ -127,7 +126,7 @@ def test_initiatives_are_held_against_their_records(visit: Visit) -> None:
     visitor = visit()
     visitor.open("/question?question.name=validate&question.records=yes")
     visitor.press("Answer")
-    visitor.page.wait_for_selector(".paper svg", timeout=LONG)
+    visitor.page.wait_for_selector(".paper svg")
     said = visitor.page.locator(".view").inner_text()
     assert "The unit as it happened" in said and "joinup validate --records" in said
 
@@ -137,7 +136,7 @@ def test_findings_fit_a_phone(visit: Visit) -> None:
     visitor.page.set_viewport_size({"width": 390, "height": 800})
     visitor.open(MAP)
     visitor.press("Answer")
-    visitor.page.wait_for_selector(".paper svg", timeout=LONG)
+    visitor.page.wait_for_selector(".paper svg")
     assert visitor.page.evaluate("document.querySelector('.view').scrollWidth") <= 390
 
 
@@ -153,7 +152,7 @@ def test_attacks_in_an_address_are_told_and_do_nothing(visit: Visit) -> None:
         ("/ask?ask.kind=<b>x</b>", "kind: '<b>x</b>'; allowed"),
     ):
         visitor.open(path)
-        visitor.page.wait_for_selector(".view .panel", timeout=PATIENCE)
+        visitor.page.wait_for_selector(".view .panel")
         shows(visitor, text)
         visitor.page.wait_for_load_state("networkidle")
         visitor.page.evaluate("document.fonts.ready.then(() => true)")  # one on its way may be cut
@@ -191,7 +190,7 @@ def test_an_error_of_an_analysis_is_a_message_and_no_dead_page(chromium: Browser
         visitor.open(MAP)
         for _ in range(2):
             visitor.press("Answer")
-            shows(visitor, "The answer failed: nothing to divide by <b>", within=LONG)
+            shows(visitor, "The answer failed: nothing to divide by <b>")
         visitor.view("Guidance")
         shows(visitor, "Describe the place")
         context.close()
@@ -238,7 +237,7 @@ def test_axe_finds_nothing_on_any_page(server: Served, chromium: Browser, scheme
         visitor.open(path)
         if button:
             visitor.press(button)
-        visitor.page.wait_for_selector(sign, timeout=LONG)
+        visitor.page.wait_for_selector(sign)
         visitor.page.wait_for_timeout(1500)
         visitor.page.add_script_tag(path=str(AXE))
         result = visitor.page.evaluate("axe.run()")

@@ -11,7 +11,7 @@ from joinup.inputs import load_scenario
 from joinup.inputs.planned import resolved_parameters
 from joinup.model.engine import Run
 from joinup.standalone.contents import checksum
-from tests.browser.conftest import PATIENCE, Visitor
+from tests.browser.conftest import Visitor
 
 NAME = "rough_sleepers_partnership"
 
@@ -32,15 +32,15 @@ def test_a_short_visit_meets_every_page(visit: Callable[[], Visitor]) -> None:
     visitor.wait(f"Number({cell}?.title) === {expected!r}")  # tables follow the quarter's number
     visitor.press("Reset")
     visitor.at_quarter(0, 44)
-    page.wait_for_selector(".said:has-text('has not decided')", timeout=PATIENCE)
+    page.wait_for_selector(".said:has-text('has not decided')")
     visitor.press("Step")
     visitor.at_quarter(1, 44)
-    with page.expect_download(timeout=PATIENCE) as download:
+    with page.expect_download() as download:
         visitor.press("Save as a scenario")
     assert download.value.suggested_filename == f"{NAME}_changed.toml"
     for name, sign in (("Guidance", "Describe the place"), ("Questions", "What do you want")):
         visitor.view(name)
-        page.wait_for_selector(f"text={sign}", timeout=PATIENCE)
+        page.wait_for_selector(f"text={sign}")
     page.get_by_role("link", name="Levers and curves").click()
     visitor.settle()
     assert visitor.asked("checksum(view.found)") == checksum(point, 7, range(100))

@@ -74,7 +74,7 @@ def test_node_gives_the_same_bits(name: str, tmp_path: Path) -> None:
     )
     assert NODE
     done = subprocess.run(
-        [NODE, script.name], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+        [NODE, script.name], cwd=tmp_path, capture_output=True, text=True, timeout=1200, check=False
     )
     assert done.returncode == 0, done.stderr
     bits, cost = meant(name)

@@ -82,7 +82,7 @@ def test_a_process_that_dies_while_it_writes_leaves_nothing_that_counts(own_fold
         "cache.os.replace = lambda *paths: os.kill(os.getpid(), signal.SIGKILL)\n"
         "cache.kept('a', lambda: b'half')\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", code], timeout=600, check=False)
     assert done.returncode == -signal.SIGKILL
     (left,) = own_folder.iterdir()
     assert left.name != "a" and kept("a", lambda: b"whole") == b"whole"

@@ -31,7 +31,7 @@ results; draws and quarters are what the model is made of. `python -m tests.mode
 makes this page anew: every shipped scenario under both headline rules, on the same draws, with
 half and with twice as many.
 
-The table shows the largest move of three outcomes, in points: places joined up 16 quarters
+The table shows the largest move of three outcomes, in points: places joined up four years
 after the full grant ended (`persistence_16`), fulfilment kept by then (`fulfilment_kept_16`)
 and joint effort at the end (`effort_end`). {REPLICATES} replicates, at most {MOST_PLACES}
 places. The other two rules add nothing: `imitation` is `logit` with copies, `aspiration` works
@@ -86,7 +86,7 @@ def percent(share: float) -> str:
 def main() -> None:
     """Make the page anew."""
     lines = [
-        "| scenario | rule | joined up 16 quarters on | half | twice |",
+        "| scenario | rule | joined up four years on | half | twice |",
         "|---|---|---|---|---|",
     ]
     worst = 0.0

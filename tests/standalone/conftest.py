@@ -48,6 +48,9 @@ class Reader:
     page: Page
     wrong: list[str] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
+
     def open(self, file: Path, address: str = "") -> None:
         """Open a page at an address, and wait for its numbers."""
         self.page.goto(file.as_uri() + (f"#{address}" if address else ""))
@@ -55,7 +58,7 @@ class Reader:
 
     def settle(self) -> None:
         """Wait until what is shown is what is set, of all runs."""
-        self.page.wait_for_selector("#finding[aria-busy=false]", state="attached", timeout=PATIENCE)
+        self.page.wait_for_selector("#finding[aria-busy=false]", state="attached")
 
     def asked(self, script: str) -> Any:
         """Return what a script of the page's own comes to; its content policy forbids `eval`."""

@@ -330,7 +330,7 @@ def with_worlds(scenarios: Sequence[Scenario], worlds: int, folder: Path) -> Pat
 def check_worlds(reader: Reader, file: Path, scenario: Scenario, moved: dict, worlds: int) -> None:
     """Compare the count of the page with that of `joinup outlook`, of what is set."""
     reader.open(file, urlencode({"scenario": scenario.name, **moved}))
-    reader.page.wait_for_selector("#worlds:has-text('lasts in')", timeout=60_000)
+    reader.page.wait_for_selector("#worlds:has-text('lasts in')")
     changed = scenario.with_values(moved, "set on the page")
     told = in_worlds(subject(replace(changed, name="moved")), worlds)
     assert told is not None

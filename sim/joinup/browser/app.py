@@ -20,6 +20,7 @@ from joinup.browser.ask import AskView
 from joinup.browser.asked import Words, words_of
 from joinup.browser.controls import Controls
 from joinup.browser.guidance import GuidanceView
+from joinup.browser.memory import on_visit
 from joinup.browser.parts import Field, Top, heading
 from joinup.browser.playback import Playback
 from joinup.browser.question import NAME
@@ -58,6 +59,9 @@ WAYS: tuple[Way, ...] = (
 """What the one screen leads to: a page, and what it is asked."""
 
 _STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+
+
+solara.lab.on_kernel_start(on_visit)
 
 
 @solara.component

@@ -53,6 +53,8 @@ class Steps:
 class CompiledSteps(Steps):
     """The same by a module; what is kept of it can be sent to another process."""
 
+    _left: tuple[State | None, World | None, Rows] = (None, None, np.zeros(0))
+
     @property
     def _module(self) -> Loaded:
         from joinup.compiled.running import loaded
@@ -76,7 +78,9 @@ class CompiledSteps(Steps):
     def after(self, piece: str, state: State, world: World, quarter: int) -> State:
         """Return the state after one of `PIECES`; `world` is, or comes from, the last opened."""
         left = self._module.step(piece, self._row, self._laid_out(state, world), quarter)
-        return self._filled(state, self._arrays(left))
+        filled = self._filled(state, self._arrays(left))
+        self._left = (filled, world, left)
+        return filled
 
     def seen(self, state: State, world: World) -> dict[str, float]:
         """Return the outcomes by quarter that are seen in a state."""
@@ -84,7 +88,9 @@ class CompiledSteps(Steps):
         return self._module.seen()
 
     def _laid_out(self, state: State, world: World) -> Rows:
-        """Return state and world as the module has them."""
+        """Return state and world as the module has them; what it left last it need not be told."""
+        if state is self._left[0] and world is self._left[1]:
+            return self._left[2]
         given: dict[str, Any] = {}
         mapped(state, lambda name, value: given.setdefault(name[1:], value))
         whole = np.zeros(self._module.notes["state"] // 8)
@@ -122,8 +128,10 @@ def _of_world(arrays: Mapping[str, Rows]) -> dict[str, Rows]:
 
 
 def _like(value: Any, array: Rows) -> Any:
-    """Return an array with the shape and the kind of number of another."""
-    return array.reshape(value.shape).astype(value.dtype)
+    """Return an array with the shape and the kind of number of another, which nobody may change."""
+    made = array.reshape(value.shape).astype(value.dtype)
+    made.flags.writeable = False
+    return made
 
 
 def begun(parameters: Parameters, seed: int, replicate: int) -> tuple[Steps, World, State]:

@@ -373,36 +373,36 @@ def _retained(quarters: int) -> OfRun:
     return ratio
 
 
-for _lag in (4, 8, 16):
+for _lag, _later in {4: "a year", 8: "two years", 16: "four years"}.items():
     _of_run(
         f"persistence_{_lag}",
-        f"Still joined up {_lag} quarters on",
+        f"Still joined up {_later} on",
         "share of places",
-        f"places joined up {_lag} quarters after the full grant ended",
+        f"places joined up {_later} after the full grant ended",
         _after_withdrawal("joined_up", _lag),
         1,
     )
     _of_run(
         f"still_active_{_lag}",
-        f"Still doing something together {_lag} quarters on",
+        f"Still doing something together {_later} on",
         "share of places",
-        f"places doing something together {_lag} quarters after the full grant ended",
+        f"places doing something together {_later} after the full grant ended",
         _after_withdrawal("active", _lag),
         1,
     )
     _of_run(
         f"fulfilment_kept_{_lag}",
-        f"Fulfilment kept {_lag} quarters on",
+        f"Fulfilment kept {_later} on",
         "share",
-        f"fulfilment {_lag} quarters after the full grant ended, of what it was then, by place",
+        f"fulfilment {_later} after the full grant ended, of what it was then, by place",
         _after_withdrawal("fulfilment_kept", _lag),
         1,
     )
     _of_run(
         f"benefit_retained_{_lag}",
-        f"Benefit retained {_lag} quarters on",
+        f"Benefit retained {_later} on",
         "ratio",
-        f"benefit {_lag} quarters after the full grant ended, over the benefit when it ended",
+        f"benefit {_later} after the full grant ended, over the benefit when it ended",
         _retained(_lag),
         1,
     )
@@ -442,7 +442,7 @@ _of_run(
     "clients_12",
     "Clients in need after 36 months",
     "people",
-    "clients in need 12 quarters after the run began",
+    "clients in need 36 months after the run began",
     _at_quarter("clients_in_need", 12),
     -1,
 )

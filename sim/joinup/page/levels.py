@@ -33,7 +33,7 @@ def levels_chart(found: Worlds, items: Sequence[Named]) -> Chart:
     return Chart(
         name="levels",
         title=_title(order, found),
-        subtitle="Places still joined up 16 quarters after the full grant ends: median and middle "
+        subtitle="Places still joined up four years after the full grant ends: median and middle "
         f"90% over {counted_over(found)}; at the right, the worlds in which most places last",
         alternative=" ".join(
             f"{item.title}: lasts in {of_worlds(*count)}, median "

@@ -215,6 +215,22 @@ def what_a_dash_means(cells: Iterable[str]) -> str:
     return f"{_UNKNOWN}: {words}" if _UNKNOWN in cells else ""
 
 
+_NUMBERS = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def span(quarters: int) -> str:
+    """Return a length of time in the words of people, who count years and months.
+
+    >>> span(16), span(4), span(6), span(1), span(44)
+    ('four years', 'a year', '18 months', '3 months', '11 years')
+    """
+    years, rest = divmod(quarters, 4)
+    if rest or not years:
+        return f"{3 * quarters} months" if years < 2 else f"{setting(quarters / 4)} years"
+    number = _NUMBERS[years - 1] if years <= len(_NUMBERS) else f"{years}"
+    return f"{number} year" + ("s" if years > 1 else "")
+
+
 def listed(parts: Sequence[str]) -> str:
     """Return words joined as people do.
 

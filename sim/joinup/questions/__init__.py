@@ -101,15 +101,22 @@ def build_report(
 
 def write_report(view: View, out: Path, *, png: bool = False) -> Path:
     """Write a result as it is looked at, as `build_report` does."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from joinup.page.document import folded, write_document
     from joinup.questions.appraisal.pages.page import report_sections, study_of
     from joinup.questions.result.figures import charts
     from joinup.questions.result.page import document_of
     from joinup.questions.result.reviews import reviews_section
-    from joinup.questions.result.why import why_section
+    from joinup.questions.result.why import explained, why_section
     from joinup.questions.sensitivity.pages.page import report_sections as what_moves_it
 
-    moves = what_moves_it(view.result, [item.name for item in view.all])
-    appraised = report_sections(study_of(view))
-    more = [*why_section(view), *folded([*reviews_section(view), *moves, *appraised])]
-    return write_document(document_of(view, charts(view), more), out, png=png)
+    # Runs in worlds leave the interpreter to others, so that charts are drawn meanwhile.
+    with ThreadPoolExecutor(1) as beside:
+        reasons = beside.submit(explained, view)
+        drawn = charts(view)
+        moves = what_moves_it(view.result, [item.name for item in view.all])
+        appraised = report_sections(study_of(view))
+        annex = folded([*reviews_section(view), *moves, *appraised])
+        more = [*why_section(reasons.result()), *annex]
+    return write_document(document_of(view, drawn, more), out, png=png)

@@ -68,7 +68,7 @@ def test_the_page_and_the_words_carry_the_same_numbers(found: Comparison, tmp_pa
     for row, item in zip(rows, found.outcomes.values(), strict=True):
         assert float(row["difference"]) == item.interval.mean
     first = words.splitlines()[2]
-    assert first.startswith("Still joined up 16 quarters on: ") and first in text
+    assert first.startswith("Still joined up four years on: ") and first in text
     charts = {path.stem for path in page.parent.glob("charts/*.svg")}
     runs = {"run-by-run", "differences-over-time", "both-over-time", "under-each-rule"}
     assert charts == runs

@@ -47,7 +47,7 @@ def test_outlook(small: str, tmp_path: Path, capsys: pytest.CaptureFixture[str])
                   "joinup outlook small.toml --replicates 6 --at 20"):  # fmt: skip
         assert words in text, words
     printed = capsys.readouterr()
-    assert "16 quarters after the full grant ends" in printed.out and "6 of 6" in printed.err
+    assert "four years after the full grant ends" in printed.out and "6 of 6" in printed.err
     assert "1 of 6: plausible worlds" in printed.err and "worlds that we think" in printed.out
     assert (tmp_path / "outlook-small" / "tables" / "watch-list.csv").exists()
 

@@ -149,7 +149,7 @@ def test_the_ensemble_stands_beside_luck(view: View, make: Make) -> None:
     row = found[(found["scenario"] == name) & (found["rule"] == "experience")].iloc[3]
     assert row["clients_end"] == simulate([run], series=()).runs["clients_end"][0]
     fits = table[table["of"].str.startswith("values")]
-    fits = fits[fits["outcome"] == "Still joined up 16 quarters on"].groupby("scenario")
+    fits = fits[fits["outcome"] == "Still joined up four years on"].groupby("scenario")
     width = (fits["high"].max() - fits["low"].min()).sort_values()
     assert f"“{width.index[-1]}” anywhere" in chart.title
     assert ensembles.ensemble_bands(view_of(make({"a": {}}))) is None, "it has no ensemble"

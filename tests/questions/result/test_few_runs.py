@@ -51,7 +51,7 @@ def test_an_interval_of_a_share_ends_where_shares_do(make: Make) -> None:
 def test_short_runs_have_an_answer(make: Make) -> None:
     made = make({"a": {"form": "silo", "quarters": 20}, "b": {"quarters": 20}})
     text = answer(view_of(made))
-    assert "The runs end before 16 quarters" in text and "lasts" not in text
+    assert "The runs end before four years" in text and "lasts" not in text
 
 
 @pytest.mark.slow
@@ -91,7 +91,7 @@ def test_scenarios_whose_money_ends_at_different_times_are_compared_where_all_re
     late = {**lasting, "grant_length": 28}
     made = make({"a": {"form": "silo"}, "soon": lasting, "late": late})
     text = build_report(made, tmp_path / "page").read_text(encoding="utf-8")
-    assert re.search(r"\b8 quarters on, of the places that were joined up", text)
+    assert re.search(r"Two years on, of the places that were joined up", text)
 
 
 @pytest.mark.slow

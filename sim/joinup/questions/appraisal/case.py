@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from joinup.errors import InputError
 from joinup.inputs.plan import Plan
-from joinup.model.choosing import DecisionRule
 from joinup.model.engine import Run, scale_of
 from joinup.model.parameters import Scale
 from joinup.model.registry import Value, guess
-from joinup.model.world import World
-from joinup.questions.appraisal.ledger import Ledger, keep_ledger
+from joinup.questions.appraisal.ledger import Array, Ledger, keep_ledger
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,18 @@ class Case:
         """Return the ledger of the runs as they stand."""
         return self.otherwise()
 
-    def otherwise(
-        self,
-        changes: Mapping[str, Value] | None = None,
-        *,
-        rule: Callable[[World], DecisionRule] | None = None,
-    ) -> Ledger:
-        """Return the ledger of the same runs with some values, or the decision rule, changed."""
-        return self._ledger_of([changes or {}], rule)
+    def otherwise(self, changes: Mapping[str, Value] | None = None) -> Ledger:
+        """Return the ledger of the same runs with some values changed."""
+        return self._ledger_of([changes or {}])
+
+    def joined_by(self, members: Array) -> list[Ledger]:
+        """Return the ledger for each of several sets of partners, the others giving no effort.
+
+        `members` has axes (set, partner); 1 where a partner joins in, else 0.
+        """
+        size = len(self.runs)
+        whole = self._ledger_of([{}] * len(members), np.repeat(members, size, axis=0))
+        return [whole.part(at * size, (at + 1) * size) for at in range(len(members))]
 
     def each(self, changes: Sequence[Mapping[str, Value]]) -> list[Ledger]:
         """Return the ledger under each of several changes; the same as `otherwise`, but quicker.
@@ -80,9 +84,7 @@ class Case:
         return [found[number] for number in range(len(changes))]
 
     def _ledger_of(
-        self,
-        changes: Sequence[Mapping[str, Value]],
-        rule: Callable[[World], DecisionRule] | None = None,
+        self, changes: Sequence[Mapping[str, Value]], members: Array | None = None
     ) -> Ledger:
         runs = [
             Run({**run.parameters, **change}, run.seed, run.replicate)
@@ -90,7 +92,11 @@ class Case:
             for run in self.runs
         ]
         return keep_ledger(
-            runs, title=self.title, departments=self.departments, groups=self.groups, rule=rule
+            runs,
+            title=self.title,
+            departments=self.departments,
+            groups=self.groups,
+            members=members,
         )
 
 

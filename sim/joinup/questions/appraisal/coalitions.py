@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from joinup.model.choosing import RULES, DecisionRule
 from joinup.model.rules.contribution import shapley
-from joinup.model.world import World
 from joinup.questions.appraisal.case import Case
 from joinup.questions.appraisal.ledger import Array
 
@@ -43,20 +40,18 @@ def coalitions(case: Case) -> Coalitions | None:
     n_partners = int(case.value("partners"))
     if n_partners > _MOST_PARTNERS or not case.joint:
         return None
-    ledgers = [case.otherwise(rule=joined_by(c)) for c in range(2**n_partners)]
+    ledgers = case.joined_by(members_of_each(n_partners))
     need = [ledger.entries.clients.sum(axis=(1, 2)) for ledger in ledgers]
     relief = np.stack([need[0] - own for own in need], axis=1)
     parts = shapley([own[:, None] for own in relief.T])[:, :, 0]
     return Coalitions(ledgers[0].departments, relief, parts)
 
 
-def joined_by(coalition: int) -> Callable[[World], DecisionRule]:
-    """Return a maker of the scenario's rule under which only a coalition's members give effort."""
+def members_of_each(n_partners: int) -> Array:
+    """Return who is in each set of partners, 1 or 0, with axes (coalition, partner).
 
-    def made(world: World) -> DecisionRule:
-        usual = RULES[world.scale.decision_rule]
-        member = np.array([coalition >> k & 1 for k in range(world.scale.partners)])[:, None]
-
-        return lambda choices: usual(choices) * member
-
-    return made
+    >>> members_of_each(2).tolist()
+    [[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]]
+    """
+    numbers = np.arange(2**n_partners)[:, None]
+    return (numbers >> np.arange(n_partners) & 1).astype(float)

@@ -6,13 +6,13 @@ is read off runs that are simulated again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.model.choosing import DecisionRule
+from joinup.model.choosing import RULES
 from joinup.model.derived import displaced_output, joined_up
 from joinup.model.engine import Run, chunk_size, open_world, scale_of, states
 from joinup.model.rules.accounts import COST_HEADS
@@ -95,18 +95,19 @@ def keep_ledger(
     title: str = "",
     departments: Sequence[str] = (),
     groups: Sequence[str] = (),
-    rule: Callable[[World], DecisionRule] | None = None,
+    members: Array | None = None,
 ) -> Ledger:
     """Simulate runs of one scenario, which share one scale, and return their ledger.
 
-    `departments` and `groups` name the members (numbers where there are none); `rule` makes a
-    decision rule that takes the place of the scenario's. Raises ValueError where there is no run.
+    `departments` and `groups` name who takes part (numbers where there are none); `members`, (run,
+    partner), is 0 for a partner that gives no effort. Raises ValueError where there is no run.
     """
     if not runs:
         raise ValueError("there is no run to keep a ledger of")
     scale = scale_of(runs[0].parameters)
     size = chunk_size(scale)
-    parts = [_entries(runs[n : n + size], rule) for n in range(0, len(runs), size)]
+    joining = np.ones((len(runs), scale.partners)) if members is None else members
+    parts = [_entries(runs[n : n + size], joining[n : n + size]) for n in range(0, len(runs), size)]
     return Ledger(
         title=title,
         draws=tuple((run.seed, run.replicate) for run in runs),
@@ -120,11 +121,12 @@ def _names(given: Sequence[str], number: int, noun: str) -> tuple[str, ...]:
     return tuple(given) if len(given) == number else tuple(f"{noun} {n + 1}" for n in range(number))
 
 
-def _entries(runs: Sequence[Run], rule: Callable[[World], DecisionRule] | None) -> dict[str, Array]:
+def _entries(runs: Sequence[Run], members: Array) -> dict[str, Array]:
     """Return what was entered, by the names of `Entries`."""
     world = open_world(runs)
+    usual = RULES[world.scale.decision_rule]
     quarters = []
-    for quarter, state in enumerate(states(world, rule(world) if rule else None)):
+    for quarter, state in enumerate(states(world, lambda c: usual(c) * members[:, :, None])):
         if quarter > 0:  # the state before the first quarter is none
             quarters.append(_of_quarter(state, world, year_ends=quarter % 4 == 0))
     return {name: np.stack([q[name] for q in quarters], axis=1) for name in quarters[0]}

@@ -62,7 +62,7 @@ def _rows(view: View) -> list[tuple[str, ...]]:
 
 def _heads(view: View) -> list[tuple[str, str]]:
     """Return the two lines of each heading beside the scenario."""
-    level = ("still joined up", "16 quarters on")
+    level = ("still joined up", "four years on")
     if view.worlds is None:
         lasting = [level, ("still does", "something")]
     else:
@@ -94,7 +94,7 @@ def _by_point(result: Result, summaries: list[ScenarioSummary]) -> list[str]:
     """Return the persistence of each scenario at each point of a small design."""
     design = result.plan.design
     runs = result.runs
-    rows = [("still joined up 16 quarters on, at", *(item.title for item in summaries))]
+    rows = [("still joined up four years on, at", *(item.title for item in summaries))]
     for number, values in enumerate(design["points"]):
         named = zip(design["names"], values, strict=True)
         here = runs[runs["point"] == number]
@@ -108,7 +108,7 @@ def _caution(view: View) -> str:
     """Say what the columns are and what the figures rest on."""
     columns = (
         "Still joined up: share of places whose agencies on average still give at least half of "
-        "the effort that the shared task needs, 16 quarters (four years) after the full grant "
+        "the effort that the shared task needs, four years after the full grant "
         f"ended. Does something: the same by a weaker test, that {WEAKER}. "
         f"Clients: {view.unit}, 36 months into the run and at its end. Embedding: how "
         "far joint work had become routine by the end of the full grant (withdrawal), 0 to 1."

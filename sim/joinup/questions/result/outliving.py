@@ -13,7 +13,7 @@ from joinup.analysis.alike import by_ending, like_with_like, programmes
 from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.summary import ScenarioSummary
 from joinup.page.ranking import ends, quoted
-from joinup.page.words import percent, persistence_in_words
+from joinup.page.words import percent, persistence_in_words, span, upper
 from joinup.page.worlds import WEAKER, by_the_weaker_test
 from joinup.page.yardstick import likely_to, of_worlds
 
@@ -86,7 +86,7 @@ def outliving(summaries: Items, worlds: Worlds | None = None) -> list[str]:
     ended = [item for item in known if item.ends]
     if not ended:
         return [
-            "The runs end before 16 quarters have passed since the money ended: this result does "
+            "The runs end before four years have passed since the money ended: this result does "
             "not say what would outlive it."
         ]
     by = measure(worlds)
@@ -120,7 +120,7 @@ def _leading(leading: Items, known: Items, by: Measure, worlds: Worlds | None) -
     if len(leading) == 1:
         return [_alone(leading[0], worlds)]
     said = _apart(leading, known, by)
-    return [f"{QUARTERS_ON} quarters after the money has ended, {by.what} is {said}."]
+    return [f"{upper(span(QUARTERS_ON))} after the money has ended, {by.what} is {said}."]
 
 
 def in_one_sentence(summaries: Items, worlds: Worlds | None = None) -> str:
@@ -134,7 +134,7 @@ def in_one_sentence(summaries: Items, worlds: Worlds | None = None) -> str:
     ranked = ends({item.title: by.value(item) for item in leading}, by.shown)
     said = "" if ranked is None else ranked.apart("for")
     if worlds is None:
-        return f"{QUARTERS_ON} quarters after the money has ended, {by.what} is {said}."
+        return f"{upper(span(QUARTERS_ON))} after the money has ended, {by.what} is {said}."
     return f"Joint working outlives its money in {said}."
 
 
@@ -177,7 +177,7 @@ def _alone(item: ScenarioSummary, worlds: Worlds | None) -> str:
     if worlds is not None:
         return (
             f"{_counted(item, worlds)} That is to say, most places are still joined up "
-            f"{QUARTERS_ON} quarters after the money has ended."
+            f"{span(QUARTERS_ON)} after the money has ended."
         )
     later = (
         f" When the runs end it is {percent(item.at_end)} and still falling."
@@ -185,7 +185,7 @@ def _alone(item: ScenarioSummary, worlds: Worlds | None) -> str:
         else ""
     )
     return (
-        f"{percent(item.mean(LASTING))} of places are still joined up {QUARTERS_ON} quarters after "
+        f"{percent(item.mean(LASTING))} of places are still joined up {span(QUARTERS_ON)} after "
         f"the money has ended in “{item.title}”, at the values assumed: joint working "
         f"{persistence_in_words(item.mean(LASTING))}.{later}"
     )

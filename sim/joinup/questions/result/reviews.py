@@ -99,7 +99,7 @@ def _table(found: dict[str, Reviews]) -> PageTable:
     ] + [(title, "without_grant", one.without_grant) for title, one in found.items()]
     return PageTable(
         name="reviews",
-        caption="Places still joined up 16 quarters after the full grant, at the usual values, and "
+        caption="Places still joined up four years after the full grant, at the usual values, and "
         "the reward for own targets when the full grant ends (u, one agency's free capacity in a "
         "quarter). A few runs on the same draws",
         head=["Scenario", *_WAYS.values()],

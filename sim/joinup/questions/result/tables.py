@@ -54,11 +54,11 @@ def forms_by_endings(view: View) -> PageTable | None:
         for form, row in found.items()
         for ending, item in row.items()
     ]  # fmt: skip
-    caption = "Places still joined up 16 quarters after the full grant ends, by form and ending"
+    caption = "Places still joined up four years after the full grant ends, by form and ending"
     if view.worlds is not None:
         caption = (
             f"Worlds, of {len(view.worlds.fitting)} that are plausible, in which most places are "
-            "still joined up 16 quarters after the full grant ends"
+            "still joined up four years after the full grant ends"
         )
     if any("→" in cell for row in rows for cell in row):
         caption += "; →: still falling, to this share when the runs end"
@@ -114,7 +114,7 @@ def headlines(view: View) -> PageTable:
     cells = [
         {
             "Scenario": item.title + (" (baseline)" if item is view.baseline else ""),
-            "Still joined up 16 quarters on": percent(item.mean("persistence_16")),
+            "Still joined up four years on": percent(item.mean("persistence_16")),
             "Still doing something together": percent(item.mean("still_active_16")),
             f"{upper(view.unit)} after 36 months": people(item.mean("clients_12")),
             f"{upper(view.unit)} at the end": people(item.mean("clients_end")),

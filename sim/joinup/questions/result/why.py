@@ -5,7 +5,7 @@ from __future__ import annotations
 from joinup.analysis.alike import but_for_form
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
-from joinup.analysis.why import FEW, why
+from joinup.analysis.why import FEW, Why, why
 from joinup.page.document import Section
 from joinup.page.why import why_chart, why_sentences, why_table
 
@@ -29,19 +29,29 @@ def first_two_forms(view: View) -> tuple[ScenarioSummary, ScenarioSummary] | Non
     return (found[0], found[1]) if len(found) == 2 else None
 
 
-def why_section(view: View) -> list[Section]:
-    """Return the section on what makes the first form last longer than the second; [] without."""
+Explained = tuple[tuple[ScenarioSummary, ScenarioSummary], Why]
+
+
+def explained(view: View) -> Explained | None:
+    """Return the two forms that last longest and why the first does; None where there are none."""
     pair = first_two_forms(view)
     if pair is None or view.worlds is None:
-        return []
+        return None
     first, second = pair
-    found = why(view.result.plan, first.name, second.name, view.worlds.fitting[:FEW])
+    return pair, why(view.result.plan, first.name, second.name, view.worlds.fitting[:FEW])
+
+
+def why_section(found: Explained | None) -> list[Section]:
+    """Return the section on what makes the first form last longer than the second; [] without."""
+    if found is None:
+        return []
+    (first, second), parts = found
     titles = (first.title, second.title)
     return [
         Section(
             "Why this form",
-            text=why_sentences(found, *titles),
-            tables=[why_table(found)],
-            charts=[why_chart(found, *titles)],
+            text=why_sentences(parts, *titles),
+            tables=[why_table(parts)],
+            charts=[why_chart(parts, *titles)],
         )
     ]

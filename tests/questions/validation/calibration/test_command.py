@@ -88,7 +88,7 @@ def test_an_interrupted_calibration_goes_on_with_the_same_command(tmp_path: Path
         assert process.poll() is None
         time.sleep(0.05)
     process.send_signal(signal.SIGINT)
-    said, complained = process.communicate(timeout=30)
+    said, complained = process.communicate(timeout=600)
     assert process.returncode == 130 and "ensemble" not in said.lower()
     assert "Everything finished is kept" in complained and "same command again" in complained
     kept = len(list(tmp_path.glob("out/*/parts/*.parquet")))

@@ -35,7 +35,7 @@ def looked_for(clauses: Sequence[Clause]) -> str:
     """Return what is looked for in words.
 
     >>> looked_for([Clause("persistence_16", ">", 0.8)])
-    '“Still joined up 16 quarters on” above 80%'
+    '“Still joined up four years on” above 80%'
     """
     parts = []
     for item in clauses:

@@ -125,7 +125,7 @@ def collapse(found: Guidance) -> PageTable:
     """Return the boxes in which each form collapses after the money."""
     caption = (
         "Where joint work that got going collapses: more than half of the places joined up as the "
-        "money ends are lost 16 quarters on. Boxes found in half the circumstances, figures from "
+        "money ends are lost four years on. Boxes found in half the circumstances, figures from "
         f"the other half. {TWO_FIGURES}"
     )
     return _boxes("collapse", caption, "collapses there", found.collapses)

@@ -167,7 +167,7 @@ def _forms(advice: Advice) -> PageTable:
     first = advice.choices[0].ending
     caption = (
         "Gain of each form over separate working, in % of agencies' discretionary budgets, and "
-        f"places still joined up 16 quarters on (the money {first}); logit / experience"
+        f"places still joined up four years on (the money {first}); logit / experience"
     )
     return PageTable("forms", caption, [upper(h) for h in head], rows, data)
 

@@ -157,7 +157,7 @@ def endings(found: Guidance) -> PageTable:
     ]  # fmt: skip
     caption = (
         "What a taper or a hand-over changes against money that stops at once: net value in % of "
-        f"agencies' discretionary budgets, places still joined up 16 quarters on. {TWO_FIGURES}"
+        f"agencies' discretionary budgets, places still joined up four years on. {TWO_FIGURES}"
     )
     return PageTable(
         "endings", caption, ("Form and ending", "Net value", "Persistence"), rows, data

@@ -61,7 +61,7 @@ def distance_chart(found: Outlook) -> Chart | None:
     return Chart(
         name="distance",
         title=distance_title(tipping),
-        subtitle="Value of each lever at which half of the places are still joined up 16 quarters "
+        subtitle="Value of each lever at which half of the places are still joined up four years "
         "on, all else as it is; 95% intervals from drawing replicates anew",
         alternative=" ".join(tip_words(d) for d in tipping),
         note="The bar is the range that was tried, the upright mark the scenario as it is. A mark "

@@ -6,7 +6,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import axes_of
 from joinup.page.rows import finish
-from joinup.page.words import decimal, percent
+from joinup.page.words import decimal, percent, span
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.looks import LAST
 from joinup.questions.persistence.trial import RULES
@@ -39,7 +39,7 @@ def bands_chart(found: Outlook) -> Chart | None:
                 )  # fmt: skip
         axes.set(
             xlabel="embedding when the full grant ended",
-            ylabel=f"places joined up {LAST} quarters on",
+            ylabel=f"places joined up {span(LAST)} on",
             ylim=(-0.03, 1.03), xlim=(0, max(b.high for b in found.watched.bands)),
         )  # fmt: skip
         style.show_unit(axes.yaxis, "share")

@@ -13,7 +13,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import ends
 from joinup.page.rows import finish
-from joinup.page.words import percent, upper
+from joinup.page.words import percent, span, upper
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.looks import LAST
 from joinup.questions.persistence.survival import Ending
@@ -55,12 +55,12 @@ def survival_chart(found: Outlook) -> Chart:
     return Chart(
         name="survival",
         title=survival_title(endings),
-        subtitle="Places joined up by quarters since the full grant ended, in each way of ending; "
+        subtitle="Places joined up by time since the full grant ended, in each way of ending; "
         f"means of {counted(found.verdict.replicates, 'replicate')} with 95% intervals",
         alternative=" ".join(
             f"{way.name}: "
             + ", ".join(f"{rule} {percent(way.last(rule).mean)}" for rule in RULES)
-            + f" {LAST} quarters on."
+            + f" {span(LAST)} on."
             for way in endings
         ),
         note="If a line is still falling at the end, more places may be lost later. Every way runs "
@@ -109,4 +109,4 @@ def ending_words(way: Ending) -> str:
     shares = ", ".join(f"{percent(way.last(rule).mean)} under {rule}" for rule in RULES)
     closed = " because the joint form is closed, which is put in" if way.put_in else ""
     does = f"is {way.words}" if way.words.startswith("unsettled") else way.words
-    return f"{upper(way.name)}: it {does}{closed}; {LAST} quarters on {shares}."
+    return f"{upper(way.name)}: it {does}{closed}; {span(LAST)} on {shares}."

@@ -7,7 +7,7 @@ import numpy as np
 from joinup.analysis.points import Array
 from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence, kept
-from joinup.page.words import figures, percent
+from joinup.page.words import figures, percent, span
 from joinup.page.worlds import WHAT_A_WORLD_IS
 from joinup.page.yardstick import is_settled, likelihood
 from joinup.questions.persistence.map import CLASSES, PhaseDiagram
@@ -136,7 +136,7 @@ def worlds_chart(found: PhaseDiagram, shares: Array) -> Chart:
     return Chart(
         name="map-worlds",
         title=_on_most(shares),
-        subtitle=f"Plausible worlds in which most places are joined up {LAST} quarters after this "
+        subtitle=f"Plausible worlds in which most places are joined up {span(LAST)} after this "
         "programme’s full grant has ended",
         alternative=f"From {percent(float(shares.min()))} to {percent(float(shares.max()))} of "
         "worlds.",

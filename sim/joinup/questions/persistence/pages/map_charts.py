@@ -15,7 +15,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import panels_of
 from joinup.page.rows import finish
-from joinup.page.words import figures, in_unit, percent
+from joinup.page.words import figures, in_unit, percent, span
 from joinup.questions.persistence.map import CLASSES, HISTORY, Axis, Layer, PhaseDiagram
 from joinup.questions.persistence.trial import HORIZONS
 
@@ -140,16 +140,16 @@ def _regions_title(found: PhaseDiagram) -> str:
 
 
 def programme_chart(found: PhaseDiagram) -> Chart:
-    """Draw the share of places that this programme leaves joined up 16 quarters on."""
+    """Draw the share of places that this programme leaves joined up four years on."""
     lag = HORIZONS[-1]
     maps = [(one.persistence, one.held.astype(float), one.rule) for one in found.layers]
     majority = [(percent(float((one.persistence >= 0.5).mean())), one) for one in found.layers]
     return Chart(
         name="programme",
-        title=f"Most places last {lag} quarters on "
+        title=f"Most places last {span(lag)} on "
         + " or ".join(f"{share} ({layer.rule})" for share, layer in majority)
         + " of the map",
-        subtitle=f"Places joined up {lag} quarters after this programme's full grant has ended",
+        subtitle=f"Places joined up {span(lag)} after this programme's full grant has ended",
         alternative=" ".join(
             f"{layer.rule}: from {percent(float(layer.persistence.min()))} to "
             f"{percent(float(layer.persistence.max()))} of places."

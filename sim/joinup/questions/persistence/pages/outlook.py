@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from joinup.analysis.paired import Interval
 from joinup.page.document import Document, Section, Sentence, kept
-from joinup.page.words import percent
+from joinup.page.words import percent, span, upper
 from joinup.page.worlds import (
     WHAT_A_WORLD_IS,
     by_the_weaker_test,
@@ -71,7 +71,7 @@ def outlook_page(found: Outlook, command: str) -> Document:
             Section(
                 "Distance to the tipping point",
                 text=["How far each lever may move, alone, before fewer than half of the places "
-                      "are joined up 16 quarters on; or how far it must move to bring them back."],
+                      "are joined up four years on; or how far it must move to bring them back."],
                 bullets=[Sentence(tip_words(d), "distance" if distance else "")
                          for d in found.distances],
                 charts=kept(distance),
@@ -98,8 +98,8 @@ def main_points(found: Outlook) -> list[tuple[str, str]]:
     judged = found.verdict
     falling = [rule for rule in RULES if judged.falling[rule]]
     still = (
-        f"{LAST} quarters on is not the end: under {' and '.join(falling)} the share of places is "
-        "still falling when the runs end."
+        f"{upper(span(LAST))} on is not the end: under {' and '.join(falling)} the share of "
+        "places is still falling when the runs end."
     )
     return [
         *world_points(found.worlds, found.asked.scenario.title),
@@ -121,7 +121,7 @@ def world_points(tried: InWorlds | None, title: str) -> list[tuple[str, str]]:
     said = [
         f"Joint working {likely_to(count.share, 'outlive', 'outliving')} its money: it does in "
         f"{of_worlds(*count)} that we think plausible. In the median world "
-        f"{percent(median)} of places are still joined up {LAST} quarters after the full grant "
+        f"{percent(median)} of places are still joined up {span(LAST)} after the full grant "
         f"ends; in the middle 90% of worlds it is {percent(low)} to {percent(high)}.",
         by_the_weaker_test(tried.found, tried.name),
         *deciding_sentences(tried.found, tried.plan, named(tried.plan, tried.name, title)),

@@ -29,7 +29,7 @@ def rescue_page(found: Rescue, command: str) -> Document:
     return Document(
         title=f"What would make it last? {found.asked.scenario.title}",
         question=f"What is the cheapest change of levers after which {percent(found.goal.persist)} "
-        "of places are still joined up 16 quarters after the last of the money?",
+        "of places are still joined up four years after the last of the money?",
         points=[Sentence(*point) for point in main_points(found)],
         sections=(
             Section("The change", tables=[_change(found)]),
@@ -200,7 +200,7 @@ def frontier_chart(found: Rescue) -> Chart:
     return Chart(
         name="frontier",
         title=title,
-        subtitle="Change of the bill, present value, against persistence 16 quarters after the "
+        subtitle="Change of the bill, present value, against persistence four years after the "
         "last of the money, on the draws of the search",
         alternative=" ".join(
             f"{percent(w)}: {_signed(e)} u." for w, e in zip(goals, extras, strict=True)

@@ -1,4 +1,4 @@
-"""What is left of joint working 4, 8 and 16 quarters on: its chart and its table."""
+"""What is left of joint working one, two and four years on: its chart and its table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from joinup.inputs.counted import counted
 from joinup.page.chart import Chart
 from joinup.page.rows import Panel, dots_on_rows, interval_dots
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import percent, share_with_interval
+from joinup.page.words import percent, share_with_interval, span, upper
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.pages.looks import LAST
 from joinup.questions.persistence.trial import HORIZONS, RULES
@@ -17,9 +17,9 @@ from joinup.questions.persistence.verdict import Verdict
 
 
 def verdict_chart(found: Outlook) -> Chart:
-    """Draw the share of places and of the benefit that is left 4, 8 and 16 quarters on."""
+    """Draw the share of places and of the benefit that is left one, two and four years on."""
     judged = found.verdict
-    labels = [f"{lag} quarters on" for lag in HORIZONS]
+    labels = [f"{span(lag)} on" for lag in HORIZONS]
     places, benefit = (
         {rule: [getattr(judged.reading(rule, lag), name) for lag in HORIZONS] for rule in RULES}
         for name in ("persistence", "benefit")
@@ -35,7 +35,7 @@ def verdict_chart(found: Outlook) -> Chart:
     last = {rule: places[rule][-1] for rule in RULES}
     return Chart(
         name="verdict",
-        title="After 16 quarters "
+        title=f"After {span(LAST)} "
         + " or ".join(f"{percent(last[rule].mean)} ({rule})" for rule in RULES)
         + " of places are still joined up",
         subtitle="Places still joined up, and benefit over that at withdrawal, after the full "
@@ -43,7 +43,7 @@ def verdict_chart(found: Outlook) -> Chart:
         alternative=" ".join(
             f"{rule}: "
             + ", ".join(
-                f"{share_with_interval(p)} {lag} quarters on"
+                f"{share_with_interval(p)} {span(lag)} on"
                 for p, lag in zip(places[rule], HORIZONS, strict=True)
             )
             + "."
@@ -89,8 +89,8 @@ def verdict_words(judged: Verdict) -> str:
     lasts = f"At the usual values joint working {judged.words} when its money ends."
     verdict = _UNSETTLED if judged.words.startswith("unsettled") else lasts
     return (
-        f"{verdict} {LAST} quarters after the full grant ends, {places}. Of the benefit when the "
-        f"grant ended, {benefit} is left."
+        f"{verdict} {upper(span(LAST))} after the full grant ends, {places}. "
+        f"Of the benefit when the grant ended, {benefit} is left."
     )
 
 
@@ -99,7 +99,7 @@ def readings_table(found: Outlook) -> PageTable:
     rows = [
         {
             "rule": r.rule,
-            "quarters on": r.quarters_on,
+            "when": f"{span(r.quarters_on)} on",
             "places still joined up": share_with_interval(r.persistence),
             "benefit retained": share_with_interval(r.benefit, most=math.inf),
             "over the ensemble": f"{percent(r.members[0])} to {percent(r.members[1])}"

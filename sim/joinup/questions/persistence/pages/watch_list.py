@@ -10,7 +10,7 @@ from joinup.page.chart import Chart
 from joinup.page.ranking import End, ends
 from joinup.page.rows import draw_rows, figure_of_rows, finish, interval_dots
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import decimal, discrimination_in_words, listed
+from joinup.page.words import decimal, discrimination_in_words, listed, span
 from joinup.questions.persistence.outlook import Outlook
 from joinup.questions.persistence.trial import RULES
 from joinup.questions.persistence.verdict import agreed
@@ -47,11 +47,11 @@ def watch_chart(found: Outlook) -> Chart:
     return Chart(
         name="watch-list",
         title=watch_title(found.watched.signs),
-        subtitle="How well an indicator tells the places that are joined up 16 quarters on from "
+        subtitle="How well an indicator tells the places that are joined up four years on from "
         "the others: 0.5 is no better than guessing, 1 or 0 is perfect; 95% intervals over "
         "replicates",
         alternative=" ".join(
-            f"{INDICATORS[s.indicator]}, {s.rule}, {s.lead} quarters before: "
+            f"{INDICATORS[s.indicator]}, {s.rule}, {_dated(s.lead)}: "
             f"{decimal(s.area.mean)}."
             for s in found.watched.signs
         ),
@@ -79,7 +79,7 @@ def _leads(found: Outlook) -> list[int]:
 
 
 def _dated(lead: int) -> str:
-    return f"{lead} quarters before" if lead else "at withdrawal"
+    return f"{span(lead)} before" if lead else "at withdrawal"
 
 
 def called(indicator: str) -> str:
@@ -130,7 +130,7 @@ def watch_words(found: Outlook) -> list[str]:
         name: min(leads.values()) for name, leads in earliest.items() if len(leads) == len(rules)
     }
     early = ", ".join(
-        f"{called(name)} ({f'{lead} quarters ahead' if lead else 'only on the day'})"
+        f"{called(name)} ({f'{span(lead)} ahead' if lead else 'only on the day'})"
         for name, lead in sorted(working.items(), key=lambda item: -item[1])
     )
     one = ", ".join(called(name) for name in earliest if name not in working)

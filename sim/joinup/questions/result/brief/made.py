@@ -44,7 +44,7 @@ def _source(view: View, digest: str, *, points: bool) -> str:
     """Return the terms of the page in one line, and where its figures are from."""
     last = (
         "A place is joined up when its agencies give, on average, at least half the effort the "
-        "task needs; joint working lasts if most places are, 16 quarters after the full grant ends."
+        "task needs; joint working lasts if most places are, four years after the full grant ends."
     )
     world = (
         " A world is one complete set of plausible answers to what is assumed."
@@ -78,7 +78,7 @@ def _lasting(view: View, options: Sequence[ScenarioSummary]) -> Chart:
     said = "not known" if ranked is None else ranked.apart("for")
     values = [by.value(item) for item in options]
     if view.worlds is None:
-        of = Measured("Places still joined up 16 quarters after the full grant ends", percent, 1.0)
+        of = Measured("Places still joined up four years after the full grant ends", percent, 1.0)
         return bars_chart("lasts", f"Places still joined up are {said}", _bars(options, values), of)
     number = len(view.worlds.fitting)
     of = Measured(f"Worlds, of {number}, in which most places last", people, number)

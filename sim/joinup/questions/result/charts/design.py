@@ -63,7 +63,7 @@ def over_design(view: View) -> Chart | None:
     return Chart(
         name="over-the-design",
         title=f"Most places are still joined up at {where}",
-        subtitle="Places still joined up 16 quarters after the full grant ends, by "
+        subtitle="Places still joined up four years after the full grant ends, by "
         + " and ".join(REGISTRY[name].meaning for name in names)
         + f"; mean over {counted(view.result.plan.replicates, 'replicate')} at each of "
         f"{counted(cells, 'point')}",

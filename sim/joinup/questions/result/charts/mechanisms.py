@@ -35,7 +35,7 @@ def rules_compared(view: View) -> Chart | None:
     return Chart(
         name="rules-of-decision",
         title=_title(shown, means, used, rules),
-        subtitle="Places still joined up 16 quarters after the full grant ends, under each rule by "
+        subtitle="Places still joined up four years after the full grant ends, under each rule by "
         f"which agencies may choose their effort; mean over {counted(n_runs, 'run')}",
         alternative=" ".join(
             f"{item.title}: "

@@ -13,7 +13,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.levels import levels_chart
 from joinup.page.panels import axes_of, panels_of
-from joinup.page.words import decimal, percent
+from joinup.page.words import decimal, percent, span, upper
 from joinup.questions.result.findings import embedding_tells, in_worlds, partnerships
 from joinup.questions.result.outliving import contrasts, not_put_in, said_to_be_put_in
 
@@ -28,7 +28,7 @@ def levels(view: View) -> Chart | None:
 
 
 def persistence(view: View) -> Chart | None:
-    """Draw the places still joined up 16 quarters after the full grant ends, a bar a scenario.
+    """Draw the places still joined up four years after the full grant ends, a bar a scenario.
 
     None where no run lasts that long.
     """
@@ -63,7 +63,7 @@ def persistence(view: View) -> Chart | None:
     return Chart(
         name="persistence",
         title=_persistence_title(summaries),
-        subtitle="Places still joined up 16 quarters after the full grant ends; mean and 95% "
+        subtitle="Places still joined up four years after the full grant ends; mean and 95% "
         f"interval over {view.replicates}",
         alternative=" ".join(
             f"{item.title}: {percent(item.mean('persistence_16'))}." for item in summaries
@@ -78,7 +78,7 @@ def persistence(view: View) -> Chart | None:
 def _persistence_title(summaries: list[ScenarioSummary]) -> str:
     ended = not_put_in([item for item in summaries if item.ends and item.joint])
     if not ended:
-        return f"{QUARTERS_ON} quarters on, places still joined up: {contrasts(summaries)}"
+        return f"{upper(span(QUARTERS_ON))} on, places still joined up: {contrasts(summaries)}"
     return f"Places still joined up once the money has ended: {contrasts(ended)}"
 
 
@@ -130,7 +130,7 @@ def embedding_or_effort(view: View) -> Chart | None:
         "persistence follows it"
         if embedding_tells(same)
         else "Embedding when the money ends does not by itself tell which scenario persists",
-        subtitle="Places still joined up 16 quarters on, against effort (left) and embedding "
+        subtitle="Places still joined up four years on, against effort (left) and embedding "
         "(right) when the full grant ends; a dot is a run"
         + (f", of which {_DOTS} are drawn for each scenario" if len(every) > len(table) else ""),
         alternative=" ".join(

@@ -16,7 +16,7 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import panels_of, tidy_grid
 from joinup.page.ranking import ends
-from joinup.page.words import listed, people, percent
+from joinup.page.words import listed, people, percent, span, upper
 from joinup.questions.result.findings import partnerships
 from joinup.questions.result.outliving import not_put_in, said_to_be_put_in
 
@@ -75,8 +75,8 @@ def survival(view: View) -> Chart | None:
     never = "not known" if ranked is None else ranked.apart()
     return Chart(
         name="survival",
-        title=f"{quarters} quarters on, of the places that were joined up, those that have never "
-        f"fallen back are {never}",
+        title=f"{upper(span(quarters))} on, of the places that were joined up, "
+        f"those that have never fallen back are {never}",
         subtitle="Of the places joined up when the full grant ended, those joined up in every "
         f"quarter since; {'one run' if most == 1 else f'{most} runs'} of each scenario",
         alternative=" ".join(f"{name}: {percent(value)}." for name, value in at.items()),
@@ -194,7 +194,7 @@ def what_told(view: View) -> Chart | None:
         title=f"Between places with the same form and the same money, {listed(best.names)} "
         f"{best.verb('tells', 'tell')} which of two lasted in {best.figure} of cases"
         + (f" ({others})" if others else ""),
-        subtitle=f"Places still joined up {QUARTERS_ON} quarters on, by fifths of what was seen "
+        subtitle=f"Places still joined up {span(QUARTERS_ON)} on, by fifths of what was seen "
         f"when the grant ended; {len(places):,} places in “"
         + "”, “".join(i.title for i in same)
         + "”",
