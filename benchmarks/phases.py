@@ -57,7 +57,7 @@ def profile(places: int, partners: int, quarters: int, repeats: int) -> dict[str
     )
     for _ in range(repeats):
         with clock.under("opening"):
-            world = open_world(runs, attributes=False)
+            world = open_world(runs, contributions=False)
             world = replace(world, draws=TimedDraws(world.draws, clock))
             state = initial_state(world)
         for quarter in range(quarters):

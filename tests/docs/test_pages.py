@@ -66,7 +66,9 @@ def session(text: str, folder: Path) -> str:
     ("page", "made"), [("parameters.md", parameters_page), ("outcomes.md", outcomes_page)]
 )
 def test_generated_page_is_up_to_date(page: str, made: object) -> None:
-    assert (ROOT / "docs" / page).read_text(encoding="utf-8") == made()  # type: ignore[operator]
+    fresh = (ROOT / "docs" / page).read_text(encoding="utf-8") == made()  # type: ignore[operator]
+    command = f"joinup list {page.removesuffix('.md')} --markdown > docs/{page}"
+    assert fresh, f"the registry says something else: {command}"
 
 
 def test_the_model_document_names_every_phase_and_rule() -> None:

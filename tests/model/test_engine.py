@@ -209,6 +209,6 @@ def test_what_a_run_is_summarised_from_is_kept_and_no_more() -> None:
 
     asked = Asked()
     summarise(asked, open_world(RUNS))
-    assert set(asked) == set(SUMMARISED)
+    assert set(asked) == set(SUMMARISED), "an outcome of the run reads these: see `SUMMARISED`"
     records = simulate(RUNS, series=["reach"])
     assert list(records.series) == ["reach"] and list(records.runs) == list(OF_RUN)

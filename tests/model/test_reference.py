@@ -292,7 +292,8 @@ def points(draw: st.DrawFn, **fixed: object) -> dict:
     point |= fixed
     names = sorted(set(REGISTRY) - set(SCALE_SIZES) - set(fixed))
     for name in draw(st.lists(st.sampled_from(names), min_size=4, max_size=40, unique=True)):
-        sizes = {**point, "agencies": point["partners"] * point["places"], "forms": 5}
+        sizes = {**point, "agencies": point["partners"] * point["places"]}
+        sizes["forms"] = len(FORMS)
         size = sizes.get(AXES.get(REGISTRY[name].axis or "", ""), 1)
         point[name] = draw(values_of(REGISTRY[name], size))
     # A form's floor lies under its cap, in the library and where a point says otherwise.

@@ -10,7 +10,7 @@ import numpy as np
 from joinup.model.choosing import RULES, Choices
 from joinup.model.chosen import Chosen
 from joinup.model.draws import Purpose
-from joinup.model.facing import Facing, Outlook
+from joinup.model.facing import DecisionInputs, Facing
 from joinup.model.parameters import Parameters
 from joinup.model.rules.foresight import to_come
 from joinup.model.rules.payoff import payoff_terms
@@ -106,7 +106,7 @@ class OwnChoices:
 
     def terms_of(self, effort: float) -> dict[str, float]:
         """Return the payoff of an effort term by term, in u."""
-        given, outlook = np.full((1, 1, 1), effort), self._outlook
+        given, outlook = np.full((1, 1, 1), effort), self._inputs
         prospect, ahead = outlook.prospect, outlook.ahead
         if ahead is None:
             terms = payoff_terms(given, prospect)
@@ -123,8 +123,8 @@ class OwnChoices:
         return {name: float(value.item()) for name, value in terms.items()}
 
     @cached_property
-    def _outlook(self) -> Outlook:
-        return self.everybody.outlook.each(self._own)
+    def _inputs(self) -> DecisionInputs:
+        return self.everybody.inputs.each(self._own)
 
     @property
     def horizon(self) -> int:

@@ -87,7 +87,7 @@ def _seconds_a_run(runs: Sequence[Run], scale: Scale) -> float:
     if compiles(runs[0]):
         return _seconds_compiled(runs)
     began = time.perf_counter()
-    world = open_world(runs, attributes=False)
+    world = open_world(runs, contributions=False)
     course = states(world)
     next(course)
     opened = time.perf_counter()

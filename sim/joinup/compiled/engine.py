@@ -189,7 +189,7 @@ def _simulated(
     kept: dict[str, Rows] = {}
     for constants in dict.fromkeys(given.constants):
         point = given.constants.index(constants)
-        how = {"attributes": True, "detail": DETAIL} if detail else {}
+        how = {"contributions": True, "detail": DETAIL} if detail else {}
         module = loaded(given.shape(point, outcomes, **how))
         alike = np.array([found == constants for found in given.constants])
         mine = np.flatnonzero(alike[of_run])

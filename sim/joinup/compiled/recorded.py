@@ -16,7 +16,7 @@ class Shape:
     flags: tuple[tuple[str, bool], ...]  # which mechanisms may act
     constants: tuple[tuple[str, tuple[float, ...]], ...]  # parameters that are part of the rules
     outcomes: tuple[str, ...]  # by quarter
-    attributes: bool = False  # whether contributions are worked out although nothing depends on it
+    contributions: bool = False  # whether they are worked out although nothing depends on them
     detail: tuple[str, ...] = ()  # parts of the state that are kept by quarter, place by place
     steps: bool = False  # whether it is run piece by piece, with other work in between
 

@@ -86,7 +86,7 @@ def _opened(shape: Shape, layout: list[tuple[str, int]]) -> World:
     }
     world = laid_out(
         scale, Parameters(**columns), Attributes(**forms), AddressedDraws(scale.places),
-        attributes=shape.attributes,
+        contributions=shape.contributions,
     )  # fmt: skip
     return _with_flags(world, shape)
 

@@ -67,7 +67,7 @@ class CompiledSteps(Steps):
         Raises CannotRecordError where they use what cannot be recorded.
         """
         given = read_parameters([parameters])
-        self._shape = given.shape(0, QUARTERLY, attributes=True, steps=True)
+        self._shape = given.shape(0, QUARTERLY, contributions=True, steps=True)
         run = Run(parameters, self._seed, self._replicate)
         self._row = packed([run], np.zeros(1, dtype=np.int64), given, self._module.notes)[0]
         world, state = super().opened(parameters)

@@ -130,7 +130,7 @@ def ends_of(
 
 
 def _of_forms(name: str, values: Sequence[Value]) -> tuple[float, ...]:
-    """Return an attribute of the five forms: the values of those that vary, in the library's order.
+    """Return an attribute of all forms: the values of those that vary, in the library's order.
 
     They are handed out by rank, so that a form that coordinates better than another by
     the literature does so in every world.

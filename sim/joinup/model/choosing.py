@@ -11,9 +11,9 @@ import numpy as np
 from joinup.model.chosen import Chosen
 from joinup.model.draws import Purpose
 from joinup.model.facing import (
+    DecisionInputs,
     Facing,
     Foreseen,
-    Outlook,
     efforts_remembered,
     facing,
     foreseen,
@@ -61,14 +61,14 @@ class Choices:
         return prospect_of(self.state, self.world, self.state.terms)
 
     @cached_property
-    def outlook(self) -> Outlook:
+    def inputs(self) -> DecisionInputs:
         """Return what agencies weigh, now and ahead."""
-        return outlook_of(self.state, self.world, self.quarter, self.prospect, self.bounds)
+        return decision_inputs(self.state, self.world, self.quarter, self.prospect, self.bounds)
 
     @cached_property
     def facing(self) -> Facing:
         """Return efforts that the form allows and what each is worth, to every agency."""
-        return facing(self.world, self.outlook)
+        return facing(self.world, self.inputs)
 
     def chosen(self, mask: Codes) -> Chosen:
         """Return the agencies where the mask is true, who alone choose anew."""
@@ -76,12 +76,12 @@ class Choices:
 
     def facing_of(self, chosen: Chosen) -> Facing:
         """Return the same for some agencies alone, (agency,) each."""
-        return facing(self.world, self.outlook.each(chosen.of))
+        return facing(self.world, self.inputs.each(chosen.of))
 
     @cached_property
     def foreseen(self) -> Foreseen:
         """Return what looking ahead tells agencies."""
-        return foreseen(facing(self.world, replace(self.outlook, ahead=None)), self.outlook)
+        return foreseen(facing(self.world, replace(self.inputs, ahead=None)), self.inputs)
 
     @cached_property
     def payoff_now(self) -> Array:
@@ -237,13 +237,13 @@ def likeness(world: World, effort: Array, given: Array) -> Array:
     return decision.closeness(effort, given, world.parameters.similarity)
 
 
-def outlook_of(
+def decision_inputs(
     state: State, world: World, quarter: int, prospect: Prospect, bounds: tuple[Array, Array]
-) -> Outlook:
+) -> DecisionInputs:
     """Put together what agencies weigh, now and ahead, under the form in force."""
     p = world.parameters
     ahead = ahead_of(state, world, state.terms, quarter)
-    return Outlook(prospect, ahead, p.abstention, p.decision_precision, *bounds)
+    return DecisionInputs(prospect, ahead, p.abstention, p.decision_precision, *bounds)
 
 
 def payoffs_to_remember(state: State, world: World, quarter: int) -> list[Array]:
@@ -252,7 +252,7 @@ def payoffs_to_remember(state: State, world: World, quarter: int) -> list[Array]
     efforts = efforts_remembered(world)
     values = list(payoffs(efforts, choices.prospect))
     if world.may_foresee:
-        values = with_future(efforts, values, choices.outlook, choices.foreseen)
+        values = with_future(efforts, values, choices.inputs, choices.foreseen)
     first, *others = values
     above_0 = first - choices.prospect.overhead if world.scale.effort_choice == "any" else first
     return [above_0, *others, first]

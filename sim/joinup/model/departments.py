@@ -136,7 +136,7 @@ def reviewed_pool(state: State, world: World, quarter: int) -> Array:
     if quarter % _YEAR != 0:
         return state.pays_in
     draw = world.draws.uniform(Purpose.DEPARTMENT_POOL, quarter, world.scale.partners, 1)
-    chosen = departments.leaves(
+    chosen = departments.pays_in_next(
         gain_from_leaving(state, world),
         state.pays_in,
         cost=p.switching_cost,

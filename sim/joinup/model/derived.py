@@ -32,6 +32,12 @@ def place_mean_share(state: State, world: World) -> Array:
     return mean
 
 
+def usual_turnover(world: World, terms: Attributes) -> Array:
+    """Return the share of trust and routine that leaves with staff in a quarter, on average."""
+    leaving: Array = world.parameters.turnover * (1.0 - terms.robustness)
+    return leaving
+
+
 def place_mean(values: Array, world: World) -> Array:
     """Return a department's mean over the places where it has an agency, (run, partner, 1)."""
     here = np.maximum(world.present.sum(axis=2, keepdims=True), 1.0)

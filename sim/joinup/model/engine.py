@@ -71,10 +71,10 @@ def chunk_size(scale: Scale) -> int:
     return max(1, min(512, _CELLS_PER_CHUNK // (scale.partners * scale.places)))
 
 
-def open_world(runs: Sequence[Run], *, attributes: bool = True) -> World:
-    """Lay out a chunk of runs, which must share one scale; `attributes` as in `build_world`."""
+def open_world(runs: Sequence[Run], *, contributions: bool = True) -> World:
+    """Lay out a chunk of runs, which must share one scale; `contributions` as in `build_world`."""
     draws = Draws([run.seed for run in runs], [run.replicate for run in runs])
-    return build_world([run.parameters for run in runs], draws, attributes=attributes)
+    return build_world([run.parameters for run in runs], draws, contributions=contributions)
 
 
 def states(world: World, rule: DecisionRule | None = None) -> Iterator[State]:
@@ -114,7 +114,7 @@ def simulate(
     """
     if not runs:
         raise ValueError("there is no run to simulate")
-    world = open_world(runs, attributes=detail)
+    world = open_world(runs, contributions=detail)
     shape = (len(runs), world.scale.quarters + 1)
     wanted = QUARTERLY if series is None else tuple(series)
     kept = {name: np.empty(shape) for name in {*SUMMARISED, *wanted}}

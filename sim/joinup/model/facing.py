@@ -78,7 +78,7 @@ class Facing:
 
 
 @dataclass(frozen=True)
-class Outlook:
+class DecisionInputs:
     """What an agency weighs, now and ahead; axes (run, partner, place)."""
 
     prospect: Prospect
@@ -88,11 +88,11 @@ class Outlook:
     low: Array
     high: Array
 
-    def each(self, take: Callable[[Array], Array]) -> Outlook:
+    def each(self, take: Callable[[Array], Array]) -> DecisionInputs:
         """Return the same of those whom `take` picks out of an array."""
         ahead = None if self.ahead is None else self.ahead.each(take)
         rest = (take(item) for item in (self.abstention, self.precision, self.low, self.high))
-        return Outlook(self.prospect.each(take), ahead, *rest)
+        return DecisionInputs(self.prospect.each(take), ahead, *rest)
 
 
 @dataclass(frozen=True)
@@ -103,44 +103,44 @@ class Foreseen:
     belief: Array
 
 
-def facing(world: World, outlook: Outlook) -> Facing:
+def facing(world: World, inputs: DecisionInputs) -> Facing:
     """Return efforts between the limits with what each is worth."""
-    efforts = efforts_between(world, outlook.low, outlook.high, outlook.prospect.task_depth)
-    return facing_at(efforts, world, outlook)
+    efforts = efforts_between(world, inputs.low, inputs.high, inputs.prospect.task_depth)
+    return facing_at(efforts, world, inputs)
 
 
-def facing_at(efforts: list[Array], world: World, outlook: Outlook) -> Facing:
+def facing_at(efforts: list[Array], world: World, inputs: DecisionInputs) -> Facing:
     """Return given efforts, rising from the lowest to the highest, with what each is worth."""
-    values = list(payoffs(efforts, outlook.prospect))
-    today = _from_above_0(efforts, values, world, outlook)
-    if outlook.ahead is None:
+    values = list(payoffs(efforts, inputs.prospect))
+    today = _from_above_0(efforts, values, world, inputs)
+    if inputs.ahead is None:
         return today
-    values = with_future(efforts, values, outlook, foreseen(today, outlook))
-    return _from_above_0(efforts, values, world, outlook)
+    values = with_future(efforts, values, inputs, foreseen(today, inputs))
+    return _from_above_0(efforts, values, world, inputs)
 
 
 def _from_above_0(
-    efforts: list[Array], values: list[Array], world: World, outlook: Outlook
+    efforts: list[Array], values: list[Array], world: World, inputs: DecisionInputs
 ) -> Facing:
     """Let overhead be paid for any effort at all, so that the payoff falls by it just above 0.
 
     The payoff of taking no part is that of the effort 0.
     """
-    low = outlook.low
+    low = inputs.low
     if world.scale.effort_choice == "menu":
-        offered = decision.menu(world.scale.effort_nodes, low=low, high=outlook.high)[1]
-        return Facing(efforts, values, values[0], outlook.abstention, offered)
+        offered = decision.menu(world.scale.effort_nodes, low=low, high=inputs.high)[1]
+        return Facing(efforts, values, values[0], inputs.abstention, offered)
     free = low == 0.0
-    first = values[0] - outlook.prospect.overhead * free
-    return Facing(efforts, [first, *values[1:]], values[0], outlook.abstention * free, None)
+    first = values[0] - inputs.prospect.overhead * free
+    return Facing(efforts, [first, *values[1:]], values[0], inputs.abstention * free, None)
 
 
-def foreseen(today: Facing, outlook: Outlook) -> Foreseen:
+def foreseen(today: Facing, inputs: DecisionInputs) -> Foreseen:
     """Return what looking ahead tells: the agency expects to answer as it would today.
 
     It does so with the grant as it is, while that goes on, and with the last that it expects.
     """
-    ahead, prospect = outlook.ahead, outlook.prospect
+    ahead, prospect = inputs.ahead, inputs.prospect
     assert ahead is not None
     shares = [fulfilment(effort, prospect.task_depth) for effort in today.efforts]
     change = ahead.grant_last - prospect.grant
@@ -149,7 +149,7 @@ def foreseen(today: Facing, outlook: Outlook) -> Foreseen:
     )
     means = []
     for faced in (today, later):
-        chances = faced.chances(outlook.precision)
+        chances = faced.chances(inputs.precision)
         means.append(tuple(_mean(of, chances) for of in (today.efforts, shares)))
     (_, now), (_, then) = means
     worth = foresight.price(ahead, now=means[0], later=means[1])
@@ -169,10 +169,10 @@ def _total(of: Sequence[Array]) -> Array:
 
 
 def with_future(
-    efforts: Sequence[Array], values: Sequence[Array], outlook: Outlook, seen: Foreseen
+    efforts: Sequence[Array], values: Sequence[Array], inputs: DecisionInputs, seen: Foreseen
 ) -> list[Array]:
     """Return what efforts are worth with what is to come; as they are where nobody looks ahead."""
-    ahead, prospect = outlook.ahead, outlook.prospect
+    ahead, prospect = inputs.ahead, inputs.prospect
     assert ahead is not None
     if bool((ahead.partners_foresee > 0).any()):
         values = list(payoffs(efforts, replace(prospect, belief=seen.belief)))

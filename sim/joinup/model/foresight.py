@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from joinup.model.derived import embedding_gain
+from joinup.model.derived import embedding_gain, usual_turnover
 from joinup.model.forms import SILO, Attributes
 from joinup.model.rules import foresight, policy
 from joinup.model.rules.foresight import Ahead
@@ -62,7 +62,7 @@ def ahead_of(state: State, world: World, terms: Attributes, quarter: int) -> Ahe
         embedding=state.embedding,
         gain=embedding_gain(world, terms),
         loss=p.embedding_loss,
-        stays=1.0 - p.turnover * (1.0 - terms.robustness),
+        stays=1.0 - usual_turnover(world, terms),
         routine_pull=p.routine_pull,
         meeting_saving=p.routine_saving * saving,
         partners_foresee=p.partners_foresee,

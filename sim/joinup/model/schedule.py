@@ -11,7 +11,7 @@ from functools import reduce
 
 import numpy as np
 
-from joinup.model import choosing, consequences, departments, prospects
+from joinup.model import choosing, departments, prospects, service_phases
 from joinup.model.derived import displaced_output, embedding_gain, place_mean_share
 from joinup.model.draws import Purpose
 from joinup.model.facing import efforts_between
@@ -74,7 +74,7 @@ def _with_form(state: State, world: World, form: Array) -> State:
     return state._replace(form=form, terms=terms, costs=costs)
 
 
-def strike(state: State, world: World, quarter: int) -> State:
+def apply_shocks(state: State, world: World, quarter: int) -> State:
     """Let staff turn over, and reorganisations, cuts and broken promises strike."""
     p, scale = world.parameters, world.scale
     state = state._replace(
@@ -89,28 +89,28 @@ def strike(state: State, world: World, quarter: int) -> State:
         ),
     )
     if world.may_reorganise:
-        struck = shocks.strikes(
+        hit = shocks.shock_occurs(
             quarter,
             dated=p.reorganisation_quarter,
             chance=p.reorganisation_chance,
             draw=world.draws.uniform(Purpose.REORGANISATION, quarter, 1, scale.places),
         )
-        kept = np.where(struck, 1.0 - p.reorganisation_loss, 1.0)
+        kept = np.where(hit, 1.0 - p.reorganisation_loss, 1.0)
         state = state._replace(
             trust=state.trust * kept,
             embedding=state.embedding * kept,
-            reorganising=shocks.quarters_left(state.reorganising, struck, _DISRUPTION),
+            reorganising=shocks.quarters_left(state.reorganising, hit, _DISRUPTION),
         )
     if world.may_cut:
-        struck = shocks.strikes(
+        hit = shocks.shock_occurs(
             quarter,
             dated=p.cut_quarter,
             chance=p.cut_chance,
             draw=world.draws.uniform(Purpose.CUT, quarter, 1, scale.places),
         )
-        state = state._replace(cutting=shocks.quarters_left(state.cutting, struck, p.cut_length))
+        state = state._replace(cutting=shocks.quarters_left(state.cutting, hit, p.cut_length))
     if world.may_renege:
-        broken = shocks.strikes(
+        broken = shocks.shock_occurs(
             quarter,
             dated=p.renege_quarter,
             chance=p.renege_chance,
@@ -421,14 +421,14 @@ def _share_funded(state: State, world: World, quarter: int) -> Array:
     return np.where(ends, place_mean_share(state, world), state.share_funded)
 
 
-def attribute(state: State, world: World, quarter: int) -> State:
+def attribute_contributions(state: State, world: World, quarter: int) -> State:
     """Once a year, work out each partner's contribution, and with it the split of the pool."""
     if quarter % _YEAR != _YEAR - 1:
         return state
     p, scale = world.parameters, world.scale
     zero = np.zeros_like(state.year_share)
-    if world.attributes:
-        state = with_contributions(state, world)
+    if world.contributions:
+        state = contributions(state, world)
     contribution = state.contribution
     gain_share = state.gain_share
     if scale.gain_rule in ("contribution", "need"):
@@ -440,7 +440,7 @@ def attribute(state: State, world: World, quarter: int) -> State:
     return state._replace(gain_share=gain_share, year_share=zero, year_displaced=zero)
 
 
-def with_contributions(state: State, world: World) -> State:
+def contributions(state: State, world: World) -> State:
     """Work out each partner's part in the joint production of a year like the last.
 
     Its Shapley value, and what would be lost without the partner.
@@ -493,22 +493,22 @@ def reconsider_form(state: State, world: World, quarter: int) -> State:
 PHASES: tuple[Phase, ...] = (
     set_policy,
     reconsider_form,
-    strike,
+    apply_shocks,
     price_meetings,
     report,
     set_terms,
     decide,
     produce,
-    consequences.merge_sources,
+    service_phases.merge_sources,
     serve,
-    consequences.provide,
-    consequences.mature,
-    consequences.assist,
-    consequences.satisfy,
+    service_phases.update_provision,
+    service_phases.update_long_term,
+    service_phases.update_assistance,
+    service_phases.survey_satisfaction,
     hear_complaints,
     account,
     learn,
-    attribute,
+    attribute_contributions,
 )
 """What happens in a quarter, in order."""
 

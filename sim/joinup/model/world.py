@@ -53,7 +53,7 @@ class World:
     reference_output: Array  # (run, partner, place or 1): own output without joint work, u
     target_output: Array  # (run, partner, 1): its mean over the agencies of a department, u
     exponent: Array  # (run, 1, 1): of the CES
-    attributes: bool  # whether contributions are worked out although nothing depends on them
+    contributions: bool  # whether they are worked out although nothing depends on them
 
     # Whether any run of the chunk uses a mechanism; one that is off for all is passed over. A run
     # for which it is off gets the same bits either way.
@@ -171,15 +171,15 @@ def scale_of(point: Point) -> Scale:
     return Scale(**plain)  # type: ignore[arg-type]
 
 
-def build_world(points: Sequence[Point], draws: Draws, *, attributes: bool = True) -> World:
+def build_world(points: Sequence[Point], draws: Draws, *, contributions: bool = True) -> World:
     """Lay out the parameters of several runs as arrays and draw how their places differ.
 
-    Without `attributes`, contributions are worked out only where the split of a pool needs them.
+    Without `contributions` these are worked out only where the split of a pool needs them.
 
     Raises ValueError where a name is no parameter's, the runs do not share one scale, or a list
     has the wrong length.
     """
-    return laid_out(*read(points), draws, attributes=attributes)
+    return laid_out(*read(points), draws, contributions=contributions)
 
 
 def read(points: Sequence[Point]) -> tuple[Scale, Parameters, Attributes]:
@@ -199,7 +199,7 @@ def read(points: Sequence[Point]) -> tuple[Scale, Parameters, Attributes]:
 
 
 def laid_out(
-    scale: Scale, p: Parameters, forms: Attributes, draws: Draws, *, attributes: bool
+    scale: Scale, p: Parameters, forms: Attributes, draws: Draws, *, contributions: bool
 ) -> World:
     """Draw how the places of runs differ; what is handed over is what `read` returns."""
     n_runs = len(p.grant)
@@ -250,7 +250,7 @@ def laid_out(
             usual * _mean_budget(budget, present), (n_runs, scale.partners, 1)
         ),
         exponent=substitution_exponent(p.complementarity),
-        attributes=attributes or scale.gain_rule == "contribution",
+        contributions=contributions or scale.gain_rule == "contribution",
     )
 
 

@@ -73,6 +73,7 @@ _FORMS = {
     "pooled budget": (BLUE, "D"),
     "joint unit": (PLUM, "o"),
 }
+_ANY_OTHER = (INK, "P")  # until somebody chooses a colour and a mark for a new form
 
 
 def of_form(form: str) -> Look:
@@ -81,7 +82,7 @@ def of_form(form: str) -> Look:
     >>> of_form("partnership").marker, of_form("silo").colour == GREY
     ('s', True)
     """
-    colour, marker = _FORMS[form]
+    colour, marker = _FORMS.get(form, _ANY_OTHER)
     return Look(colour, marker, (0, (1, 1)) if form == "silo" else "-")
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from joinup.model.rules.shocks import quarters_left, strikes, turnover
+from joinup.model.rules.shocks import quarters_left, shock_occurs, turnover
 from tests.model.rules.arrays import members, numbers, shares
 
 
@@ -43,7 +43,7 @@ def test_turnover_is_right_on_average(rate, spread, draw) -> None:
     ],
 )  # fmt: skip
 def test_when_a_shock_strikes(quarter, dated, chance, draw, expected) -> None:
-    found = strikes(quarter, dated=members(dated), chance=members(chance), draw=members(draw))
+    found = shock_occurs(quarter, dated=members(dated), chance=members(chance), draw=members(draw))
     assert found.item() is expected
 
 

@@ -172,11 +172,13 @@ def gain_from_leaving(
     return gain
 
 
-def leaves(gain: Array, pays_in: Array, *, cost: Array, precision: Array, draw: Array) -> Array:
+def pays_in_next(
+    gain: Array, pays_in: Array, *, cost: Array, precision: Array, draw: Array
+) -> Array:
     """Return whether departments pay in after a review, 1 or 0: a logit choice, moving costs.
 
     >>> one = np.array(1.0)
-    >>> [float(leaves(gain * one, one, cost=0.1 * one, precision=1e3 * one, draw=0.5 * one))
+    >>> [float(pays_in_next(gain * one, one, cost=0.1 * one, precision=1e3 * one, draw=0.5 * one))
     ...  for gain in (0.05, 0.2)]
     [1.0, 0.0]
     """

@@ -24,11 +24,11 @@ def turnover(
     return share
 
 
-def strikes(quarter: int, *, dated: Array, chance: Array, draw: Array) -> Codes:
+def shock_occurs(quarter: int, *, dated: Array, chance: Array, draw: Array) -> Codes:
     """Say where a shock strikes: at its date (0 means no date), or by chance.
 
     >>> one = np.array(1.0)
-    >>> bool(strikes(3, dated=3 * one, chance=0 * one, draw=0.5 * one))
+    >>> bool(shock_occurs(3, dated=3 * one, chance=0 * one, draw=0.5 * one))
     True
     """
     on_date = (dated == quarter) & (dated > 0)
@@ -36,7 +36,7 @@ def strikes(quarter: int, *, dated: Array, chance: Array, draw: Array) -> Codes:
     return by_chance
 
 
-def quarters_left(left: Array, struck: Codes, length: Array | float) -> Array:
+def quarters_left(left: Array, hit: Codes, length: Array | float) -> Array:
     """Return for how many more quarters a shock lasts; a new one starts the count again."""
-    still: Array = np.where(struck, length, np.maximum(left - 1.0, 0.0))
+    still: Array = np.where(hit, length, np.maximum(left - 1.0, 0.0))
     return still

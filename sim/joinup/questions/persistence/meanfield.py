@@ -141,7 +141,7 @@ def response(state: State, world: World, quarter: int, shape: tuple[int, ...]) -
     else:
         low, high = choices.bounds
         faced, precision = (
-            facing.facing_at(_inside(world, low, high), world, choices.outlook),
+            facing.facing_at(_inside(world, low, high), world, choices.inputs),
             p.decision_precision,
         )
     stacked = [np.broadcast_to(chance, shape[1:]) for chance in faced.chances(precision)]

@@ -64,15 +64,15 @@ SHARP = 1e10
 
 
 def last_state(
-    parameters: dict[str, Any], quarters: int, seed: int = 1, *, attributes: bool = False
+    parameters: dict[str, Any], quarters: int, seed: int = 1, *, contributions: bool = False
 ) -> State:
-    """Return the state of one run after some quarters, with contributions if `attributes`."""
+    """Return the state of one run after some quarters, with agencies' `contributions` if asked."""
     run = Run({**parameters, "quarters": quarters}, seed, 0)
-    *_, last = states(open_world([run], attributes=attributes))
+    *_, last = states(open_world([run], contributions=contributions))
     return last
 
 
 def every_state(parameters: dict[str, Any], quarters: int, seed: int = 1) -> list[State]:
     """Return the state of one run before the first and after each quarter."""
     run = Run({**parameters, "quarters": quarters}, seed, 0)
-    return list(states(open_world([run], attributes=False)))
+    return list(states(open_world([run], contributions=False)))

@@ -67,7 +67,7 @@ def shares_of_linear_work(efforts: tuple[float, ...]) -> list[float]:
             "mission_weight": efforts, "effort_cost": 1.0, "decision_precision": SHARP,
         },
         4,
-        attributes=True,
+        contributions=True,
     )  # fmt: skip
     return [float(value) for value in state.contribution[0, :, 0]]
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from joinup.model.choosing import Choices
-from joinup.model.derived import embedding_gain
+from joinup.model.derived import embedding_gain, usual_turnover
 from joinup.model.engine import Run, open_world
 from joinup.model.forms import FUNDED, in_force
 from joinup.model.prospects import meeting_cost_of
@@ -140,7 +140,7 @@ def _next_routine(state: State, world: World, efforts: Array, grid: Array) -> Ar
         learning.embedding(
             state.embedding, np.full_like(state.embedding, effort),
             gain=embedding_gain(world, state.terms), loss=p.embedding_loss,
-            turnover=p.turnover * (1.0 - state.terms.robustness),
+            turnover=usual_turnover(world, state.terms),
         )[:, 0, 0]
         for effort in efforts
     ]  # fmt: skip

@@ -32,7 +32,7 @@ def merge_sources(state: State, world: World, quarter: int) -> State:
     return _with(state, sources=left)
 
 
-def provide(state: State, world: World, quarter: int) -> State:
+def update_provision(state: State, world: World, quarter: int) -> State:
     """Open and close provision."""
     if not world.may_provide:
         return state
@@ -62,7 +62,7 @@ def provide(state: State, world: World, quarter: int) -> State:
     )
 
 
-def mature(state: State, world: World, quarter: int) -> State:
+def update_long_term(state: State, world: World, quarter: int) -> State:
     """Begin long-term effects in those who are served, and let earlier ones appear."""
     if not world.may_mature:
         return state
@@ -73,7 +73,7 @@ def mature(state: State, world: World, quarter: int) -> State:
     return _with(state, pending=pending, begun=begun, shown=shown)
 
 
-def assist(state: State, world: World, quarter: int) -> State:
+def update_assistance(state: State, world: World, quarter: int) -> State:
     """Let some of those reached take assistance, and compare them with the others."""
     if not world.may_assist:
         return state
@@ -91,7 +91,7 @@ def assist(state: State, world: World, quarter: int) -> State:
     )
 
 
-def satisfy(state: State, world: World, quarter: int) -> State:
+def survey_satisfaction(state: State, world: World, quarter: int) -> State:
     """Ask users how satisfied they are."""
     if not world.may_satisfy:
         return state
