@@ -32,6 +32,8 @@ LONG = (
     "test_faults.py::test_crash_in_a_commit[in folder]",
     "test_faults.py::test_crash_in_a_commit[after rename]",
     "test_initiatives.py::test_too_early_is_found_when_it_was_and_not_later[logit]",
+    "test_whatif.py::test_what_is_saved_asks_the_same",
+    "test_report.py::test_hostile_names_are_inert",
     "test_steps.py::test_pieces_give_the_bits_of_a_whole_run[experience-more1]",
 )
 """Cases that take more than a few seconds; the quick tests have the others of the same test."""

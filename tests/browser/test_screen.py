@@ -150,6 +150,7 @@ def test_a_users_scenario_is_among_them(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_scenario_of_ones_own_that_cannot_be_compiled_is_named_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(shelf, "_brought", {})
     path = tmp_path / "harbour.toml"
     path.write_text(f'title="Harbour"\nsummary="S."\nextends="{NAME}"\n', encoding="utf-8")
     compiled = screen.contents
