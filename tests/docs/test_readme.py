@@ -78,6 +78,20 @@ def test_the_guidance_shown_is_the_guidance_given(tmp_path: Path) -> None:
     assert shown.rstrip() in given and shown.count("\n- ") >= 4
 
 
+def test_the_errors_named_are_those_of_the_page_on_validation() -> None:
+    """That page's table is compared with what `joinup validate --records` finds."""
+    page = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    ((usual, other, nothing),) = re.findall(
+        r"^\| Rough Sleepers Unit \| logit \|[^|]*\| 7, (\d+%), 7 \| .*\n"
+        r"\| \| experience \|[^|]*\| 7, (\d+%), 4 \| (\d+%) \|$",
+        page,
+        re.MULTILINE,
+    )
+    said = " ".join(TEXT.split())
+    assert f"by {usual} on average ({other} under the other decision rule)" in said
+    assert f"against {nothing} for saying that nothing changes" in said
+
+
 def test_links_lead_somewhere() -> None:
     for target in re.findall(r"\]\(([^)\s]+)\)", TEXT):
         assert (ROOT / target).exists(), target

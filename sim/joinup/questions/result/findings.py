@@ -14,7 +14,7 @@ from joinup.page.words import decimal, people, percent
 from joinup.page.worlds import Named, deciding_sentences, settled
 from joinup.questions.result.outliving import leading_of, outliving
 
-FREE = "The model charges nothing for handing over."
+CHARGED = "The model charges each agency once for handing over; the amount is assumed."
 """What must be said beside what a hand-over brings."""
 
 
@@ -104,7 +104,7 @@ def hand_over_point(summaries: list[ScenarioSummary], unit: str) -> list[str]:
         points += [
             f"When its money ends, a {wound.form} that is wound up leaves "
             f"{people(wound.mean('clients_end'))} {unit} at the end; handed to a "
-            f"{item.form_after} it leaves {people(item.mean('clients_end'))}. {FREE}"
+            f"{item.form_after} it leaves {people(item.mean('clients_end'))}. {CHARGED}"
             for wound in ended
             if wound.put_in
             for item in handed

@@ -26,6 +26,7 @@ from joinup.questions.validation.question import VALIDATE
 ROOT = Path(__file__).parents[4]
 SHIPPED = sorted((shipped_folder("scenarios") / "ensembles").glob("*.csv"))
 MEMBERS = 10  # looked at, of each rule
+MIDDLE = (0.05, 0.95)
 
 
 def simulated(
@@ -70,13 +71,30 @@ def test_members_of_a_shipped_ensemble_still_fit(path: Path, rule: str) -> None:
     assert (found <= CUTOFF).mean() >= 0.9, f"make it anew: {ensemble.header['command']}"
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_the_document_says_how_many_sets_were_accepted(path: Path) -> None:
-    tried = read_ensemble(path).header["tried"]
-    counts = re.findall(r"(\d+) of (\d+) points accepted", tried)
+def kept_in_words(ensemble: Ensemble) -> str:
+    """Return the row of the document that says what a record narrows."""
+    counts = re.findall(r"(\d+) of (\d+) points accepted", ensemble.header["tried"])
     (first, n_points), (second, _) = counts
     text = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
-    assert f"{first} and {second} of {int(n_points):,}" in text
+    (row,) = re.findall(rf"^.* {first} and {second} of {int(n_points):,} .*$", text, re.MULTILINE)
+    return str(row.replace("**", ""))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_the_document_says_how_many_sets_were_accepted_and_what_they_keep(path: Path) -> None:
+    """The middle 90% of accepted values over that of an even range; a point for rounding."""
+    ensemble = read_ensemble(path)
+    calibration = load_scenario(ensemble.scenario).calibration
+    assert calibration is not None
+    row = kept_in_words(ensemble)
+    for name, (low, high) in calibration.vary.items():
+        kept = [
+            np.ptp(np.quantile([member.values[name] for member in ensemble.under(rule)], MIDDLE))
+            for rule in HEADLINE_RULES
+        ]
+        shares = 100 * np.array(kept) / np.ptp(MIDDLE) / (high - low)
+        said = re.search(rf"`{name}` (\d+)%, (\d+)%", row)
+        assert said and np.allclose([int(said[1]), int(said[2])], shares, atol=1.0), (name, shares)
 
 
 @pytest.mark.slow

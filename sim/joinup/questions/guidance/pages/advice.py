@@ -113,12 +113,17 @@ def change_in_words(found: Guidance, form: str, ending: str) -> tuple[str, str]:
     return gains, words.both([points(item.persistence.mean, sign=True) for item in own])
 
 
-def free(forms: Sequence[str], ending: str) -> str:
+def price_of(forms: Sequence[str], ending: str) -> str:
     """Return what must be said beside what a hand-over brings; "" for another ending."""
     if ending != "handed over":
         return ""
-    closed = " A unit that hands nothing over closes with its money, which is put in."
-    said = " The model charges nothing for it: that is the most that it may cost."
+    said = (
+        " The model charges nothing for making practice routine: that is the most that it may cost."
+    )
+    closed = (
+        " It charges a unit once for handing over. A unit that hands nothing over closes with its "
+        "money, which is put in."
+    )
     return said + closed if "joint unit" in forms else said
 
 
@@ -137,7 +142,7 @@ def before_the_money_stops(found: Guidance) -> list[Sentence]:
             f"{upper(_DO[ending, unit])}. Compared with stopping at once it is worth "
             f"{listed(worth)}; the share of places still joined up changes by {lasting} points."
         )
-        said.append(Sentence(text + free(forms, ending), "endings"))
+        said.append(Sentence(text + price_of(forms, ending), "endings"))
     for item in found.collapses:
         if item.tells:
             inside, anywhere = how_often(item)

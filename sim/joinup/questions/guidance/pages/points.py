@@ -10,7 +10,7 @@ from joinup.page.ranking import ends
 from joinup.page.words import decimal, listed, percent
 from joinup.questions.guidance.found import Guidance
 from joinup.questions.guidance.pages import words
-from joinup.questions.guidance.pages.advice import SIGNAL, change_in_words, clear_gains, free
+from joinup.questions.guidance.pages.advice import SIGNAL, change_in_words, clear_gains, price_of
 from joinup.questions.guidance.pages.words import budget_with_interval
 from joinup.questions.guidance.regret import robust_choices
 from joinup.questions.guidance.tree import Node
@@ -126,7 +126,7 @@ def _best_ending(found: Guidance) -> Sentence:
     return Sentence(
         f"How the money ends matters most for {words.NAMED[form]}: {verb}, against stopping at "
         f"once, is worth {gains} of budgets, and the share of places still joined up changes by "
-        f"{persisting} points.{free([form], ending)}",
+        f"{persisting} points.{price_of([form], ending)}",
         "endings",
     )
 
