@@ -75,7 +75,7 @@ def test_what_the_mean_field_leaves_out_is_said(name: str, words: str | None) ->
     if words:
         assert f"some of what this scenario has: {words}. Where it" in said
     else:
-        assert said.endswith("counts every mechanism that this scenario uses, but no luck.")
+        assert said.endswith("counts every mechanism that this scenario uses, but no chance.")
 
 
 def test_each_mechanism_that_is_left_out_is_named_once(partnership: Subject) -> None:

@@ -57,7 +57,7 @@ def run_by_run(of: Comparison, titles: tuple[str, str]) -> Chart | None:
             f"{OUTCOMES[name].title}: {difference_in_words(item)}." for name, item in found.items()
         ),
         note="The upright line is no difference: to its right the first scenario is higher. Both "
-        "have the same draws in a replicate, so that luck they share has cancelled out."
+        "have the same draws in a replicate, so that the chance they share has cancelled out."
         + (f" {_DOTS} replicates are drawn." if most > _DOTS else ""),
         figure=figure,
         table=pd.DataFrame(
@@ -126,7 +126,8 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
             f"{change(float(band['mean'].iloc[-1]), OUTCOMES[name].unit)} at the end."
             for name, band in bands.items()
         ),
-        note="Above the line the first scenario is higher. The band is luck between replicates. "
+        note="Above the line the first scenario is higher. The band is what chance does between "
+        "replicates. "
         "Shaded: the grant of the first scenario, to the dashed line in full.",
         figure=figure,
         table=_long({OUTCOMES[name].title: band for name, band in bands.items()}),
@@ -235,7 +236,7 @@ def under_rules(rules: pd.DataFrame, titles: tuple[str, str]) -> Chart | None:
             for _, row in rules.iterrows()
             if row["outcome"] in names
         ),
-        note="This, unlike the bands of luck, is doubt about an assumption. A difference is called "
+        note="This, unlike the bands of chance, is doubt about an assumption. A difference is called "
         "settled only where “logit” and “experience” show it clearly with the same sign.",
         figure=figure,
         table=rules.assign(outcome=[OUTCOMES[name].title for name in rules["outcome"]]),

@@ -63,7 +63,8 @@ def comparison_document(of: Comparison) -> Document:
                     f"“First higher in” is the share of replicates in which “{titles[0]}” is "
                     "higher. “Replicates for 5%” says how many bring the half-width of the "
                     "interval down to 5% of the difference.",
-                    "Intervals show luck between runs. What another assumption would do is shown "
+                    "Intervals show what chance does between runs. What another assumption would do "
+                    "is shown "
                     "by the rules of decision."
                     if doubt
                     else "Other rules of decision are left out: they need a result without a "
@@ -75,7 +76,7 @@ def comparison_document(of: Comparison) -> Document:
         ],
         limits=[
             "Many values are assumptions; a record of few points cannot settle them.",
-            "Intervals show luck between runs, not doubt about the assumptions.",
+            "Intervals show what chance does between runs, not doubt about the assumptions.",
             "A difference between two scenarios is a finding about the model. Where several "
             "settings differ at once, it does not say which of them made it.",
         ],

@@ -21,7 +21,7 @@ _KEYS = {
     "index": ("number of the run in the plan; joinup repeat RESULT NUMBER runs it again", ""),
     "scenario": ("name of the scenario", ""),
     "point": ("number of the point of the design, from 0; the same in every scenario", ""),
-    "replicate": ("number of the set of draws, from 0; runs that share it share their luck", ""),
+    "replicate": ("number of the set of draws, from 0; runs that share it share their draws", ""),
     "quarter": ("quarters since the run began; 0 is before the first", "quarters"),
     "title": ("title of the scenario", ""),
     "parameter": ("name of a parameter", ""),

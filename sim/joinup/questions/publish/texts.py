@@ -45,7 +45,7 @@ def methods(result: Result) -> str:
         f"{'was' if len(plan.scenarios) == 1 else 'were'} run{points}, with "
         f"{counted(plan.replicates, 'replicate')}: {counted(len(result.runs), 'run')} finished and "
         f"{failed:,} failed. Random draws are addressed by the seed {content['seed']} and the "
-        "number of the replicate, so that all scenarios and points meet the same luck in a "
+        "number of the replicate, so that all scenarios and points meet the same chance events in a "
         f"replicate. The runs were made with {listed(packages)} (engine: "
         f"{listed(result.engines)}).\n\n"
         f"Every file of the result matches the digest {digest_of(result.store)}. Anyone who has "

@@ -235,7 +235,8 @@ def _limits(study: Study) -> list[str]:
     return [
         "The worth of the outcome is an assumption: read the switching values before the net "
         "present value.",
-        "Spreads show luck between runs. What the assumptions do is shown by the two rules of "
+        "Spreads show what chance does between runs. What the assumptions do is shown by the two "
+        "rules of "
         "decision and, where a scenario has one, its ensemble.",
         f"Runs that did not happen (sets of partners, terms of the pool, with and without "
         f"publicity, audit, targets) are simulated for {few} replicates of each scenario.",

@@ -54,7 +54,7 @@ def net_present_value(study: Study) -> Chart:
             for w in found
         ),
         note="Weights rest on clients' incomes, which are an assumption unless the user gives "
-        "them; costs carry weight 1. The spread is luck between runs.",
+        "them; costs carry weight 1. The spread is what chance does between runs.",
         figure=dots_on_rows([w.title for w in found], [panel], keyed=True),
         table=[
             {
@@ -119,7 +119,7 @@ def plane(study: Study) -> Chart:
             for item in study.others
         ),
         note="Up is better, right is dearer. A cloud that lies on one side of an axis leaves no "
-        "doubt, as far as luck goes, on that side.",
+        "doubt, as far as chance goes, on that side.",
         figure=figure,
         table=table,
     )
@@ -172,7 +172,8 @@ def acceptability(study: Study) -> Chart:
             for name, value in half.items()
         ),
         note="What the model itself assumes a client-quarter to be worth is one point of the axis "
-        "(the outcome's worth over the stock at the start). Curves show luck between runs alone.",
+        "(the outcome's worth over the stock at the start). Curves show what chance "
+        "does between runs alone.",
         figure=figure,
         table=table,
     )

@@ -67,7 +67,7 @@ def document(found: Discovery, command: str) -> Document:
         limits=[
             "Boxes hold within the ranges of the design. They say where something happens in the "
             "model, and not what would bring it about.",
-            "The means hide luck: a case near the bound may fall on either side of it.",
+            "The means hide chance: a case near the bound may fall on either side of it.",
         ],
         record=_record(found, command),
         warnings=_warnings(found),

@@ -20,8 +20,8 @@ def covered(asked: Subject, what: str) -> str:
     """Say what of a scenario a result of the mean field, called `what`, leaves out, if anything."""
     missing = left_out(asked.values)
     if not missing:
-        return f"{what} counts every mechanism that this scenario uses, but no luck."
+        return f"{what} counts every mechanism that this scenario uses, but no chance."
     return (
-        f"{what} leaves out luck and some of what this scenario has: {listed(missing)}. Where it "
+        f"{what} leaves out chance and some of what this scenario has: {listed(missing)}. Where it "
         "and the simulation differ, believe the simulation."
     )

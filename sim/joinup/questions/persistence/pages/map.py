@@ -56,7 +56,7 @@ def map_page(found: PhaseDiagram, command: str) -> Document:
         ),
         limits=[
             "A comparison of assumptions, not a forecast.",
-            "The mean field is the engine without luck and with agencies of a department alike; "
+            "The mean field is the engine without chance and with agencies of a department alike; "
             "beyond a boundary places fall away slowly; the simulation follows them for 15 years.",
             covered(found.asked, "The mean field"),
             "Under experience each agency's own habit holds it where it is, which the mean field "

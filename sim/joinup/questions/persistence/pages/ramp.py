@@ -30,7 +30,7 @@ def ramp_page(asked: Subject, axis: Axis, loops: Sequence[Loop], command: str) -
         limits=[
             "A comparison of assumptions, not a forecast.",
             "It is the world that the programme leaves, begun with everybody joined up. Each value "
-            f"is held for {HOLD} quarters: slower, and luck would carry more places across.",
+            f"is held for {HOLD} quarters: slower, and chance would carry more places across.",
         ],
         record=made(asked, command),
     )

@@ -65,7 +65,7 @@ def ensemble_bands(view: View) -> Chart | None:
             f"{_shown(row['low'], row['unit'])} to {_shown(row['high'], row['unit'])}."
             for _, row in table.iterrows()
         ),
-        note="Where the lower bars are longer, not luck but what the record leaves open decides. "
+        note="Where the lower bars are longer, not chance but what the record leaves open decides. "
         "No member of an ensemble is better founded than another, and the share of members is no "
         "probability.",
         figure=figure,
@@ -101,7 +101,7 @@ def _title(table: pd.DataFrame) -> str:
     ranked = ends((high - low).to_dict(), points)
     by_luck = (luck["high"] - luck["low"]).max()
     if ranked is None or not ranked.high.value > by_luck + 0.05:
-        return "Values that fit the record as well change persistence no more than luck does"
+        return "Values that fit the record as well change persistence no more than chance does"
     most = list(ranked.high.names)
     return (
         "Other values and another rule that fit the record as well leave persistence in "

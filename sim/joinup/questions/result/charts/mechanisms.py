@@ -44,7 +44,7 @@ def rules_compared(view: View) -> Chart | None:
             for item in shown
         ),
         note=f"The other figures use the rule “{used}”. A long grey bar: the finding rests on the "
-        "rule. This, unlike the bands of luck, is doubt about an assumption.",
+        "rule. This, unlike the bands of chance, is doubt about an assumption.",
         figure=dots_on_rows(list(titles.values()), [panel], keyed=True),
         table=means.rename(index=titles).reset_index(),
     )

@@ -92,9 +92,9 @@ def over_time(view: View, outcome: str) -> Chart:
         "in which the full grant ends. "
         + ("Rings: the published record, of what did happen. " if record else "")
         + (
-            "The band is luck between runs; it says nothing of what the assumptions may do."
+            "The band is what chance does between runs; it says nothing of the assumptions."
             if view.result.plan.n_points == 1
-            else "The band holds what the design varies as well as luck between runs."
+            else "The band holds what the design varies as well as chance between runs."
         ),
         figure=figure,
         table=table[["scenario", "quarter", "low", "mean", "high"]],

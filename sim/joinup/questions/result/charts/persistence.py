@@ -69,7 +69,7 @@ def persistence(view: View) -> Chart | None:
             f"{item.title}: {percent(item.mean('persistence_16'))}." for item in summaries
         ),
         note="Where a scenario has no grant, the same date is taken. The black stroke is the "
-        "interval; it shows luck between runs alone." + said_to_be_put_in(summaries),
+        "interval; it shows what chance does between runs alone." + said_to_be_put_in(summaries),
         figure=figure,
         table=[{"scenario": i.title, **i.headlines["persistence_16"].columns()} for i in summaries],
     )

@@ -139,7 +139,7 @@ def which_places(view: View) -> Chart | None:
             f"{name}: {joined:,} of {whole:,} at the end." for name, (joined, whole) in kept.items()
         ),
         note="Places that stay joined up longest after the grant ends (dashed) are on top. The "
-        "same policy and the same luck in the draws: what differs between places of a scenario is "
+        "same policy and the same draws: what differs between places of a scenario is "
         "chance and how it builds up." + said_to_be_put_in(items),
         figure=figure,
         table=pd.DataFrame(spans, columns=["scenario", "place", "joined_up_from", "joined_up_to"]),
