@@ -127,8 +127,7 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
             for name, band in bands.items()
         ),
         note="Above the line the first scenario is higher. The band is what chance does between "
-        "replicates. "
-        "Shaded: the grant of the first scenario, to the dashed line in full.",
+        "replicates. Shaded: the grant of the first scenario, to the dashed line in full.",
         figure=figure,
         table=_long({OUTCOMES[name].title: band for name, band in bands.items()}),
     )
@@ -236,8 +235,8 @@ def under_rules(rules: pd.DataFrame, titles: tuple[str, str]) -> Chart | None:
             for _, row in rules.iterrows()
             if row["outcome"] in names
         ),
-        note="This, unlike the bands of chance, is doubt about an assumption. A difference is called "
-        "settled only where “logit” and “experience” show it clearly with the same sign.",
+        note="This, unlike the bands of chance, is doubt about an assumption. A difference is "
+        "called settled only where “logit” and “experience” show it clearly with the same sign.",
         figure=figure,
         table=rules.assign(outcome=[OUTCOMES[name].title for name in rules["outcome"]]),
     )

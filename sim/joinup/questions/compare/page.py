@@ -63,9 +63,8 @@ def comparison_document(of: Comparison) -> Document:
                     f"“First higher in” is the share of replicates in which “{titles[0]}” is "
                     "higher. “Replicates for 5%” says how many bring the half-width of the "
                     "interval down to 5% of the difference.",
-                    "Intervals show what chance does between runs. What another assumption would do "
-                    "is shown "
-                    "by the rules of decision."
+                    "Intervals show what chance does between runs. The rules of decision show what "
+                    "another assumption would do."
                     if doubt
                     else "Other rules of decision are left out: they need a result without a "
                     "design, made with this version of the model.",

@@ -236,8 +236,7 @@ def _limits(study: Study) -> list[str]:
         "The worth of the outcome is an assumption: read the switching values before the net "
         "present value.",
         "Spreads show what chance does between runs. What the assumptions do is shown by the two "
-        "rules of "
-        "decision and, where a scenario has one, its ensemble.",
+        "rules of decision and, where a scenario has one, its ensemble.",
         f"Runs that did not happen (sets of partners, terms of the pool, with and without "
         f"publicity, audit, targets) are simulated for {few} replicates of each scenario.",
         "Who pays for what a place pays as a whole (publicity, consultation, redress, evaluation) "
