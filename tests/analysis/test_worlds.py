@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from joinup.analysis import worlds as of_worlds
 from joinup.analysis.asked import followed, plan_alone
 from joinup.analysis.deciding import decisive, spread, turning
 from joinup.analysis.kept import run_anew, worlds_of
@@ -152,6 +153,18 @@ def test_a_pool_lasts_at_least_as_long_as_a_partnership_in_nearly_all_worlds(sma
     assert found.lasts("pool").number > found.lasts("team").number
     again = over_worlds(small, ["team"], worlds=8)
     assert np.array_equal(again.by_world("team"), found.by_world("team")[:8]), "worlds are paired"
+
+
+def test_how_many_threads_share_the_worlds_moves_no_bit(
+    small: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [item["name"] for item in small.scenarios]
+    found = []
+    for threads in (1, 3):
+        monkeypatch.setattr(of_worlds, "threads_here", lambda n=threads: n)
+        found.append(over_worlds(small, names, worlds=7))
+    assert_frame_equal(found[0].runs, found[1].runs, check_exact=True)
+    assert found[0].fitting == found[1].fitting
 
 
 def test_the_difference_is_shared_out_to_the_last_digit(small: Plan) -> None:

@@ -9,15 +9,17 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis.distance import CUTOFF, distances
-from joinup.compiled.engine import simulate
+from joinup.compiled.engine import simulate, threads_here
 from joinup.inputs.calibration import DISCREPANCY, MEASUREMENT
 from joinup.inputs.figures import Figure
 from joinup.inputs.plan import Plan
@@ -245,20 +247,31 @@ def simulated(
     chunks: dict[tuple[Any, ...], list[Case]] = defaultdict(list)
     for case in every:
         chunks[_kind(case.runs[0])].append(case)
-    for members in chunks.values():
-        each = len(members[0].runs)
-        size = max(1, chunk_size(scale_of(members[0].runs[0].parameters)) // each)
-        for start in range(0, len(members), size):
-            yield from _stepped(members[start : start + size], figures)
+    threads = threads_here()
+    slices = [list(_slices(members, threads)) for members in chunks.values()]
+    # Kinds take turns, so that a module is recorded while others run.
+    parts = [part for turn in zip_longest(*slices, fillvalue=[]) for part in turn if part]
+    with ThreadPoolExecutor(threads) as pool:
+        for done in pool.map(lambda part: _stepped(part, figures), parts):
+            yield from done
+
+
+def _slices(members: Sequence[Case], threads: int) -> Iterator[Sequence[Case]]:
+    """Yield cases that share a module, in as many slices as there are threads or in more."""
+    whole = chunk_size(scale_of(members[0].runs[0].parameters)) // len(members[0].runs)
+    size = max(1, min(whole, -(-len(members) // threads)))
+    for start in range(0, len(members), size):
+        yield members[start : start + size]
 
 
 def _stepped(
     part: Sequence[Case], figures: Mapping[str, Sequence[Figure]]
-) -> Iterator[tuple[Case, Found]]:
+) -> list[tuple[Case, Found]]:
     wanted = {"joined_up", *(item.outcome for found in figures.values() for item in found)}
-    records = simulate([run for case in part for run in case.runs], series=sorted(wanted))
+    runs = [run for case in part for run in case.runs]
+    records = simulate(runs, series=sorted(wanted), threads=1)
     outcomes = {**records.runs, AT_END: records.series["joined_up"][:, -1]}
-    at = 0
+    at, found = 0, []
     for case in part:
         own = slice(at, at + len(case.runs))
         at = own.stop
@@ -266,8 +279,9 @@ def _stepped(
             records.series[item.outcome][own, item.quarter, None]
             for item in figures.get(case.scenario, ())
         ]
-        found = {name: outcomes[name][own] for name in OUTCOMES}
-        yield case, Found(found, np.hstack([np.empty((len(case.runs), 0)), *recorded]))
+        left = {name: outcomes[name][own] for name in OUTCOMES}
+        found.append((case, Found(left, np.hstack([np.empty((len(case.runs), 0)), *recorded]))))
+    return found
 
 
 def run_cases(every: Sequence[Case]) -> Array:

@@ -222,13 +222,14 @@ def packed(
     return rows
 
 
+def threads_here() -> int:
+    """Return how many threads may share runs out here: one a core, and one in a worker."""
+    return 1 if multiprocessing.parent_process() is not None else os.cpu_count() or 1
+
+
 def _in_threads(module: Loaded, rows: Rows, threads: int | None) -> Rows:
     """Run rows in threads; wasmtime lets other threads work."""
-    if len(rows) < 2 * _EACH_THREAD:
-        threads = 1
-    elif threads is None:
-        threads = 1 if multiprocessing.parent_process() is not None else os.cpu_count() or 1
-    threads = min(threads, len(rows) // _EACH_THREAD)
+    threads = min(threads or threads_here(), len(rows) // _EACH_THREAD)
     if threads < 2:
         return module.run(rows)
     with ThreadPoolExecutor(threads) as pool:
