@@ -15,8 +15,8 @@ from joinup.model.rules.departments import (
     claims,
     estimate,
     gain_from_leaving,
-    leaves,
     moved,
+    pays_in_next,
     shared_worth,
     total,
 )
@@ -119,7 +119,7 @@ def test_leaving_by_hand() -> None:
 @given(numbers(-1, 1), st.booleans(), shares)
 def test_the_cost_of_moving_keeps_departments_where_they_are(gain, inside, draw) -> None:
     def stays(cost: float) -> float:
-        return leaves(
+        return pays_in_next(
             members(gain), members(float(inside)), cost=members(cost), precision=members(50.0),
             draw=members(draw),
         ).item()  # fmt: skip
