@@ -48,18 +48,20 @@ class Why:
     worlds: int
 
 
-def why(plan: Plan, first: str, second: str, worlds: Sequence[int]) -> Why:
+def why(
+    plan: Plan, first: str, second: str, worlds: Sequence[int], threads: int | None = None
+) -> Why:
     """Share out what `first` lasts longer than `second` over the settings in which they differ.
 
-    Means over some worlds, by their numbers, with 95% intervals over them. Raises ValueError where
-    the plan has a design, or where nothing differs.
+    Means over some worlds, by their numbers, with 95% intervals over them. `threads` share the
+    work, one a core if None. Raises ValueError where the plan has a design, or nothing differs.
     """
     pairs = list(zip(*(cases(plan, [name], worlds) for name in (first, second)), strict=True))
     names = _differing(pairs)
     if not names:
         raise ValueError("nothing differs between the two")
     walks = [walk for one, other in pairs for walk in _walks(one, other, names)]
-    values = run_cases([case for walk in walks for case in walk.cases])
+    values = run_cases([case for walk in walks for case in walk.cases], threads)
     brought = np.zeros((len(worlds), len(names)))
     row = {world: number for number, world in enumerate(worlds)}
     for number, walk in enumerate(walks):

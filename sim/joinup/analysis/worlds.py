@@ -238,16 +238,16 @@ def _kind(run: Run) -> tuple[Any, ...]:
 
 
 def simulated(
-    every: Sequence[Case], figures: Mapping[str, Sequence[Figure]]
+    every: Sequence[Case], figures: Mapping[str, Sequence[Figure]], threads: int | None = None
 ) -> Iterator[tuple[Case, Found]]:
     """Yield what each case left, those that can be stepped together in one go.
 
-    `figures` are what is recorded of each scenario.
+    `figures` are what is recorded of each scenario; `threads` share the work, one a core if None.
     """
     chunks: dict[tuple[Any, ...], list[Case]] = defaultdict(list)
     for case in every:
         chunks[_kind(case.runs[0])].append(case)
-    threads = threads_here()
+    threads = threads or threads_here()
     slices = [list(_slices(members, threads)) for members in chunks.values()]
     # Kinds take turns, so that a module is recorded while others run.
     parts = [part for turn in zip_longest(*slices, fillvalue=[]) for part in turn if part]
@@ -284,9 +284,9 @@ def _stepped(
     return found
 
 
-def run_cases(every: Sequence[Case]) -> Array:
+def run_cases(every: Sequence[Case], threads: int | None = None) -> Array:
     """Return the share of places still joined up in each case, its mean over runs, (case,)."""
-    found = {id(case): done for case, done in simulated(every, {})}
+    found = {id(case): done for case, done in simulated(every, {}, threads)}
     return np.array([found[id(case)].outcomes[LASTING].mean() for case in every])
 
 

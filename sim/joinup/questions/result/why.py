@@ -38,7 +38,9 @@ def explained(view: View) -> Explained | None:
     if pair is None or view.worlds is None:
         return None
     first, second = pair
-    return pair, why(view.result.plan, first.name, second.name, view.worlds.fitting[:FEW])
+    few = view.worlds.fitting[:FEW]
+    # One thread, beside the one that draws the charts.
+    return pair, why(view.result.plan, first.name, second.name, few, threads=1)
 
 
 def why_section(found: Explained | None) -> list[Section]:
