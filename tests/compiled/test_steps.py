@@ -32,6 +32,23 @@ def test_the_pieces_are_a_quarter() -> None:
     assert tuple(phase for phases in PIECES.values() for phase in phases) == PHASES
 
 
+def test_what_is_left_cannot_be_changed_and_what_is_replaced_is_told() -> None:
+    """The module is not told again what it left last, so that nobody may change that in place."""
+    steps, world, state = begun(SMALL, 7, 2)
+    left = steps.after("rest", state, world, 0)
+    with pytest.raises(ValueError, match="read-only"):
+        left.trust[:] = 0.0
+    halved = left._replace(trust=left.trust / 2)
+    by_numpy = Steps(7, 2)
+    by_numpy.opened(SMALL)
+    for given in (left, halved):
+        expected = by_numpy.after("rest", given, world, 1)
+        np.testing.assert_allclose(
+            steps.after("rest", given, world, 1).trust, expected.trust, rtol=1e-12
+        )
+    assert (steps.after("rest", left, world, 1).trust != expected.trust).any()
+
+
 @pytest.mark.parametrize(("rule", "more"), each(4, product(DECISION_RULES, [{}, SHOCKS, LISTED])))
 def test_pieces_give_the_bits_of_a_whole_run(rule: str, more: dict) -> None:
     point = {**SMALL, **more, "decision_rule": rule}

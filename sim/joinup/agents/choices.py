@@ -106,8 +106,8 @@ class OwnChoices:
 
     def terms_of(self, effort: float) -> dict[str, float]:
         """Return the payoff of an effort term by term, in u."""
-        given, outlook = np.full((1, 1, 1), effort), self._inputs
-        prospect, ahead = outlook.prospect, outlook.ahead
+        given, inputs = np.full((1, 1, 1), effort), self._inputs
+        prospect, ahead = inputs.prospect, inputs.ahead
         if ahead is None:
             terms = payoff_terms(given, prospect)
         else:

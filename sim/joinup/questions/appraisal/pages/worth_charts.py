@@ -173,7 +173,7 @@ def acceptability(study: Study) -> Chart:
         ),
         note="What the model itself assumes a client-quarter to be worth is one point of the axis "
         "(the outcome's worth over the stock at the start). Curves show what chance "
-        "does between runs alone.",
+        "does between runs, and nothing else.",
         figure=figure,
         table=table,
     )
