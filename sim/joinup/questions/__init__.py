@@ -104,7 +104,8 @@ def write_report(view: View, out: Path, *, png: bool = False) -> Path:
     from concurrent.futures import ThreadPoolExecutor
 
     from joinup.page.document import folded, write_document
-    from joinup.questions.appraisal.pages.page import report_sections, study_of
+    from joinup.questions.appraisal.pages.page import report_sections
+    from joinup.questions.appraisal.prepare import study_of
     from joinup.questions.result.figures import charts
     from joinup.questions.result.page import document_of
     from joinup.questions.result.reviews import reviews_section

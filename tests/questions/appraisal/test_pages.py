@@ -23,8 +23,8 @@ from joinup.page.tables import PageTable
 from joinup.questions import build_report
 from joinup.questions.appraisal.case import case_of
 from joinup.questions.appraisal.method import Method, method_of
-from joinup.questions.appraisal.pages.page import ABOUT, document_of, report_sections, study_of
-from joinup.questions.appraisal.prepare import members_of
+from joinup.questions.appraisal.pages.page import ABOUT, document_of, report_sections
+from joinup.questions.appraisal.prepare import members_of, study_of
 from joinup.questions.appraisal.question import APPRAISE
 from joinup.questions.appraisal.study import Study, study
 from tests.here import run_here

@@ -21,7 +21,8 @@ from joinup.batch.result import Result
 from joinup.page.document import Document, Sentence
 from joinup.page.ranking import ends
 from joinup.page.words import amount, persistence_in_words
-from joinup.questions.appraisal.pages.page import document_of, report_sections, study_of
+from joinup.questions.appraisal.pages.page import document_of, report_sections
+from joinup.questions.appraisal.prepare import study_of
 from joinup.questions.result.answer import answer
 from joinup.questions.result.charts import differences, over_time, record
 from joinup.questions.result.charts.persistence import persistence

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from joinup.analysis.kept import worlds_of
+from joinup.analysis.places import affordable
+from joinup.analysis.view import View
 from joinup.analysis.worlds import Worlds
 from joinup.batch import Result, open_result
 from joinup.batch.runs import Runs
@@ -23,7 +25,7 @@ from joinup.job import Job
 from joinup.model.registry import Value, guess
 from joinup.model.version import model_version
 from joinup.questions.appraisal.case import Case, case_of
-from joinup.questions.appraisal.method import Method
+from joinup.questions.appraisal.method import Method, shared_prices
 from joinup.questions.appraisal.robust import over_ensemble
 from joinup.questions.appraisal.study import FEW, Study, study
 
@@ -131,8 +133,8 @@ def studied(
     if not shared:
         raise ResultError(f"{result.id}: no replicate is finished in every scenario")
     scale = result.plan.scale(0)
-    affordable = max(2, _AGENCY_QUARTERS // (scale.partners * scale.places * scale.quarters))
-    kept = shared[: replicates or min(_MOST, affordable)]
+    most = max(2, _AGENCY_QUARTERS // (scale.partners * scale.places * scale.quarters))
+    kept = shared[: replicates or min(_MOST, most)]
     titled = [(base, against or result), *((name, result) for name in names)]
     titles = distinct([str(of.plan.scenario(name)["title"]) for name, of in titled])
     cases = [
@@ -140,6 +142,28 @@ def studied(
         for (name, of), title in zip(titled, titles, strict=True)
     ]
     return study(cases, method, min(FEW, len(kept)))
+
+
+def study_of(view: View) -> Study | None:
+    """Return a study of a result's page, from the few runs that its page may watch.
+
+    None where runs cannot be repeated or nothing is comparable with the baseline: scenarios that
+    differ from it in length, departments or client groups are left out.
+    """
+    if not view.repeatable or not view.others or not view.baseline.n_runs:
+        return None
+    sizes = {
+        item.name: [item.settings[key] for key in ("quarters", "partners", "client_groups")]
+        for item in view.finished
+    }
+    alike = [i for i in view.finished if sizes[i.name] == sizes[view.baseline.name]]
+    if len(alike) < 2:
+        return None
+    plan = view.result.plan
+    few = _shared_replicates(view.result, [i.name for i in alike])[: affordable(plan.scale(0))]
+    prices = shared_prices([view.scenario(item.name) for item in alike])
+    cases = [case_of(plan, item.name, item.title, few) for item in alike]
+    return study(cases, Method(prices=prices)) if few else None
 
 
 def simulate_others(found: Study, job: Job) -> None:

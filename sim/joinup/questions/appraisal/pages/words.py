@@ -1,23 +1,18 @@
-"""Amounts and findings of an appraisal in words; every sentence is worked out from the data."""
+"""What the sections of an appraisal share: amounts and rankings in words, a panel a scenario."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from joinup.analysis.paired import Interval
-from joinup.page.document import Sentence
-from joinup.page.ranking import End, Ends, ends, quoted
-from joinup.page.words import decimal, figures, listed, people, percent
+from joinup.page.panels import COLUMNS, panels_of
+from joinup.page.ranking import End, Ends, ends
+from joinup.page.words import decimal, figures, people
 from joinup.page.words import with_interval as in_words
 from joinup.questions.appraisal.method import Method
-from joinup.questions.appraisal.pockets import Pocket
-from joinup.questions.appraisal.robust import verdict
 from joinup.questions.appraisal.study import Looked, Study
-from joinup.questions.appraisal.switching import overtaken
 
 
 def money(pennies: int) -> str:
@@ -75,24 +70,6 @@ def by_worth(study: Study) -> Ends | None:
     return ranked(study.others, lambda item: item.worth.net.mean, lambda v: amount(v, study.method))
 
 
-def worth_points(study: Study) -> list[str | Sentence]:
-    """Return which scenario is worth most, whether that is settled, and what would change it."""
-    found = by_worth(study)
-    if found is None:
-        return []
-    best = found.high
-    worth = f"a net present value of {best.figure} compared with “{study.baseline.title}”"
-    if best.value > 0:
-        own = [item for item in study.others if item.case.title in best.names]
-        above = listed([percent(item.worth.positive) for item in own])
-        text = f"{best} {best.verb('is', 'are')} worth most: {worth}, above nil in {above} of runs."
-    else:
-        text = (
-            f"No scenario is worth its cost: the best, {best}, {best.verb('has', 'have')} {worth}."
-        )
-    return [Sentence(text, "net-present-value"), _ranking_point(study, best)]
-
-
 def ranked(
     items: Sequence[Looked], value: Callable[[Looked], float], shown: Callable[[float], str]
 ) -> Ends | None:
@@ -100,46 +77,9 @@ def ranked(
     return ends({item.case.title: value(item) for item in items}, shown)
 
 
-def widest_pocket(study: Study) -> tuple[Pocket, tuple[str, ...]] | None:
-    """Return the pocket whose cost and savings lie furthest apart, and the scenarios it does so in.
-
-    None where nothing was produced and saved jointly.
-    """
-    found = [(pocket, item.case.title) for item in study.all for pocket in item.pockets]
-    if not found:
-        return None
-    widest, _ = max(found, key=lambda pair: abs(pair[0].gap))
-    return widest, tuple(title for pocket, title in found if _read(pocket) == _read(widest))
-
-
-def _read(pocket: Pocket) -> tuple[str, ...]:
-    """Return a pocket as a reader sees it: two that read alike are alike."""
-    shares = (pocket.contribution, pocket.cost, pocket.savings)
-    return (pocket.department, *map(percent, shares))
-
-
-def _ranking_point(study: Study, best: End) -> Sentence:
-    """Return where the best, or the baseline where that is better, first loses its place."""
-    titles = [study.baseline.title, *(item.case.title for item in study.others)]
-    options = [(0.0, 0.0)]
-    options += [
-        (float(item.pair.benefits.mean()), float((item.pair.costs + item.pair.bias).mean()))
-        for item in study.others
-    ]
-    first = best.names if best.value > 0 else titles[:1]
-    said = [
-        f"to {quoted([titles[number] for number in one.by])} if the outcome were worth "
-        f"{figures(one.times, 2)} times what is assumed"
-        for one in overtaken(titles.index(first[0]), options)
-    ]
-    if not said:
-        stay = "stays" if len(first) == 1 else "stay"
-        return Sentence(
-            f"{quoted(first)} {stay} first whatever the outcome is worth.", "net-present-value"
-        )
-    return Sentence(
-        f"{quoted(first)} would lose first place {', or '.join(said)}.", "net-present-value"
-    )
+def first_of(items: Sequence[Looked], end: End) -> Looked:
+    """Return the first of the scenarios at an end; those beside it have the same figure."""
+    return next(item for item in items if item.case.title in end.names)
 
 
 def settled(item: Looked, headline: str) -> str:
@@ -149,51 +89,10 @@ def settled(item: Looked, headline: str) -> str:
     return " (unsettled: the two rules of decision disagree)"
 
 
-def rules_points(study: Study) -> list[str | Sentence]:
-    """Return whether every headline holds under each rule of decision, or is unsettled."""
-    by_verdict: dict[str, list[str]] = {}
-    for item in study.others:
-        by_verdict.setdefault(verdict(item.rules), []).append(f"“{item.case.title}”")
-    said = [f"{words}: {', '.join(titles)}" for words, titles in sorted(by_verdict.items())]
-    firsts = [_first(study, number) for number in range(len(study.others[0].rules))]
-    first = f"Both rules put {firsts[0]} first."
-    if firsts[0].names != firsts[1].names:
-        first = (
-            f"Which scenario is worth most is unsettled: {firsts[0]} under logit, {firsts[1]} "
-            "under experience."
-        )
-    every = f"Under both rules of decision, logit and experience – {'; '.join(said)}."
-    return [Sentence(every, "rules"), Sentence(first, "rules")]
-
-
-def _first(study: Study, rule: int) -> End:
-    """Return who is worth most under a rule of decision, the baseline among them."""
-    values = {item.case.title: item.rules[rule].found.mean for item in study.others}
-    found = ends({study.baseline.title: 0.0, **values}, lambda v: amount(v, study.method))
-    assert found is not None  # a net present value is always known
-    return found.high
-
-
-def ensemble_points(
-    found: Mapping[str, Mapping[str, NDArray[np.float64]]], method: Method
-) -> list[str | Sentence]:
-    """Return between which values each scenario lies over an ensemble of parameter sets."""
-    titles = {title: None for by_title in found.values() for title in by_title}
-    said, open_ = [], []
-    for title in titles:
-        values = [by_title[title] for by_title in found.values() if title in by_title]
-        low = min(float(one.min()) for one in values)
-        high = max(float(one.max()) for one in values)
-        said.append(f"“{title}” {amount(low, method)} to {amount(high, method)}")
-        if low < 0 < high:
-            open_.append(f"“{title}”")
-    if not said:
-        return []
-    return [
-        Sentence(
-            "Over parameter sets that fit the record equally well, under both rules, net present "
-            f"values range: {'; '.join(said)}."
-            + (f" Whether {', '.join(open_)} is worth its cost is unsettled." if open_ else ""),
-            "ensemble",
-        )
-    ]
+def panels(n: int, room: float = 0.4) -> tuple[Any, list[Any]]:
+    """Return a figure with a panel a scenario, axes shared, and those panels."""
+    figure, grid = panels_of(n, 3.8 * max(min(COLUMNS, n), 2), 2.9, room=room)
+    shown = list(grid.flat)[:n]
+    for panel in shown:
+        panel.tick_params(labelbottom=True)
+    return figure, shown

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
@@ -11,25 +9,14 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.panels import COLUMNS, panels_of
 from joinup.page.ranking import ends
 from joinup.page.rows import Panel, dots_on_rows, interval_dots, plain_dots
 from joinup.page.words import people, setting
-from joinup.questions.appraisal.pages.words import amount, by_worth, ranked
+from joinup.questions.appraisal.pages.words import amount, by_worth, panels, ranked
 from joinup.questions.appraisal.study import Study
 from joinup.questions.appraisal.worth import best, charged, ladder, worthwhile
 
-SECTION = "Appraisal"
 _CLOUD = 60  # runs drawn for each scenario
-
-
-def panels(n: int, room: float = 0.4) -> tuple[Any, list[Any]]:
-    """Return a figure with a panel a scenario, axes shared, and those panels."""
-    figure, grid = panels_of(n, 3.8 * max(min(COLUMNS, n), 2), 2.9, room=room)
-    shown = list(grid.flat)[:n]
-    for panel in shown:
-        panel.tick_params(labelbottom=True)
-    return figure, shown
 
 
 def net_present_value(study: Study) -> Chart:

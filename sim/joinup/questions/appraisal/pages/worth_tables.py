@@ -38,8 +38,8 @@ def _summed(
     return PageTable(name, caption, [first, *whole], rows, frame)
 
 
-def appraisal_tables(study: Study) -> list[PageTable]:
-    """Return costs by head and payer, benefits by who gains, transfers, and the balance."""
+def accounts(study: Study) -> list[PageTable]:
+    """Return costs by head and by who pays, and benefits by who gains."""
     unit = study.method.unit
     about = f"present value in {unit}, means over {counted(len(study.baseline.runs), 'run')}"
     heads = [head.replace("_", "-").capitalize() for head in COST_HEADS]
@@ -58,8 +58,6 @@ def appraisal_tables(study: Study) -> list[PageTable]:
             "Client group", base.groups, {title: own.benefit for title, own in every.items()},
             "All benefits",
         ),
-        transfers(study),
-        balances(study),
     ]  # fmt: skip
 
 

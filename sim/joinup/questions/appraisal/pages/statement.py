@@ -1,4 +1,4 @@
-"""The accountability statement as tables; every line adds up to the penny."""
+"""Who answers for what: the section with the statement; every line adds up to the penny."""
 
 from __future__ import annotations
 
@@ -7,14 +7,70 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from joinup.inputs.counted import counted
+from joinup.page.chart import Chart
+from joinup.page.document import Section, Sentence, kept
+from joinup.page.ranking import ends
+from joinup.page.rows import Panel, dots_on_rows, plain_dots
 from joinup.page.tables import PageTable, table_of
-from joinup.page.words import decimal, percent
+from joinup.page.words import decimal, people, percent
 from joinup.questions.appraisal.accountability import COLUMNS
 from joinup.questions.appraisal.ledger import PROGRAMME
-from joinup.questions.appraisal.pages.words import money
+from joinup.questions.appraisal.pages.words import money, ranked
 from joinup.questions.appraisal.study import Looked, Study
 
+TITLE = "Who answers for what"
 _COMPLAINTS = ("brought forward", "opened", "upheld", "rejected", "outstanding")
+
+
+def section(study: Study) -> Section:
+    """Return what each body was to spend, spent and reported, in full."""
+    return Section(
+        TITLE,
+        text=accountability_points(study),
+        tables=kept(
+            statement_by_body(study),
+            statement_by_year(study),
+            performance_by_year(study),
+            complaints(study),
+            complaints_by_year(study),
+            who_answers(study),
+        ),
+        charts=[spent_and_reported(study)],
+    )
+
+
+def on_a_result(study: Study) -> Section:
+    """Return the same without what goes by year."""
+    return Section(
+        TITLE,
+        text=accountability_points(study),
+        tables=kept(statement_by_body(study), complaints(study), who_answers(study)),
+        charts=[spent_and_reported(study)],
+    )
+
+
+def accountability_points(study: Study) -> list[str | Sentence]:
+    """Return how much spending nobody answers for clearly, and how long redress takes."""
+    spent = [item for item in study.all if item.statement.by_body.sum(axis=0)[3] > 0]
+    totals = {item.case.title: item.statement.by_body.sum(axis=0) for item in spent}
+    shares = ends({title: float(one[5] / one[3]) for title, one in totals.items()}, percent)
+    if shares is None:
+        return []
+    said: list[str | Sentence] = [
+        Sentence(
+            f"Of what is spent, the part that is not reported clearly is {shares.apart()}.",
+            "statement-by-body",
+        )
+    ]
+    if not any(int(item.statement.complaints[:, 1].sum()) for item in spent):
+        return [*said, "No scenario lets clients be served poorly (poor_service is 0), so that "
+                "there are no complaints."]  # fmt: skip
+    heard = [item for item in spent if item.statement.mean_redress > 0]
+    waits = ranked(heard, lambda i: i.statement.mean_redress, lambda v: decimal(v, 1))
+    if waits is not None:
+        said.append(Sentence(f"Redress takes, in quarters, {waits.apart()}.", "complaints"))
+    return said
 
 
 def _of_money(
@@ -161,3 +217,35 @@ def _answers(item: Looked) -> list[tuple[str, str, str, str]]:
             answers = "its own target" + (" and the grant that it drew" if drawn else "")
         lines.append((body, objective, answers, share))
     return lines
+
+
+def spent_and_reported(study: Study) -> Chart:
+    """Draw what is spent and what is reported of it."""
+    totals = [(item.case.title, item.statement.by_body.sum(axis=0)) for item in study.all]
+    series = [
+        plain_dots(words, [float(total[column]) / 100 for _, total in totals], number)
+        for words, column, number in (("reported", 4, 0), ("spent", 3, 3))
+    ]
+    unit = study.method.unit
+    panel = Panel(series, f"over the run ({unit})", "u", xlim=(0, None))
+    gap = {title: float(total[5]) / float(total[3]) for title, total in totals if total[3] > 0}
+    most = ends(gap, percent)
+    title = "Everything that is spent is reported clearly"
+    if most is not None and most.high.value > 0.005:
+        title = f"{most.high.figure} of the spending in {most.high} has no clear line of reporting"
+    return Chart(
+        name="spent-and-reported",
+        title=title,
+        subtitle=f"All heads of cost over the run, not discounted; mean of "
+        f"{counted(len(study.baseline.runs), 'run')}",
+        alternative=" ".join(
+            f"{name}: spent {people(total[3] / 100)}, reported {people(total[4] / 100)} {unit}."
+            for name, total in totals
+        ),
+        note="The grey bar is what nobody answers for clearly.",
+        figure=dots_on_rows([title for title, _ in totals], [panel], keyed=True),
+        table=pd.DataFrame(
+            [(title, *(total[3:6] / 100)) for title, total in totals],
+            columns=["scenario", "spent", "reported", "unreported"],
+        ),
+    )

@@ -1,6 +1,8 @@
-"""Whose result, cost and savings; who is reached; what targets do: charts of an appraisal."""
+"""Who is reached and who is left out: the section on inclusion, with its table and charts."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -8,69 +10,117 @@ from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.ranking import ends, quoted
-from joinup.page.rows import Panel, dots_on_rows, draw_rows, finish, plain_dots
-from joinup.page.words import decimal, percent, points
-from joinup.questions.appraisal.inclusion import over_time
-from joinup.questions.appraisal.pages.words import widest_pocket
-from joinup.questions.appraisal.pages.worth_charts import panels
-from joinup.questions.appraisal.pockets import ALIKE
+from joinup.page.document import Section, Sentence, kept
+from joinup.page.ranking import ends
+from joinup.page.rows import Panel, dots_on_rows, finish, plain_dots
+from joinup.page.tables import PageTable
+from joinup.page.words import decimal, people, percent, points
+from joinup.questions.appraisal.inclusion import Arm, over_time
+from joinup.questions.appraisal.pages.words import first_of, panels, ranked, settled, with_interval
 from joinup.questions.appraisal.study import Looked, Study
 
-POCKETS, INCLUSION = "Whose result, whose cost", "Who is reached and who is left out"
+TITLE = "Who is reached and who is left out"
+_UNTOLD, _UNHEARD = "without publicity", "without consultation"
 _MOST = 4  # series in one panel
 
 
-def pockets(study: Study) -> Chart | None:
-    """Draw each department's shares of result, cost and savings; None where there are none."""
-    found = [item for item in study.all if item.pockets]
-    if not found:
-        return None
-    measures = ("contribution", "cost", "savings")
-    widest = max(getattr(p, name) for item in found for p in item.pockets for name in measures)
-    with style.styled():
-        figure, grid = panels(len(found), room=0.9)
-        for panel, item in zip(grid, found, strict=True):
-            labels = [p.department for p in item.pockets]
-            series = [
-                plain_dots(words, [getattr(p, words) for p in item.pockets], number)
-                for number, words in enumerate(measures)
-            ]
-            draw_rows(panel, labels, series, unit="share", xlabel="share of all departments")
-            panel.set_title(wrapped(item.case.title, 26))
-            panel.set_xlim(0, 1.1 * widest)
-        finish(figure, grid[0])
-    wide = widest_pocket(study)
-    assert wide is not None  # some scenario has pockets
-    most, titles = wide
-    title = (
-        f"{most.department} bears {percent(most.cost)} of the cost and gets "
-        f"{percent(most.savings)} of the savings in {quoted(titles)}"
+def section(study: Study) -> Section:
+    """Return who is reached, and what publicity and consultation change of it."""
+    return Section(
+        TITLE,
+        text=inclusion_points(study, study.baseline.ledger.groups),
+        tables=[arms_table(study)] if study.joint else [],
+        charts=kept(groups_over_time(study), arms_chart(study)),
     )
-    if abs(most.gap) < ALIKE:
-        title = "Every department bears about the share of the cost that it gets of the savings"
-    return Chart(
-        name="result-cost-savings",
-        title=title,
-        subtitle="Each department's share of joint production (Shapley), of the cost that "
-        f"departments bear and of savings; {counted(len(study.baseline.runs), 'run')}",
-        alternative=" ".join(
-            f"{item.case.title}, {p.department}: result {percent(p.contribution)}, cost "
-            f"{percent(p.cost)}, savings {percent(p.savings)}."
-            for item in found
-            for p in item.pockets
-        ),
-        note="Savings that land in other pockets than the cost are a reason to give less.",
-        figure=figure,
-        table=[
-            {
-                "scenario": item.case.title, "department": p.department,
-                **{name: getattr(p, name) for name in measures},
-            }
-            for item in found
-            for p in item.pockets
+
+
+def on_a_result(study: Study) -> Section:
+    """Return as much of it as rests on the runs of a result."""
+    return Section(TITLE, charts=kept(groups_over_time(study)))
+
+
+def inclusion_points(study: Study, groups: Sequence[str]) -> list[str | Sentence]:
+    """Return what publicity and consultation each change, and who would be missed without them."""
+    joint = study.joint
+    if not joint or len(groups) < 2:
+        return []
+    change = max(abs(_arm(item, _UNTOLD).evenness_change.mean) for item in joint)
+    even = "does not change" if change < 0.01 else f"moves by up to {decimal(change)}"
+    gone = ranked(joint, lambda item: sum(m.mean for m in _arm(item, _UNTOLD).missed), people)
+    moved = sum(_arm(item, _UNHEARD).evenness_change.mean for item in joint) / len(joint)
+    said: list[str | Sentence] = []
+    if gone is not None:
+        said.append(
+            Sentence(
+                f"Without publicity fewer are reached in every group and evenness {even}: at most "
+                f"{gone.high.figure} more {study.baseline.unit} at the end ({gone.high})"
+                f"{settled(first_of(joint, gone.high), 'publicity')}.",
+                "publicity-and-consultation",
+            )
+        )
+    said.append(
+        Sentence(
+            f"Without consultation evenness of reach {'falls' if moved < 0 else 'rises'} by "
+            f"{decimal(abs(moved))} on average: {_missed(joint, groups)}",
+            "publicity-and-consultation",
+        )
+    )
+    return said
+
+
+def _missed(joint: Sequence[Looked], groups: Sequence[str]) -> str:
+    found = ranked(joint, lambda item: max(m.mean for m in _arm(item, _UNHEARD).missed), people)
+    assert found is not None  # how many are missed is always known
+    item = first_of(joint, found.high)
+    missed = [one.mean for one in _arm(item, _UNHEARD).missed]
+    return (
+        f"most missed would be “{groups[missed.index(max(missed))]}”, {found.high.figure} more of "
+        f"them in need at the end in {found.high}{settled(item, 'consultation')}."
+    )
+
+
+def _arm(item: Looked, name: str) -> Arm:
+    return next(arm for arm in item.arms if arm.arm == name)
+
+
+def arms_table(study: Study) -> PageTable:
+    """Return what publicity and consultation change and cost, and who would be missed."""
+    groups = study.baseline.ledger.groups
+    every = [(item.case.title, arm) for item in study.joint for arm in item.arms]
+    return PageTable(
+        "publicity-and-consultation",
+        "Without publicity, without consultation: reach and need at the end of the run, and the "
+        f"cost saved (present value in {study.method.unit})",
+        [
+            "Scenario and arm",
+            *(f"Reach: {name}" for name in groups),
+            "Evenness of reach",
+            *(f"More in need: {name}" for name in groups),
+            "Cost saved",
         ],
-    )  # fmt: skip
+        [
+            [
+                f"{title}: {arm.arm}",
+                *(percent(found.mean) for found in arm.reach),
+                decimal(arm.evenness.mean),
+                *(with_interval(found) for found in (*arm.missed, arm.saved)),
+            ]
+            for title, arm in every
+        ],
+        [
+            {
+                "scenario": title,
+                "arm": arm.arm,
+                **{f"reach_{n + 1}": found.mean for n, found in enumerate(arm.reach)},
+                "evenness": arm.evenness.mean,
+                **arm.evenness_change.columns("evenness_change"),
+                **{f"missed_{n + 1}": found.mean for n, found in enumerate(arm.missed)},
+                "client_quarters_more_in_need": arm.need.mean,
+                "cost_saved": arm.saved.mean,
+            }
+            for title, arm in every
+        ],
+    )
 
 
 def groups_over_time(study: Study) -> Chart | None:
@@ -133,7 +183,7 @@ def _fewest(values: pd.Series) -> list[int]:
     return [int(values.argmax()), int(values.argmin())]
 
 
-def inclusion_arms(study: Study) -> Chart | None:
+def arms_chart(study: Study) -> Chart | None:
     """Draw evenness of reach with and without publicity and consultation; None if none is joint."""
     joint = study.joint
     if not joint or len(study.baseline.ledger.groups) < 2:
