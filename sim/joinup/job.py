@@ -56,6 +56,10 @@ class Job:
         return run_in_memory(plan, lambda share: self.tell(what, round(100 * share), 100))
 
 
+SILENT = Job()
+"""Work of which nobody hears, such as that of a program."""
+
+
 class ConsoleJob(Job):
     """Work of a command: what is being done stands on stderr, runs lie in a folder.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,8 +16,6 @@ from joinup.model.engine import Records, Run, chunk_size, scale_of
 
 Values = dict[str, Any]
 Array = NDArray[np.float64]
-OnStep = Callable[[int, int, str], None]
-"""What hears of each step of a long analysis before it begins: number, of how many, name."""
 
 _SEED = 7
 

@@ -25,8 +25,7 @@ from joinup.questions.persistence.trial import Subject, aftermath
 def mapped(partnership: Subject) -> PhaseDiagram:
     x = axis(partnership, "--x", "own_target_incentive", "0.1:0.8", 8)
     y = axis(partnership, "--y", "mainstreaming", "0:1.6", 6)
-    *_, found = phase_diagram(partnership, x, y)
-    assert isinstance(found, PhaseDiagram)
+    found = phase_diagram(partnership, x, y)
     return found
 
 
@@ -79,12 +78,12 @@ def test_bad_axes(
 def test_one_parameter_makes_no_map(partnership: Subject) -> None:
     x = axis(partnership, "--x", "mainstreaming", None, 3)
     with pytest.raises(InputError, match="a map needs two parameters"):
-        next(phase_diagram(partnership, x, x))
+        phase_diagram(partnership, x, x)
 
 
 def test_what_is_lost_is_not_won_back_by_the_same_way(partnership: Subject) -> None:
     moved = axis(partnership, "--lever", "own_target_incentive", "0.1:0.8", 8)
-    loops = [item for item in ramp(partnership, moved, 3) if isinstance(item, Loop)]
+    loops = ramp(partnership, moved, 3)
     assert [loop.rule for loop in loops] == ["logit", "experience"]
     for loop in loops:
         assert loop.values[0] == 0.1  # the kinder end
@@ -127,8 +126,7 @@ def test_the_scenarios_own_class_does_not_depend_on_the_grid(
         x = axis(partnership, "--x", "own_target_incentive", span, points)
         y = axis(partnership, "--y", "mainstreaming", "0:1.6", points)
         assert x.own not in x.values and y.own not in y.values
-        *_, found = phase_diagram(partnership, x, y)
-        assert isinstance(found, PhaseDiagram)
+        found = phase_diagram(partnership, x, y)
         by_grid.append(found)
     assert len({tuple(layer.own for layer in found.layers) for found in (*by_grid, mapped)}) == 1
     # Independently: the scenario's aftermath as a grid of one, and as the mean field has it.
@@ -146,7 +144,7 @@ def test_without_reciprocity_and_routine_the_loop_all_but_closes(partnership: Su
     values = {**partnership.values, **bare}
     moved = axis(partnership, "--lever", "own_target_incentive", "0.05:0.6", 6)
     open_, closed = (
-        next(item for item in ramp(asked, moved, 3) if isinstance(item, Loop)).area
+        ramp(asked, moved, 3)[0].area
         for asked in (partnership, Subject(partnership.scenario, values))
     )
     assert closed.high < open_.low / 2

@@ -84,8 +84,8 @@ def test_each_part_is_run_alone_and_a_failed_benchmark_is_the_exit_code(
     done: list[str] = []
     check = Check("B1", "teams", "Holmstrom 1982", "2 partners", 0.4, 0.4 if holds else 0.5, 0.01)
     pattern = Pattern("Tipping", "logit", "loop area 0.24", False)
-    monkeypatch.setattr(theory, "theory_table", lambda on_step: done.append("theory") or [check])
-    monkeypatch.setattr(patterns, "patterns", lambda on_step: done.append("patterns") or [pattern])
+    monkeypatch.setattr(theory, "theory_table", lambda job: done.append("theory") or [check])
+    monkeypatch.setattr(patterns, "patterns", lambda job: done.append("patterns") or [pattern])
     monkeypatch.setattr(
         question, "of_records", lambda *given: done.append("records") or Answer("nothing")
     )

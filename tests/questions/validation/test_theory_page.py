@@ -16,7 +16,7 @@ def test_a_failed_benchmark_fails_the_command_and_stands_on_the_page(
     obtained: float, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     check = Check("B1", "team effort", "Holmstrom 1982", "two partners", 0.4, obtained, 0.001)
-    monkeypatch.setattr("joinup.questions.validation.theory.theory_table", lambda on_step: [check])
+    monkeypatch.setattr("joinup.questions.validation.theory.theory_table", lambda job: [check])
     done = ask(VALIDATE, theory=True, out=tmp_path)
     page = (tmp_path / "model" / "index.html").read_text(encoding="utf-8")
     assert done == code and "team effort (Holmstrom 1982)" in page

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from joinup.analysis.worlds import HALF, Case, run_cases
 from joinup.errors import InputError
 from joinup.inputs.place_list import with_places
 from joinup.inputs.worlds import laid_over, values_in
+from joinup.job import SILENT, Job
 from joinup.model.derived import is_joined_up
 from joinup.model.engine import Run
 from joinup.model.parameters import REGISTRY
@@ -124,25 +125,24 @@ def _span(option: str, item: Parameter, span: str | None) -> tuple[float, float]
     return bounds[0], bounds[1]
 
 
-def phase_diagram(asked: Subject, x: Axis, y: Axis) -> Iterator[str | PhaseDiagram]:
-    """Work out a map; yield the rule and name of each stage before it, and the map at last.
-
-    Raises InputError where both axes are one.
-    """
+def phase_diagram(asked: Subject, x: Axis, y: Axis, job: Job = SILENT) -> PhaseDiagram:
+    """Return the map of a scenario. Raises InputError where both axes are one."""
     if x.name == y.name:
         raise InputError(f"--x and --y are both {x.name}; a map needs two parameters")
-    layers = []
-    for rule in RULES:
-        layers.append((yield from _layer(asked, x, y, rule)))
-    yield PhaseDiagram(asked, x, y, tuple(layers))
+    return PhaseDiagram(asked, x, y, tuple(_layer(asked, x, y, rule, job) for rule in RULES))
 
 
-def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, Layer]:
-    stages = (f"{rule}, {stage}" for stage in STAGES)
+def _layer(asked: Subject, x: Axis, y: Axis, rule: str, job: Job) -> Layer:
+    done = RULES.index(rule) * len(STAGES)
+
+    def begin(stage: str) -> None:
+        step = done + STAGES.index(stage) + 1
+        job.tell(f"{rule}, {stage}", step, len(RULES) * len(STAGES))
+
     shape = (len(y.values), len(x.values))
     under: Values = {**asked.values, "decision_rule": rule}
     points = followed([{**under, x.name: a, y.name: b} for b in y.values for a in x.values])
-    yield next(stages)
+    begin("mean field")
     rests = [aftermath(point) for point in points]
     (here,) = followed([under])
     own = {**aftermath(here), "quarters": rests[0]["quarters"]}
@@ -154,9 +154,9 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str) -> Generator[str, None, 
     along = followed([{**under, x.name: value} for value in finer])
     calm = [aftermath(point) for point in along]
     routine, frozen = fixed_points(calm), fixed_points(calm, embedding_left(along))
-    yield next(stages)
+    begin("simulation")
     seen = simulated([*rests, own])
-    yield next(stages)
+    begin("this programme")
     programme = run_all([with_places(point, _PLACES) for point in points], _REPLICATES)
     persistence = [r.runs[f"persistence_{HORIZONS[-1]}"].mean() for r in programme]
     return Layer(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from joinup.job import SILENT, Job
 from joinup.questions.persistence import fixed_points, levers, survival, verdict, watch_list
 from joinup.questions.persistence.in_worlds import InWorlds, in_worlds
 from joinup.questions.persistence.trial import RULES, Subject, aftermath
@@ -30,27 +30,28 @@ STAGES = ("plausible worlds", "verdict", "ways of ending", "levers", "watch list
 
 
 def outlook(
-    asked: Subject, replicates: int, at: int | None = None, worlds: int = 0
-) -> Iterator[str | Outlook]:
-    """Work everything out; yield the name of each stage before it, and the outlook at last.
-
-    Raises InputError where `at` lies outside the run.
-    """
+    asked: Subject, replicates: int, at: int | None = None, worlds: int = 0, job: Job = SILENT
+) -> Outlook:
+    """Return everything on a scenario. Raises InputError where `at` lies outside the run."""
     survival.endings(asked, at)  # a wrong quarter is refused before anything is simulated
     fewer = max(replicates // _FEWER, 4)
-    yield STAGES[0]
+
+    def begin(stage: str) -> None:
+        job.tell(stage, STAGES.index(stage) + 1, len(STAGES))
+
+    begin("plausible worlds")
     tried = in_worlds(asked, worlds)
-    yield STAGES[1]
+    begin("verdict")
     judged = verdict.verdict(asked, replicates)
-    yield STAGES[2]
+    begin("ways of ending")
     endings = survival.survival(asked, replicates, at)
-    yield STAGES[3]
+    begin("levers")
     distances = levers.distances(asked, levers.policy_levers(asked), fewer)
-    yield STAGES[4]
+    begin("watch list")
     watched = watch_list.watch_list(asked, fewer)
-    yield STAGES[5]
+    begin("tipping point")
     rests = {rule: aftermath({**asked.values, "decision_rule": rule}) for rule in RULES}
-    yield Outlook(
+    return Outlook(
         asked=asked,
         verdict=judged,
         endings=tuple(endings),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 from joinup.errors import StoppedError
 from joinup.job import Job
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from joinup.page.document import Document
     from joinup.questions.persistence.rescue import Rescue
 
-Found = TypeVar("Found")
 _RESULTS = Path("results")
 _WORLDS = Option("Plausible worlds to try it in; 0 for none.", least=0, most=4_096)
 
@@ -36,13 +34,12 @@ class Outlook:
 
 def outlook(asked: Outlook, job: Job) -> Answer:
     """Say what outlives the money in a scenario, how near it is to tipping, and what to watch."""
-    from joinup.questions.persistence import outlook as method
+    from joinup.questions.persistence.outlook import outlook as work_out
     from joinup.questions.persistence.pages.outlook import outlook_answer, outlook_page
     from joinup.questions.persistence.trial import subject
 
     about = subject(asked.scenario)
-    stages = method.outlook(about, asked.replicates, asked.at, asked.worlds)
-    found = _last(stages, method.Outlook, job, method.STAGES)
+    found = work_out(about, asked.replicates, asked.at, asked.worlds, job)
     return Answer(
         outlook_answer(found),
         lambda: outlook_page(found, OUTLOOK.command(asked)),
@@ -79,15 +76,14 @@ def map_(asked: Map, job: Job) -> Answer:
     """Draw where joining up persists, collapses, or depends on history."""
     from joinup.questions.persistence import map as method
     from joinup.questions.persistence.pages.map import map_answer, map_page
-    from joinup.questions.persistence.trial import RULES, subject
+    from joinup.questions.persistence.trial import subject
 
     about = subject(asked.scenario)
     axes = (
         method.axis(about, "--x", asked.x, asked.x_range, asked.points),
         method.axis(about, "--y", asked.y, asked.y_range, asked.points),
     )
-    stages = [f"{rule}, {stage}" for rule in RULES for stage in method.STAGES]
-    found = _last(method.phase_diagram(about, *axes), method.PhaseDiagram, job, stages)
+    found = method.phase_diagram(about, *axes, job)
     if asked.worlds:
         job.tell(f"Trying each point in {asked.worlds} plausible worlds")
         found = replace(found, worlds=method.shares_of_worlds(about, *axes, asked.worlds))
@@ -229,12 +225,7 @@ def ramp(asked: Ramp, job: Job) -> Answer:
     about = subject(asked.scenario)
     moved = axis(about, "--lever", asked.lever, asked.lever_range, asked.points)
     method.refuse_once_set(asked.lever)
-    loops = []
-    for item in method.ramp(about, moved, asked.replicates):
-        if isinstance(item, method.Loop):
-            loops.append(item)
-        else:
-            job.tell(f"out and back under {item}")
+    loops = method.ramp(about, moved, asked.replicates, job)
     return Answer(
         "\n".join([about.scenario.title, "", *ramp_points(moved, loops)]),
         lambda: ramp_page(about, moved, loops, RAMP.command(asked)),
@@ -249,18 +240,6 @@ RAMP = Question(
     Ramp,
     ramp,
 )
-
-
-def _last(
-    stages: Iterator[str | Found], kind: type[Found], job: Job, names: list[str] | tuple[str, ...]
-) -> Found:
-    """Go through the stages of an analysis, saying each, and return what it ends with."""
-    for item in stages:
-        if isinstance(item, kind):
-            return item
-        name = str(item)
-        job.tell(name, [*names].index(name) + 1, len(names))
-    raise AssertionError("an analysis ends with what it found")
 
 
 def _called(*words: str) -> str:

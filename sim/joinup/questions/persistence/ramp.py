@@ -12,6 +12,7 @@ from joinup.analysis.paired import Interval, interval
 from joinup.analysis.points import Array
 from joinup.errors import InputError
 from joinup.inputs.place_list import with_places
+from joinup.job import SILENT, Job
 from joinup.model.derived import joined_up
 from joinup.model.engine import Run, open_world
 from joinup.model.forms import in_force
@@ -94,15 +95,17 @@ def refuse_once_set(name: str) -> None:
         )
 
 
-def ramp(asked: Subject, axis: Axis, replicates: int) -> Iterator[str | Loop]:
-    """Move a lever slowly over a range and back under each rule; yield each rule, then its loop.
+def ramp(asked: Subject, axis: Axis, replicates: int, job: Job = SILENT) -> list[Loop]:
+    """Move a lever slowly over a range and back; return a loop for each rule.
 
     It is the world that the programme leaves, begun joined up: the lever starts at the end of the
     range that is kinder to joint working. The draws are those of a run of that length.
     """
+    loops = []
     for rule in RULES:
-        yield rule
-        yield _loop(asked, axis, rule, replicates)
+        job.tell(f"out and back under {rule}")
+        loops.append(_loop(asked, axis, rule, replicates))
+    return loops
 
 
 def _loop(asked: Subject, axis: Axis, rule: str, replicates: int) -> Loop:

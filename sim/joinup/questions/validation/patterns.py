@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from joinup.analysis.discrimination import area_under_curve, share_in
 from joinup.analysis.paired import interval
-from joinup.analysis.points import Array, Curve, OnStep, Values, above, curve, rises, run_all
+from joinup.analysis.points import Array, Curve, Values, above, curve, rises, run_all
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
+from joinup.job import SILENT, Job
 from joinup.model.derived import is_joined_up
 from joinup.page.words import decimal, people, percent, setting, share_with_interval, with_interval
 from joinup.questions.validation.best_forms import wins
@@ -33,19 +34,15 @@ class Pattern:
     curves: tuple[Curve, ...] = ()  # what a picture of it shows
 
 
-def patterns(replicates: int = 40, on_step: OnStep | None = None) -> list[Pattern]:
-    """Return every pattern under every decision rule, measured now on paired draws.
-
-    `on_step` hears of each pattern before it is measured.
-    """
+def patterns(replicates: int = 40, job: Job = SILENT) -> list[Pattern]:
+    """Return every pattern under every decision rule, measured now on paired draws."""
     measures: tuple[Callable[[str, int], Pattern], ...] = (
         tipping, withdrawal, grant_length, mainstreaming, crowding_out, rough_sleepers,
         joint_unit, forms_unit_stays, forms_unit_ends, wrong_pockets, exclusion,
     )  # fmt: skip
     found = []
     for step, measure in enumerate(measures, start=1):
-        if on_step is not None:
-            on_step(step, len(measures), f"the pattern {measure.__name__.replace('_', ' ')}")
+        job.tell(f"the pattern {measure.__name__.replace('_', ' ')}", step, len(measures))
         found += [measure(rule, replicates) for rule in HEADLINE_RULES]
     return found
 

@@ -159,15 +159,12 @@ def _of_the_model(*, theory: bool, patterns: bool, out: Path, job: Job) -> Answe
     from joinup.questions.validation.pages.verification import as_text, theory_text, verification
     from joinup.questions.validation.theory import theory_table
 
-    def on_step(step: int, steps: int, words: str) -> None:
-        job.tell(words, step, steps)
-
     said = []
-    checks = theory_table(on_step) if theory else []
+    checks = theory_table(job) if theory else []
     if checks:
         held = sum(item.holds for item in checks)
         said += [theory_text(checks), f"\n{held} of {len(checks)} benchmarks hold.\n"]
-    found = known.patterns(on_step=on_step) if patterns else []
+    found = known.patterns(job=job) if patterns else []
     if found:
         met = sum(item.met for item in found)
         said += [as_text(found), f"\n{met} of {len(found)} patterns are met."]

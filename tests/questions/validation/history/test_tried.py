@@ -9,6 +9,7 @@ import pytest
 
 from joinup.compiled.engine import simulate
 from joinup.inputs.rules import HEADLINE_RULES
+from joinup.job import Job
 from joinup.model.engine import Run
 from joinup.questions.validation.history import tried as room
 from joinup.questions.validation.history.curve import courses, money_stopped, read_curve
@@ -35,9 +36,10 @@ def test_shares_are_read_at_the_look_from_the_runs_of_places(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The same places, run one by one: quarter 4 begins the money, quarter 16 ends it."""
-    heard: list[tuple[int, int, str]] = []
-    (found,) = tried([ASKED], lambda *told: heard.append(told))
-    assert heard == [(0, 1, "A board")] and found.looked.tolist() == [8] * 8
+    heard: list[tuple[str, int, int]] = []
+    monkeypatch.setattr(job := Job(), "tell", lambda *told: heard.append(told))
+    (found,) = tried([ASKED], job)
+    assert heard == [("In the model: A board", 1, 1)] and found.looked.tolist() == [8] * 8
     alive: dict[str, list[float]] = {"something": [], "half": []}
     for rule in HEADLINE_RULES:
         for world in FEW:
@@ -56,7 +58,6 @@ def test_money_that_goes_on_keeps_alive_what_else_ends(monkeypatch: pytest.Monke
     monkeypatch.setattr(room, "worlds", lambda: FEW[:2])
     ended, paid = tried(
         [ASKED, replace(ASKED, codes={**ASKED.codes, "ending": ("no_end",)}, continuing=1.0)],
-        lambda *told: None,
     )
     assert paid.share() > ended.share() + 0.2
 

@@ -49,9 +49,7 @@ def prepared(path: Path | None) -> tuple[Programme, ...]:
 
 def found(path: Path | None, job: Job) -> Found:
     """Return what the model makes of a table's programmes, beside what happened."""
-    every = tried(
-        prepared(path), lambda number, of, name: job.tell(f"In the model: {name}", number + 1, of)
-    )
+    every = tried(prepared(path), job)
     known = [item for item in every if item.programme.outcome is not None]
     decided = [item for item in known if item.programme.decided]
     return Found(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from joinup.inputs.experiment import Experiment
 from joinup.inputs.plan import Plan, plan
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import Scenario
+from joinup.job import SILENT, Job
 from joinup.questions.validation.history.programmes import Programme
 from joinup.questions.validation.history.rule import (
     QUARTERS,
@@ -28,8 +29,6 @@ from joinup.questions.validation.history.rule import (
 
 PLACES = 2
 """Places that are run in each world; a run is one place, so that each can be asked by itself."""
-
-OnProgramme = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,12 @@ class Tried:
         return float(low), float(high)
 
 
-def tried(programmes: Sequence[Programme], on_programme: OnProgramme) -> list[Tried]:
-    """Return what the model makes of each programme; `on_programme` hears of each beforehand."""
+def tried(programmes: Sequence[Programme], job: Job = SILENT) -> list[Tried]:
+    """Return what the model makes of each programme."""
     every = worlds()
     found = []
-    for number, programme in enumerate(programmes):
-        on_programme(number, len(programmes), programme.name)
+    for number, programme in enumerate(programmes, start=1):
+        job.tell(f"In the model: {programme.name}", number, len(programmes))
         runs = run_in_memory(plan_of(programme, every), lambda _: None)
         found.append(_tried(programme, every, runs))
     return found

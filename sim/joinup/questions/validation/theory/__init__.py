@@ -4,7 +4,7 @@ Each benchmark puts the engine into a limiting configuration, by parameters alon
 comes out with a formula that the engine does not contain.
 """
 
-from joinup.analysis.points import OnStep
+from joinup.job import SILENT, Job
 from joinup.questions.validation.theory.check import Check
 from joinup.questions.validation.theory.departments import departments
 from joinup.questions.validation.theory.dynamics import dynamics
@@ -21,11 +21,10 @@ _PARTS = {
 }
 
 
-def theory_table(on_step: OnStep | None = None) -> list[Check]:
-    """Return every benchmark, run now; `on_step` hears of each part before it runs."""
+def theory_table(job: Job = SILENT) -> list[Check]:
+    """Return every benchmark, run now."""
     found: list[Check] = []
     for step, (name, part) in enumerate(_PARTS.items(), start=1):
-        if on_step is not None:
-            on_step(step, len(_PARTS), f"theory of {name}")
+        job.tell(f"theory of {name}", step, len(_PARTS))
         found += part()
     return found
