@@ -14,6 +14,7 @@ from joinup.analysis import worlds as of_worlds
 from joinup.analysis.asked import followed, plan_alone
 from joinup.analysis.deciding import decisive, spread, turning
 from joinup.analysis.kept import run_anew, worlds_of
+from joinup.analysis.summary import Named
 from joinup.analysis.why import why
 from joinup.analysis.worlds import OUTCOMES, Worlds, cases, over_worlds
 from joinup.inputs import load_experiment, load_scenario, plan
@@ -21,7 +22,7 @@ from joinup.inputs.plan import Plan
 from joinup.inputs.plausible import PLAUSIBLE
 from joinup.inputs.worlds import fractions, values_in
 from joinup.page.camps import camps, camps_table, lasting_in
-from joinup.page.worlds import Named, turn_sentence
+from joinup.page.worlds import turn_sentence
 
 
 def constructed(shares: dict[str, np.ndarray], fitting: tuple[int, ...] | None = None) -> Worlds:

@@ -30,20 +30,26 @@ _LEVEL = 0.02  # of places: a change up to which their share counts as level
 
 
 @dataclass(frozen=True)
-class ScenarioSummary:
-    """One scenario's headlines, and where it stands in the result."""
+class Named:
+    """A scenario by what tells it from others, in a result as in worlds."""
 
     name: str
     title: str  # as charts and sentences call it: short, and like no other's
-    full_title: str
     order: int  # its place in the plan, the baseline at 0: it decides the colour
+    form: str
+
+
+@dataclass(frozen=True)
+class ScenarioSummary(Named):
+    """One scenario's headlines, and where it stands in the result."""
+
+    full_title: str
     n_runs: int  # that finished
     text: str
     withdrawal: int  # quarter
     ends: bool  # whether its grant really ends there
     funded: bool  # whether it ever has a grant
     joint: bool  # whether it is joined up in any form
-    form: str
     form_after: str
     headlines: dict[str, Interval]
     settings: Mapping[str, Any] = field(default_factory=dict)  # its parameters

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from joinup.analysis.summary import Named
 from joinup.analysis.worlds import HALF, Count, Worlds
 from joinup.inputs.plausible import PLAUSIBLE, Assumption
 from joinup.inputs.worlds import fractions
 from joinup.page.tables import PageTable
 from joinup.page.words import upper
-from joinup.page.worlds import Named
 
 Camp = tuple[Assumption, int]
 """An assumption between options, and which of them is taken."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from joinup.analysis.summary import Named
 from joinup.analysis.worlds import HALF, Worlds
 from joinup.page import style
 from joinup.page.chart import NARROW, Chart
 from joinup.page.rows import draw_rows, figure_of_rows, finish, form_dots
 from joinup.page.words import listed, percent
-from joinup.page.worlds import Named, counted_over
+from joinup.page.worlds import counted_over
 from joinup.page.yardstick import likelihood, of_worlds
 
 

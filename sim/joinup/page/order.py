@@ -6,10 +6,10 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from joinup.analysis.summary import Named
 from joinup.analysis.worlds import Count, Worlds
 from joinup.page.ranking import ends
 from joinup.page.tables import PageTable
-from joinup.page.worlds import Named
 from joinup.page.yardstick import likelihood, of_worlds
 
 

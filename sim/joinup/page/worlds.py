@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from joinup.analysis.deciding import Decisive, Spread, Turn, decisive, spread, turning
+from joinup.analysis.summary import Named
 from joinup.analysis.worlds import ACTIVE, HALF, THRESHOLDS, Worlds
 from joinup.inputs.plan import Plan
 from joinup.model.parameters import REGISTRY
@@ -22,16 +22,6 @@ WEAKER = "agencies give on average at least a tenth of their capacity, half a da
 """What it takes to do something together, beside being joined up."""
 
 _NAMED = 3  # assumptions in a sentence
-
-
-@dataclass(frozen=True)
-class Named:
-    """A scenario as worlds know it, as people call it, its place in the plan and its form."""
-
-    name: str
-    title: str
-    order: int
-    form: str
 
 
 def named(plan: Plan, name: str, title: str, order: int = 1) -> Named:

@@ -23,7 +23,7 @@ from joinup.page.tables import PageTable
 from joinup.questions import build_report
 from joinup.questions.appraisal.case import case_of
 from joinup.questions.appraisal.method import Method, method_of
-from joinup.questions.appraisal.pages.page import ABOUT, document_of, report_sections
+from joinup.questions.appraisal.pages.page import ABOUT, appraisal_page, report_sections
 from joinup.questions.appraisal.prepare import members_of, study_of
 from joinup.questions.appraisal.question import APPRAISE
 from joinup.questions.appraisal.study import Study, study
@@ -66,7 +66,7 @@ def page(looked: Study) -> Document:
 
 
 def page_about(looked: Study, about: str) -> Document:
-    return document_of(looked, about=about, title="T", question="Q?", record=[("a", "b")])
+    return appraisal_page(looked, about=about, title="T", question="Q?", record=[("a", "b")])
 
 
 def tables(page: Document) -> dict[str, PageTable]:
@@ -229,7 +229,7 @@ def test_an_ensemble_is_shown_as_a_range_and_who_is_worth_most(looked: Study) ->
         "logit": {"Pool": np.array([3.0, 5.0, 1.0]), "Talk": np.array([2.0, 6.0, 0.5])},
         "experience": {"Pool": np.array([-4.0]), "Talk": np.array([1.0])},
     }
-    page = document_of(
+    page = appraisal_page(
         looked, about="appraisal", title="T", question="Q?", record=[], ensemble=found
     )
     frame = tables(page)["ensemble"].frame.set_index("scenario_and_rule")

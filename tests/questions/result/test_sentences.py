@@ -21,7 +21,7 @@ from joinup.batch.result import Result
 from joinup.page.document import Document, Sentence
 from joinup.page.ranking import ends
 from joinup.page.words import amount, persistence_in_words
-from joinup.questions.appraisal.pages.page import document_of, report_sections
+from joinup.questions.appraisal.pages.page import appraisal_page, report_sections
 from joinup.questions.appraisal.prepare import study_of
 from joinup.questions.result.answer import answer
 from joinup.questions.result.charts import differences, over_time, record
@@ -47,7 +47,7 @@ def sentences_of(result: Result, more: Sequence[str] = ()) -> list[str]:
     view = view_of(result)
     study = study_of(view)
     assert study is not None
-    appraised = document_of(study, about="appraisal", title="T", question="Q?", record=[])
+    appraised = appraisal_page(study, about="appraisal", title="T", question="Q?", record=[])
     said = [chart.title for chart in (*charts(view), *_charts(appraised))]
     said += [*main_points(view), *further_points(view)]
     said += [text_of(line) for part in report_sections(study) for line in part.text]

@@ -56,7 +56,7 @@ def appraise(asked: Appraise, job: Job) -> Answer:
     from joinup.questions.appraisal import prepare
     from joinup.questions.appraisal.case import check_points
     from joinup.questions.appraisal.method import method_of
-    from joinup.questions.appraisal.pages.page import ABOUT, document_of
+    from joinup.questions.appraisal.pages.page import ABOUT, appraisal_page
     from joinup.questions.appraisal.pages.worlds import with_worlds
 
     about = asked.about
@@ -80,7 +80,7 @@ def appraise(asked: Appraise, job: Job) -> Answer:
     found = prepare.studied(runs, against, base, names, method, asked.replicates)
     prepare.simulate_others(found, job)
     tried = prepare.in_worlds(plan, against, [base, *names], job)
-    page = document_of(
+    page = appraisal_page(
         found,
         about=about or (plan.name if plan.name in ABOUT else ABOUT[0]),
         title=f"Appraisal: {clean(plan.content['title'])}",

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
+from joinup.analysis.summary import Named
 from joinup.page.document import Section
 from joinup.page.levels import levels_chart
 from joinup.page.order import order_sentences
 from joinup.page.why import why_chart, why_sentences, why_table
-from joinup.page.worlds import (
-    WHAT_A_WORLD_IS,
-    Named,
-    deciding_table,
-    lasting_table,
-    named,
-)
+from joinup.page.worlds import WHAT_A_WORLD_IS, deciding_table, lasting_table, named
 from joinup.questions.compare.comparison import FIRST, SECOND, Comparison
 
 

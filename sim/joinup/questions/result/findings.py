@@ -11,7 +11,7 @@ from joinup.analysis.view import View
 from joinup.page.order import order_sentences, worth_sentences
 from joinup.page.ranking import ends
 from joinup.page.words import decimal, people, percent
-from joinup.page.worlds import Named, deciding_sentences, settled
+from joinup.page.worlds import deciding_sentences, settled
 from joinup.questions.result.outliving import leading_of, outliving
 
 CHARGED = "The model charges each agency once for handing over; the amount is assumed."
@@ -37,10 +37,9 @@ def sureness(view: View) -> list[str]:
     """Return what worlds say of the order of scenarios, and what decides the one asked about."""
     if view.worlds is None:
         return []
-    items = in_worlds(view.found_to_last)
     return [
-        *order_sentences(view.worlds, items),
-        *worth_sentences(view.worlds, items, in_worlds([view.baseline])[0]),
+        *order_sentences(view.worlds, view.found_to_last),
+        *worth_sentences(view.worlds, view.found_to_last, view.baseline),
         *what_decides(view),
     ]
 
@@ -53,20 +52,15 @@ def what_decides(view: View) -> list[str]:
     return deciding_sentences(view.worlds, view.result.plan, asked)
 
 
-def most_open(view: View) -> Named | None:
+def most_open(view: View) -> ScenarioSummary | None:
     """Return the scenario of the answer that worlds disagree on most; None where all is settled."""
     worlds = view.worlds
     if worlds is None:
         return None
-    leading = in_worlds(leading_of(view.finished))
+    leading = leading_of(view.finished)
     open_ones = [item for item in leading if not settled(worlds, item.name)]
     from_half = {item.name: abs(worlds.lasts(item.name).share - 0.5) for item in open_ones}
     return min(open_ones, key=lambda item: from_half[item.name], default=None)
-
-
-def in_worlds(items: Sequence[ScenarioSummary]) -> list[Named]:
-    """Return scenarios as worlds are spoken of."""
-    return [Named(item.name, item.title, item.order, item.form) for item in items]
 
 
 def fewest_point(summaries: list[ScenarioSummary], unit: str) -> list[str]:

@@ -7,20 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from joinup.analysis.alike import by_ending, like_with_like, programmes
 from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.summary import ScenarioSummary
+from joinup.analysis.worlds import ACTIVE, LASTING, Worlds
 from joinup.page.ranking import ends, quoted
 from joinup.page.words import percent, persistence_in_words, span, upper
 from joinup.page.worlds import WEAKER, by_the_weaker_test
 from joinup.page.yardstick import likely_to, of_worlds
 
-if TYPE_CHECKING:
-    from joinup.analysis.worlds import Worlds
-
-LASTING, ACTIVE = "persistence_16", "still_active_16"
 Items = Sequence[ScenarioSummary]
 
 
@@ -36,16 +32,12 @@ class Measure:
     shown: Callable[[float], str]
 
 
-USUAL = Measure(
-    "the share of places still joined up", lambda item: item.mean(LASTING), lambda v: percent(v)
-)
+USUAL = Measure("the share of places still joined up", lambda item: item.mean(LASTING), percent)
 """At the values that the scenarios and the registry state."""
 
 _STILL_DO = "still do something together"
 USUAL_WEAKER = Measure(
-    f"the share of places that {_STILL_DO}",
-    lambda item: item.mean(ACTIVE),
-    lambda v: percent(v),
+    f"the share of places that {_STILL_DO}", lambda item: item.mean(ACTIVE), percent
 )
 """The same by the weaker test."""
 

@@ -26,7 +26,6 @@ from joinup.page.words import (
     what_a_dash_means,
 )
 from joinup.page.worlds import deciding_table, lasting_table
-from joinup.questions.result.findings import in_worlds
 
 COMPARED = ("persistence_16", "clients_12", "clients_end", "net_benefit", "total_cost")
 
@@ -89,23 +88,23 @@ def in_how_many_worlds(view: View) -> PageTable | None:
     if view.worlds is None or not view.judged:
         return None
     usual = {item.name: item.mean("persistence_16") for item in view.judged}
-    return lasting_table(view.worlds, in_worlds(view.judged), usual)
+    return lasting_table(view.worlds, view.judged, usual)
 
 
 def in_which_order(view: View) -> PageTable | None:
     """Return in which order scenarios last; None where no worlds were tried."""
-    return order_table(view.worlds, in_worlds(view.found_to_last)) if view.worlds else None
+    return order_table(view.worlds, view.found_to_last) if view.worlds else None
 
 
 def in_each_camp(view: View) -> PageTable | None:
     """Return how scenarios whose money ends last in each camp; None where no worlds were tried."""
-    ended = in_worlds([item for item in view.found_to_last if item.ends])
+    ended = [item for item in view.found_to_last if item.ends]
     return camps_table(view.worlds, ended) if view.worlds and ended else None
 
 
 def what_decides(view: View) -> PageTable | None:
     """Return what decides whether scenarios last; None where nothing is open or known."""
-    ended = in_worlds([item for item in view.found_to_last if item.ends])
+    ended = [item for item in view.found_to_last if item.ends]
     return deciding_table(view.worlds, view.result.plan, ended) if view.worlds else None
 
 

@@ -23,7 +23,7 @@ def report_sections(study: Study | None) -> list[Section]:
     return [part.on_a_result(study) for part in (worth, pockets, inclusion, statement)]
 
 
-def document_of(
+def appraisal_page(
     study: Study,
     *,
     about: str,

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pandas as pd
 
+from joinup.analysis.summary import Named
 from joinup.analysis.worlds import Worlds
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.order import worth_sentences
 from joinup.page.tables import PageTable
 from joinup.page.words import decimal
-from joinup.page.worlds import WHAT_A_WORLD_IS, Named, counted_over
+from joinup.page.worlds import WHAT_A_WORLD_IS, counted_over
 from joinup.page.yardstick import likelihood, of_worlds
 from joinup.questions.appraisal.study import Study
 

@@ -14,7 +14,7 @@ from joinup.page.chart import Chart
 from joinup.page.levels import levels_chart
 from joinup.page.panels import axes_of, panels_of
 from joinup.page.words import decimal, percent, span, upper
-from joinup.questions.result.findings import embedding_tells, in_worlds, partnerships
+from joinup.questions.result.findings import embedding_tells, partnerships
 from joinup.questions.result.outliving import contrasts, not_put_in, said_to_be_put_in
 
 _DOTS = 100  # runs drawn for each scenario
@@ -24,7 +24,7 @@ def levels(view: View) -> Chart | None:
     """Draw the places still joined up over worlds; None where none were tried."""
     if view.worlds is None or not view.found_to_last:
         return None
-    return levels_chart(view.worlds, in_worlds(view.found_to_last))
+    return levels_chart(view.worlds, view.found_to_last)
 
 
 def persistence(view: View) -> Chart | None:
