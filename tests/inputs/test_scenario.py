@@ -161,15 +161,6 @@ def test_a_scenario_may_carry_several_records(folder: Path) -> None:
     assert scenario.with_values({"quarters": 7}, "x").records == (effort.until(7),)
 
 
-def test_a_fit_reads_nothing_that_is_kept_back(folder: Path) -> None:
-    effort = child(folder, TWO_RECORDS).records[0]
-    read = effort.only_fit()
-    assert read is not None and read.quarters == read.fit == (4,)
-    assert (read.values, read.weights, read.kept_back) == ((0.1,), (1.0,), ())
-    kept_back_alone = child(folder, TWO_RECORDS.replace("fit = [4]", "fit = [8]")).records[0]
-    assert kept_back_alone.until(4).only_fit() is None
-
-
 def test_a_plan_holds_every_record(folder: Path) -> None:
     child(folder, TWO_RECORDS)
     path = folder / "experiment.toml"

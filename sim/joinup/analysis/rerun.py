@@ -39,8 +39,7 @@ def first_run(plan: Plan, scenario: str) -> int:
     """
     if plan.n_points != 1:
         raise ValueError("only a plan without a design can be run again otherwise")
-    names = [str(item["name"]) for item in plan.scenarios]
-    return names.index(scenario) * plan.replicates
+    return plan.names.index(scenario) * plan.replicates
 
 
 def with_values(run: Run, rule: str, **values: Value) -> Run:

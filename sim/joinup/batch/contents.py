@@ -43,7 +43,7 @@ def misfit(file: pq.ParquetFile, plan: Plan) -> str:
     if len(np.unique(index)) != len(index):
         return "holds a run twice"
     scenario, point, replicate = plan.where(index)
-    names = np.array([str(one["name"]) for one in plan.scenarios], dtype=object)[scenario]
+    names = np.array(plan.names, dtype=object)[scenario]
     for name, right in zip(_WHICH[1:], (names, point, replicate), strict=True):
         wrong_rows = np.flatnonzero(table[name].to_numpy(zero_copy_only=False) != right)
         if len(wrong_rows):

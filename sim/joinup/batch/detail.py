@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def named_runs(plan: Plan) -> Iterator[int]:
     """Yield the numbers of the runs that a plan names for detail, at every point of the design."""
-    names = [scenario["name"] for scenario in plan.scenarios]
+    names = plan.names
     for name, replicate in plan.content["detail"]:
         for point in range(plan.n_points):
             block = names.index(name) * plan.n_points + point

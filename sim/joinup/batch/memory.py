@@ -57,9 +57,8 @@ class MemoryRuns:
     def _frame(self, columns: _Arrays, index: NDArray[np.int64]) -> pd.DataFrame:
         import pandas as pd
 
-        order = [str(item["name"]) for item in self.plan.scenarios]
         places = np.array([self.plan.where(number) for number in range(self.plan.n_runs)])[index]
-        names = pd.Categorical.from_codes(places[:, 0].tolist(), categories=order)
+        names = pd.Categorical.from_codes(places[:, 0].tolist(), categories=self.plan.names)
         return pd.DataFrame(
             {
                 "index": index, "scenario": names, "point": places[:, 1],

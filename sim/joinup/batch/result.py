@@ -179,8 +179,8 @@ class Result:
         _, first = np.unique(table["index"].to_numpy(), return_index=True)
         frame: pd.DataFrame = table.to_pandas().take(first)
         frame = frame.reset_index(drop=True)
-        order = [str(scenario["name"]) for scenario in self.plan.scenarios]
-        frame["scenario"] = frame["scenario"].astype("category").cat.set_categories(order)
+        scenario = frame["scenario"].astype("category")
+        frame["scenario"] = scenario.cat.set_categories(self.plan.names)
         frame.attrs["units"] = Units(json.loads(table.schema.metadata[UNITS]))
         return frame
 

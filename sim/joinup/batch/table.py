@@ -27,7 +27,7 @@ def part_table(plan: Plan, finished: Sequence[Finished]) -> pa.Table:
     indices = np.array([index for item in finished for index in item.indices], dtype=np.int64)
     order = np.argsort(indices, kind="stable")
     places = [plan.where(int(index)) for index in indices[order]]
-    names = [str(scenario["name"]) for scenario in plan.scenarios]
+    names = plan.names
     columns: dict[str, pa.Array] = {
         "index": pa.array(indices[order]),
         "scenario": pa.array([names[scenario] for scenario, _, _ in places]).dictionary_encode(),

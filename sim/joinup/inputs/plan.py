@@ -97,6 +97,11 @@ class Plan:
         return list(self.content["scenarios"])
 
     @property
+    def names(self) -> list[str]:
+        """Return the names of the scenarios."""
+        return [item["name"] for item in self.content["scenarios"]]
+
+    @property
     def judges(self) -> list[PlannedScenario]:
         """Return what happened and is no option here: its record says which worlds fit."""
         return list(self.content.get("judged_by", []))

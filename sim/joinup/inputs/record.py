@@ -64,25 +64,14 @@ class Record:
         >>> record.quarters, record.values, record.fit
         ((0, 8), (0.1, 0.2), (0,))
         """
-        return self._at({quarter for quarter in self.quarters if quarter <= horizon})
-
-    def only_fit(self) -> Record | None:
-        """Return the part of the record that a fit may read, None if none.
-
-        >>> Record("effort", (0, 8, 40), (0.1, 0.2, 0.3), (0,), "x").only_fit().values
-        (0.1,)
-        """
-        return self._at(set(self.fit))
-
-    def _at(self, quarters: set[int]) -> Record | None:
-        rows = [row for row, quarter in enumerate(self.quarters) if quarter in quarters]
+        rows = [row for row, quarter in enumerate(self.quarters) if quarter <= horizon]
         if not rows:
             return None
         return replace(
             self,
             quarters=tuple(self.quarters[row] for row in rows),
             values=tuple(self.values[row] for row in rows),
-            fit=tuple(quarter for quarter in self.fit if quarter in quarters),
+            fit=tuple(quarter for quarter in self.fit if quarter <= horizon),
             weights=tuple(self.weights[row] for row in rows) if self.weights else (),
         )
 

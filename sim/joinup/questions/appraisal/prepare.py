@@ -66,7 +66,7 @@ def baseline(plan: Plan, wanted: str | None) -> tuple[str, Result | None]:
         _check_version(other.plan)
         _check_draws(plan, other.plan)
         return other.plan.baseline, other
-    names = [str(item["name"]) for item in plan.scenarios]
+    names = plan.names
     if wanted not in names:
         hint = guess(wanted, names) or f"; there are {', '.join(names)}"
         raise InputError(

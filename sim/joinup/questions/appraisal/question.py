@@ -64,7 +64,7 @@ def appraise(asked: Appraise, job: Job) -> Answer:
         raise InputError(f"--about is {about}; allowed are {', '.join(ABOUT)}{guess(about, ABOUT)}")
     plan = prepare.planned(asked.what)
     base, against = prepare.baseline(plan, asked.baseline)
-    names = prepare.chosen([str(item["name"]) for item in plan.scenarios], asked.scenario, base)
+    names = prepare.chosen(plan.names, asked.scenario, base)
     stated = [item for item in plan.scenarios if item["name"] in names]
     stated += [
         item for item in (against.plan if against else plan).scenarios if item["name"] == base

@@ -260,7 +260,7 @@ def _quarters(arm: Arm, outcome: str) -> pd.DataFrame:
 
 
 def _missing(arm: Arm) -> str:
-    names = [str(item["name"]) for item in arm.result.plan.scenarios]
+    names = arm.result.plan.names
     if arm.name in names:
         return ""
     hint = guess(arm.name, names) or f"; it has {', '.join(names)}"

@@ -69,7 +69,7 @@ def cases_of(result: Result, clauses: Sequence[Clause], scenarios: Sequence[str]
     Raises InputError where nothing varies, or where too few cases are wanted or not wanted for
     anything to be learned.
     """
-    names = [str(item["name"]) for item in result.plan.scenarios]
+    names = result.plan.names
     kept = [name for name in names if not scenarios or name in scenarios]
     runs = result.runs[result.runs["scenario"].isin(kept)]
     outcomes = list(dict.fromkeys(clause.outcome for clause in clauses))

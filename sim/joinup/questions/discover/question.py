@@ -37,7 +37,7 @@ def discover(asked: Discover, job: Job) -> Answer:
 
     result = open_result(asked.result)
     clauses = read(asked.where, result.outcomes)
-    check_names(asked.scenario, [str(item["name"]) for item in result.plan.scenarios])
+    check_names(asked.scenario, result.plan.names)
     job.tell("Looking for boxes, a tree and scores")
     found = method.discover(result, clauses, asked.scenario)
     return Answer(

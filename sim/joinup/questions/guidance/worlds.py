@@ -29,8 +29,7 @@ def best_in_worlds(plan: Plan, worlds: int = WORLDS) -> Best:
     decision is varied with all else that is assumed. Best is the greatest net benefit.
     """
     alone = at_point(plan, 0)
-    names = [item["name"] for item in alone.scenarios]
-    found = worlds_of(alone, names, worlds=worlds)
+    found = worlds_of(alone, alone.names, worlds=worlds)
     return {ending: _counts(alone, found, ending) for ending in ENDINGS}
 
 

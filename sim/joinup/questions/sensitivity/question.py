@@ -74,7 +74,7 @@ def _checked(
     ]
     if faults:
         raise InputError(faults)
-    check_names(scenarios, [str(item["name"]) for item in result.plan.scenarios])
+    check_names(scenarios, result.plan.names)
     return list(dict.fromkeys(outcomes)) or [n for n in _USUAL if n in kept], list(scenarios)
 
 

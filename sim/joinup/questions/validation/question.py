@@ -225,5 +225,5 @@ def judged_by_record(scenario: Scenario, job: Job) -> tuple[Case, list[str]]:
         scenario.calibration or Calibration({}),
         records.ensemble_of(scenario, job),
         seed=records.SEED,
-        run=lambda plan: job.run(plan),
+        run=job.run,
     )
