@@ -90,6 +90,17 @@ def ends(
     return Ends(_end(known, shown, min, noun), _end(known, shown, max, noun), len(known))
 
 
+def apart(
+    values: Mapping[str, float],
+    shown: Callable[[float], str],
+    noun: str = "scenarios",
+    preposition: str = "in",
+) -> str:
+    """Return both ends as two findings, as `Ends.apart` does; "not known" where no value is."""
+    ranked = ends(values, shown, noun)
+    return "not known" if ranked is None else ranked.apart(preposition)
+
+
 def _end(
     known: Mapping[str, float],
     shown: Callable[[float], str],

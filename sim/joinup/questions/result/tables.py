@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from joinup.analysis.alike import by_ending
 from joinup.analysis.paired import difference
 from joinup.analysis.summary import ScenarioSummary
@@ -13,6 +11,7 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.model.parameters import DEFAULTS, REGISTRY
 from joinup.model.registry import show
 from joinup.page.camps import camps_table
+from joinup.page.document import kept
 from joinup.page.order import order_table
 from joinup.page.tables import PageTable, told
 from joinup.page.words import (
@@ -75,37 +74,28 @@ def _lasting(item: ScenarioSummary | None, worlds: Worlds | None) -> str:
 
 def page_tables(view: View) -> dict[str, PageTable]:
     """Return the tables of a page by name; those that a result cannot fill are left out."""
-    makers: tuple[Callable[[View], PageTable | None], ...] = (
-        forms_by_endings, in_how_many_worlds, in_which_order, in_each_camp, what_decides, headlines,
-        described, settings, paired_differences, assumptions,
-    )  # fmt: skip
-    made = [make(view) for make in makers]
-    return {table.name: table for table in made if table is not None}
+    made = kept(
+        forms_by_endings(view),
+        *([] if view.worlds is None else _over_worlds(view, view.worlds)),
+        headlines(view),
+        described(view),
+        settings(view),
+        paired_differences(view),
+        assumptions(view),
+    )
+    return {table.name: table for table in made}
 
 
-def in_how_many_worlds(view: View) -> PageTable | None:
-    """Return in how many worlds each scenario lasts; None where none were tried."""
-    if view.worlds is None or not view.judged:
-        return None
+def _over_worlds(view: View, worlds: Worlds) -> list[PageTable | None]:
+    """Return in how many worlds scenarios last, in which order and camps, and what decides it."""
     usual = {item.name: item.mean("persistence_16") for item in view.judged}
-    return lasting_table(view.worlds, view.judged, usual)
-
-
-def in_which_order(view: View) -> PageTable | None:
-    """Return in which order scenarios last; None where no worlds were tried."""
-    return order_table(view.worlds, view.found_to_last) if view.worlds else None
-
-
-def in_each_camp(view: View) -> PageTable | None:
-    """Return how scenarios whose money ends last in each camp; None where no worlds were tried."""
     ended = [item for item in view.found_to_last if item.ends]
-    return camps_table(view.worlds, ended) if view.worlds and ended else None
-
-
-def what_decides(view: View) -> PageTable | None:
-    """Return what decides whether scenarios last; None where nothing is open or known."""
-    ended = [item for item in view.found_to_last if item.ends]
-    return deciding_table(view.worlds, view.result.plan, ended) if view.worlds else None
+    return [
+        lasting_table(worlds, view.judged, usual) if view.judged else None,
+        order_table(worlds, view.found_to_last),
+        camps_table(worlds, ended) if ended else None,
+        deciding_table(worlds, view.result.plan, ended),
+    ]
 
 
 def headlines(view: View) -> PageTable:

@@ -12,7 +12,7 @@ from joinup.inputs.names import clean
 from joinup.page.bars import Bar, Measured, bars_chart
 from joinup.page.brief import Brief
 from joinup.page.chart import Chart
-from joinup.page.ranking import ends
+from joinup.page.ranking import apart, ends
 from joinup.page.words import people, percent, upper
 from joinup.page.yardstick import of_worlds
 from joinup.questions.result.brief import words
@@ -74,9 +74,9 @@ def _bars(items: Sequence[ScenarioSummary], values: Sequence[float]) -> list[Bar
 
 def _lasting(view: View, options: Sequence[ScenarioSummary]) -> Chart:
     by = measure(view.worlds)
-    ranked = ends({item.title: by.value(item) for item in options}, by.shown, "options")
-    said = "not known" if ranked is None else ranked.apart("for")
     values = [by.value(item) for item in options]
+    titled = dict(zip((item.title for item in options), values, strict=True))
+    said = apart(titled, by.shown, "options", "for")
     if view.worlds is None:
         of = Measured("Places still joined up four years after the full grant ends", percent, 1.0)
         return bars_chart("lasts", f"Places still joined up are {said}", _bars(options, values), of)
@@ -109,7 +109,6 @@ def _worth(view: View, options: Sequence[ScenarioSummary]) -> Chart:
     above = partial(view.worlds.above, other=view.baseline.name, outcome="net_benefit")
     values = [above(item.name).number for item in options]
     titled = dict(zip((item.title for item in options), map(float, values), strict=True))
-    ranked = ends(titled, lambda value: of_worlds(round(value), number), "options")
-    said = "not known" if ranked is None else ranked.apart("for")
+    said = apart(titled, lambda value: of_worlds(round(value), number), "options", "for")
     of = Measured(f"Worlds, of {number}, worth more than “{view.baseline.title}”", people, number)
     return bars_chart("worth", f"It is worth its cost in {said}", _bars(options, values), of)

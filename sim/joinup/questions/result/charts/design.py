@@ -13,7 +13,7 @@ from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import panels_of
-from joinup.page.ranking import ends
+from joinup.page.ranking import apart
 from joinup.page.words import percent
 
 _MOST_CELLS = 1_600
@@ -58,8 +58,7 @@ def over_design(view: View) -> Chart | None:
             style.show_unit(bar.ax.yaxis, "share")
     lasting = table.assign(lasts=table["persistence_16"] >= _LASTS).groupby("scenario", sort=False)
     shares = lasting["lasts"].mean()
-    ranked = ends(shares.to_dict(), lambda share: f"{percent(share)} of the points")
-    where = "not known" if ranked is None else ranked.apart()
+    where = apart(shares.to_dict(), lambda share: f"{percent(share)} of the points")
     return Chart(
         name="over-the-design",
         title=f"Most places are still joined up at {where}",

@@ -8,7 +8,7 @@ import pandas as pd
 from joinup.analysis.view import View
 from joinup.inputs.names import distinct
 from joinup.page.chart import Chart
-from joinup.page.ranking import ends
+from joinup.page.ranking import apart
 from joinup.page.rows import Panel, dots_on_rows, plain_dots
 from joinup.page.words import percent, points
 
@@ -44,13 +44,12 @@ def reach_by_group(view: View) -> Chart | None:
         ]
         panels.append(Panel(series, "clients in need who are reached", "share", words, (0, 1.02)))
     gap = (at_end.max(axis=1) - at_end.min(axis=1)).rename(titles)
-    ranked = ends(gap.to_dict(), points)
     table["scenario"] = table["scenario"].map(titles)
     table["group"] = [names[group] for group in table["group"]]
-    apart = "not known" if ranked is None else ranked.apart()
     return Chart(
         name="reach-by-group",
-        title=f"At the end the gap in reach between groups, in points, is {apart}",
+        title="At the end the gap in reach between groups, in points, is "
+        f"{apart(gap.to_dict(), points)}",
         subtitle="Clients in need whom the service reaches, by client group; mean over a few runs",
         alternative=" ".join(
             f"{titles[str(name)]}: "
