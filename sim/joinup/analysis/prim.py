@@ -15,6 +15,7 @@ Array = NDArray[np.float64]
 
 ALPHA = 0.05  # share of the cases in a box that one step peels away
 SMALLEST = 0.05  # of all cases, in a box
+_DENSITY = 0.03  # that a limit must bring to stay
 
 
 @dataclass(frozen=True)
@@ -119,13 +120,10 @@ def chosen(boxes: list[Box]) -> Box:
     return max(boxes, key=balance)
 
 
-def simplified(
-    features: Array, interest: NDArray[np.bool_], box: Box, most: int, tolerance: float = 0.03
-) -> Box:
+def simplified(features: Array, interest: NDArray[np.bool_], box: Box, most: int) -> Box:
     """Return a box with fewer limits: those go whose loss costs least density.
 
-    Limits go while there are more than `most`, and further while one can go at a cost of less than
-    `tolerance`.
+    Limits go while there are more than `most`, and further while one can go at next to no cost.
     """
     ends = whole(features)
     while limited := np.argwhere(box.limits != ends).tolist():
@@ -135,7 +133,7 @@ def simplified(
             limits[feature, side] = ends[feature, side]
             wider.append(box_of(features, interest, limits))
         best = max(wider, key=lambda other: other.density)
-        if len(limited) <= most and box.density - best.density >= tolerance:
+        if len(limited) <= most and box.density - best.density >= _DENSITY:
             return box
         box = best
     return box

@@ -111,12 +111,10 @@ class Panel:
     upright: float | None = None  # where a line stands
 
 
-def dots_on_rows(
-    labels: Sequence[str], panels: Sequence[Panel], *, keyed: bool = False, width: float = 11
-) -> Figure:
+def dots_on_rows(labels: Sequence[str], panels: Sequence[Panel], *, keyed: bool = False) -> Figure:
     """Return a figure of panels side by side that share their rows; `keyed` with a key above."""
     with style.styled():
-        figure, grid = figure_of_rows(len(labels), len(panels), width)
+        figure, grid = figure_of_rows(len(labels), len(panels))
         for axes, panel in zip(grid, panels, strict=True):
             if panel.upright is not None:
                 axes.axvline(panel.upright, color=style.INK, lw=1)

@@ -7,6 +7,8 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+_WIDTH = 90
+
 
 @dataclass(frozen=True)
 class Term:
@@ -102,13 +104,13 @@ def explained(texts: Iterable[str]) -> list[Term]:
     return [term for term in TERMS if term.used_in(text)]
 
 
-def with_terms(text: str, width: int = 90) -> str:
+def with_terms(text: str) -> str:
     """Return a printed answer, and below it the terms that it uses without explaining them."""
     terms = [term for term in explained([text]) if not term.introduced_in(text)]
     used = [f"{term.name}: {term.meaning}" for term in terms]
     if not used:
         return text
     lines = [
-        textwrap.fill(one, width, initial_indent="  ", subsequent_indent="    ") for one in used
+        textwrap.fill(one, _WIDTH, initial_indent="  ", subsequent_indent="    ") for one in used
     ]
     return "\n".join([text, "", "Terms", *lines])

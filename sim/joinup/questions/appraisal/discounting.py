@@ -61,11 +61,11 @@ def by_quarter(n_quarters: int, rate: float = GREEN_BOOK) -> NDArray[np.float64]
     return np.repeat(factors(-(-n_quarters // QUARTERS), rate), QUARTERS)[:n_quarters]
 
 
-def by_year(values: NDArray[np.float64], axis: int = 1) -> NDArray[np.float64]:
-    """Return quarterly values summed by year along an axis; the last year may be short.
+def by_year(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return quarterly values (run, quarter, ...) summed by year; the last year may be short.
 
     >>> by_year(np.ones((1, 6))).tolist()
     [[4.0, 2.0]]
     """
-    starts = np.arange(0, values.shape[axis], QUARTERS)
-    return np.asarray(np.add.reduceat(values, starts, axis=axis))
+    starts = np.arange(0, values.shape[1], QUARTERS)
+    return np.asarray(np.add.reduceat(values, starts, axis=1))

@@ -147,10 +147,8 @@ def distances(asked: Subject, levers: Sequence[str], replicates: int) -> list[Di
     return found
 
 
-def crossing(
-    grid: Array, shares: Array, own: float, level: float = TIPPED
-) -> tuple[float, float, float] | None:
-    """Return where a share (value, replicate) crosses a level nearest to `own`, and its interval.
+def crossing(grid: Array, shares: Array, own: float) -> tuple[float, float, float] | None:
+    """Return where a share (value, replicate) tips nearest to `own`, and its interval.
 
     None where it crosses nowhere. The interval is that of the replicates drawn anew; where some
     such draws cross nowhere it reaches to the end of the grid.
@@ -159,20 +157,20 @@ def crossing(
     >>> crossing(np.array([0.0, 2.0]), rising, 0.0)
     (1.0, 1.0, 1.0)
     """
-    value = _nearest(grid, shares.mean(axis=1), own, level)
+    value = _nearest(grid, shares.mean(axis=1), own)
     if value is None:
         return None
     luck = np.random.default_rng(0)
     picks = luck.integers(shares.shape[1], size=(_RESAMPLES, shares.shape[1]))
     means = shares[:, picks].mean(axis=2)
-    again = [_nearest(grid, means[:, k], own, level) for k in range(_RESAMPLES)]
+    again = [_nearest(grid, means[:, k], own) for k in range(_RESAMPLES)]
     beyond = float(grid[-1] if value > own else grid[0])
     bounds = np.quantile([beyond if x is None else x for x in again], [0.025, 0.975])
     return value, float(bounds[0]), float(bounds[1])
 
 
-def _nearest(grid: Array, means: Array, own: float, level: float) -> float | None:
-    gap = means - level
+def _nearest(grid: Array, means: Array, own: float) -> float | None:
+    gap = means - TIPPED
     found = [
         float(grid[k] + (grid[k + 1] - grid[k]) * gap[k] / (gap[k] - gap[k + 1]))
         for k in range(len(grid) - 1)

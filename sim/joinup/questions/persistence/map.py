@@ -36,7 +36,6 @@ _STRONGEST = 0.6  # u, the strongest grant of the registry
 _PLACES, _REPLICATES = 8, 2
 _PLACES_OF_WORLDS, _SEED = 12, 7
 _FINE = 41  # values along x at which fixed points are looked for
-_SHARE = 0.5  # of places, from which a point of the map counts as joined up
 
 
 @dataclass(frozen=True)
@@ -202,7 +201,7 @@ def simulated(rests: list[Values]) -> NDArray[np.int64]:
         for point in below
     ]
     low, high = (
-        np.array([r.series["joined_up"][:, -1].mean() >= _SHARE for r in run_all(arm, _REPLICATES)])
+        np.array([r.series["joined_up"][:, -1].mean() >= HALF for r in run_all(arm, _REPLICATES)])
         for arm in (below, above)
     )
     return _class(low, high)

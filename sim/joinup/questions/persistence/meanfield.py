@@ -69,13 +69,9 @@ def deterministic_setup(points: Sequence[Mapping[str, Value]]) -> World:
     return world
 
 
-def expected(world: World, start: State | None = None) -> Iterator[State]:
-    """Yield the state before the first quarter and the expected one after each of them.
-
-    `start` is the state to begin with, where it is not the engine's own; each agency's chances of
-    an effort then lie on the grid's efforts next to its own.
-    """
-    state = initial_state(world) if start is None else start
+def expected(world: World) -> Iterator[State]:
+    """Yield the state before the first quarter and the expected one after each of them."""
+    state = initial_state(world)
     chances = spread(state.effort, world)
     yield state
     for quarter in range(world.scale.quarters):

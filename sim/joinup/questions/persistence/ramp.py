@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from joinup.analysis.paired import Interval, interval
 from joinup.analysis.points import Array
+from joinup.analysis.worlds import HALF
 from joinup.errors import InputError
 from joinup.inputs.place_list import with_places
 from joinup.job import SILENT, Job
@@ -27,7 +28,6 @@ HOLD = 16
 
 _SEED = 7
 _PLACES = 12
-_HALF = 0.5  # of places, below which most are lost
 _SET_ONCE = ("grant_start", "grant_length", "grant_taper", "grant_after", "rollout",
              "handover_delay", "lead_time", "set_up_cost")  # fmt: skip
 
@@ -50,7 +50,7 @@ class Loop:
     @property
     def lost(self) -> Turn | None:
         """Return where fewer than half of the places are left for the first time, either way."""
-        return _turn(self, self._path < _HALF)
+        return _turn(self, self._path < HALF)
 
     @property
     def won_back(self) -> Turn | None:
@@ -58,7 +58,7 @@ class Loop:
 
         None where they never are, or were never lost.
         """
-        below = self._path < _HALF
+        below = self._path < HALF
         after = np.logical_or.accumulate(below)
         return _turn(self, after & ~below)
 

@@ -101,9 +101,9 @@ def verdict(asked: Subject, replicates: int) -> Verdict:
     return Verdict(tuple(readings), embedding, falling, n_members, replicates)
 
 
-def under(rule: str, points: Sequence[Values], replicates: int, *, first: int = 0) -> list[Records]:
+def under(rule: str, points: Sequence[Values], replicates: int) -> list[Records]:
     """Return the records of points under a rule of decision, on the same draws."""
-    return run_all([{**point, "decision_rule": rule} for point in points], replicates, first=first)
+    return run_all([{**point, "decision_rule": rule} for point in points], replicates)
 
 
 def _mean(records: Sequence[Records], name: str) -> Array:

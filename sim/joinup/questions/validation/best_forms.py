@@ -7,6 +7,7 @@ import numpy as np
 from joinup.analysis.points import Array, Values, above, run_all
 from joinup.model.forms import FORMS
 
+_REPLICATES = 4
 _CONFIRMED_BY = 20  # fresh replicates
 
 
@@ -42,9 +43,7 @@ def net_benefits(places: list[Values], unit_after: str, replicates: int, first: 
     return np.array(found).reshape(len(places), len(FORMS), replicates)
 
 
-def wins(
-    rule: str, unit_after: str, n_contexts: int, replicates: int = 4
-) -> tuple[dict[str, int], list[str]]:
+def wins(rule: str, unit_after: str, n_contexts: int) -> tuple[dict[str, int], list[str]]:
     """Return in how many contexts each form is best, and the forms that really are somewhere.
 
     `unit_after` is the form that takes over from a joint unit when the money ends, "as funded" for
@@ -54,7 +53,7 @@ def wins(
     show its lead over every other form with 95% intervals that leave zero out.
     """
     drawn = [{**context, "decision_rule": rule} for context in contexts(n_contexts)]
-    value = net_benefits(drawn, unit_after, replicates)
+    value = net_benefits(drawn, unit_after, _REPLICATES)
     best = value.mean(axis=2).argmax(axis=1)
     counts = dict(zip(FORMS, np.bincount(best, minlength=len(FORMS)).tolist(), strict=True))
     confirmed = []
@@ -63,7 +62,7 @@ def wins(
         if not len(won):
             continue
         clearest = max(won.tolist(), key=lambda context: _clearness(value[context], code))
-        again = net_benefits([drawn[clearest]], unit_after, _CONFIRMED_BY, first=replicates)[0]
+        again = net_benefits([drawn[clearest]], unit_after, _CONFIRMED_BY, first=_REPLICATES)[0]
         if all(above(lead, 0.0) for lead in _leads(again, code)):
             confirmed.append(form)
     return counts, confirmed

@@ -22,6 +22,8 @@ from joinup.model.derived import is_joined_up
 from joinup.page.words import decimal, people, percent, setting, share_with_interval, with_interval
 from joinup.questions.validation.best_forms import wins
 
+_REPLICATES = 40
+
 
 @dataclass(frozen=True)
 class Pattern:
@@ -34,7 +36,7 @@ class Pattern:
     curves: tuple[Curve, ...] = ()  # what a picture of it shows
 
 
-def patterns(replicates: int = 40, job: Job = SILENT) -> list[Pattern]:
+def patterns(job: Job = SILENT) -> list[Pattern]:
     """Return every pattern under every decision rule, measured now on paired draws."""
     measures: tuple[Callable[[str, int], Pattern], ...] = (
         tipping, withdrawal, grant_length, mainstreaming, crowding_out, rough_sleepers,
@@ -43,7 +45,7 @@ def patterns(replicates: int = 40, job: Job = SILENT) -> list[Pattern]:
     found = []
     for step, measure in enumerate(measures, start=1):
         job.tell(f"the pattern {measure.__name__.replace('_', ' ')}", step, len(measures))
-        found += [measure(rule, replicates) for rule in HEADLINE_RULES]
+        found += [measure(rule, _REPLICATES) for rule in HEADLINE_RULES]
     return found
 
 

@@ -164,7 +164,7 @@ def _of_the_model(*, theory: bool, patterns: bool, out: Path, job: Job) -> Answe
     if checks:
         held = sum(item.holds for item in checks)
         said += [theory_text(checks), f"\n{held} of {len(checks)} benchmarks hold.\n"]
-    found = known.patterns(job=job) if patterns else []
+    found = known.patterns(job) if patterns else []
     if found:
         met = sum(item.met for item in found)
         said += [as_text(found), f"\n{met} of {len(found)} patterns are met."]

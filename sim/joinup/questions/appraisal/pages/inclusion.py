@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from joinup.inputs.counted import counted
-from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Section, Sentence, kept
@@ -130,7 +129,7 @@ def groups_over_time(study: Study) -> Chart | None:
         return None
     rows, last = [], {}
     with style.styled():
-        figure, grid = panels(len(study.all), room=0.9)
+        figure, grid = panels(study.all, room=0.9)
         for panel, item in zip(grid, study.all, strict=True):
             found = over_time(item.case.ledger, study.baseline.ledger)
             drawn = _fewest(found["reach"][-1])
@@ -140,7 +139,6 @@ def groups_over_time(study: Study) -> Chart | None:
                     color=style.PALETTE[number], ls=style.DASHES[number], lw=2.5,
                     label=groups[group],
                 )  # fmt: skip
-            panel.set_title(wrapped(item.case.title, 28))
             panel.set(ylim=(0, 1.02), xlabel="quarters")
             style.show_unit(panel.yaxis, "share")
             last[item.case.title] = found["reach"][-1]
@@ -234,7 +232,7 @@ def arms_chart(study: Study) -> Chart | None:
 
 
 def _of(item: Looked, name: str, measure: str) -> float:
-    arm = next(arm for arm in item.arms if arm.arm == name)
+    arm = _arm(item, name)
     if measure == "evenness":
         return arm.evenness.mean
     return sum(found.mean for found in arm.reach) / len(arm.reach)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from joinup.inputs.counted import counted
-from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Section, Sentence, kept
@@ -245,7 +244,7 @@ def pockets_chart(study: Study) -> Chart | None:
     measures = ("contribution", "cost", "savings")
     widest = max(getattr(p, name) for item in found for p in item.pockets for name in measures)
     with style.styled():
-        figure, grid = panels(len(found), room=0.9)
+        figure, grid = panels(found, room=0.9, letters=26)
         for panel, item in zip(grid, found, strict=True):
             labels = [p.department for p in item.pockets]
             series = [
@@ -253,7 +252,6 @@ def pockets_chart(study: Study) -> Chart | None:
                 for number, words in enumerate(measures)
             ]
             draw_rows(panel, labels, series, unit="share", xlabel="share of all departments")
-            panel.set_title(wrapped(item.case.title, 26))
             panel.set_xlim(0, 1.1 * widest)
         finish(figure, grid[0])
     wide = widest_pocket(study)

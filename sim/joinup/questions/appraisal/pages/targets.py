@@ -126,7 +126,7 @@ def targets_table(study: Study) -> PageTable:
 
 def actions(study: Study) -> PageTable:
     """Return the lag, cost and effect of acting on shortfalls."""
-    actions = [(item.case.title, item.action) for item in study.joint]
+    found = [(item.case.title, item.action) for item in study.joint]
     return told(
         "action-on-shortfalls",
         "Action on shortfalls, against the same runs in which nothing is done; cost in present "
@@ -141,7 +141,7 @@ def actions(study: Study) -> PageTable:
                 "Change in client-quarters in need": with_interval(a.need),
                 "Change in persistence, points": points(a.lasting.mean, 1, sign=True),
             }
-            for title, a in actions
+            for title, a in found
         ],
         [
             {
@@ -150,7 +150,7 @@ def actions(study: Study) -> PageTable:
                 "client_quarters_change": a.need.mean, "change_low": a.need.low,
                 "change_high": a.need.high, "still_joined_up_change": a.lasting.mean,
             }
-            for title, a in actions
+            for title, a in found
         ],
     )  # fmt: skip
 
@@ -197,7 +197,7 @@ def reported_over_time(study: Study) -> Chart:
     """Draw shared performance as it is and as it is reported, a panel a scenario."""
     rows = []
     with style.styled():
-        figure, grid = panels(len(study.all), room=0.9)
+        figure, grid = panels(study.all, room=0.9)
         for panel, item in zip(grid, study.all, strict=True):
             found = gaming_by_quarter(item.case.ledger)
             quarters = range(1, item.case.ledger.n_quarters + 1)
@@ -208,7 +208,6 @@ def reported_over_time(study: Study) -> Chart:
                 panel.plot(quarters, found[key], color=colour, ls=dash, lw=2.5, label=words)
             target = float(item.case.value("shared_target"))
             panel.axhline(target, color=style.INK, lw=1, ls=(0, (4, 3)), label="target")
-            panel.set_title(wrapped(item.case.title, 28))
             panel.set(ylim=(-0.05, 1.05), xlabel="quarters")
             style.show_unit(panel.yaxis, "share")
             rows += [

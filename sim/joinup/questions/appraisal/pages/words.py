@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from joinup.analysis.paired import Interval
+from joinup.inputs.names import wrapped
 from joinup.page.panels import COLUMNS, panels_of
 from joinup.page.ranking import End, Ends, ends
 from joinup.page.words import decimal, figures, people
@@ -89,10 +90,15 @@ def settled(item: Looked, headline: str) -> str:
     return " (unsettled: the two rules of decision disagree)"
 
 
-def panels(n: int, room: float = 0.4) -> tuple[Any, list[Any]]:
-    """Return a figure with a panel a scenario, axes shared, and those panels."""
+def panels(items: Sequence[Looked], room: float = 0.4, letters: int = 28) -> tuple[Any, list[Any]]:
+    """Return a figure with a titled panel a scenario, axes shared, and those panels.
+
+    `letters` are those of a line of a title.
+    """
+    n = len(items)
     figure, grid = panels_of(n, 3.8 * max(min(COLUMNS, n), 2), 2.9, room=room)
     shown = list(grid.flat)[:n]
-    for panel in shown:
+    for panel, item in zip(shown, items, strict=True):
         panel.tick_params(labelbottom=True)
+        panel.set_title(wrapped(item.case.title, letters))
     return figure, shown

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from joinup.inputs.counted import counted
-from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import ends
@@ -68,7 +67,7 @@ def plane(study: Study) -> Chart:
     method = study.method
     rows = []
     with style.styled():
-        figure, grid = panels(len(study.others))
+        figure, grid = panels(study.others)
         for panel, item in zip(grid, study.others, strict=True):
             look = style.of_form(item.case.value("form"))
             cost, outcome = charged(item.pair), item.pair.outcome
@@ -78,7 +77,6 @@ def plane(study: Study) -> Chart:
             panel.plot(*mean, look.marker, color=look.colour, ms=11, mec="white")
             panel.axhline(0, color=style.INK, lw=1)
             panel.axvline(0, color=style.INK, lw=1)
-            panel.set_title(wrapped(item.case.title, 28))
             panel.set_xlabel(f"extra cost ({method.unit})")
             style.show_unit(panel.xaxis, "u")
             style.show_unit(panel.yaxis, "people")
@@ -119,14 +117,13 @@ def acceptability(study: Study) -> Chart:
     curves = [worthwhile(pair, willing) for pair in pairs]
     winners = best(pairs, willing)
     with style.styled():
-        figure, grid = panels(len(pairs))
+        figure, grid = panels(study.others)
         for panel, item, curve, winner in zip(grid, study.others, curves, winners, strict=False):
             look = style.of_form(item.case.value("form"))
             panel.plot(willing, curve, color=look.colour, lw=2.5, label="_worth its cost")
             panel.plot(
                 willing, winner, color=style.GREY, lw=2, ls=(0, (1, 1)), label="_best of all"
             )
-            panel.set_title(wrapped(item.case.title, 28))
             panel.set_ylim(-0.02, 1.05)
             panel.set_xlabel(f"{study.method.unit} for a client-quarter")
             style.show_unit(panel.yaxis, "share")

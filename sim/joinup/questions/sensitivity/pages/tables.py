@@ -14,6 +14,7 @@ from joinup.page.tables import PageTable
 from joinup.page.words import percent
 from joinup.questions.sensitivity.pages.words import MEASURES, figure
 
+_MOST = 10
 _ABOUT_ONE = {
     "sobol": ("first", "total"),
     "morris": ("effect", "direction", "spread"),
@@ -99,14 +100,15 @@ def of_every_outcome(found: Sequence[Finding]) -> PageTable:
     return PageTable("indices", caption, head, rows, frame(found), False)
 
 
-def of_pairs(found: Sequence[Finding], most: int = 10) -> PageTable | None:
+def of_pairs(found: Sequence[Finding]) -> PageTable | None:
     """Return what two parameters do together, the most first; None where no design can say."""
     pairs = [(item, index) for item in found for index in item.by("second")]
     if not pairs:
         return None
     pairs.sort(key=lambda pair: -pair[1].found.mean)
     rows = [
-        [item.case.label, *index.names, figure(index, item.outcome)] for item, index in pairs[:most]
+        [item.case.label, *index.names, figure(index, item.outcome)]
+        for item, index in pairs[:_MOST]
     ]
     caption = f"What two do together beyond each alone, the {len(rows)} largest"
     data = frame([item for item in found if item.by("second")])

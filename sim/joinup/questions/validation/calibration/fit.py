@@ -51,7 +51,6 @@ def fit_plan(
     points: int,
     replicates: int,
     seed: int,
-    rules: Sequence[str] = HEADLINE_RULES,
 ) -> Plan:
     """Return the runs of a fit: each point of the hypercube under each rule, to the last figure.
 
@@ -67,8 +66,8 @@ def fit_plan(
             name=f"calibrate_{scenario.name}",
             title=f"Calibration: {scenario.title}",
             question="Which values of the free parameters come near to the fitted figures?",
-            scenarios=tuple(scenario_under(scenario, rule, last) for rule in rules),
-            baseline=f"{scenario.name}_{rules[0]}",
+            scenarios=tuple(scenario_under(scenario, rule, last) for rule in HEADLINE_RULES),
+            baseline=f"{scenario.name}_{HEADLINE_RULES[0]}",
             replicates=replicates,
             seed=seed,
             design=design,

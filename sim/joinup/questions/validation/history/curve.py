@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from joinup.analysis.points import Array
-from joinup.inputs.files import as_text, read_bytes
-from joinup.questions.validation.history.programmes import KINDS, Programme, history_folder
+from joinup.questions.validation.history.programmes import KINDS, Programme, own_rows
 from joinup.questions.validation.history.rule import QUARTERS
 from joinup.questions.validation.history.tried import Tried
 
@@ -47,14 +44,12 @@ class Course:
     high: Array
 
 
-def read_curve(path: Path | None = None) -> tuple[Point, ...]:
+def read_curve() -> tuple[Point, ...]:
     """Return the measured points that can stand beside the model's curve.
 
     Left out are those of programmes whose money went on or which a government ended, and those
     without a date.
     """
-    path = path or history_folder() / "curve.csv"
-    rows = csv.DictReader(as_text(path, read_bytes(path, "a CSV file")).splitlines())
     return tuple(
         Point(
             row["used"],
@@ -64,7 +59,7 @@ def read_curve(path: Path | None = None) -> tuple[Point, ...]:
             row["source"],
             row["definition"],
         )
-        for row in rows
+        for row in own_rows("curve.csv")
         if row["used"] != "no"
     )
 

@@ -90,6 +90,12 @@ def history_folder() -> Path:
     return shipped_folder("docs/history")
 
 
+def own_rows(name: str) -> Iterable[dict[str, str]]:
+    """Return the rows of one of the project's own tables on history, by column."""
+    path = history_folder() / name
+    return csv.DictReader(as_text(path, read_bytes(path, "a CSV file")).splitlines())
+
+
 def read_programmes(path: Path) -> tuple[Programme, ...]:
     """Return the programmes of a table, in its order.
 

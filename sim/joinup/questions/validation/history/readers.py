@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from joinup.inputs.files import as_text, read_bytes
 from joinup.questions.validation.history.programmes import (
     LEVELS,
     ORDINAL,
     Programme,
-    history_folder,
     open_levels,
+    own_rows,
 )
 
 
@@ -45,10 +42,8 @@ class Agreement:
     kappa: float
 
 
-def read_codes(path: Path | None = None) -> tuple[Coded, ...]:
-    """Return what was coded; by default the project's own file."""
-    path = path or history_folder() / "codes.csv"
-    rows = csv.DictReader(as_text(path, read_bytes(path, "a CSV file")).splitlines())
+def read_codes() -> tuple[Coded, ...]:
+    """Return what was coded."""
     return tuple(
         Coded(
             row["id"],
@@ -57,7 +52,7 @@ def read_codes(path: Path | None = None) -> tuple[Coded, ...]:
             row["second"],
             example=row["example_in_codebook"] == "yes",
         )
-        for row in rows
+        for row in own_rows("codes.csv")
     )
 
 

@@ -62,17 +62,17 @@ MENU: dict[str, Any] = {"effort_choice": "menu", "effort_nodes": 5}
 SHARP = 1e10
 """A precision at which agencies take the best of 2001 efforts, next to which lie 1e-7 u less."""
 
+_SEED = 1
 
-def last_state(
-    parameters: dict[str, Any], quarters: int, seed: int = 1, *, contributions: bool = False
-) -> State:
+
+def last_state(parameters: dict[str, Any], quarters: int, *, contributions: bool = False) -> State:
     """Return the state of one run after some quarters, with agencies' `contributions` if asked."""
-    run = Run({**parameters, "quarters": quarters}, seed, 0)
+    run = Run({**parameters, "quarters": quarters}, _SEED, 0)
     *_, last = states(open_world([run], contributions=contributions))
     return last
 
 
-def every_state(parameters: dict[str, Any], quarters: int, seed: int = 1) -> list[State]:
+def every_state(parameters: dict[str, Any], quarters: int) -> list[State]:
     """Return the state of one run before the first and after each quarter."""
-    run = Run({**parameters, "quarters": quarters}, seed, 0)
+    run = Run({**parameters, "quarters": quarters}, _SEED, 0)
     return list(states(open_world([run], contributions=False)))

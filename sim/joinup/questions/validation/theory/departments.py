@@ -22,16 +22,14 @@ def departments() -> list[Check]:
     return [*equilibrium(), *provoked(), *leaving()]
 
 
-def own_incentive(partners: int, accountability: float, reward_cost: float = 0.0) -> float:
+def own_incentive(partners: int, accountability: float) -> float:
     """Return the own-target incentive of a department that weighs its part of a linear result.
 
-    With agencies that answer `w b - own_cost b**2 / 2 - crowding e b + a e - cost e**2 / 2`, and
-    rewards at an extra cost, it is a dominant strategy. With accountability 1 it is the optimum of
-    all departments together.
+    With agencies that answer `w b - own_cost b**2 / 2 - crowding e b + a e - cost e**2 / 2` it is a
+    dominant strategy. With accountability 1 it is the optimum of all departments together.
     """
     part = 1 / partners + accountability * (1 - 1 / partners)
-    numerator = OWN * COST - CROWDING * (part * WORTH - PULL) + 2 * reward_cost * CROWDING * PULL
-    return numerator / (COST * (1 + 2 * reward_cost))
+    return (OWN * COST - CROWDING * (part * WORTH - PULL)) / COST
 
 
 def settled(

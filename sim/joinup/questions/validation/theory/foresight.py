@@ -20,6 +20,7 @@ from joinup.model.types import Array
 from joinup.model.world import World
 from joinup.questions.validation.theory.check import NEUTRAL, SHARP, Check
 
+_FUNDED_FOR = 12  # quarters
 _AFTER = 200  # quarters after the grant that still count; 0.97 ** 200 is 0.2%
 
 
@@ -89,15 +90,15 @@ def programming() -> Iterator[Check]:
                     f"trust {trust}", 1.0, float(better), 0.0)  # fmt: skip
 
 
-def value_lost(trust: float, horizon: int, length: int = 12) -> float:
+def value_lost(trust: float, horizon: int) -> float:
     """Return the share of value that the engine's choice loses against the best plan.
 
-    One agency in a partnership begins without routine under a grant of `length` quarters. It trusts
+    One agency in a partnership begins without routine under a grant of three years. It trusts
     its partners throughout and reconsiders every quarter. Both plans choose between 51 efforts.
     """
     point: dict[str, Any] = {
         "form": "partnership", "places": 1, "partners": 4, "mission_spread": 0.0,
-        "grant_start": 0, "grant_length": length, "grant_taper": 0, "turnover_spread": 0.0,
+        "grant_start": 0, "grant_length": _FUNDED_FOR, "grant_taper": 0, "turnover_spread": 0.0,
         "review_rate": 1.0, "effort_choice": "menu", "effort_nodes": 51,
         "decision_precision": SHARP, "planning_horizon": horizon,
     }  # fmt: skip
@@ -107,9 +108,10 @@ def value_lost(trust: float, horizon: int, length: int = 12) -> float:
     efforts = np.linspace(0, 1, 51)
     after = _next_routine(state, world, efforts, grid)
     best = ours = np.zeros(len(grid))
-    for quarter in reversed(range(length + _AFTER)):
-        if quarter == length + _AFTER - 1 or quarter < length:  # else all is as a quarter later
-            grant = 0.4 if quarter < length else 0.0
+    for quarter in reversed(range(_FUNDED_FOR + _AFTER)):
+        last = quarter == _FUNDED_FOR + _AFTER - 1
+        if last or quarter < _FUNDED_FOR:  # else all is as a quarter later
+            grant = 0.4 if quarter < _FUNDED_FOR else 0.0
             now = state._replace(grant=np.full_like(state.grant, grant))
             choices = Choices(now, world, quarter)
             worth = np.stack([v[:, 0, 0] for v in payoffs(list(efforts), choices.prospect)])
