@@ -17,6 +17,7 @@ import numpy as np
 
 from joinup.compiled.engine import simulate
 from joinup.errors import InputError
+from joinup.inputs.names import spaced
 from joinup.model.engine import Records, Run
 from joinup.model.outcome import Outcome
 from joinup.model.outcomes import OUTCOMES
@@ -127,7 +128,7 @@ def outcome_of(name: str) -> Outcome:
     >>> outcome_of("worst_place").title, outcome_of("clients_end").unit
     ('Worst place', 'people')
     """
-    title = name.replace("_", " ").capitalize()
+    title = spaced(name).capitalize()
     return OUTCOMES.get(name) or Outcome(name, title, "", "run", "an outcome of one's own")
 
 

@@ -14,6 +14,7 @@ from joinup.inputs.design import NO_DESIGN, Design
 from joinup.inputs.design_table import read_design
 from joinup.inputs.factors import KEYS, read_factors, under_each
 from joinup.inputs.fields import shown
+from joinup.inputs.names import spaced
 from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.inputs.shipped import bare_name, is_file, locate, shipped
 from joinup.inputs.toml import Document, read
@@ -98,7 +99,7 @@ def load_experiment(name: str | Path) -> Experiment:
     if "question" not in document.content:
         document.fault("question is missing; an experiment answers one written question")
     question = fields.text(document, "question")
-    title = fields.text(document, "title", called.replace("_", " "))
+    title = fields.text(document, "title", spaced(called))
     overrides = fields.parameter_values(
         document, fields.table(document, "parameters"), "parameters"
     )

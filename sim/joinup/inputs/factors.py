@@ -15,6 +15,7 @@ from dataclasses import replace
 from joinup.errors import OldNameWarning
 from joinup.inputs import fields
 from joinup.inputs.fields import shown
+from joinup.inputs.names import spaced
 from joinup.inputs.scenario import Scenario
 from joinup.inputs.toml import Document
 from joinup.model.registry import Value
@@ -109,7 +110,7 @@ def _changed(
     scenario: Scenario, arm: tuple[tuple[str, Mapping[str, Value]], ...], alone: bool
 ) -> Scenario:
     names = [level for level, _ in arm]
-    words = ", ".join(level.replace("_", " ") for level in names)
+    words = ", ".join(map(spaced, names))
     values = {parameter: value for _, changes in arm for parameter, value in changes.items()}
     changed = scenario.with_values(values, f"set by the arm {words}")
     return replace(

@@ -38,6 +38,15 @@ def short(text: str, longest: int = SHORT) -> str:
     return (whole_words if len(whole_words) > longest // 2 else cut).rstrip(" ,:;–-") + "…"
 
 
+def spaced(name: str) -> str:
+    """Return the name of a parameter, an outcome or a column as people read it.
+
+    >>> spaced("own_target_incentive")
+    'own target incentive'
+    """
+    return name.replace("_", " ")
+
+
 def slug(text: str, longest: int = 60) -> str:
     """Return a name as files beside a page are called: small letters, digits and dashes.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from joinup.inputs import fields
 from joinup.inputs.circumstances import BY_NAME, CIRCUMSTANCES, Circumstance
 from joinup.inputs.fields import shown
+from joinup.inputs.names import spaced
 from joinup.inputs.shipped import bare_name
 from joinup.inputs.toml import Document, read
 from joinup.model.registry import guess
@@ -54,7 +55,7 @@ def load_place(path: str | Path, ranges: Ranges, endings: Sequence[str]) -> Plac
             "ending",
         )
     called = bare_name(Path(path))
-    title = fields.text(document, "title", called.replace("_", " "))
+    title = fields.text(document, "title", spaced(called))
     document.raise_faults()
     return Place(called, title, ending, found)
 

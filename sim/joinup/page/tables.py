@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from joinup.inputs.names import spaced
 from joinup.page.words import decimal, figures
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def table_of(name: str, caption: str, data: Any, *, numeric: bool = True) -> Pag
     """Return a frame, or rows by column, as a table of a page, its numbers rounded for people."""
     frame = as_frame(data)
     rows = [[rounded(value) for value in row] for row in frame.itertuples(index=False)]
-    head = [str(column).replace("_", " ") for column in frame.columns]
+    head = [spaced(str(column)) for column in frame.columns]
     return PageTable(name, caption, head, rows, frame, numeric)
 
 

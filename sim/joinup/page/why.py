@@ -5,12 +5,23 @@ from __future__ import annotations
 from joinup.analysis.why import Part, Why
 from joinup.page import style
 from joinup.page.chart import NARROW, Chart
+from joinup.page.document import Section
 from joinup.page.rows import draw_rows, figure_of_rows, finish, interval_dots
 from joinup.page.tables import PageTable, told
 from joinup.page.words import listed, points, upper
 
 NAME = "why"
 _SMALL = 0.01  # of places: what brings less is not named
+
+
+def section_on_why(title: str, found: Why, first: str, second: str) -> Section:
+    """Return the section on what makes the difference between two scenarios, by their titles."""
+    return Section(
+        title,
+        text=why_sentences(found, first, second),
+        tables=[why_table(found)],
+        charts=[why_chart(found, first, second)],
+    )
 
 
 def why_sentences(found: Why, first: str, second: str) -> list[str]:

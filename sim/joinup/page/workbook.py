@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from joinup.inputs.names import clean, distinct
+from joinup.inputs.names import clean, distinct, spaced
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,7 @@ def _sheet_names(names: Sequence[str]) -> list[str]:
 def _sheet(book: Workbook, name: str, heading: str, result: str, frame: pd.DataFrame) -> None:
     words = f"Result {result}. This sheet holds one table."
     sheet = _titled(book, name, heading, words)
-    columns = distinct([str(column).replace("_", " ") for column in frame.columns], 60)
+    columns = distinct([spaced(str(column)) for column in frame.columns], 60)
     values = (frame[column].astype(object).tolist() for column in frame.columns)
     _table(book, sheet, columns, list(zip(*values, strict=True)))
     for number, column in enumerate(columns):

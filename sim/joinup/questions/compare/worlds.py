@@ -6,7 +6,7 @@ from joinup.analysis.summary import Named
 from joinup.page.document import Section
 from joinup.page.levels import levels_chart
 from joinup.page.order import order_sentences
-from joinup.page.why import why_chart, why_sentences, why_table
+from joinup.page.why import section_on_why, why_sentences
 from joinup.page.worlds import WHAT_A_WORLD_IS, deciding_table, lasting_table, named
 from joinup.questions.compare.comparison import FIRST, SECOND, Comparison
 
@@ -44,11 +44,4 @@ def worlds_section(of: Comparison, titles: tuple[str, str]) -> list[Section]:
 
 def why_section(of: Comparison, titles: tuple[str, str]) -> list[Section]:
     """Return the section on what makes the difference; [] where nobody asked."""
-    if of.why is None:
-        return []
-    return [
-        Section(
-            "Why", tables=[why_table(of.why)], charts=[why_chart(of.why, *titles)],
-            text=why_sentences(of.why, *titles),
-        )
-    ]  # fmt: skip
+    return [section_on_why("Why", of.why, *titles)] if of.why else []

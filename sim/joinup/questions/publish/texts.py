@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from joinup import __version__
 from joinup.batch.digest import digest_of
 from joinup.inputs.counted import counted
-from joinup.inputs.names import clean
+from joinup.inputs.names import clean, spaced
 from joinup.page.words import listed
 from joinup.questions.publish.people import Author
 
@@ -29,7 +29,7 @@ def methods(result: Result) -> str:
     if plan.n_points > 1:
         points = (
             f" at each of {counted(plan.n_points, 'point')} of a {design['kind']} design over "
-            f"{listed([name.replace('_', ' ') for name in design['names']])}"
+            f"{listed([spaced(name) for name in design['names']])}"
         )
     failed = len(result.failures)
     made = result.origin.get("versions", {})

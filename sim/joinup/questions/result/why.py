@@ -7,7 +7,7 @@ from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
 from joinup.analysis.why import FEW, Why, why
 from joinup.page.document import Section
-from joinup.page.why import why_chart, why_sentences, why_table
+from joinup.page.why import section_on_why
 
 
 def first_two_forms(view: View) -> tuple[ScenarioSummary, ScenarioSummary] | None:
@@ -48,12 +48,4 @@ def why_section(found: Explained | None) -> list[Section]:
     if found is None:
         return []
     (first, second), parts = found
-    titles = (first.title, second.title)
-    return [
-        Section(
-            "Why this form",
-            text=why_sentences(parts, *titles),
-            tables=[why_table(parts)],
-            charts=[why_chart(parts, *titles)],
-        )
-    ]
+    return [section_on_why("Why this form", parts, first.title, second.title)]

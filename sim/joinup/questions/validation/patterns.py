@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from joinup.analysis.discrimination import area_under_curve, share_in
 from joinup.analysis.paired import interval
 from joinup.analysis.points import Array, Curve, Values, above, curve, rises, run_all
+from joinup.inputs.names import spaced
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
 from joinup.job import SILENT, Job
@@ -44,7 +45,7 @@ def patterns(job: Job = SILENT) -> list[Pattern]:
     )  # fmt: skip
     found = []
     for step, measure in enumerate(measures, start=1):
-        job.tell(f"the pattern {measure.__name__.replace('_', ' ')}", step, len(measures))
+        job.tell(f"the pattern {spaced(measure.__name__)}", step, len(measures))
         found += [measure(rule, _REPLICATES) for rule in HEADLINE_RULES]
     return found
 
@@ -199,7 +200,7 @@ def joint_unit(rule: str, replicates: int) -> Pattern:
     quickest = all(above(after[n] - after[unit], 0) for n in ("partnership", "pooled", "liaison"))
     worst = all(above(end[unit] - end[name], 0) for name in names if name != unit)
     handed_on = above(0.95 * end[unit] - end["handed_over"], 0)
-    labels = [name.replace("_", " ") for name in names]
+    labels = list(map(spaced, names))
     drawn = (
         curve("clients after 36 months", "people", labels, list(after.values())),
         curve("clients at the end", "people", labels, list(end.values())),

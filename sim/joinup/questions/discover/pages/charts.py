@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from joinup.analysis import prim
+from joinup.inputs.names import spaced
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import axes_of
@@ -81,12 +82,10 @@ def limits(found: Discovery) -> Chart | None:
             start, end = ((bound - low) / (high - low) for bound in inside)
             axes.barh(row, 1.0, color="#EEEFEF", height=0.5)
             axes.barh(row, end - start, left=start, color=style.PALETTE[number - 1], height=0.5)
-            said = conditions(own).removeprefix(name.replace("_", " ")).strip()
+            said = conditions(own).removeprefix(spaced(name)).strip()
             axes.annotate(said, (1.02, row), va="center", fontsize=11)
             table.append((number, name, *inside, low, high))
-        axes.set_yticks(
-            range(len(rows)), [f"box {n}: {name.replace('_', ' ')}" for n, name in rows]
-        )
+        axes.set_yticks(range(len(rows)), [f"box {n}: {spaced(name)}" for n, name in rows])
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set(xlim=(0, 1.35), xlabel="lowest to highest value in the design")
         axes.set_xticks([0, 1], ["lowest", "highest"])
@@ -119,7 +118,7 @@ def scores(found: Discovery) -> Chart:
     with style.styled():
         picture, axes = axes_of(8, 0.45 * len(names) + 1.3)
         axes.barh(range(len(names)), list(found.scores.values()), 0.6, color=style.BLUE)
-        axes.set_yticks(range(len(names)), [name.replace("_", " ") for name in names])
+        axes.set_yticks(range(len(names)), [spaced(name) for name in names])
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
@@ -128,7 +127,7 @@ def scores(found: Discovery) -> Chart:
         picture.tight_layout()
     return Chart(
         name="scores",
-        title=f"{names[0].replace('_', ' ').capitalize()} helps most to tell where it happens",
+        title=f"{spaced(names[0]).capitalize()} helps most to tell where it happens",
         subtitle="Feature scores: importance in extremely randomised trees, as a share of all",
         alternative=scores_in_words(found.scores),
         note="A score ranks parameters. It is no effect, and says nothing of its direction.",

@@ -8,6 +8,7 @@ from math import floor
 from joinup.analysis.prim import Condition
 from joinup.batch.own import outcome_of
 from joinup.inputs.counted import counted
+from joinup.inputs.names import spaced
 from joinup.model.parameters import REGISTRY
 from joinup.page.words import (
     amount,
@@ -64,7 +65,7 @@ def conditions(found: Sequence[Condition]) -> str:
 
 def _of_one(own: Sequence[Condition]) -> str:
     parameter, _, value = own[0].name.partition("=")
-    name = parameter.replace("_", " ")
+    name = spaced(parameter)
     if value:
         verb = "" if own[0].above else "not "
         return f"{name} {verb}“{value}”"
@@ -119,7 +120,7 @@ def stability(box: Scenario, number: int) -> str:
 
 def scores_in_words(scores: dict[str, float]) -> str:
     """Say which parameters help most to tell where it happens."""
-    first = [f"{name.replace('_', ' ')} {percent(share)}" for name, share in scores.items()]
+    first = [f"{spaced(name)} {percent(share)}" for name, share in scores.items()]
     return f"What helps most to tell: {listed(first[:_NAMED])}."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from joinup.inputs.circumstances import BY_NAME
+from joinup.inputs.names import spaced
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.tables import PageTable, told
 from joinup.page.words import listed, percent, share_with_interval, upper, with_interval
@@ -169,7 +170,7 @@ def signals(found: Guidance) -> PageTable:
     names = list(dict.fromkeys(item.name for item in found.signals))
     rows = [
         (
-            upper(name.replace("_", " ")),
+            upper(spaced(name)),
             *(with_interval(item.area) for item in found.signals if item.name == name),
         )
         for name in names

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from joinup.inputs.names import spaced
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
@@ -53,7 +54,7 @@ def distance_chart(found: Outlook) -> Chart | None:
                 [], [], style.MARKERS[number], color=style.PALETTE[number], ms=9,
                 label=f"tips over ({rule})",
             )  # fmt: skip
-        axes.set_yticks(range(len(tipping)), [d.lever.replace("_", " ") for d in tipping])
+        axes.set_yticks(range(len(tipping)), [spaced(d.lever) for d in tipping])
         axes.set(ylim=(len(tipping) - 0.4, -0.6), xlim=(-0.08, 1.08), xticks=[])
         axes.set_xlabel("range that is tried")
         axes.grid(visible=False)
@@ -83,7 +84,7 @@ def distance_title(tipping: Sequence[Distance]) -> str:
         return "No lever alone, over the range that was tried, changes whether most places last"
     nearest = {}
     for rule in RULES:
-        found = ends({d.lever.replace("_", " "): _part(d, rule) for d in tipping}, percent)
+        found = ends({spaced(d.lever): _part(d, rule) for d in tipping}, percent)
         nearest[rule] = "none" if found is None else listed(found.low.names)
     return "The setting nearest to its tipping point, as a part of its range, is " + agreed(nearest)
 
@@ -97,7 +98,7 @@ def _part(distance: Distance, rule: str) -> float:
 
 def tip_words(distance: Distance) -> str:
     """Say how far a lever may move before it tips, in its own unit."""
-    name = distance.lever.replace("_", " ")
+    name = spaced(distance.lever)
     said = "; ".join(f"under {rule} {_tip(distance, rule)}" for rule in RULES)
     return f"{upper(name)} (now {in_unit(setting(distance.now), _unit(distance))}): {said}."
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from joinup.analysis.points import Array
+from joinup.inputs.names import spaced
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
@@ -29,7 +30,7 @@ _HATCHES = ("", "//", "")  # colour is never the only difference
 
 def named(axis: Axis) -> str:
     """Return an axis's parameter in words."""
-    return axis.name.replace("_", " ")
+    return spaced(axis.name)
 
 
 def label(axis: Axis) -> str:

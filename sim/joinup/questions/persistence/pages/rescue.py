@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from joinup.inputs.names import spaced
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
@@ -83,14 +84,14 @@ def main_points(found: Rescue) -> list[tuple[str, str]]:
     if not found.moved:
         return [(f"Nothing needs to move: the scenario reaches {asked}.", "change"), *points]
     changes = ", ".join(
-        f"{name.replace('_', ' ')} from {as_set(before)} to {as_set(after)}"
+        f"{spaced(name)} from {as_set(before)} to {as_set(after)}"
         for name, (before, after) in found.moved.items()
     )
     then = (
         f"It then lasts: {said(found.tried)}; the bill changes by {_signed(found.extra.mean)} u "
         "per place in present value."
     )
-    idle = ", ".join(name.replace("_", " ") for name in found.not_worth)
+    idle = ", ".join(map(spaced, found.not_worth))
     single = [item for item in found.alone if item.enough is not None and item.extra is not None]
     over = " to ".join(map(percent, found.over_members or ()))
     return [
@@ -119,7 +120,7 @@ def _cheapest(single: Sequence[Alone]) -> str:
     found = ends({item.lever: item.extra or 0.0 for item in single}, _signed)
     assert found is not None
     at = {item.lever: as_set(item.enough or 0.0) for item in single}
-    levers = [f"{name.replace('_', ' ')} (at {at[name]})" for name in found.low.names]
+    levers = [f"{spaced(name)} (at {at[name]})" for name in found.low.names]
     is_ = found.low.verb("is the cheapest lever", "are the cheapest levers")
     return (
         f"By itself, {listed(levers)} {is_} to reach it: {found.low.figure} u per place, on the "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from joinup.analysis.paired import Interval
+from joinup.inputs.names import spaced
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.ranking import End, ends
@@ -84,7 +85,7 @@ def _dated(lead: int) -> str:
 
 def called(indicator: str) -> str:
     """Return an indicator's short name in words."""
-    return SHORT_NAMES.get(indicator, indicator.replace("_", " "))
+    return SHORT_NAMES.get(indicator, spaced(indicator))
 
 
 def watch_title(signs: Sequence[Sign]) -> str:

@@ -9,14 +9,14 @@ import numpy as np
 
 from joinup.analysis.sensitivity.study import Finding
 from joinup.batch.own import outcome_of
-from joinup.inputs.names import wrapped
+from joinup.inputs.names import spaced, wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import grid_of, tidy_grid
 from joinup.page.rows import finish
 from joinup.page.words import listed
 from joinup.questions.sensitivity.pages.tables import frame
-from joinup.questions.sensitivity.pages.words import MEASURES, leading, plain
+from joinup.questions.sensitivity.pages.words import MEASURES, leading
 
 MOST_PANELS = 6
 _BARS = {
@@ -70,7 +70,7 @@ _MEASURED = {
 
 
 def _title(shown: Sequence[Finding]) -> str:
-    first = {plain(item.ranked[0].names[0]) for item in shown}
+    first = {spaced(item.ranked[0].names[0]) for item in shown}
     what = outcome_of(shown[0].outcome).title
     if len(first) == 1:
         where = "" if len(shown) == 1 else " in every scenario"
@@ -108,7 +108,7 @@ def _bars(panel: Any, item: Finding, names: Sequence[str]) -> None:
         )  # fmt: skip
     for idle in item.by("idle"):
         panel.axvline(idle.found.mean, color=style.ORANGE, lw=1.2, ls=(0, (4, 3)))
-    panel.set_yticks(range(len(names)), [wrapped(plain(name), 24) for name in names])
+    panel.set_yticks(range(len(names)), [wrapped(spaced(name), 24) for name in names])
     panel.set_ylim(len(names) - 0.5, -0.5)
     panel.set_title(wrapped(item.case.label))
     panel.grid(visible=True, axis="x")
@@ -152,7 +152,7 @@ def screening(found: Sequence[Finding]) -> Chart | None:
 
 def _depend(item: Finding) -> str:
     spread = {index.names[0]: index.found.mean for index in item.by("spread")}
-    names = [plain(i.names[0]) for i in item.by("effect") if spread[i.names[0]] > i.found.mean > 0]
+    names = [spaced(i.names[0]) for i in item.by("effect") if spread[i.names[0]] > i.found.mean > 0]
     if not names:
         return "no effect varies by more than its size."
     return f"the effect of {listed(names)} varies by more than its size."
@@ -170,7 +170,7 @@ def _screened(panel: Any, item: Finding) -> None:
         panel.plot([max(index.found.low, 0.0), end], [y, y], color=style.BLUE, lw=1.2)
         panel.plot(x, y, "o", color=style.BLUE, ms=7)
         panel.annotate(
-            plain(index.names[0]), (end, place), xytext=(5, 0),
+            spaced(index.names[0]), (end, place), xytext=(5, 0),
             textcoords="offset points", fontsize=10, va="center",
         )  # fmt: skip
     panel.set_xlim(left=0)

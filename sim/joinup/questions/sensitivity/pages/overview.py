@@ -9,14 +9,14 @@ import numpy as np
 
 from joinup.analysis.sensitivity.study import LEADING, NARROW, Finding
 from joinup.batch.own import outcome_of
-from joinup.inputs.names import wrapped
+from joinup.inputs.names import spaced, wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import axes_of, grid_of, tidy_grid
 from joinup.page.words import percent
 from joinup.questions.sensitivity.pages.charts import MOST_PANELS
 from joinup.questions.sensitivity.pages.tables import convergence_frame, frame
-from joinup.questions.sensitivity.pages.words import MEASURES, figure, plain, sureness
+from joinup.questions.sensitivity.pages.words import MEASURES, figure, sureness
 
 
 def heat_map(found: Sequence[Finding]) -> Chart | None:
@@ -51,7 +51,7 @@ def heat_map(found: Sequence[Finding]) -> Chart | None:
         ),
         alternative=" ".join(
             f"{outcome_of(item.outcome).title}, “{item.case.label}”: "
-            f"{plain(item.ranked[0].names[0])} most, {figure(item.ranked[0], item.outcome)}."
+            f"{spaced(item.ranked[0].names[0])} most, {figure(item.ranked[0], item.outcome)}."
             for item in known
         ),
         note="The darker, the more. A dash: the outcome is constant or not known there, or the "
@@ -76,7 +76,7 @@ def _heated(panel: Any, rows: Sequence[Finding | None], names: Sequence[str]) ->
     for (row, column), value in np.ndenumerate(values):
         ink = "white" if value > 0.5 else style.INK
         panel.text(column, row, percent(float(value)), ha="center", va="center", color=ink, size=10)
-    panel.set_xticks(range(len(names)), [plain(name) for name in names], rotation=40, ha="right")
+    panel.set_xticks(range(len(names)), [spaced(name) for name in names], rotation=40, ha="right")
     panel.grid(visible=False)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from joinup.analysis.sensitivity.study import Finding, cases_of, enough, finding
 from joinup.batch.own import outcome_of
 from joinup.inputs.counted import counted
-from joinup.inputs.names import clean
+from joinup.inputs.names import clean, spaced
 from joinup.page.document import Document, Section, Sentence, kept
 from joinup.page.tables import laid_out
 from joinup.questions.sensitivity.pages import charts, overview, tables
@@ -16,7 +16,6 @@ from joinup.questions.sensitivity.pages.words import (
     leading,
     left_out,
     luck,
-    plain,
     rules_apart,
     sureness,
     together,
@@ -117,7 +116,7 @@ def _pair_sections(first: Sequence[Finding]) -> list[Section]:
 
 def _varied(found: Sequence[Finding]) -> str:
     names = max((item.case.layout.names for item in found), key=len)
-    return counted(len(names), "parameter") if len(names) > 1 else plain(names[0])
+    return counted(len(names), "parameter") if len(names) > 1 else spaced(names[0])
 
 
 def _warnings(result: Result, found: Sequence[Finding]) -> list[str]:

@@ -10,6 +10,7 @@ from joinup.analysis.sensitivity.indices import Index
 from joinup.analysis.sensitivity.study import NARROW, Finding
 from joinup.batch.own import outcome_of
 from joinup.inputs.counted import counted
+from joinup.inputs.names import spaced
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.page.words import (
     amount,
@@ -38,15 +39,6 @@ MEASURES = {
     "idle": "chance in PAWN",
 }
 """The measures of an index, as a column or a legend calls them."""
-
-
-def plain(name: str) -> str:
-    """Return a parameter's name as a chart writes it.
-
-    >>> plain("own_target_incentive")
-    'own target incentive'
-    """
-    return name.replace("_", " ")
 
 
 def figure(item: Index, outcome: str) -> str:
@@ -84,7 +76,7 @@ def leading(found: Finding) -> str:
     text = f"In “{found.case.label}” {_most(found, first)}"
     more = [item for item in others if item.found.mean > LITTLE * _whole(found)][: _NAMED - 1]
     if more:
-        named = listed([f"{plain(i.names[0])} {figure(i, found.outcome)}" for i in more])
+        named = listed([f"{spaced(i.names[0])} {figure(i, found.outcome)}" for i in more])
         text += f", then {named}"
     if others and others[0].found.high >= first.found.low:
         text += "; the ranges of the first two overlap, so their order is not sure"
@@ -92,7 +84,7 @@ def leading(found: Finding) -> str:
 
 
 def _most(found: Finding, first: Index) -> str:
-    name, said = plain(first.names[0]), figure(first, found.outcome)
+    name, said = spaced(first.names[0]), figure(first, found.outcome)
     if first.measure == "effect":
         return (
             f"{name} matters most: over its whole range it moves the outcome by {said} on average"
@@ -114,7 +106,7 @@ def _little(found: Finding) -> str:
     if len(few) > _NAMED:
         return f" {len(few)} parameters do little (under {percent(LITTLE)})."
     do = "does" if len(few) == 1 else "do"
-    names = listed([plain(item.names[0]) for item in few])
+    names = listed([spaced(item.names[0]) for item in few])
     return f" {upper(names)} {do} little (under {percent(LITTLE)})."
 
 
@@ -131,7 +123,7 @@ def together(found: Finding) -> str:
     pairs = sorted(found.by("second"), key=lambda item: -item.found.mean)
     clear = [item for item in pairs if item.found.low > 0]
     if clear:
-        names = listed([plain(name) for name in clear[0].names])
+        names = listed([spaced(name) for name in clear[0].names])
         text += f" Most of it comes from {names}: {figure(clear[0], found.outcome)}."
     elif pairs:
         text += " No pair stands out from chance."
@@ -211,7 +203,7 @@ def rules_apart(found: Sequence[Finding]) -> str:
     """
     said = []
     for one, other in rule_pairs(found):
-        names = [plain(item.ranked[0].names[0]) for item in (one, other)]
+        names = [spaced(item.ranked[0].names[0]) for item in (one, other)]
         where = f"“{one.case.title}” and “{other.case.title}”"
         if one.case.scenario == other.case.scenario:
             where = f"“{one.case.title}”"

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from joinup.inputs.counted import counted
+from joinup.inputs.names import spaced
 from joinup.model.version import model_version
 from joinup.page.document import Document, Section
 from joinup.page.tables import PageTable, told
@@ -194,7 +195,7 @@ def _apart(apart: Trial) -> Section:
 def _readers(found: Sequence[Agreement]) -> Section:
     cells = [
         {
-            "Field": item.field.replace("_", " "),
+            "Field": spaced(item.field),
             "programmes": str(item.n),
             "coded the same": percent(item.same),
             "kappa": decimal(item.kappa),

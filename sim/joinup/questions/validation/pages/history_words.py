@@ -8,7 +8,7 @@ import numpy as np
 
 from joinup.analysis.paired import Interval
 from joinup.inputs.counted import counted
-from joinup.inputs.names import short
+from joinup.inputs.names import short, spaced
 from joinup.page.document import Sentence
 from joinup.page.words import (
     HALF,
@@ -187,7 +187,7 @@ def agreement_in_words(found: Sequence[Agreement]) -> str:
         "Two readers coded each programme from a text without its name or its outcome. They were "
         "not blind, for each recognised every programme. Kappa is 0 where they agree as chance "
         f"would have it and 1 where always; it lies between {decimal(min(kappas))} "
-        f"({lowest.field.replace('_', ' ')}) and {decimal(max(kappas))}. Some of that may be what "
+        f"({spaced(lowest.field)}) and {decimal(max(kappas))}. Some of that may be what "
         "both knew."
     )
 

@@ -12,7 +12,7 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.levels import levels_chart
 from joinup.page.tables import PageTable
-from joinup.page.why import why_chart, why_sentences, why_table
+from joinup.page.why import section_on_why
 from joinup.page.words import change as shown
 from joinup.page.worlds import (
     WHAT_A_WORLD_IS,
@@ -89,16 +89,7 @@ def document(of: Contrast, record: Sequence[tuple[str, str]]) -> Document:
     items = [named(of.plan, name, title, n) for n, (name, title) in
              enumerate(zip((CHANGED, AS_IT_IS), of.titles, strict=True), start=1)]  # fmt: skip
     open_points = deciding_sentences(of.worlds, of.plan, items[0])
-    why = []
-    if of.parts is not None:
-        why = [
-            Section(
-                "What each change brings",
-                text=why_sentences(of.parts, *of.titles),
-                tables=[why_table(of.parts)],
-                charts=[why_chart(of.parts, *of.titles)],
-            )
-        ]
+    why = [section_on_why("What each change brings", of.parts, *of.titles)] if of.parts else []
     return Document(
         title=f"What if: {of.titles[0]}",
         question="What would this change do, and how sure is that?",
