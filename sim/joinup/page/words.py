@@ -215,20 +215,26 @@ def what_a_dash_means(cells: Iterable[str]) -> str:
     return f"{_UNKNOWN}: {words}" if _UNKNOWN in cells else ""
 
 
-_NUMBERS = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def span(quarters: int) -> str:
     """Return a length of time in the words of people, who count years and months.
 
     >>> span(16), span(4), span(6), span(1), span(44)
-    ('four years', 'a year', '18 months', '3 months', '11 years')
+    ('four years', 'a year', '18 months', 'three months', '11 years')
+    >>> span(9), span(46), span(0)
+    ('two years and three months', '11 years and six months', 'no time')
     """
     years, rest = divmod(quarters, 4)
-    if rest or not years:
-        return f"{3 * quarters} months" if years < 2 else f"{setting(quarters / 4)} years"
-    number = _NUMBERS[years - 1] if years <= len(_NUMBERS) else f"{years}"
-    return f"{number} year" + ("s" if years > 1 else "")
+    if years < 2 and quarters != 4:
+        return f"{_number(3 * quarters)} months" if quarters else "no time"
+    whole = f"{_number(years)} years" if years > 1 else "a year"
+    return f"{whole} and {_number(3 * rest)} months" if rest else whole
+
+
+def _number(number: int) -> str:
+    return _NUMBERS[number - 1] if number <= len(_NUMBERS) else f"{number}"
 
 
 def listed(parts: Sequence[str]) -> str:
