@@ -216,25 +216,21 @@ def what_a_dash_means(cells: Iterable[str]) -> str:
 
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_IN_WORDS = dict(enumerate(_NUMBERS, 1))
 
 
 def span(quarters: int) -> str:
     """Return a length of time in the words of people, who count years and months.
 
-    >>> span(16), span(4), span(6), span(1), span(44)
-    ('four years', 'a year', '18 months', 'three months', '11 years')
-    >>> span(9), span(46), span(0)
-    ('two years and three months', '11 years and six months', 'no time')
+    >>> span(16), span(4), span(6), span(9), span(46)
+    ('four years', 'a year', '18 months', 'two years and three months', '11 years and six months')
     """
-    years, rest = divmod(quarters, 4)
-    if years < 2 and quarters != 4:
-        return f"{_number(3 * quarters)} months" if quarters else "no time"
-    whole = f"{_number(years)} years" if years > 1 else "a year"
-    return f"{whole} and {_number(3 * rest)} months" if rest else whole
-
-
-def _number(number: int) -> str:
-    return _NUMBERS[number - 1] if number <= len(_NUMBERS) else f"{number}"
+    if quarters == 4:
+        return "a year"
+    years, rest = divmod(quarters, 4) if quarters >= 8 else (0, quarters)
+    parts = ((years, "years"), (3 * rest, "months"))
+    told = [f"{_IN_WORDS.get(number, number)} {unit}" for number, unit in parts if number]
+    return " and ".join(told) or "no time"
 
 
 def listed(parts: Sequence[str]) -> str:
