@@ -67,9 +67,9 @@ def accountability_points(study: Study) -> list[str | Sentence]:
         return [*said, "No scenario lets clients be served poorly (poor_service is 0), so that "
                 "there are no complaints."]  # fmt: skip
     heard = [item for item in spent if item.statement.mean_redress > 0]
-    waits = ranked(heard, lambda i: i.statement.mean_redress, lambda v: decimal(v, 1))
+    waits = ranked(heard, lambda i: i.statement.mean_redress, lambda v: decimal(3 * v, 1))
     if waits is not None:
-        said.append(Sentence(f"Redress takes, in quarters, {waits.apart()}.", "complaints"))
+        said.append(Sentence(f"Redress takes, in months, {waits.apart()}.", "complaints"))
     return said
 
 
@@ -149,7 +149,7 @@ def complaints(study: Study) -> PageTable | None:
         opened, upheld, rejected = (int(n) for n in found.complaints[:, 1:4].sum(axis=0))
         line = [0, opened, upheld, rejected, int(found.complaints[-1, 4])]
         wait = item.statement.mean_redress
-        rows.append([item.case.title, *map(money, line), decimal(wait)])
+        rows.append([item.case.title, *map(money, line), decimal(3 * wait)])
         cells.append((item.case.title, *(np.array(line) / 100), wait))
     return _of_complaints("complaints", "Complaints over the whole run", "Scenario", rows, cells)
 
@@ -161,7 +161,7 @@ def complaints_by_year(study: Study) -> PageTable | None:
         found = item.statement
         for year, line in enumerate(found.complaints):
             name = f"{item.case.title}, year {year + 1}"
-            rows.append([name, *map(money, line), decimal(float(found.redress[year]))])
+            rows.append([name, *map(money, line), decimal(3 * float(found.redress[year]))])
             cells.append((name, *(line / 100), found.redress[year]))
     return _of_complaints(
         "complaints-by-year", "Complaints by year", "Scenario and year", rows, cells
@@ -181,7 +181,7 @@ def _of_complaints(
     return PageTable(
         name,
         f"{what}, means over runs: brought forward and opened are upheld, rejected or outstanding. "
-        "Time to redress in quarters beyond that of the complaint",
+        "Time to redress in months beyond that of the complaint",
         [first, *(c.capitalize() for c in _COMPLAINTS), "Time to redress"],
         rows,
         pd.DataFrame(cells, columns=[c.lower().replace(" ", "_") for c in columns]),

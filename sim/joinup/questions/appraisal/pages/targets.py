@@ -15,7 +15,7 @@ from joinup.page.panels import panels_of
 from joinup.page.ranking import End, ends
 from joinup.page.rows import finish
 from joinup.page.tables import PageTable, table_of, told
-from joinup.page.words import decimal, people, percent, points
+from joinup.page.words import decimal, people, percent, points, span
 from joinup.questions.appraisal.method import Method
 from joinup.questions.appraisal.pages.words import (
     amount,
@@ -134,8 +134,8 @@ def actions(study: Study) -> PageTable:
         [
             {
                 "Scenario": title,
-                "Age of the figures, quarters": str(a.lag),
-                "Report behind the truth, quarters": decimal(a.delay, 0),
+                "Age of the figures, months": str(3 * a.lag),
+                "Report behind the truth, months": decimal(3 * a.delay, 0),
                 "Shortfalls not reported": percent(a.unseen),
                 "Cost": with_interval(a.cost, 1),
                 "Change in client-quarters in need": with_interval(a.need),
@@ -208,7 +208,8 @@ def reported_over_time(study: Study) -> Chart:
                 panel.plot(quarters, found[key], color=colour, ls=dash, lw=2.5, label=words)
             target = float(item.case.value("shared_target"))
             panel.axhline(target, color=style.INK, lw=1, ls=(0, (4, 3)), label="target")
-            panel.set(ylim=(-0.05, 1.05), xlabel="quarters")
+            panel.set(ylim=(-0.05, 1.05))
+            style.show_years(panel, item.case.ledger.n_quarters)
             style.show_unit(panel.yaxis, "share")
             rows += [
                 (item.case.title, quarter, target, *(float(found[k][quarter - 1]) for k in found))
@@ -229,7 +230,7 @@ def reported_over_time(study: Study) -> Chart:
     return Chart(
         name="reported-over-time",
         title=f"Reports lie furthest from the truth in {furthest.high}, by "
-        f"{furthest.high.figure} points in quarter {int(worst['quarter'])}",
+        f"{furthest.high.figure} points after {span(int(worst['quarter']))}",
         subtitle="Joint service capacity, true and as reported, and the target below which action "
         f"is taken; mean of {counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(
