@@ -87,11 +87,11 @@ def embedding_or_effort(view: View) -> Chart | None:
 
     Compares scenarios of one form whose grant ends; None where there are fewer than two of them.
     """
-    import seaborn as sns
-
     same = partnerships(view.finished)
     if len(same) < 2:
         return None
+    import seaborn as sns  # late, for it takes a while and many results go without this chart
+
     every_nth = np.linspace(0, len(same) - 1, min(4, len(same))).round().astype(int)
     same = [same[place] for place in every_nth]  # at most four series, the outermost among them
     titles = {item.name: item.title for item in same}
