@@ -30,7 +30,8 @@ def lay_out(figure: Figure, above: float = 0.0) -> None:
     figure.tight_layout()
     if not above:
         return
-    at, rows = figure.subplotpars, figure.axes[0].get_gridspec().nrows
+    at, grid = figure.subplotpars, figure.axes[0].get_gridspec()
+    rows = grid.nrows if grid else 1
     whole, gaps = at.top - at.bottom, (rows - 1) * at.hspace
     gaps *= whole / (rows + gaps)  # of panels' heights, now of the figure's
     panels = whole - above - gaps
