@@ -23,6 +23,9 @@ _LETTER = 0.56  # width of a letter over its size, on average, in the project's 
 _LINE = 1.35  # height of a line over the size of its letters
 _EDGE = 8.0  # points
 _DOTS = 150  # an inch
+_STYLE = re.compile(r"<defs>\s*<style.*?</style>\s*</defs>", re.DOTALL)
+"""How lines end. It stands outside as well: LibreOffice loses marks of a picture that has it only
+within another."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def framed_svg(chart: Chart, source: str = "") -> str:
         [
             f'<svg font-family="{FAMILY}" width="{width}pt" height="{height}pt" '
             f'viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" version="1.1">',
+            *_STYLE.findall(chart.svg)[:1],
             f'<path d="M0 0h{width}v{height}h-{width}z" style="fill: #ffffff"/>',
             *words,
             f"{inner}</svg>\n",
