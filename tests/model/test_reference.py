@@ -266,7 +266,7 @@ def compare_terms() -> None:
     world = open_world([Run({**SMALL, **CASES["own form"]}, 1, 0)])
     for quarter, state in enumerate(states(world)):
         choices = Choices(state, world, quarter)
-        efforts = choices.facing.efforts
+        efforts = choices.facing.nodes.efforts
         for effort, payoff in zip(efforts, payoffs(efforts, choices.prospect), strict=True):
             terms = payoff_terms(effort, choices.prospect)
             assert np.allclose(sum(terms.values()), payoff), quarter

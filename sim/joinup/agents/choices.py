@@ -73,8 +73,8 @@ class OwnChoices:
         It may give any effort between them; of a menu these alone.
         """
         facing = self.facing
-        offered = facing.offered or [np.ones(1)] * len(facing.efforts)
-        efforts = zip(facing.efforts, offered, strict=True)
+        offered = facing.offered or [np.ones(1)] * len(facing.nodes.efforts)
+        efforts = zip(facing.nodes.efforts, offered, strict=True)
         return tuple(sorted({float(effort.item()) for effort, here in efforts if here.item()}))
 
     @property

@@ -99,7 +99,7 @@ def _by_aspiration(choices: OwnChoices, chosen: float) -> str:
 
 def _by_experience(choices: OwnChoices, chosen: float) -> str:
     memory = choices.memory
-    efforts, pulls = ([float(v.item()) for v in of] for of in (memory.efforts, memory.values))
+    efforts, pulls = ([float(v.item()) for v in of] for of in (memory.nodes.efforts, memory.values))
     there = float(np.interp(chosen, efforts, pulls)) if chosen else float(memory.apart.item())
     most, best = max(zip(pulls, efforts, strict=True))
     if there >= most:

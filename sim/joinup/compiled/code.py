@@ -31,14 +31,40 @@ class Printer:
 
     def body(self, stores: Sequence[Store], masks: Sequence[Node] = ()) -> bytes:
         """Return the code of what a function leaves behind, in order; agencies are listed last."""
-        self._count([*(store.node for store in stores), *masks])
-        code = []
+        roots = [*(store.node for store in stores), *masks]
+        called = self._called(roots)
+        self._count([*called, *roots])
+        code = [self._printed(node) + wasm.DROP for node in called]
         for node, base, offset, _, lane in stores:
             alone = None if lane is None else wasm.lane_store(lane, offset)
             code.append(base + self._printed(node) + (alone or wasm.at(wasm.STORE, offset)))
         for member, mask in enumerate(masks):
             code.append(self._printed(mask) + self._listed(member))
         return b"".join(code)
+
+    def _called(self, roots: Sequence[Node]) -> list[Node]:
+        """Return the calls of functions beneath the roots, those that wait for fewer first."""
+        waits: dict[Node, int] = {}
+        for node in self._worked_out(roots):
+            before = max((waits.get(arg, 0) for arg in _pushed(node)), default=0)
+            waits[node] = before + (node.op in FUNCTIONS)
+        calls = [node for node in waits if node.op in FUNCTIONS]
+        return sorted(calls, key=lambda node: waits[node])
+
+    def _worked_out(self, roots: Sequence[Node]) -> list[Node]:
+        """Return what is worked out here beneath the roots, what is needed first."""
+        order: list[Node] = []
+        seen: set[Node] = set()
+        todo = [(root, False) for root in reversed(roots)]
+        while todo:
+            node, done = todo.pop()
+            if done:
+                order.append(node)
+            elif node not in seen and self._read(node) is None:
+                seen.add(node)
+                todo.append((node, True))
+                todo.extend((arg, False) for arg in _pushed(node))
+        return order
 
     def _listed(self, member: int) -> bytes:
         """Return the code that adds those of two agencies to the list of whom the mask is true."""

@@ -174,7 +174,7 @@ def _simpler(op: str, args: tuple[Node, ...], attr: Attr) -> Node | None:
     if op == "/":
         return _quotient(*args)
     if op == "pow":
-        return _power(args[0], args[1].value) if args[1].constant else None
+        return _power(*args)
     return _with_constant(op, *args) if len(args) == 2 else None
 
 
@@ -216,17 +216,31 @@ def _quotient(a: Node, b: Node) -> Node | None:
     return None
 
 
-def _power(base: Node, exponent: float) -> Node | None:
+def _power(base: Node, exponent: Node) -> Node:
+    """Return a power, the usual ones as `joinup.model.rules.production.power` has them.
+
+    Any other is `exp(exponent log(base))`, for bases of 0 or more.
+    """
+    usual = _usual_power(base, exponent.value) if exponent.constant else None
+    if usual is not None:
+        return usual
+    of_0 = make("where", make("==", exponent, const(0.0)), const(1.0), const(0.0))
+    of_0 = make("where", make("<", exponent, const(0.0)), const(math.inf), of_0)
+    raised = make("exp", exponent * make("log", base))
+    return make("where", make("==", base, const(0.0)), of_0, raised)
+
+
+def _usual_power(base: Node, exponent: float) -> Node | None:
     if exponent == 0.0:
         return const(1.0)
     if exponent == 1.0:
         return base
     if exponent == 2.0:
-        return make("*", base, base)
-    if exponent < 0 and exponent in (-1.0, -0.5):
+        return base * base
+    if exponent in (-1.0, -0.5):
         return make("/", const(1.0), make("pow", base, const(-exponent)))
     root = make("sqrt", base) if exponent in (0.5, 1.5) else None
-    return make("*", base, root) if root and exponent == 1.5 else root
+    return base * root if root and exponent == 1.5 else root
 
 
 def reach(roots: Iterable[Node]) -> list[Node]:

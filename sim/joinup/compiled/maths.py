@@ -1,4 +1,4 @@
-"""Powers, exponentials, logarithms and cosines from what is exact everywhere, and bits.
+"""Exponentials, logarithms and cosines from what is exact everywhere, and bits.
 
 IEEE 754 fixes + - * / and the square root to the last bit; libraries differ in all else. So these
 are written in terms of the former, without branches, and give the same bits on every machine. The
@@ -6,7 +6,7 @@ tests compare them with numbers worked out to fifty digits.
 
 Exponential: reduction by multiples of ln 2 in two parts (Cody and Waite 1980), then Taylor's
 series. Logarithm and cosine: the polynomials of Sun's fdlibm (1993), whose licence lets them be
-used freely. Power: a logarithm in two parts, products made exact by splitting (Dekker 1971).
+used freely. Powers are exponentials of logarithms (`joinup.compiled.graph`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ _TO_INTEGER = _HEX("0x1.8p52")  # added and taken away, it rounds to a whole num
 _LN2_HIGH, _LN2_LOW = _HEX("0x1.62e42feep-1"), _HEX("0x1.a39ef35793c76p-33")
 _SQRT_HALF = 0x3FE6A09E667F3BCD  # bits of the square root of one half
 _ONE = 0x3FF0000000000000  # bits of 1
-_UPPER_HALF = 0xFFFFFFFFF8000000  # keeps 26 bits of a number
 
 
 def _do(op: str, *args: Node | float, by: int | None = None) -> Node:
@@ -47,29 +46,28 @@ def _polynomial(x: Node, *coefficients: float) -> Node:
     return terms[0]
 
 
-def _reduced(x: Node, rest: Node | None = None) -> tuple[Node, Node, Node]:
-    """Return how far `x` (and a small rest) is from a multiple of ln 2, and that power of 2.
+def _reduced(x: Node) -> tuple[Node, Node, Node]:
+    """Return how far `x` is from a multiple of ln 2, and that power of 2.
 
-    The distance is a sum of two parts, the first of them exact and the second small.
+    The distance is a difference of two parts, the first of them exact and the second small.
     """
     kept = _do("max", _do("min", x, 709.0), -708.0)
     shifted = kept * _HEX("0x1.71547652b82fep0") + _TO_INTEGER
     whole = shifted - _TO_INTEGER
-    low = _do("neg", whole * _LN2_LOW) if rest is None else rest - whole * _LN2_LOW
     scale = _do("shl", _do("iadd", shifted, word(1023)), by=52)
-    return kept - whole * _LN2_HIGH, low, scale
+    return kept - whole * _LN2_HIGH, whole * _LN2_LOW, scale
 
 
 def _beyond_1(high: Node, low: Node) -> Node:
-    """Return exp(r) - 1 for the sum r of both, between -0.35 and 0.35, the small ones first."""
-    r = high + low
+    """Return exp(r) - 1 for the difference r of both, between -0.35 and 0.35, small ones first."""
+    r = high - low
     series = r * r * _polynomial(r, *(1.0 / math.factorial(n) for n in range(13, 1, -1)))
-    return high + (low + series)
+    return high - (low - series)
 
 
-def exp(x: Node, rest: Node | None = None) -> Node:
+def exp(x: Node) -> Node:
     """Return e to the power of x; 0 below -708."""
-    high, low, scale = _reduced(x, rest)
+    high, low, scale = _reduced(x)
     return _select(_do("<", x, -708.0), 0.0, (1.0 + _beyond_1(high, low)) * scale)
 
 
@@ -114,34 +112,6 @@ def log1p(x: Node) -> Node:
     return log(u) + lost / u
 
 
-def _upper(x: Node) -> Node:
-    return _do("iand", x, word(_UPPER_HALF))
-
-
-def power(a: Node, b: Node) -> Node:
-    """Return a to the power of b, for a of 0 or more."""
-    k, m = _mantissa(a)
-    f = m - 1.0
-    below = 2.0 + f
-    s = f / below
-    s_high = _upper(s)
-    below_high = _upper(below)
-    below_low = (f - (below - 2.0)) + (below - below_high)
-    s_low = ((f - s_high * below_high) - s_high * below_low) / below
-    z = s * s
-    series = z * _polynomial(z, *(1.0 / n for n in range(25, 1, -2)))
-    high = k * _LN2_HIGH + 2.0 * s_high
-    lost = 2.0 * s_high - (high - k * _LN2_HIGH)
-    low = lost + (k * _LN2_LOW + 2.0 * (s_low + s * series))
-    b_high, l_high = _upper(b), _upper(high)
-    b_low, l_low = b - b_high, high - l_high
-    whole = b * high
-    error = ((b_high * l_high - whole) + b_high * l_low + b_low * l_high) + b_low * l_low
-    raised = exp(whole, error + b * low)
-    raised = _select(_do("==", a, 0.0), _select(_do("<", b, 0.0), math.inf, 0.0), raised)
-    return _select(_do("==", b, 0.0), 1.0, raised)
-
-
 def cos(x: Node) -> Node:
     """Return the cosine of x, of a few turns at most."""
     k = (x * _HEX("0x1.45f306dc9c883p-1") + _TO_INTEGER) - _TO_INTEGER
@@ -165,6 +135,6 @@ def cos(x: Node) -> Node:
 
 
 FUNCTIONS: dict[str, Callable[..., Node]] = {
-    "exp": exp, "expm1": expm1, "log": log, "log1p": log1p, "cos": cos, "pow": power,
+    "exp": exp, "expm1": expm1, "log": log, "log1p": log1p, "cos": cos,
 }  # fmt: skip
 """What a module has of its own, by the operation of the graph that it serves."""

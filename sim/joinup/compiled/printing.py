@@ -40,11 +40,10 @@ from joinup.compiled.recorded import Piece, Recording
 _TYPES = (
     (wasm.I32 * 3, b""),
     (wasm.V128, wasm.V128),
-    (wasm.V128 * 2, wasm.V128),
     (wasm.I32, b""),
     (b"", b""),
 )
-_OF_RUNS, _OF_ONE, _OF_TWO, _OF_PIECE, _OF_NOTHING = range(5)
+_OF_RUNS, _OF_ONE, _OF_PIECE, _OF_NOTHING = range(4)
 
 
 class Module:
@@ -121,11 +120,10 @@ class Module:
 
     def _own_function(self, op: str) -> None:
         """Print one of the module's own functions of numbers."""
-        count = 2 if op == "pow" else 1
-        printer = Printer(self.memory, self.own, Program(BEFORE), Group(0, None), first=count)
-        body = printer.value(FUNCTIONS[op](*(leaf("arg", number) for number in range(count))))
+        printer = Printer(self.memory, self.own, Program(BEFORE), Group(0, None), first=1)
+        body = printer.value(FUNCTIONS[op](leaf("arg", 0)))
         code = wasm.function([(printer.locals, wasm.V128)], body)
-        self.own[op] = self._add(_OF_TWO if op == "pow" else _OF_ONE, code)
+        self.own[op] = self._add(_OF_ONE, code)
 
     def _piece(self, piece: Piece) -> list[bytes]:
         """Return the calls of a piece of a quarter, for each kind of quarter."""

@@ -82,6 +82,7 @@ def call(function: int) -> bytes:
     return b"\x10" + unsigned(function)
 
 
+DROP = b"\x1a"
 ADD, MULTIPLY, REMAINDER, OR, EQUAL = b"\x6a", b"\x6c", b"\x70", b"\x72", b"\x46"
 LOAD, LOAD_SPLAT, STORE = simd(0), simd(10), simd(11)
 LOAD_LOW = simd(93)  # into the first lane

@@ -9,7 +9,7 @@ import numpy as np
 
 from joinup.model.rules import decision, foresight
 from joinup.model.rules import effort as effort_rules
-from joinup.model.rules.effort import Density
+from joinup.model.rules.effort import Density, Nodes, nodes_at
 from joinup.model.rules.foresight import Ahead
 from joinup.model.rules.payoff import Prospect, payoffs
 from joinup.model.rules.production import fulfilment
@@ -17,26 +17,26 @@ from joinup.model.types import Array, Codes
 from joinup.model.world import World
 
 
-def efforts_between(world: World, low: Array, high: Array, depth: Array) -> list[Array]:
+def nodes_between(world: World, low: Array, high: Array, depth: Array) -> Nodes:
     """Return the efforts between two limits at which payoffs are worked out."""
     number = world.scale.effort_nodes
     if world.scale.effort_choice == "menu":
-        return decision.menu(number, low=low, high=high)[0]
+        return nodes_at(decision.menu(number, low=low, high=high)[0])
     # Where no task is shallow, none lies between two limits.
     return effort_rules.nodes(number, low=low, high=high, depth=depth if world.shallow else None)
 
 
-def efforts_remembered(world: World) -> list[Array]:
+def efforts_remembered(world: World) -> Sequence[Array]:
     """Return the efforts from 0 to 1 at which experience is held, whatever form is in force."""
     nothing = np.zeros((1, 1, 1))
-    return efforts_between(world, nothing, nothing + 1.0, world.parameters.task_depth)
+    return nodes_between(world, nothing, nothing + 1.0, world.parameters.task_depth).efforts
 
 
 @dataclass(frozen=True)
 class Facing:
     """Efforts with what speaks for each, from which an agency chooses."""
 
-    efforts: list[Array]
+    nodes: Nodes
     values: list[Array]  # payoff or attraction of each; of the first with overhead, if any
     apart: Array  # the same for taking no part
     prior: Array  # chance of taking no part before anything is weighed
@@ -45,13 +45,13 @@ class Facing:
     def each(self, take: Callable[[Array], Array]) -> Facing:
         """Return the same of those whom `take` picks out of an array."""
         offered = None if self.offered is None else [take(here) for here in self.offered]
-        efforts, values = ([take(item) for item in of] for of in (self.efforts, self.values))
-        return Facing(efforts, values, take(self.apart), take(self.prior), offered)
+        efforts, widths, values = ([take(x) for x in of] for of in (*self.nodes, self.values))
+        return Facing(Nodes(efforts, widths), values, take(self.apart), take(self.prior), offered)
 
     def density(self, precision: Array) -> Density:
         """Return how likely efforts are under a logit response."""
         return effort_rules.density(
-            self.efforts,
+            self.nodes,
             [precision * value for value in self.values],
             apart=precision * self.apart,
             prior=self.prior,
@@ -74,7 +74,7 @@ class Facing:
         """Return the effort that a uniform draw picks under a logit response."""
         if self.offered is None:
             return effort_rules.drawn(self.density(precision), draw)
-        return decision.value_at(self.efforts, decision.pick(self.weights(precision), draw))
+        return decision.value_at(self.nodes.efforts, decision.pick(self.weights(precision), draw))
 
 
 @dataclass(frozen=True)
@@ -105,22 +105,22 @@ class Foreseen:
 
 def facing(world: World, inputs: DecisionInputs) -> Facing:
     """Return efforts between the limits with what each is worth."""
-    efforts = efforts_between(world, inputs.low, inputs.high, inputs.prospect.task_depth)
-    return facing_at(efforts, world, inputs)
+    nodes = nodes_between(world, inputs.low, inputs.high, inputs.prospect.task_depth)
+    return facing_at(nodes, world, inputs)
 
 
-def facing_at(efforts: list[Array], world: World, inputs: DecisionInputs) -> Facing:
+def facing_at(nodes: Nodes, world: World, inputs: DecisionInputs) -> Facing:
     """Return given efforts, rising from the lowest to the highest, with what each is worth."""
-    values = list(payoffs(efforts, inputs.prospect))
-    today = _from_above_0(efforts, values, world, inputs)
+    values = list(payoffs(nodes.efforts, inputs.prospect))
+    today = _from_above_0(nodes, values, world, inputs)
     if inputs.ahead is None:
         return today
-    values = with_future(efforts, values, inputs, foreseen(today, inputs))
-    return _from_above_0(efforts, values, world, inputs)
+    values = with_future(nodes.efforts, values, inputs, foreseen(today, inputs))
+    return _from_above_0(nodes, values, world, inputs)
 
 
 def _from_above_0(
-    efforts: list[Array], values: list[Array], world: World, inputs: DecisionInputs
+    nodes: Nodes, values: list[Array], world: World, inputs: DecisionInputs
 ) -> Facing:
     """Let overhead be paid for any effort at all, so that the payoff falls by it just above 0.
 
@@ -129,10 +129,10 @@ def _from_above_0(
     low = inputs.low
     if world.scale.effort_choice == "menu":
         offered = decision.menu(world.scale.effort_nodes, low=low, high=inputs.high)[1]
-        return Facing(efforts, values, values[0], inputs.abstention, offered)
+        return Facing(nodes, values, values[0], inputs.abstention, offered)
     free = low == 0.0
     first = values[0] - inputs.prospect.overhead * free
-    return Facing(efforts, [first, *values[1:]], values[0], inputs.abstention * free, None)
+    return Facing(nodes, [first, *values[1:]], values[0], inputs.abstention * free, None)
 
 
 def foreseen(today: Facing, inputs: DecisionInputs) -> Foreseen:
@@ -142,7 +142,7 @@ def foreseen(today: Facing, inputs: DecisionInputs) -> Foreseen:
     """
     ahead, prospect = inputs.ahead, inputs.prospect
     assert ahead is not None
-    shares = [fulfilment(effort, prospect.task_depth) for effort in today.efforts]
+    shares = [fulfilment(effort, prospect.task_depth) for effort in today.nodes.efforts]
     change = ahead.grant_last - prospect.grant
     later = replace(
         today, values=[v + change * x for v, x in zip(today.values, shares, strict=True)]
@@ -150,7 +150,7 @@ def foreseen(today: Facing, inputs: DecisionInputs) -> Foreseen:
     means = []
     for faced in (today, later):
         chances = faced.chances(inputs.precision)
-        means.append(tuple(_mean(of, chances) for of in (today.efforts, shares)))
+        means.append(tuple(_mean(of, chances) for of in (today.nodes.efforts, shares)))
     (_, now), (_, then) = means
     worth = foresight.price(ahead, now=means[0], later=means[1])
     return Foreseen(worth, foresight.foreseen_trust(ahead, prospect.belief, now=now, later=then))
@@ -193,6 +193,6 @@ def remembered(
     *values, apart = held
     if world.scale.effort_choice == "menu":
         efforts, offered = decision.menu(world.scale.effort_nodes, low=low, high=high)
-        return Facing(efforts, values, values[0], abstention, offered)
+        return Facing(nodes_at(efforts), values, values[0], abstention, offered)
     efforts, values = effort_rules.within(efforts_remembered(world), values, low=low, high=high)
-    return Facing(efforts, values, apart, abstention * (low == 0.0), None)
+    return Facing(nodes_at(efforts), values, apart, abstention * (low == 0.0), None)

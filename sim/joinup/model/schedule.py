@@ -14,7 +14,7 @@ import numpy as np
 from joinup.model import choosing, departments, prospects, service_phases
 from joinup.model.derived import displaced_output, embedding_gain, place_mean_share
 from joinup.model.draws import Purpose
-from joinup.model.facing import efforts_between
+from joinup.model.facing import nodes_between
 from joinup.model.forms import FUNDED, Attributes, in_force
 from joinup.model.rules import (
     accounts,
@@ -473,8 +473,8 @@ def reconsider_form(state: State, world: World, quarter: int) -> State:
             corrective=corrective_under(state, world, form, terms),
         )
         low, high = prospects.bounds_of(world, terms)
-        efforts = efforts_between(world, low, high, p.task_depth)
-        best = reduce(np.maximum, payoffs(efforts, prospect))
+        nodes = nodes_between(world, low, high, p.task_depth)
+        best = reduce(np.maximum, payoffs(nodes.efforts, prospect))
         change = np.where(form != state.form, terms.set_up_cost / _YEARS_TO_RECOVER / _YEAR, 0.0)
         mean = (best * world.present).sum(axis=1, keepdims=True) / np.maximum(world.partners, 1.0)
         values.append(mean - change)

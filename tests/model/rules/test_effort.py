@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from joinup.model.rules.effort import chances, density, drawn, nodes, weights, within
+from joinup.model.rules.effort import (
+    chances,
+    density,
+    drawn,
+    nodes,
+    nodes_at,
+    weights,
+    within,
+)
 from tests.model.rules.arrays import members, numbers, shares
 
 logs = st.lists(numbers(-30, 30), min_size=2, max_size=9)
@@ -28,8 +36,9 @@ def draws(of) -> np.ndarray:
 def test_nodes_rise_from_the_lowest_to_the_highest(number, one, other, depth) -> None:
     low, high = sorted((one, other))
     at = nodes(number, low=members(low), high=members(high), depth=members(depth))
-    efforts = [effort.item() for effort in at]
+    efforts = [effort.item() for effort in at.efforts]
     assert len(efforts) == number and efforts == sorted(efforts)
+    assert [width.item() for width in at.widths] == pytest.approx(np.diff(efforts), abs=1e-15)
     assert efforts[0] == low and efforts[-1] == high
     if low < depth < high and number > 2:
         assert depth in efforts
@@ -85,8 +94,21 @@ def test_chances_have_the_mean_of_the_draws(values, prior) -> None:
     of = found(values, prior=prior, apart=values[0])
     found_chances = [chance.item() for chance in chances(of)]
     assert sum(found_chances) == pytest.approx(1) and min(found_chances) >= 0
-    efforts = [effort.item() for effort in of.efforts]
+    efforts = [effort.item() for effort in of.nodes.efforts]
     assert np.dot(found_chances, efforts) == pytest.approx(draws(of).mean(), abs=6e-4)
+
+
+@pytest.mark.parametrize("slope", [-40.0, -3.0, -2e-3, -5e-4, 0.0, 5e-4, 2e-3, 2.0, 35.0])
+def test_chances_of_a_straight_log_density_have_its_exact_mean(slope: float) -> None:
+    """The mean of a truncated exponential, over whatever widths the nodes are apart."""
+    for at in ([0.0, 1.0], [0.0, 0.1, 0.7, 1.0]):
+        of = density(
+            nodes_at([members(e) for e in at]), [members(slope * e) for e in at],
+            apart=members(0.0), prior=members(0.0),
+        )  # fmt: skip
+        mean = 0.5 if slope == 0 else 1 / -np.expm1(-slope) - 1 / slope
+        found_mean = sum(c.item() * e for c, e in zip(chances(of), at, strict=True))
+        assert found_mean == pytest.approx(mean, abs=1e-9)
 
 
 @given(logs)
@@ -124,6 +146,6 @@ def test_values_between_nodes_run_straight(values, one, other) -> None:
 @given(st.integers(2, 12), shares)
 def test_weights_of_a_mean_sum_to_1_and_are_exact_for_a_straight_line(number, depth) -> None:
     at = nodes(number, low=members(0.0), high=members(1.0), depth=members(depth))
-    of = [weight.item() for weight in weights(at)]
+    of = [weight.item() for weight in weights(at.efforts)]
     assert sum(of) == pytest.approx(1)
-    assert sum(w * e.item() for w, e in zip(of, at, strict=True)) == pytest.approx(0.5)
+    assert sum(w * e.item() for w, e in zip(of, at.efforts, strict=True)) == pytest.approx(0.5)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,49 +22,71 @@ _THIN = 1e-100  # intervals of effort over which nothing bends; to divide by les
 _BELOW = 0.75  # share of the intervals that lie below the depth of the task
 
 
-def nodes(number: int, *, low: Array, high: Array, depth: Array | None) -> list[Array]:
+class Nodes(NamedTuple):
+    """Efforts, rising, at which payoffs are worked out, and how far each is from the one above."""
+
+    efforts: Sequence[Array]  # (node)
+    widths: Sequence[Array]  # (interval)
+
+
+def nodes_at(efforts: Sequence[Array]) -> Nodes:
+    """Return given efforts, rising, as nodes."""
+    return Nodes(efforts, [upper - lower for lower, upper in itertools.pairwise(efforts)])
+
+
+def nodes(number: int, *, low: Array, high: Array, depth: Array | None) -> Nodes:
     """Return efforts from `low` to `high` at which payoffs are worked out, at least two.
 
     They are evenly spaced; where the task's depth lies between, at which payoffs have a kink, three
     quarters of the intervals lie below it and one node on it. None is a depth that never does.
 
     >>> at = [np.array(value) for value in (0.0, 1.0, 0.6)]
-    >>> [round(float(e), 3) for e in nodes(5, low=at[0], high=at[1], depth=None)]
+    >>> [round(float(e), 3) for e in nodes(5, low=at[0], high=at[1], depth=None).efforts]
     [0.0, 0.25, 0.5, 0.75, 1.0]
-    >>> [round(float(e), 3) for e in nodes(5, low=at[0], high=at[1], depth=at[2])]
+    >>> [round(float(e), 3) for e in nodes(5, low=at[0], high=at[1], depth=at[2]).efforts]
     [0.0, 0.2, 0.4, 0.6, 1.0]
     """
     last = number - 1
-    even = [low + (high - low) * (k / last) for k in range(last)] + [high + 0.0 * low]
+    step = (high - low) * (1.0 / last)
+    even = [low + (high - low) * (k / last) for k in range(last)]
     if depth is None or number < 3:
-        return even
+        return Nodes([*even, high + 0.0 * low], [step] * last)
     below = max(min(round(_BELOW * last), last - 1), 1)
     inside = (low < depth) & (depth < high)
     bent = [low + (depth - low) * (k / below) for k in range(below)]
     bent += [depth + (high - depth) * ((k - below) / (last - below)) for k in range(below, last)]
-    return [np.where(inside, one, other) for one, other in zip([*bent, high], even, strict=True)]
+    efforts = [np.where(inside, one, other) for one, other in zip(bent, even, strict=True)]
+    widths = [np.where(inside, (depth - low) * (1.0 / below), step)] * below
+    widths += [np.where(inside, (high - depth) * (1.0 / (last - below)), step)] * (last - below)
+    return Nodes([*efforts, high + 0.0 * low], widths)
 
 
 @dataclass(frozen=True)
 class Density:
     """How likely efforts are; masses are in proportion, not yet shares of 1."""
 
-    efforts: Sequence[Array]  # (node)
+    nodes: Nodes
     gaps: Sequence[Array]  # (interval): rise of the log-density
-    masses: Sequence[Array]  # (interval)
+    heights: Sequence[Array]  # (node)
+    means: Sequence[Array]  # (interval): of the heights between two nodes
+    shares: Sequence[Array]  # (interval): of the reference, corrected for how the density bends
     apart: Array  # mass of giving nothing at all and taking no part
 
+    @property
+    def masses(self) -> list[Array]:
+        """Return the mass of each interval."""
+        return [share * mean for share, mean in zip(self.shares, self.means, strict=True)]
 
-def density(
-    efforts: Sequence[Array], logs: Sequence[Array], *, apart: Array, prior: Array
-) -> Density:
-    """Return the density whose logarithm, up to a constant, is `logs` at `efforts`.
+
+def density(at: Nodes, logs: Sequence[Array], *, apart: Array, prior: Array) -> Density:
+    """Return the density whose logarithm, up to a constant, is `logs` at the nodes.
 
     `apart` is the logarithm for taking no part, which has the weight `prior` before anything is
     weighed; the efforts between the lowest and the highest share the rest evenly (Anderson, Goeree
     and Holt 1998, whose reference is uniform; the weight is an assumption).
 
-    >>> flat = density([np.array(0.0), np.array(1.0)], [np.array(0.0)] * 2, apart=np.array(0.0),
+    >>> level = [np.array(0.0)] * 2
+    >>> flat = density(nodes_at([np.array(0.0), np.array(1.0)]), level, apart=np.array(0.0),
     ...                prior=np.array(0.2))
     >>> float(flat.apart), float(flat.masses[0])
     (0.2, 0.8)
@@ -74,19 +97,19 @@ def density(
     held = [np.maximum(value - best, _FLOOR) for value in logs]
     heights = [np.exp(value) for value in held]
     gaps = [upper - lower for lower, upper in itertools.pairwise(held)]
-    widths = [upper - lower for lower, upper in itertools.pairwise(efforts)]
-    span = efforts[-1] - efforts[0]
-    scale = (1.0 - prior) / np.where(span > 0, span, 1.0)
-    masses = []
-    for k, (gap, width) in enumerate(zip(gaps, widths, strict=True)):
+    means = []
+    for gap, (lower, upper) in zip(gaps, itertools.pairwise(heights), strict=True):
         alike = np.abs(gap) < _ALIKE
-        rise = (heights[k + 1] - heights[k]) / np.where(alike, 1.0, gap)
-        mean = np.where(alike, (heights[k] + heights[k + 1]) / 2.0, rise)
-        masses.append(width * scale * mean)
-    sags = _sags(gaps, widths)
-    masses = [mass * (1.0 - sag / 12.0) for mass, sag in zip(masses, sags, strict=True)]
+        rise = (upper - lower) / np.where(alike, 1.0, gap)
+        means.append(np.where(alike, (lower + upper) / 2.0, rise))
+    span = at.efforts[-1] - at.efforts[0]
+    scale = (1.0 - prior) / np.where(span > 0, span, 1.0)
+    shares = [
+        width * scale * (1.0 - sag / 12.0)
+        for width, sag in zip(at.widths, _sags(gaps, at.widths), strict=True)
+    ]
     weight = np.exp(np.minimum(np.maximum(apart - best, _FLOOR), -_FLOOR))
-    return Density(efforts, gaps, masses, prior * weight)
+    return Density(at, gaps, heights, means, shares, prior * weight)
 
 
 def _sags(gaps: Sequence[Array], widths: Sequence[Array]) -> list[Array]:
@@ -95,19 +118,18 @@ def _sags(gaps: Sequence[Array], widths: Sequence[Array]) -> list[Array]:
     A straight line misses a twelfth of it. Of the bends at an interval's two ends the smaller
     counts, and none where they differ in sign, so that a kink at a node is no bend (minmod).
     """
-    slopes = [
-        gap / np.where(width > _THIN, width, 1.0) for gap, width in zip(gaps, widths, strict=True)
+    slopes = [gap * _inverse(width) for gap, width in zip(gaps, widths, strict=True)]
+    bends = [
+        (after - before) * (2.0 * _inverse(one + other))
+        for (before, after), (one, other) in zip(
+            itertools.pairwise(slopes), itertools.pairwise(widths), strict=True
+        )
     ]
-    bends = []
-    for k in range(1, len(gaps)):
-        both = widths[k - 1] + widths[k]
-        bends.append(2.0 * (slopes[k] - slopes[k - 1]) / np.where(both > _THIN, both, 1.0))
     if not bends:
         return [np.zeros_like(gap) for gap in gaps]
     bends = [bends[0], *bends, bends[-1]]
     sags = []
-    for k, width in enumerate(widths):
-        one, other = bends[k], bends[k + 1]
+    for width, (one, other) in zip(widths, itertools.pairwise(bends), strict=True):
         falling = np.maximum(np.minimum(one, 0.0), np.minimum(other, 0.0))
         rising = np.minimum(np.maximum(one, 0.0), np.maximum(other, 0.0))
         bend = (falling + rising) * (width * width)
@@ -115,32 +137,39 @@ def _sags(gaps: Sequence[Array], widths: Sequence[Array]) -> list[Array]:
     return sags
 
 
+def _inverse(width: Array) -> Array:
+    inverse: Array = 1.0 / np.where(width > _THIN, width, 1.0)
+    return inverse
+
+
 def drawn(from_: Density, draw: Array) -> Array:
     """Return the effort that a uniform draw picks.
 
-    >>> flat = density([np.array(0.0), np.array(0.5), np.array(1.0)], [np.array(0.0)] * 3,
-    ...                apart=np.array(0.0), prior=np.array(0.2))
+    >>> at = nodes_at([np.array(0.0), np.array(0.5), np.array(1.0)])
+    >>> flat = density(at, [np.array(0.0)] * 3, apart=np.array(0.0), prior=np.array(0.2))
     >>> [round(float(drawn(flat, np.array(u))), 6) for u in (0.1, 0.2, 0.6, 0.9)]
     [0.0, 0.0, 0.5, 0.875]
     """
-    total = from_.masses[0]
-    for mass in from_.masses[1:]:
+    efforts, widths = from_.nodes
+    masses = from_.masses
+    total = masses[0]
+    for mass in masses[1:]:
         total = total + mass
     threshold = draw * (from_.apart + total) - from_.apart
-    nothing = np.zeros_like(threshold)
-    passed = edge = width = gap = start = nothing
-    held = nothing + 1.0
-    for k, mass in enumerate(from_.masses):
+    passed = edge = gap = start = np.zeros_like(threshold)
+    held = passed + 1.0
+    width = widths[0]
+    for k, mass in enumerate(masses):
         here = threshold > passed
-        edge = np.where(here, from_.efforts[k], edge)
-        width = np.where(here, from_.efforts[k + 1] - from_.efforts[k], width)
+        edge = np.where(here, efforts[k], edge)
+        width = np.where(here, widths[k], width)
         gap = np.where(here, from_.gaps[k], gap)
         start = np.where(here, passed, start)
         held = np.where(here, mass, held)
         passed = passed + mass
     within = np.minimum(np.maximum((threshold - start) / held, 0.0), 1.0)
-    effort = np.maximum(edge + width * _position(within, gap), from_.efforts[0])
-    return np.minimum(effort, from_.efforts[-1])
+    effort = np.maximum(edge + width * _position(within, gap), efforts[0])
+    return np.minimum(effort, efforts[-1])
 
 
 def _position(within: Array, gap: Array) -> Array:
@@ -160,28 +189,36 @@ def chances(of: Density) -> list[Array]:
     The mass of an interval goes to its two ends so that its mean stays; taking no part goes to the
     first node. What runs straight between nodes has its exact mean under these chances.
 
-    >>> flat = density([np.array(0.0), np.array(0.5), np.array(1.0)], [np.array(0.0)] * 3,
-    ...                apart=np.array(0.0), prior=np.array(0.2))
+    >>> at = nodes_at([np.array(0.0), np.array(0.5), np.array(1.0)])
+    >>> flat = density(at, [np.array(0.0)] * 3, apart=np.array(0.0), prior=np.array(0.2))
     >>> [round(float(chance), 6) for chance in chances(flat)]
     [0.4, 0.4, 0.2]
     """
-    found = [of.apart, *(np.zeros_like(of.apart) for _ in of.masses)]
+    found = [of.apart, *(np.zeros_like(of.apart) for _ in of.gaps)]
     total = of.apart
-    for k, (mass, gap) in enumerate(zip(of.masses, of.gaps, strict=True)):
-        upper = mass * _mean_position(gap)
+    for k, (mass, upper) in enumerate(zip(of.masses, _uppers(of), strict=True)):
         found[k] = found[k] + (mass - upper)
         found[k + 1] = found[k + 1] + upper
         total = total + mass
     none = total <= 0  # nothing to choose between: the first node is the only one
-    share = [chance / np.where(none, 1.0, total) for chance in found]
-    return [np.where(none, 1.0, share[0]), *share[1:]]
+    inverse = 1.0 / np.where(none, 1.0, total)
+    first, *others = found
+    return [np.where(none, 1.0, first * inverse), *(chance * inverse for chance in others)]
 
 
-def _mean_position(gap: Array) -> Array:
-    alike = np.abs(gap) < 1e-3
-    safe = np.where(alike, 1.0, gap)
-    mean: Array = np.where(alike, 0.5 + gap / 12.0, 1.0 / (1.0 - np.exp(-safe)) - 1.0 / safe)
-    return mean
+def _uppers(of: Density) -> list[Array]:
+    """Return the part of each interval's mass that goes to its upper end.
+
+    Where the log-density runs straight, the mean lies `(upper / mean - 1) / gap` of the way up.
+    """
+    found = []
+    for gap, upper, mean, share in zip(of.gaps, of.heights[1:], of.means, of.shares, strict=True):
+        alike = np.abs(gap) < 1e-3
+        part = np.where(
+            alike, mean * (0.5 + gap / 12.0), (upper - mean) / np.where(alike, 1.0, gap)
+        )
+        found.append(share * part)
+    return found
 
 
 def within(

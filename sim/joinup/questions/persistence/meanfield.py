@@ -18,6 +18,7 @@ from joinup.model import choosing, facing, prospects
 from joinup.model.draws import Draws
 from joinup.model.registry import Value
 from joinup.model.rules import production
+from joinup.model.rules.effort import nodes_at
 from joinup.model.rules.payoff import own_work
 from joinup.model.schedule import PHASES, decide
 from joinup.model.state import State, initial_state
@@ -87,7 +88,7 @@ def expected(world: World, start: State | None = None) -> Iterator[State]:
         yield state
 
 
-def grid(world: World) -> list[Array]:
+def grid(world: World) -> Sequence[Array]:
     """Return the efforts on which chances lie: those at which experience is held."""
     return facing.efforts_remembered(world)
 
@@ -141,7 +142,7 @@ def response(state: State, world: World, quarter: int, shape: tuple[int, ...]) -
     else:
         low, high = choices.bounds
         faced, precision = (
-            facing.facing_at(_inside(world, low, high), world, choices.inputs),
+            facing.facing_at(nodes_at(_inside(world, low, high)), world, choices.inputs),
             p.decision_precision,
         )
     stacked = [np.broadcast_to(chance, shape[1:]) for chance in faced.chances(precision)]
