@@ -61,12 +61,12 @@ def framed_svg(chart: Chart, source: str = "") -> str:
     """
     frame = _frame(chart, source)
     words = [
-        f'<text style="{"font-weight: 700; " if line.bold else ""}font-size: {line.size:g}px; '
-        f'fill: {style.INK}" x="{_EDGE:g}" y="{y:.1f}">{escape(clean(line.text))}</text>'
+        f'<text style="{"font-weight: 700; " if line.bold else ""}font-size: {line.size}px; '
+        f'fill: {style.INK}" x="{_EDGE}" y="{round(y, 1)}">{escape(clean(line.text))}</text>'
         for y, line in frame.lines
     ]
     width, height, above, inside = (
-        f"{round(size, 2):g}" for size in (frame.width, frame.height, frame.above, frame.inside)
+        str(round(size, 2)) for size in (frame.width, frame.height, frame.above, frame.inside)
     )
     place = f'<svg x="0" y="{above}" width="{width}" height="{inside}" '
     inner = re.sub(r"<svg (?=.*viewBox)", place, _without_size(chart.svg), count=1)
