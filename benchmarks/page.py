@@ -225,12 +225,16 @@ def _whole_commands(m: Measured) -> str:
         if beside and one.before:
             part = one.now.processor / one.before.processor
             row += [f"{one.before.clock:.1f}", f"{one.before.processor:.1f}", f"{part:.2f}"]
-        rows.append(row + ["–"] * (3 if beside and not one.before else 0))
+        row += ["–"] * (3 if beside and not one.before else 0)
+        alone = [f"{s:.1f}" for s in (one.alone.clock, one.alone.processor)] if one.alone else []
+        rows.append(row + (alone or ["–"] * 2))
     words = "Whole commands, warm, into an empty folder, with what they draw and write."
     if beside:
         head += ["before: clock", "before: processor", "part of its processor time"]
         words += (
             " Beside them the same commands at the start of this round, in turn. Since then most "
-            "of them also try their answer in a hundred plausible worlds."
+            "of them also try their answer in a hundred plausible worlds; the last two columns leave "
+            "these out (`--worlds 0`), as it was then."
         )
+    head += ["without worlds: clock", "without worlds: processor"]
     return words + "\n\n" + table(head, rows)

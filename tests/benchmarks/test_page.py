@@ -36,7 +36,7 @@ def measured(*, expected: float = 30.0) -> Measured:
         memory=[Batch(1000, 2, 1.0, 1.0, 1.0, 2e8)],
         command=Command(1000, expected, 40.0, 50.0, 70.0),
         answering={"joinup --help": (0.2, 0.1)},
-        waits=[Waits("joinup guide", Wait(9.0, 12.0), Wait(30.0, 48.0))],
+        waits=[Waits("joinup guide", Wait(9.0, 12.0), Wait(30.0, 48.0), Wait(5.0, 6.0))],
         browser="",
         screen=Seen([Figure("file: lever", 81.25, 99.0, "ms", 100)], [(10, 150.4)], 0.25),
         load=0.5,
@@ -107,7 +107,7 @@ def test_works_take_turns_and_the_first_round_is_not_counted() -> None:
 
 def test_whole_commands_stand_beside_those_of_before() -> None:
     text = page.text(measured())
-    assert "| `joinup guide` | 9.0 | 12.0 | 30.0 | 48.0 | 0.25 |" in text
+    assert "| `joinup guide` | 9.0 | 12.0 | 30.0 | 48.0 | 0.25 | 5.0 | 6.0 |" in text
 
 
 def test_a_command_is_timed_here_and_in_another_checkout(tmp_path: Path) -> None:

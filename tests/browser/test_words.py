@@ -31,12 +31,12 @@ def told(settings: Settings) -> tuple[PlayedModel, dict[int, str]]:
 def test_what_is_said_follows_the_run() -> None:
     model, said = told(SMALL.with_value("grant_taper", 3))
     assert "has not begun" in said[0] and "Press Play or Step" in said[0]
-    assert "The grant is paid in full, with 14 more quarters to come." in said[1]
-    assert "with one more quarter to come." in said[14]
+    assert "The grant is paid in full, with three years and six months to come." in said[1]
+    assert "with three months to come." in said[14]
     assert "The grant is paid in full for the last time." in said[15]
     assert "The grant is falling: 75% of what it was at its height is left." in said[16]
-    assert "The grant ended a quarter ago." in said[19]
-    assert "The grant ended 4 quarters ago." in said[22]
+    assert "The grant ended three months ago." in said[19]
+    assert "The grant ended a year ago." in said[22]
     assert not any("ainstream" in text for text in said.values())
     joined = round(model.outcome("joined_up") * 3)
     assert f"{joined} of 3 places are joined up" in said[44]
@@ -47,8 +47,9 @@ def test_money_that_goes_on_at_its_level_is_handed_over_and_has_not_ended() -> N
     model, said = told(UNIT)
     assert model.funding is not None and model.funding.handed_over
     assert "Mainstream money then takes over." in said[14]
-    assert "handed its grant over a quarter ago; mainstream money pays it on, in full." in said[16]
-    assert "handed its grant over 29 quarters ago" in said[44]
+    assert "handed its grant over three months ago; mainstream money pays it on, in" in said[16]
+    assert "pays it on, in full." in said[16]
+    assert "handed its grant over seven years and three months ago" in said[44]
     assert not any("ended" in text for text in said.values())
     assert end_of_grant(model) == "To the hand-over (March 2002)"
     # What is said is what is paid: the grant for a unit of joint work is the same all along.
@@ -59,7 +60,7 @@ def test_a_part_that_goes_on_is_named_as_a_part() -> None:
     settings = SMALL.with_values({"grant_after": 0.3, "grant_taper": 1})
     model, said = told(settings)
     assert "The grant is falling: 65% of what" in said[16]
-    assert "a quarter ago; mainstream money pays it on, at 30% of its full level." in said[17]
+    assert "three months ago; mainstream money pays it on, at 30% of its full level." in said[17]
     assert end_of_grant(model) == "To the full grant's end (March 2002)"
     assert model.state.grant.item() == pytest.approx(0.3 * model.past[1].grant.item())
 

@@ -46,7 +46,7 @@ def test_curves_have_strips_with_all_that_they_are_in_a_year() -> None:
         axes.plot([k / 44 for k in range(45)], color=style.BLUE, label="Pooled & budget")
         axes.plot([1.0] * 45, color=style.ORANGE, label="_baseline")
         axes.axvline(20)
-        style.show_dates(axes, 44, month_of("1998-06"))
+        style.show_years(axes, 44, month_of("1998-06"))
         style.show_unit(axes.yaxis, "share")
 
     found = values(drawn(draw))
@@ -60,6 +60,20 @@ def test_curves_have_strips_with_all_that_they_are_in_a_year() -> None:
         assert abs(one[2] - other[0]) <= 1, "strips meet"
     wide = [text for text, _ in values(drawn(draw, width=12.0))]
     assert wide[1].startswith("September 1998\nPooled & budget: 2%")
+
+
+def test_years_are_counted_where_no_date_is_known() -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([k / 44 for k in range(45)], color=style.BLUE, label="Pooled")
+        style.show_years(axes, 44)
+
+    words = [text.splitlines()[0] for text, _ in values(drawn(draw, width=12.0))]
+    assert words[:4] == ["at first", "three months on", "six months on", "nine months on"]
+    assert words[9] == "two years and three months on" and words[-1] == "11 years on"
+    (axes,) = drawn(draw).axes
+    assert axes.get_xlabel() == "years since the start"
+    ticks = dict(zip(axes.get_xticks(), axes.get_xticklabels(), strict=True))
+    assert {at: label.get_text() for at, label in ticks.items()}[16] == "4"
 
 
 def test_a_strip_lies_where_its_point_is() -> None:

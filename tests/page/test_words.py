@@ -23,6 +23,7 @@ from joinup.page.words import (
     points,
     setting,
     share_with_interval,
+    span,
     with_interval,
 )
 
@@ -30,6 +31,23 @@ ROOT = Path(joinup.__file__).parent
 FORMAT = re.compile(r":[+<>^]?\d*,?\.?\d*[feg%]\}|replace\(\"-\", \"−\"\)")
 DOCSTRING = re.compile(r'""".*?"""', re.DOTALL)
 SAID_TO_USERS = ("pages/", "result/", "compare/", "patterns.py", "initiatives.py")
+
+
+COUNTED = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+
+
+def test_a_length_of_time_read_back_is_as_many_months() -> None:
+    """No part of a year is a decimal, whatever the length of a run."""
+    for quarters in range(1, 161):
+        told = span(quarters)
+        assert re.fullmatch(r"(\w+ (years?|months))( and \w+ months)?", told), told
+        months = 0
+        for number, unit in re.findall(r"(\w+) (year|month)", told):
+            count = (
+                COUNTED.index(number) + 1 if number in COUNTED else int(number.replace("a", "1"))
+            )
+            months += count * (12 if unit == "year" else 1)
+        assert months == 3 * quarters, told
 
 
 def test_numbers_are_written_in_one_place() -> None:

@@ -539,6 +539,25 @@ def test_a_changed_byte_of_the_script_and_nothing_runs(
     assert len(reader.wrong) == 1 and "Content Security Policy" in reader.wrong.pop()
 
 
+def test_every_instruction_of_a_module_is_known_as_plain_javascript(
+    reading: Reading, file: Path
+) -> None:
+    """The slow tests compare the bits; this one meets an instruction that somebody adds."""
+    reader = reading()
+    reader.open(file, EMBEDDED)
+    printed = reader.asked("""(async () => {
+      const sizes = [];
+      for (const { wasm } of DATA.modules.flatMap(module => [module, module.steps])) {
+        const packed = Uint8Array.from(atob(wasm), letter => letter.charCodeAt(0));
+        const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+        const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+        sizes.push(inPlainScript(bytes).length);
+      }
+      return sizes;
+    })()""")
+    assert len(printed) >= 4 and min(printed) > 10_000
+
+
 @pytest.mark.slow
 def test_without_webassembly_the_numbers_are_the_same(reading: Reading, file: Path) -> None:
     """The page then prints its modules as plain JavaScript."""

@@ -30,6 +30,7 @@ from joinup.browser.settings import Settings, from_query, quarter_in, with_draw
 from joinup.browser.shelf import titles
 from joinup.browser.visit import Visit
 from joinup.browser.working import use_work
+from joinup.inputs.counted import counted
 
 PAGES = {
     "ask": ("Ask an agency", AskView),
@@ -196,13 +197,11 @@ def differences(settings: Settings) -> list[str]:
     """Say how many values differ from the scenario, from the start and on the way."""
     said = []
     if settings.values:
-        number = len(settings.values)
-        differ = "1 value differs" if number == 1 else f"{number} values differ"
+        differ = counted(len(settings.values), "value differs", "values differ")
         said.append(f"{differ} from the scenario; see Levers and curves.")
     if settings.changes:
-        number = len(settings.changes)
-        changes = "1 change of policy comes" if number == 1 else f"{number} changes of policy come"
-        said.append(f"{changes} during the run, and in this run alone; see Levers and curves.")
+        come = counted(len(settings.changes), "change of policy comes", "changes of policy come")
+        said.append(f"{come} during the run, and in this run alone; see Levers and curves.")
     return said
 
 

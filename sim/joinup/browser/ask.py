@@ -19,7 +19,7 @@ from joinup.browser.words import form_name
 from joinup.model.derived import joined_up, place_mean_share
 from joinup.model.forms import FORM_REGISTRY, Attributes
 from joinup.model.rules.accounts import COST_HEADS
-from joinup.page.words import people, percent
+from joinup.page.words import decimal, people, percent
 
 _MOST_EFFORTS = 11  # columns that a table of choices shows
 
@@ -155,8 +155,8 @@ def show_choices(choices: OwnChoices, effort: float) -> None:
             word for word, holds in (("chosen", item == effort), ("best", item == best)) if holds
         ]
         label = f"{percent(item)}{' – ' + ', '.join(marks) if marks else ''}"
-        terms = (signed(choices.terms_of(item)[name]) for name in names)
-        rows.append((label, *terms, signed(choices.worth_of(item))))
+        parts = [*(choices.terms_of(item)[name] for name in names), choices.worth_of(item)]
+        rows.append((label, *(decimal(part, 3, sign=True) for part in parts)))
     table(
         ("effort", *names, "payoff"),
         rows,
@@ -167,15 +167,6 @@ def show_choices(choices: OwnChoices, effort: float) -> None:
         "its partners did as it trusted them to; the terms of a row sum to its payoff.",
         "note",
     )
-
-
-def signed(value: float) -> str:
-    """Write a part of a payoff, none without a sign.
-
-    >>> signed(0.1234), signed(-0.5), signed(-0.0)
-    ('+0.123', '−0.500', '0.000')
-    """
-    return f"{value:+.3f}".replace("-", "−") if abs(value) >= 0.0005 else "0.000"
 
 
 def show_department(model: PlayedModel, department: Department) -> None:

@@ -12,6 +12,7 @@ from html import escape
 
 from joinup.browser.funding import Funding
 from joinup.inputs.dates import when
+from joinup.page.words import figures
 
 _WIDTH, _HEIGHT = 420, 210
 _LEFT, _TOP, _BOTTOM = 46, 12, 34
@@ -47,7 +48,6 @@ class Frame:
 
 def chart(
     title: str,
-    unit: str,
     lines: Sequence[Line],
     frame: Frame,
     *,
@@ -62,7 +62,7 @@ def chart(
     x, y = place.x, place.y
     parts = [
         f'<svg class="chart" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="{escape(in_words(title, unit, lines, frame.begins))}">'
+        f'aria-label="{escape(in_words(title, lines, frame.begins))}">'
     ]
     if frame.funding:
         parts += _funding(frame, place)
@@ -75,7 +75,7 @@ def chart(
         if number % 2 == 0:
             parts.append(
                 f'<text class="tick" x="{_LEFT - 6}" y="{y(value) + 4:.1f}" text-anchor="end">'
-                f"{tick(value)}</text>"
+                f"{figures(value)}</text>"
             )
     parts += _years(frame, place)
     for quarter in frame.changes:
@@ -106,19 +106,19 @@ class _Place:
         return _TOP + _PLOT_HEIGHT * (1 - value / self.top)
 
 
-def in_words(title: str, unit: str, lines: Sequence[Line], begins: int | None = None) -> str:
+def in_words(title: str, lines: Sequence[Line], begins: int | None = None) -> str:
     """Say what a chart shows, for those who cannot see it.
 
-    >>> in_words("Effort", "share", [Line("mean", [0.0, 0.5], 1)])
+    >>> in_words("Effort (share)", [Line("mean", [0.0, 0.5], 1)])
     'Effort (share). mean: from 0 in year 0 to 0.5 in year 0.25.'
     """
     said = [
-        f"{line.label}: from {tick(line.values[0])} in {at(0, begins)} to "
-        f"{tick(line.values[-1])} in {at(len(line.values) - 1, begins)}."
+        f"{line.label}: from {figures(line.values[0])} in {at(0, begins)} to "
+        f"{figures(line.values[-1])} in {at(len(line.values) - 1, begins)}."
         for line in lines
         if len(line.values)
     ]
-    return f"{title} ({unit}). {' '.join(said)}"
+    return f"{title}. {' '.join(said)}"
 
 
 def nice(value: float) -> float:
@@ -133,15 +133,6 @@ def nice(value: float) -> float:
     return next(
         round(step * unit, 12) for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * unit >= value
     )
-
-
-def tick(value: float) -> str:
-    """Write a number short.
-
-    >>> tick(1850.0), tick(0.25), tick(0.0), tick(12.5)
-    ('1,850', '0.25', '0', '12.5')
-    """
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _points(pairs: Sequence[tuple[float, float]]) -> str:

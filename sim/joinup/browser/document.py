@@ -12,8 +12,8 @@ import solara
 
 from joinup.browser.parts import Copy, bullets, heading, hidden_table, paragraph, table
 from joinup.page.chart import Chart
-from joinup.page.document import Document, Section, Sentence
-from joinup.page.tables import PageTable, rounded, to_csv
+from joinup.page.document import Document, Section, said
+from joinup.page.tables import PageTable, table_of, to_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,18 +24,13 @@ COMMAND = "Command"
 _ROWS_SHOWN = 200
 
 
-def said(sentence: str | Sentence) -> str:
-    """Return what a sentence says."""
-    return sentence if isinstance(sentence, str) else sentence.text
-
-
 def show_points(document: Document, title: str = "What came out") -> None:
     """Show the main points, and before them what must be read first."""
     for text in document.warnings:
         solara.Warning(text, dense=True)
     with solara.Div(classes=["panel"]):
         heading(title)
-        bullets([said(point) for point in document.points])
+        bullets([*map(said, document.points)])
 
 
 def show_sections(document: Document, *, under: str) -> None:
@@ -49,7 +44,7 @@ def show_sections(document: Document, *, under: str) -> None:
 def _show_section(section: Section, under: str) -> None:
     for text in section.text:
         paragraph(said(text))
-    bullets([said(text) for text in section.bullets])
+    bullets([*map(said, section.bullets)])
     for item in section.tables:
         show_table(item, under=under)
     for chart in section.charts:
@@ -88,12 +83,9 @@ def show_chart(chart: Chart, *, under: str) -> None:
 
 
 def _data(frame: pd.DataFrame, caption: str) -> None:
-    rows = [
-        [rounded(value) for value in row] for row in frame.head(_ROWS_SHOWN).itertuples(index=False)
-    ]
     cut = f" (the first {_ROWS_SHOWN} rows)" if len(frame) > _ROWS_SHOWN else ""
-    head = [str(name).replace("_", " ") for name in frame.columns]
-    hidden_table("The same as a table", head, rows, caption=f"{caption}{cut}")
+    item = table_of("data", f"{caption}{cut}", frame.head(_ROWS_SHOWN))
+    hidden_table("The same as a table", item.head, item.rows, caption=item.caption)
 
 
 def download(name: str, frame: pd.DataFrame, label: str) -> None:

@@ -24,7 +24,8 @@ LONGEST_QUERY = 8 * 1024  # bytes
 _FILES = ("/static/", "/_solara/cdn/", "/jupyter/nbextensions/")
 _CALLS = ("/jupyter/api/kernels/", "/_solara/api/close/")
 _CDN = "/_solara/cdn/"
-_POLICY = b"content-security-policy"
+POLICY = b"content-security-policy"
+HTML, PLAIN = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 _REFUSED = {
     403: b"Refused. Open the address that joinup view printed.\n",
     413: b"Refused: that is too large.\n",
@@ -94,15 +95,15 @@ class Guard:
             return
         status = self._refusal(scope)
         if status == 0 and scope["path"] == "/favicon.ico":
-            await _answer(send, 204, b"")
+            await answer(send, b"", PLAIN, status=204)
         elif status == 0:
             await self._app(scope, receive, self._sealed(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
         elif status == 404:
-            await _answer(self._sealed(send), status, _LOST, html=True)
+            await answer(self._sealed(send), _LOST, HTML, status=status)
         else:
-            await _answer(send, status, _REFUSED.get(status, _OTHERWISE))
+            await answer(send, _REFUSED.get(status, _OTHERWISE), PLAIN, status=status)
 
     def _refusal(self, scope: Scope) -> int:
         """Return the status that a request is refused with, 0 where it is let in."""
@@ -165,9 +166,8 @@ class Guard:
         for char, text in ((b"&", b"&amp;"), (b'"', b"&quot;"), (b"<", b"&lt;"), (b">", b"&gt;")):
             target = target.replace(char, text)
         cookie = f"{self._cookie}={self._token}; Path=/; HttpOnly; SameSite=Strict"
-        await _answer(
-            self._sealed(send), 200, _WELCOME % (target, target), html=True, cookie=cookie
-        )
+        welcome = _WELCOME % (target, target)
+        await answer(self._sealed(send), welcome, HTML, (b"set-cookie", cookie.encode()))
 
     def _is_wanted(self, path: str) -> bool:
         """Say whether a path is one that the page needs; Solara's own service pages are not."""
@@ -196,8 +196,8 @@ class Guard:
         async def sealed(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
                 headers = [*message.get("headers", []), *sealing]
-                if not any(name == _POLICY for name, _ in headers):
-                    headers.append((_POLICY, self._policy.encode()))
+                if not any(name == POLICY for name, _ in headers):
+                    headers.append((POLICY, self._policy.encode()))
                 message = {**message, "headers": headers}
             await send(message)
 
@@ -220,12 +220,10 @@ def _headers(scope: Scope) -> dict[str, str] | None:
     return found
 
 
-async def _answer(
-    send: Send, status: int, body: bytes, *, html: bool = False, cookie: str = ""
+async def answer(
+    send: Send, body: bytes, kind: str, *more: tuple[bytes, bytes], status: int = 200
 ) -> None:
-    kind = b"text/html; charset=utf-8" if html else b"text/plain; charset=utf-8"
-    headers = [(b"content-type", kind), (b"cache-control", b"no-store")]
-    if cookie:
-        headers.append((b"set-cookie", cookie.encode()))
+    """Send a whole answer of a kind, which nobody keeps; `more` are headers of its own."""
+    headers = [(b"content-type", kind.encode()), (b"cache-control", b"no-store"), *more]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -24,9 +24,7 @@ def show_history_of_place(model: PlayedModel, place: int) -> None:
     shares = [float(place_mean_share(state, model.world)[0, 0, place]) for state in model.past]
     capacity = [float(state.capacity[0, 0, place]) for state in model.past]
     lines = [Line("fulfilment", shares, 1), Line("capacity", capacity, 3)]
-    with solara.Div(classes=["panel"]):
-        heading("Its history (share)", 3)
-        picture(chart("Its history", "share", lines, frame_of(model), top=1))
+    _show(model, "Its history (share)", lines, 1)
 
 
 def show_history(
@@ -38,6 +36,10 @@ def show_history(
 ) -> None:
     """Draw the history of what a window shows: parts of the state with their labels."""
     lines = [Line(label, window.history(name), colour) for name, label, colour in parts]
+    _show(model, title, lines, top)
+
+
+def _show(model: PlayedModel, title: str, lines: Sequence[Line], top: float | None) -> None:
     with solara.Div(classes=["panel"]):
         heading(title, 3)
-        picture(chart(title, "", lines, frame_of(model), top=top))
+        picture(chart(title, lines, frame_of(model), top=top))

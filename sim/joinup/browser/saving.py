@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-
 from joinup.browser.settings import Settings
 from joinup.inputs.shipped import shipped
-from joinup.model.registry import Value
+from joinup.inputs.written import toml_text
 
 EXPERIMENT_FILE = "as_in_the_browser.toml"
 PROGRAM_FILE = "as_in_the_browser.py"
@@ -23,36 +20,41 @@ def scenario_file(settings: Settings) -> str:
 
     It belongs beside that one, or anywhere where that one is shipped.
     """
+    base = settings.base
+    return toml_text(
+        {
+            "title": f"{base.title}, changed",
+            "summary": f"As in “{base.title}”, with values set in the browser.",
+            "extends": base.name,
+            **_names(settings),
+            "parameters": settings.values,
+            "sources": dict.fromkeys(settings.values, "assumption: set in the browser"),
+        }
+    )
+
+
+def _names(settings: Settings) -> dict[str, list[str]]:
+    """Return the lists of names that the parent gives and that would no longer fit, anew."""
     base, changed = settings.base, settings.changed
-    lines = [
-        f"title = {_text(base.title + ', changed')}",
-        f"summary = {_text(f'As in “{base.title}”, with values set in the browser.')}",
-        f"extends = {_text(base.name)}",
-    ]
+    found = {}
     for key, size, name in _LISTS:
         number = changed.value(size)
-        # A list that the parent gives would no longer fit.
         if getattr(base, key) and not getattr(changed, key) and isinstance(number, int):
-            names = [name.format(member + 1) for member in range(number)]
-            lines.append(f"{key} = [{', '.join(map(_text, names))}]")
-    lines += ["", "[parameters]", *_pairs(settings.values)]
-    lines += ["", "[sources]"]
-    lines += [f"{name} = {_text('assumption: set in the browser')}" for name in settings.values]
-    return "\n".join(lines) + "\n"
+            found[key] = [name.format(member + 1) for member in range(number)]
+    return found
 
 
 def experiment_file(settings: Settings) -> str:
     """Return an experiment whose last replicate is the run that the visitor sees."""
-    question = f"What comes of “{settings.base.title}” as it was set in the browser?"
-    lines = [
-        f"question = {_text(question)}",
-        f"scenarios = [{_text(settings.scenario)}]",
-        f"replicates = {settings.replicate + 1}",
-        f"seed = {settings.seed}",
-    ]
-    if settings.values:
-        lines += ["", "[parameters]", *_pairs(settings.values)]
-    return "\n".join(lines) + "\n"
+    return toml_text(
+        {
+            "question": f"What comes of “{settings.base.title}” as it was set in the browser?",
+            "scenarios": [settings.scenario],
+            "replicates": settings.replicate + 1,
+            "seed": settings.seed,
+            **({"parameters": settings.values} if settings.values else {}),
+        }
+    )
 
 
 def needed_beside(settings: Settings) -> str:
@@ -88,18 +90,3 @@ while model.running:
     model.step()
 print(model.datacollector.get_model_vars_dataframe().T.to_string())
 '''
-
-
-def _pairs(values: Mapping[str, Value]) -> list[str]:
-    return [f"{name} = {_value(value)}" for name, value in values.items()]
-
-
-def _value(value: Value) -> str:
-    if isinstance(value, tuple):
-        return f"[{', '.join(map(_value, value))}]"
-    return _text(value) if isinstance(value, str) else repr(value)
-
-
-def _text(text: str) -> str:
-    """Return a text as TOML: what JSON would escape, TOML escapes alike."""
-    return json.dumps(text, ensure_ascii=False)

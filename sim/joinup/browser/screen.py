@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 from urllib.parse import parse_qsl
 
 from joinup.browser.counting import Counter
-from joinup.browser.guard import App, Receive, Scope, Send
+from joinup.browser.guard import HTML, POLICY, App, Receive, Scope, Send, answer
 from joinup.browser.settings import from_query
 from joinup.browser.shelf import FIRST, brought, ready_made, scenarios
 from joinup.compiled.cache import kept, printer_version
@@ -30,7 +30,7 @@ COUNTS = "/worlds"
 """Where the page asks in how many worlds what is set lasts."""
 
 _OWN = "Your own"
-_NOTHING = "default-src 'none'; frame-ancestors 'none'"
+_NOTHING = b"default-src 'none'; frame-ancestors 'none'"
 _KNOWING = threading.Lock()
 Known = dict[str, Any]
 
@@ -62,21 +62,12 @@ class Screen:
             return
         query = scope.get("query_string", b"").decode("latin-1")
         if scope["path"] == COUNTS:
-            await _answer(send, json.dumps(self._counter.ask(query)), "application/json", _NOTHING)
+            told = _packed(self._counter.ask(query))
+            await answer(send, told, "application/json", (POLICY, _NOTHING))
             return
         page = await asyncio.to_thread(lambda: written({**screen_of(query), "served": self._ways}))
         policy = f"{page.policy}; frame-ancestors 'none'"
-        await _answer(send, page.html, "text/html; charset=utf-8", policy)
-
-
-async def _answer(send: Send, body: str, kind: str, policy: str) -> None:
-    headers = [
-        (b"content-type", kind.encode()),
-        (b"content-security-policy", policy.encode()),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": body.encode()})
+        await answer(send, page.html.encode(), HTML, (POLICY, policy.encode()))
 
 
 def screen_of(query: str) -> Known:
@@ -178,7 +169,7 @@ def settable() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _packed(data: Known) -> bytes:
+def _packed(data: Mapping[str, Any]) -> bytes:
     return json.dumps(data).encode()
 
 

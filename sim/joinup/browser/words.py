@@ -6,9 +6,9 @@ from joinup.browser.playback import PlayedModel
 from joinup.model.derived import joined_up
 from joinup.model.forms import FORMS, FUNDED
 from joinup.model.world import is_joint
-from joinup.page.words import people, percent
+from joinup.page.words import people, percent, span
 
-_MANY = 888  # quarters; as wide as such a number gets
+_MANY = 29  # quarters; seven years and three months are as wide as a time gets
 
 
 def now(model: PlayedModel) -> str:
@@ -45,14 +45,13 @@ def _money(model: PlayedModel) -> str:
     if funding is None:
         return "There is no grant."
     if passed < funding.start:
-        return f"The grant begins in {_quarters(funding.start - passed)}."
+        return f"The grant begins in {span(funding.start - passed)}."
     if passed < funding.end:
         then = " Mainstream money then takes over." if funding.kept > 0 else ""
         left = funding.end - passed - 1
         if left == 0:
             return f"The grant is paid in full for the last time.{then}"
-        come = f"{left} more quarters" if left > 1 else "one more quarter"
-        return f"The grant is paid in full, with {come} to come.{then}"
+        return f"The grant is paid in full, with {span(left)} to come.{then}"
     if passed < funding.over:
         height = max(state.grant.item() for state in model.past)  # as it was paid
         left_over = percent(model.state.grant.item() / height if height > 0 else 0.0)
@@ -60,19 +59,15 @@ def _money(model: PlayedModel) -> str:
     since = passed - funding.over + 1
     if funding.kept > 0:
         return _handed_over(since, funding.kept)
-    return f"The grant ended {_quarters(since)} ago."
+    return f"The grant ended {span(since)} ago."
 
 
 def _handed_over(since: int, kept: float) -> str:
     level = "in full" if kept == 1 else f"at {percent(kept)} of its full level"
     return (
-        f"The programme handed its grant over {_quarters(since)} ago; mainstream money pays it on, "
+        f"The programme handed its grant over {span(since)} ago; mainstream money pays it on, "
         f"{level}."
     )
-
-
-def _quarters(number: int) -> str:
-    return "a quarter" if number == 1 else f"{number} quarters"
 
 
 def _work(model: PlayedModel) -> str:

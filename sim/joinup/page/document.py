@@ -29,6 +29,11 @@ class Sentence:
     carried_by: str = ""
 
 
+def said(sentence: str | Sentence) -> str:
+    """Return what a sentence says."""
+    return sentence if isinstance(sentence, str) else sentence.text
+
+
 @dataclass(frozen=True)
 class Section:
     """A heading with paragraphs, bullets, tables and charts, shown in this order.
@@ -70,13 +75,11 @@ class Document:
         return explained(self._texts())
 
     def _texts(self) -> Iterator[str]:
-        for item in self.points:
-            yield item if isinstance(item, str) else item.text
+        yield from map(said, self.points)
         yield from self.limits
         for section in self.ordered:
             yield section.title
-            for item in (*section.text, *section.bullets):
-                yield item if isinstance(item, str) else item.text
+            yield from map(said, (*section.text, *section.bullets))
             for table in section.tables:
                 yield from (table.caption, *table.head)
                 yield from (cell for row in table.rows for cell in row)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from joinup.page.hover import with_values
 from joinup.page.svg import lighter
-from joinup.page.words import amount, setting
+from joinup.page.words import amount, setting, span
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -203,32 +203,25 @@ def mark_withdrawal(
     )
 
 
-def show_dates(axes: Axes, last: int, begins: int | None) -> None:
-    """Write the years below quarters 0 to `last` where a run has dates, else their numbers.
+def show_years(
+    axes: Axes, last: int, begins: int | None = None, label: str = "years since the start"
+) -> None:
+    """Write years below quarters 0 to `last`: of the calendar where a run has dates.
 
-    `begins` is the month in which quarter 0 ends, as `month_of` counts it.
+    `begins` is the month in which quarter 0 ends, as `month_of` counts it. Without it, years are
+    counted from quarter 0, and `label` says what begins there.
     """
     from joinup.inputs.dates import when
 
+    ticks = range(0, last + 1, 4 * max(1, -(-last // (4 * _TICKS))))
     if begins is None:
-        axes.set_xlabel("quarters")
+        axes.fmt_xdata = lambda quarter: f"{span(round(quarter))} on" if quarter else "at first"
+        axes.set_xticks(list(ticks), [str(quarter // 4) for quarter in ticks])
+        axes.set_xlabel(label)
         return
     axes.fmt_xdata = lambda quarter: when(round(quarter), begins)
-    step = 4 * max(1, -(-last // (4 * _TICKS)))
-    ticks = range(0, last + 1, step)
     axes.set_xticks(list(ticks), [str((begins + 3 * quarter) // 12) for quarter in ticks])
     axes.set_xlabel(f"{when(0, begins).split()[0]} of the year")
-
-
-def show_years(axes: Axes, last: int, begins: int | None, label: str = "years") -> None:
-    """Write calendar years below quarters 0 to `last`, or years since the start under a `label`."""
-    if begins is not None:
-        show_dates(axes, last, begins)
-        return
-    axes.fmt_xdata = lambda quarter: f"year {setting(quarter / 4)}"
-    ticks = range(0, last + 1, 4 * max(1, -(-last // (4 * _TICKS))))
-    axes.set_xticks(list(ticks), [str(quarter // 4) for quarter in ticks])
-    axes.set_xlabel(label)
 
 
 def shade_money(axes: Axes, start: int, end: int, over: int) -> None:

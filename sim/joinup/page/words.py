@@ -215,20 +215,22 @@ def what_a_dash_means(cells: Iterable[str]) -> str:
     return f"{_UNKNOWN}: {words}" if _UNKNOWN in cells else ""
 
 
-_NUMBERS = ("a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_IN_WORDS = dict(enumerate(_NUMBERS, 1))
 
 
 def span(quarters: int) -> str:
     """Return a length of time in the words of people, who count years and months.
 
-    >>> span(16), span(4), span(6), span(1), span(44)
-    ('four years', 'a year', '18 months', '3 months', '11 years')
+    >>> span(16), span(4), span(6), span(9), span(46)
+    ('four years', 'a year', '18 months', 'two years and three months', '11 years and six months')
     """
-    years, rest = divmod(quarters, 4)
-    if rest or not years:
-        return f"{3 * quarters} months" if years < 2 else f"{setting(quarters / 4)} years"
-    number = _NUMBERS[years - 1] if years <= len(_NUMBERS) else f"{years}"
-    return f"{number} year" + ("s" if years > 1 else "")
+    if quarters == 4:
+        return "a year"
+    years, rest = divmod(quarters, 4) if quarters >= 8 else (0, quarters)
+    parts = ((years, "years"), (3 * rest, "months"))
+    told = [f"{_IN_WORDS.get(number, number)} {unit}" for number, unit in parts if number]
+    return " and ".join(told) or "no time"
 
 
 def listed(parts: Sequence[str]) -> str:

@@ -97,6 +97,7 @@ class Translated extends Values {
         read.byte();
         this.steps.push(`if(${this.stack.pop()})continue;`);
       } else if (code === 0x10) this.call(read.unsigned());
+      else if (code === 0x1a) this.stack.pop();
       else if (code === 0x20) {
         const local = read.unsigned();
         this.stack.push(this.vectors[local] ?? `i${local}`);

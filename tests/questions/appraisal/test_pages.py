@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,19 @@ def test_every_total_of_every_table_is_the_sum_of_its_parts(page: Document) -> N
         assert forward + opened == upheld + rejected + outstanding
     statement = found["statement-by-body"].frame
     assert (statement["spent"] - statement["reported"] - statement["unreported"]).abs().max() < 1e-9
+
+
+def test_time_is_told_in_years_and_months(looked: Study, page: Document) -> None:
+    """What is kept counts quarters; what is read does not."""
+    complaints = tables(page)["complaints"]
+    for row, quarters in zip(complaints.rows, complaints.frame["quarters_to_redress"], strict=True):
+        assert float(row[-1]) == pytest.approx(3 * quarters, abs=0.005)
+    assert "months" in complaints.caption
+    sections = page_about(looked, "performance").sections
+    charts = {chart.name: chart for section in sections for chart in section.charts}
+    reported = charts["reported-over-time"]
+    assert ">years since the start<" in reported.svg and ">quarters<" not in reported.svg
+    assert re.search(r"points after (a year|.* months|.* years)$", reported.title)
 
 
 def test_the_balance_is_the_extra_of_the_columns(page: Document) -> None:

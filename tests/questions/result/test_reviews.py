@@ -89,6 +89,6 @@ def test_words_follow_the_figures() -> None:
 def test_words_turn_where_the_figures_do() -> None:
     same = Reviews(TERMS, TERMS, TERMS, TERMS, 12)
     fewer, provoked, money = sentences({"A": same})
-    assert "every 12 quarters" in fewer and "in 0 of 1 scenario" in fewer
+    assert "every three years" in fewer and "in 0 of 1 scenario" in fewer
     assert provoked.startswith("The grant does not provoke this")
     assert money == "Whose money the grant is makes no difference in “A”: 50% of places last."

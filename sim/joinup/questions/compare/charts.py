@@ -16,7 +16,15 @@ from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.panels import panels_of
 from joinup.page.rows import draw_rows, figure_of_rows, finish, plain_dots
-from joinup.page.words import amount, change, difference_in_words, figures, unit_of_change, upper
+from joinup.page.words import (
+    amount,
+    change,
+    difference_in_words,
+    figures,
+    span,
+    unit_of_change,
+    upper,
+)
 from joinup.questions.compare.comparison import FIRST, SECOND, Comparison, standing
 
 if TYPE_CHECKING:
@@ -115,8 +123,8 @@ def _differences(of: Comparison, values: _Values, titles: tuple[str, str]) -> Ch
     at = float(bands[first]["mean"][widest])
     return Chart(
         name="differences-over-time",
-        title=f"{OUTCOMES[first].title}: “{titles[0]}” less “{titles[1]}” is largest in "
-        f"{when(int(widest), of.begins)} ({change(at, unit)})"
+        title=f"{OUTCOMES[first].title}: “{titles[0]}” less “{titles[1]}” is largest "
+        f"{_moment(int(widest), of.begins)} ({change(at, unit)})"
         if at
         else f"{OUTCOMES[first].title}: “{titles[0]}” and “{titles[1]}” do not differ",
         subtitle=f"“{titles[0]}” less “{titles[1]}” by quarter, replicate by replicate; mean and "
@@ -170,6 +178,17 @@ def _levels(
             }
         ),
     )
+
+
+def _moment(quarter: int, begins: int | None) -> str:
+    """Say when a quarter ends: in a month, or how long after the start.
+
+    >>> _moment(9, None), _moment(0, None), _moment(4, 12 * 1998 + 5)
+    ('after two years and three months', 'at the start', 'in June 1999')
+    """
+    if begins is None:
+        return f"after {span(quarter)}" if quarter else "at the start"
+    return f"in {when(quarter, begins)}"
 
 
 def _band(values: Any) -> pd.DataFrame:

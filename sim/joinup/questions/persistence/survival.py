@@ -55,7 +55,7 @@ def endings(asked: Subject, at: int | None = None) -> dict[str, Values]:
     ways: dict[str, Values] = {
         "as the scenario says": {},
         "a sudden end: all money ends at once": {**ended, "grant_taper": 0},
-        "a taper over 8 quarters": {**ended, "grant_taper": 8},
+        "a taper over two years": {**ended, "grant_taper": 8},
         "twice the mainstreaming": {
             **ended, "mainstreaming": min(2 * number(values, "mainstreaming"), 2.0)
         },

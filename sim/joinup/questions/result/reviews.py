@@ -8,7 +8,7 @@ from joinup.analysis.reviews import YEARLY, Reviews, Terms, reviews
 from joinup.analysis.view import View
 from joinup.page.document import Section
 from joinup.page.tables import PageTable
-from joinup.page.words import decimal, listed, percent
+from joinup.page.words import decimal, listed, percent, span
 
 _LEVEL = 0.005  # u: a smaller move of the incentive is none
 _TITLE = "If departments set their own targets"
@@ -49,7 +49,7 @@ def sentences(found: Mapping[str, Reviews]) -> list[str]:
 def _fewer(found: Mapping[str, Reviews]) -> str:
     fewer = [one for one in found.values() if one.reviewed.persistence < one.kept.persistence]
     times = {one.every for one in found.values()}
-    often = listed(["once a year" if n == YEARLY else f"every {n} quarters" for n in sorted(times)])
+    often = listed(["once a year" if n == YEARLY else f"every {span(n)}" for n in sorted(times)])
     scenarios = "scenario" if len(found) == 1 else "scenarios"
     return (
         f"If departments may set the reward for their own targets anew {often}, fewer places stay "

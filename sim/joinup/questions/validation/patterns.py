@@ -18,7 +18,15 @@ from joinup.analysis.points import Array, Curve, OnStep, Values, above, curve, r
 from joinup.inputs.rules import HEADLINE_RULES
 from joinup.inputs.scenario import load_scenario
 from joinup.model.derived import is_joined_up
-from joinup.page.words import decimal, people, percent, setting, share_with_interval, with_interval
+from joinup.page.words import (
+    decimal,
+    people,
+    percent,
+    setting,
+    share_with_interval,
+    span,
+    with_interval,
+)
 from joinup.questions.validation.best_forms import wins
 
 
@@ -119,7 +127,7 @@ def grant_length(rule: str, replicates: int) -> Pattern:
     """Ask whether more places persist, the longer the full grant."""
     lengths = (4, 8, 12, 16, 20)
     points = [{"decision_rule": rule, "quarters": 44, "grant_length": n} for n in lengths]
-    labels = [f"{n} quarters" for n in lengths]
+    labels = [span(n) for n in lengths]
     return _persistence("Grant length", rule, labels, points, replicates)
 
 

@@ -203,7 +203,7 @@ def accountability_points(study: Study) -> list[str | Sentence]:
         return [*said, "No scenario lets clients be served poorly (poor_service is 0), so that "
                 "there are no complaints."]  # fmt: skip
     heard = [item for item in spent if item.statement.mean_redress > 0]
-    waits = ranked(heard, lambda i: i.statement.mean_redress, lambda v: decimal(v, 1))
+    waits = ranked(heard, lambda i: i.statement.mean_redress, lambda v: decimal(3 * v, 1))
     if waits is not None:
-        said.append(Sentence(f"Redress takes, in quarters, {waits.apart()}.", "complaints"))
+        said.append(Sentence(f"Redress takes, in months, {waits.apart()}.", "complaints"))
     return said

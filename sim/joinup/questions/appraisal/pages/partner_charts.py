@@ -91,7 +91,8 @@ def groups_over_time(study: Study) -> Chart | None:
                     label=groups[group],
                 )  # fmt: skip
             panel.set_title(wrapped(item.case.title, 28))
-            panel.set(ylim=(0, 1.02), xlabel="quarters")
+            panel.set(ylim=(0, 1.02))
+            style.show_years(panel, len(found["reach"]))
             style.show_unit(panel.yaxis, "share")
             last[item.case.title] = found["reach"][-1]
             rows += [

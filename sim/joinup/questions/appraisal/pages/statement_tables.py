@@ -93,7 +93,7 @@ def complaints(study: Study) -> PageTable | None:
         opened, upheld, rejected = (int(n) for n in found.complaints[:, 1:4].sum(axis=0))
         line = [0, opened, upheld, rejected, int(found.complaints[-1, 4])]
         wait = item.statement.mean_redress
-        rows.append([item.case.title, *map(money, line), decimal(wait)])
+        rows.append([item.case.title, *map(money, line), decimal(3 * wait)])
         cells.append((item.case.title, *(np.array(line) / 100), wait))
     return _of_complaints("complaints", "Complaints over the whole run", "Scenario", rows, cells)
 
@@ -105,7 +105,7 @@ def complaints_by_year(study: Study) -> PageTable | None:
         found = item.statement
         for year, line in enumerate(found.complaints):
             name = f"{item.case.title}, year {year + 1}"
-            rows.append([name, *map(money, line), decimal(float(found.redress[year]))])
+            rows.append([name, *map(money, line), decimal(3 * float(found.redress[year]))])
             cells.append((name, *(line / 100), found.redress[year]))
     return _of_complaints(
         "complaints-by-year", "Complaints by year", "Scenario and year", rows, cells
@@ -125,7 +125,7 @@ def _of_complaints(
     return PageTable(
         name,
         f"{what}, means over runs: brought forward and opened are upheld, rejected or outstanding. "
-        "Time to redress in quarters beyond that of the complaint",
+        "Time to redress in months beyond that of the complaint",
         [first, *(c.capitalize() for c in _COMPLAINTS), "Time to redress"],
         rows,
         pd.DataFrame(cells, columns=[c.lower().replace(" ", "_") for c in columns]),

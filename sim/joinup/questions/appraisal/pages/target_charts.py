@@ -11,7 +11,7 @@ from joinup.page.chart import Chart
 from joinup.page.panels import lay_out, panels_of
 from joinup.page.ranking import ends
 from joinup.page.rows import Panel, dots_on_rows, finish, plain_dots
-from joinup.page.words import decimal, people, percent, points
+from joinup.page.words import decimal, people, percent, points, span
 from joinup.questions.appraisal.pages.findings import first_of, steepest
 from joinup.questions.appraisal.pages.worth_charts import panels
 from joinup.questions.appraisal.performance import falls, gaming_by_quarter
@@ -37,7 +37,8 @@ def reported_over_time(study: Study) -> Chart:
             target = float(item.case.value("shared_target"))
             panel.axhline(target, color=style.INK, lw=1, ls=(0, (4, 3)), label="target")
             panel.set_title(wrapped(item.case.title, 28))
-            panel.set(ylim=(-0.05, 1.05), xlabel="quarters")
+            panel.set(ylim=(-0.05, 1.05))
+            style.show_years(panel, item.case.ledger.n_quarters)
             style.show_unit(panel.yaxis, "share")
             rows += [
                 (item.case.title, quarter, target, *(float(found[k][quarter - 1]) for k in found))
@@ -58,7 +59,7 @@ def reported_over_time(study: Study) -> Chart:
     return Chart(
         name="reported-over-time",
         title=f"Reports lie furthest from the truth in {furthest.high}, by "
-        f"{furthest.high.figure} points in quarter {int(worst['quarter'])}",
+        f"{furthest.high.figure} points after {span(int(worst['quarter']))}",
         subtitle="Joint service capacity, true and as reported, and the target below which action "
         f"is taken; mean of {counted(len(study.baseline.runs), 'run')}",
         alternative=" ".join(

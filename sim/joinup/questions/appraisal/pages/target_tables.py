@@ -44,8 +44,8 @@ def actions(study: Study) -> PageTable:
         [
             {
                 "Scenario": title,
-                "Age of the figures, quarters": str(a.lag),
-                "Report behind the truth, quarters": decimal(a.delay, 0),
+                "Age of the figures, months": str(3 * a.lag),
+                "Report behind the truth, months": decimal(3 * a.delay, 0),
                 "Shortfalls not reported": percent(a.unseen),
                 "Cost": with_interval(a.cost, 1),
                 "Change in client-quarters in need": with_interval(a.need),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from joinup.analysis.paired import Interval
 from joinup.page.document import Sentence
 from joinup.page.ranking import End, Ends, ends, quoted
-from joinup.page.words import decimal, figures, listed, people, percent
+from joinup.page.words import decimal, figures, listed, people, percent, span
 from joinup.page.words import with_interval as in_words
 from joinup.questions.appraisal.method import Method
 from joinup.questions.appraisal.pockets import Pocket
@@ -54,15 +54,13 @@ def with_interval(found: Interval, digits: int = 0) -> str:
     return in_words(found, partial(decimal, digits=digits))
 
 
-def in_quarters(quarter: int | None) -> str:
-    """Return a quarter of payback in words.
+def paid_back(quarter: int | None) -> str:
+    """Say when costs are paid back, given the quarter at whose end they are.
 
-    >>> in_quarters(9), in_quarters(None)
-    ('quarter 9 (year 3)', 'not within the run')
+    >>> paid_back(9), paid_back(None)
+    ('after two years and three months', 'not within the run')
     """
-    if quarter is None:
-        return "not within the run"
-    return f"quarter {quarter} (year {-(-quarter // 4)})"
+    return "not within the run" if quarter is None else f"after {span(quarter)}"
 
 
 def clear(found: Interval) -> bool:

@@ -12,7 +12,7 @@ from joinup.model.rules.accounts import COST_HEADS
 from joinup.page.tables import PageTable, table_of, told
 from joinup.page.words import decimal, figures, intervals_in_brackets, percent, setting
 from joinup.questions.appraisal.accounts import Pennies
-from joinup.questions.appraisal.pages.words import in_quarters, money, with_interval
+from joinup.questions.appraisal.pages.words import money, paid_back, with_interval
 from joinup.questions.appraisal.robust import verdict
 from joinup.questions.appraisal.study import Study
 from joinup.questions.appraisal.worth import productivity
@@ -120,7 +120,7 @@ def net_present_value(study: Study) -> PageTable:
                 "Client-quarters of need avoided": with_interval(w.outcome),
                 f"Cost of each ({unit})": figures(w.unit_cost),
                 "Overhead share of extra cost": percent(w.overhead_share),
-                "Pays back": in_quarters(w.payback),
+                "Pays back": paid_back(w.payback),
                 "Runs that do": percent(w.pays_back),
             }
             for w in found

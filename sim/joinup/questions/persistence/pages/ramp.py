@@ -11,7 +11,7 @@ from joinup.page.chart import Chart
 from joinup.page.document import Document, Section, Sentence
 from joinup.page.panels import panels_of
 from joinup.page.rows import finish
-from joinup.page.words import figures, in_unit, percent, with_interval
+from joinup.page.words import figures, in_unit, percent, span, with_interval
 from joinup.questions.persistence.map import Axis
 from joinup.questions.persistence.pages.looks import made
 from joinup.questions.persistence.pages.map_charts import label, named
@@ -30,7 +30,7 @@ def ramp_page(asked: Subject, axis: Axis, loops: Sequence[Loop], command: str) -
         limits=[
             "A comparison of assumptions, not a forecast.",
             "It is the world that the programme leaves, begun with everybody joined up. Each value "
-            f"is held for {HOLD} quarters: slower, and chance would carry more places across.",
+            f"is held for {span(HOLD)}: slower, and chance would carry more places across.",
         ],
         record=made(asked, command),
     )
@@ -100,7 +100,7 @@ def loop_chart(axis: Axis, loops: Sequence[Loop]) -> Chart:
         if any(loop.area.low > 0 for loop in loops)
         else "Joint working comes back the way it went",
         subtitle=f"Places joined up as {named(axis)} moves from the kinder end of its range to the "
-        f"harsher and back, {HOLD} quarters at each value",
+        f"harsher and back, {span(HOLD)} at each value",
         alternative=" ".join(ramp_points(axis, loops)),
         note="The dashed line is the scenario. In the shaded area the same value goes with joint "
         "working or without it, depending on the past.",

@@ -64,7 +64,7 @@ def over_time(view: View, outcome: str) -> Chart:
                 panel.plot(*counts, "o", mfc="none", mec=style.INK, ms=5, label="_record")
             panel.set_title(wrapped(item.title))
             panel.set(ylabel="")
-            style.show_dates(panel, len(own) - 1, view.begins)
+            style.show_years(panel, len(own) - 1, view.begins)
             panel.set_ylim(min(0.0, bottom * 1.08), 1.05 if whole else (top * 1.08 or 1.0))
             style.show_unit(panel.yaxis, of.unit)
             if item.funded:

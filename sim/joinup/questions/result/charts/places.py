@@ -10,7 +10,6 @@ from joinup.analysis.paired import interval
 from joinup.analysis.places import QUARTERS_ON, Watched
 from joinup.analysis.summary import ScenarioSummary
 from joinup.analysis.view import View
-from joinup.inputs.counted import counted
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
@@ -61,9 +60,8 @@ def survival(view: View) -> Chart | None:
             )  # fmt: skip
             panel.plot(len(own) - 1, own[-1], look.marker, color=look.colour, ms=8, zorder=5)
             panel.set_title(wrapped(item.title))
-            xlabel = "quarters since the grant ended"
-            panel.set(xlim=(0, longest + 1), ylim=(0, 1.05), xlabel=xlabel)
-            panel.fmt_xdata = lambda quarter: counted(round(quarter), "quarter") + " on"
+            panel.set(xlim=(0, longest + 1), ylim=(0, 1.05))
+            style.show_years(panel, longest, label="years since the grant ended")
             style.show_unit(panel.yaxis, "share")
         tidy_grid(grid, len(shown))
         figure.tight_layout()
@@ -118,7 +116,8 @@ def which_places(view: View) -> Chart | None:
                 panel.broken_barh(joined, (row, 0.8), color=colour, lw=0)
                 spans += [(item.title, int(place), one, one + n - 1) for one, n in joined]
             panel.set_title(wrapped(item.title))
-            panel.set(xlim=(0, len(history)), ylim=(len(order), 0), xlabel="quarters", yticks=[])
+            panel.set(xlim=(0, len(history)), ylim=(len(order), 0), yticks=[])
+            style.show_years(panel, len(history) - 1, view.begins)
             panel.grid(visible=False)
             panel.spines["left"].set_visible(False)
             panel.axvline(seen.withdrawal, color=style.INK, lw=1, linestyle=(0, (4, 3)))

@@ -65,7 +65,7 @@ def _against(view: View, record: PlannedRecord, item: ScenarioSummary, name: str
                     label=words, zorder=4,
                 )  # fmt: skip
         axes.set_ylim(bottom=min(0.0, float(low.min()), float(counted.min())))
-        style.show_dates(axes, len(median) - 1, view.begins)
+        style.show_years(axes, len(median) - 1, view.begins)
         style.show_unit(axes.yaxis, outcome.unit)
         finish(figure, axes, columns=1)
 

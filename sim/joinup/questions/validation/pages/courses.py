@@ -98,7 +98,7 @@ def _draw(panel: Axes, course: Course, look: Any, begins: int | None) -> None:
                 quarters_, values, "o", color=style.ORANGE if fitted else "white", mec=style.INK,
                 mew=1.4, ms=8, ls="", label=words, zorder=4,
             )  # fmt: skip
-    style.show_dates(panel, len(median) - 1, begins)
+    style.show_years(panel, len(median) - 1, begins)
 
 
 def _title(case: Case, by_rule: dict[str, Course]) -> str:
