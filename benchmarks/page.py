@@ -233,8 +233,8 @@ def _whole_commands(m: Measured) -> str:
         head += ["before: clock", "before: processor", "part of its processor time"]
         words += (
             " Beside them the same commands at the start of this round, in turn. Since then most "
-            "of them also try their answer in a hundred plausible worlds; the last two columns leave "
-            "these out (`--worlds 0`), as it was then."
+            "of them also try their answer in a hundred plausible worlds; the last two columns "
+            "leave these out (`--worlds 0`), as it was then."
         )
     head += ["without worlds: clock", "without worlds: processor"]
     return words + "\n\n" + table(head, rows)
