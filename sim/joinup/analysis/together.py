@@ -26,7 +26,7 @@ def stepped_together(cases: Sequence[Sequence[Run]]) -> list[list[int]]:
         raise ValueError("there is no run to step")
     kinds: dict[tuple[Any, ...], list[list[int]]] = defaultdict(lambda: [[]])
     for number, runs in enumerate(cases):
-        parts = kinds[_kind(runs[0])]
+        parts = kinds[kind_of(runs[0])]
         held = sum(len(cases[other]) for other in parts[-1])
         if parts[-1] and held + len(runs) > chunk_size(scale_of(runs[0].parameters)):
             parts.append([])
@@ -34,7 +34,7 @@ def stepped_together(cases: Sequence[Sequence[Run]]) -> list[list[int]]:
     return [part for parts in kinds.values() for part in parts]
 
 
-def _kind(run: Run) -> tuple[Any, ...]:
+def kind_of(run: Run) -> tuple[Any, ...]:
     """Return what runs must share, and what would cost all of a chunk what only some need."""
     p = run.parameters
     return scale_of(p), p.get("planning_horizon"), p.get("department_review")
