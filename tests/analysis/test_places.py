@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from joinup.analysis.places import QUARTERS_ON, Watched, places, watch
+from joinup.analysis.places import QUARTERS_ON, Watched, places, watch, watch_each
 from joinup.analysis.rerun import under_each_rule
 from joinup.batch import open_result
 from joinup.batch.result import Result
@@ -87,6 +87,40 @@ def test_runs_that_end_early_do_not_say_what_lasts(tmp_path: Path) -> None:
 
     found = places(plan(load_experiment(tmp_path / "e.toml")), "s", [0])
     assert found["joined_up_16"].isna().all() and len(found) == 2
+
+
+def test_scenarios_that_are_watched_together_show_what_each_shows_alone(tmp_path: Path) -> None:
+    """Of three kinds, with the full grant gone early, never begun, and gone as the run ends."""
+    from joinup.inputs import plan
+
+    size = "[parameters]\nplaces = 4\nquarters = 12\n"
+    own = {
+        "early": "grant_length = 3\ngrant_start = 2",
+        "ahead": "grant_length = 3\nplanning_horizon = 4",
+        "never": "grant_start = 0\ngrant_length = 0\npartners = 3",
+        "last": "grant_start = 4\ngrant_length = 8\nform = 'joint unit'\nabsence = 0.3",
+    }
+    for name, values in own.items():
+        text = f'title = "{name}"\nsummary = "S."\n{size}{values}\n'
+        (tmp_path / f"{name}.toml").write_text(text)
+    lines = f'question = "?"\nscenarios = {list(own)}\nreplicates = 3\nworlds = 0\n'
+    (tmp_path / "e.toml").write_text(lines)
+    planned = plan(load_experiment(tmp_path / "e.toml"))
+    wanted = {name: [number % 3, 2] for number, name in enumerate(own)}
+    together = watch_each(planned, wanted)
+    assert list(together) == list(own)
+    for name, replicates in wanted.items():
+        alone, found = watch(planned, name, replicates), together[name]
+        assert found.scenario == name and found.withdrawal == alone.withdrawal
+        assert found.joined.tobytes() == alone.joined.tobytes()
+        for frame in ("places", "groups", "departments"):
+            pd.testing.assert_frame_equal(
+                getattr(found, frame), getattr(alone, frame), check_exact=True
+            )
+    moments = {name: list(dict.fromkeys(seen.groups["moment"])) for name, seen in together.items()}
+    assert moments["early"] == ["start", "withdrawal", "end"]
+    assert moments["never"] == ["withdrawal", "end"]
+    assert moments["last"] == ["start", "end"]
 
 
 def test_only_a_plan_without_a_design_is_watched(result: Result) -> None:

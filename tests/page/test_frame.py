@@ -53,6 +53,16 @@ def test_the_picture_stands_whole_between_its_words(chart: Chart) -> None:
     assert all(y < top or y > top + own for y in outside)
 
 
+def test_how_lines_end_is_said_outside_the_picture_too(chart: Chart) -> None:
+    """LibreOffice left out marks of a second panel where it was said only within."""
+    tree = ElementTree.fromstring(framed_svg(chart, "Source: here."))
+    outside, inside = (
+        node.findtext(f"{SVG}defs/{SVG}style") for node in (tree, tree.find(f"{SVG}svg"))
+        if node is not None
+    )  # fmt: skip
+    assert outside and outside == inside and "stroke-linecap" in outside
+
+
 def test_a_png_has_the_same_picture_below_the_same_words(chart: Chart) -> None:
     from matplotlib.image import imread
 

@@ -157,8 +157,8 @@ def _varied(found: Worlds, plan: Plan, scenario: str) -> tuple[list[Assumption],
 
 def _ranks(values: Array) -> Array:
     """Return ranks down each column, of mean 0 and length 1; 0 where all are alike."""
-    from scipy.stats import rankdata
+    import pandas as pd
 
-    ranks = rankdata(values, axis=0)
+    ranks = pd.DataFrame(values).rank().to_numpy()
     ranks = ranks - ranks.mean(axis=0)
     return np.asarray(ranks / np.maximum(np.sqrt((ranks**2).sum(axis=0)), 1e-12))

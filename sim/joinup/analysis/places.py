@@ -6,16 +6,17 @@ groups and departments are looked at by repeating some of the runs and watching 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from joinup.analysis.together import stepped_together
 from joinup.inputs.plan import Plan
 from joinup.model.derived import joined_up
-from joinup.model.engine import open_world, states
+from joinup.model.engine import Run, open_world, states
 from joinup.model.parameters import Scale
 from joinup.model.state import State
 from joinup.model.world import World
@@ -69,40 +70,96 @@ def watch(plan: Plan, scenario: str, replicates: Sequence[int]) -> Watched:
     The plan must have no design (one point). Raises ValueError where it has one, or where it has no
     such scenario.
     """
-    import pandas as pd
+    return watch_each(plan, {scenario: replicates})[scenario]
 
+
+def watch_each(plan: Plan, wanted: Mapping[str, Sequence[int]]) -> dict[str, Watched]:
+    """Return what `watch` does for some replicates of each of several scenarios, but quicker.
+
+    Scenarios that can be are stepped together.
+    """
     names = [str(item["name"]) for item in plan.scenarios]
-    if scenario not in names or plan.n_points != 1:
-        raise ValueError(f"{scenario}: only a scenario of a plan without a design can be watched")
-    first = names.index(scenario) * plan.replicates
-    world = open_world([plan.simulated(first + replicate) for replicate in replicates])
-    withdrawal = int((world.parameters.grant_start + world.parameters.grant_length).ravel()[0])
+    for scenario in wanted:
+        if scenario not in names or plan.n_points != 1:
+            raise ValueError(
+                f"{scenario}: only a scenario of a plan without a design can be watched"
+            )
+    cases = [
+        [plan.simulated(names.index(scenario) * plan.replicates + n) for n in replicates]
+        for scenario, replicates in wanted.items()
+    ]
+    found: dict[str, Watched] = {}
+    for numbers in stepped_together(cases):
+        seen, first = _seen([run for number in numbers for run in cases[number]]), 0
+        for scenario, replicates in (list(wanted.items())[number] for number in numbers):
+            rows = slice(first, first + len(replicates))
+            found[scenario] = seen.of(scenario, replicates, rows)
+            first = rows.stop
+    return {scenario: found[scenario] for scenario in wanted}
+
+
+_Columns = dict[str, NDArray[Any]]
+"""Values by name, each with axes (run, member) or (run, place)."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """What was seen of runs that were stepped together; moments by quarter."""
+
+    withdrawal: NDArray[np.int64]  # quarter, (run,)
+    joined: NDArray[np.bool_]  # (run, quarter, place)
+    at_end: dict[int, _Columns]  # of agencies by place, where some run's full grant ends
+    groups: dict[int, _Columns]  # there, before the first quarter and after the last
+    departments: _Columns  # summed over quarters
+
+    def of(self, scenario: str, replicates: Sequence[int], rows: slice) -> Watched:
+        """Return what the rows of one scenario showed."""
+        import pandas as pd
+
+        withdrawal, history = int(self.withdrawal[rows][0]), self.joined[rows]
+        last = history.shape[1] - 1
+        ended = min(withdrawal, last)
+        groups = []
+        for quarter, moment in {0: "start", ended: "withdrawal", last: "end"}.items():
+            frame = _tidy(scenario, replicates, "group", _part(self.groups[quarter], rows))
+            frame.insert(2, "moment", moment)
+            groups.append(frame)
+        places = _at_withdrawal(history, withdrawal, _part(self.at_end[ended], rows))
+        departments = _part(self.departments, rows)
+        return Watched(
+            scenario=scenario,
+            withdrawal=withdrawal,
+            places=_tidy(scenario, replicates, "place", places),
+            joined=history,
+            groups=pd.concat(groups, ignore_index=True),
+            departments=_tidy(scenario, replicates, "department", departments),
+        )
+
+
+def _part(columns: _Columns, rows: slice) -> _Columns:
+    return {name: values[rows] for name, values in columns.items()}
+
+
+def _seen(runs: Sequence[Run]) -> _Seen:
+    """Step runs of one scale and return what was seen of them."""
+    world = open_world(runs)
     last = world.scale.quarters
-    ended = min(withdrawal, last)
-    moments = {0: "start", ended: "withdrawal", last: "end"}
-    joined, groups = [], []
-    sums: dict[str, NDArray[Any]] = {}  # by department, (replicate, department) each
-    at_end: dict[str, NDArray[Any]] = {}
+    withdrawal = (world.parameters.grant_start + world.parameters.grant_length)[:, 0, 0].astype(int)
+    endings = {min(quarter, last) for quarter in withdrawal.tolist()}
+    joined = []
+    at_end: dict[int, _Columns] = {}
+    groups: dict[int, _Columns] = {}
+    sums: _Columns = {}
     for quarter, state in enumerate(states(world)):
         joined.append(joined_up(state, world)[:, 0])
         if quarter > 0:  # the state before the first quarter is none
             for name, values in _by_department(state, world).items():
                 sums[name] = sums.get(name, 0.0) + values
-        if quarter == ended:
-            at_end = _agencies_by_place(state, world)
-        if quarter in moments:
-            frame = _tidy(scenario, replicates, "group", _by_group(state))
-            frame.insert(2, "moment", moments[quarter])
-            groups.append(frame)
-    history = np.stack(joined, axis=1)
-    return Watched(
-        scenario=scenario,
-        withdrawal=withdrawal,
-        places=_tidy(scenario, replicates, "place", _at_withdrawal(history, withdrawal, at_end)),
-        joined=history,
-        groups=pd.concat(groups, ignore_index=True),
-        departments=_tidy(scenario, replicates, "department", sums),
-    )
+        if quarter in endings:
+            at_end[quarter] = _agencies_by_place(state, world)
+        if quarter in {0, last, *endings}:
+            groups[quarter] = _by_group(state)
+    return _Seen(withdrawal, np.stack(joined, axis=1), at_end, groups, sums)
 
 
 def _tidy(

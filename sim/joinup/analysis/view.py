@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from joinup.analysis.places import Watched, affordable, watch
+from joinup.analysis.places import Watched, affordable, watch_each
 from joinup.analysis.summary import ScenarioSummary, replicates_in_words
 from joinup.batch.result import Result
 from joinup.inputs.dates import month_of
@@ -83,9 +83,7 @@ class View:
         """Return what a few runs of each scenario show beneath their means; {} if none can."""
         if not self.repeatable:
             return {}
-        return {
-            item.name: watch(self.result.plan, item.name, self.few(item)) for item in self.finished
-        }
+        return watch_each(self.result.plan, {i.name: self.few(i) for i in self.finished})
 
     @cached_property
     def rules(self) -> pd.DataFrame | None:

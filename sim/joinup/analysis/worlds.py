@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis.distance import CUTOFF, distances
+from joinup.analysis.together import kind_of
 from joinup.compiled.engine import simulate, threads_here
 from joinup.inputs.calibration import DISCREPANCY, MEASUREMENT
 from joinup.inputs.figures import Figure
@@ -231,12 +232,6 @@ def cases(
             yield Case(name, world, tuple(Run(point, SEED, first + k) for k in range(each)))
 
 
-def _kind(run: Run) -> tuple[Any, ...]:
-    """Return what runs must share to be stepped together without what only others need."""
-    p = run.parameters
-    return scale_of(p), p["planning_horizon"], p["department_review"]
-
-
 def simulated(
     every: Sequence[Case], figures: Mapping[str, Sequence[Figure]], threads: int | None = None
 ) -> Iterator[tuple[Case, Found]]:
@@ -246,7 +241,7 @@ def simulated(
     """
     chunks: dict[tuple[Any, ...], list[Case]] = defaultdict(list)
     for case in every:
-        chunks[_kind(case.runs[0])].append(case)
+        chunks[kind_of(case.runs[0])].append(case)
     threads = threads or threads_here()
     slices = [list(_slices(members, threads)) for members in chunks.values()]
     # Kinds take turns, so that a module is recorded while others run.

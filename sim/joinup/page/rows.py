@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import NARROW
+from joinup.page.panels import lay_out
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -130,10 +131,10 @@ def dots_on_rows(labels: Sequence[str], panels: Sequence[Panel], *, keyed: bool 
 def finish(figure: Figure, panel: Axes | None = None, columns: int = 0) -> None:
     """Lay a figure out, with a key above the panels where one is named, in so many columns."""
     if panel is None:
-        figure.tight_layout()
+        lay_out(figure)
         return
     handles, labels = panel.get_legend_handles_labels()
     columns = columns or len(labels)
     room = 0.15 + 0.25 * -(-len(labels) // columns)  # inches
-    figure.tight_layout(rect=(0, 0, 1, 1 - room / figure.get_figheight()))
+    lay_out(figure, room / figure.get_figheight())
     figure.legend(handles, labels, loc="upper left", ncols=columns, frameon=False, fontsize=12)

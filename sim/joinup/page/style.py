@@ -40,6 +40,7 @@ _SETTINGS: Any = {
     "axes.labelsize": 12,
     "axes.titlesize": 12,
     "axes.titlelocation": "left",
+    "axes.titley": 1.0,  # where it stands in any case: else axes are measured anew for each title
     "axes.edgecolor": INK,
     "axes.labelcolor": INK,
     "text.color": INK,

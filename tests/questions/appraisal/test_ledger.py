@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,10 @@ from joinup.inputs.prices import Prices
 from joinup.model.engine import Run
 from joinup.questions.appraisal.accountability import COLUMNS, statement
 from joinup.questions.appraisal.accounts import accounts
+from joinup.questions.appraisal.case import keep_ledgers
 from joinup.questions.appraisal.ledger import keep_ledger
 from joinup.questions.appraisal.method import Method
+from tests.questions.appraisal.ledgers import made_case
 
 SIZE: dict[str, Any] = {"places": 5, "partners": 3, "client_groups": 2, "quarters": 22}
 POINTS: dict[str, dict[str, Any]] = {
@@ -115,3 +118,20 @@ def test_a_complaint_waits_as_long_as_its_form_makes_it() -> None:
 def test_a_ledger_needs_a_run() -> None:
     with pytest.raises(ValueError, match="no run"):
         keep_ledger([])
+
+
+def test_ledgers_kept_together_are_each_ones_own() -> None:
+    """Byte for byte, for cases of several sizes, numbers of runs and names."""
+    one, other = made_case(3, places=4, quarters=12), made_case(2, places=4, quarters=12, grant=0.1)
+    third = replace(made_case(1, places=4, quarters=12, absence=0.4), departments=tuple("ABCD"))
+    cases = [one, made_case(2, places=5, quarters=12), other, third]
+    keep_ledgers(cases)
+    for case in cases:
+        alone = replace(case).ledger
+        assert case.ledger is not alone and "ledger" in vars(case)
+        assert case.ledger.draws == alone.draws and case.ledger.bodies == alone.bodies
+        assert (case.ledger.title, case.ledger.groups) == (alone.title, alone.groups)
+        for name, values in vars(alone.entries).items():
+            assert getattr(case.ledger.entries, name).tobytes() == values.tobytes(), name
+    assert third.ledger.departments == tuple("ABCD")
+    assert one.ledger.departments[0] == "Department 1"

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from joinup.analysis.together import stepped_together
 from joinup.errors import InputError
 from joinup.inputs.plan import Plan
 from joinup.model.engine import Run, scale_of
@@ -101,6 +102,21 @@ class Case:
 
 
 _FORMS = ("form_before", "form", "form_after")
+
+
+def keep_ledgers(cases: Sequence[Case]) -> None:
+    """Work out the `ledger` of each case, the same as if it were asked for, but quicker.
+
+    Cases that can be are simulated together.
+    """
+    for numbers in stepped_together([case.runs for case in cases]):
+        whole = keep_ledger([run for number in numbers for run in cases[number].runs])
+        first = 0
+        for case in (cases[number] for number in numbers):
+            own = whole.part(first, first + len(case.runs))
+            # Where a cached property keeps what it has worked out.
+            vars(case)["ledger"] = own.of(case.title, case.departments, case.groups)
+            first += len(case.runs)
 
 
 def check_points(plan: Plan) -> None:

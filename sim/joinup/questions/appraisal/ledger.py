@@ -84,6 +84,16 @@ class Ledger:
         kept = {f.name: getattr(self.entries, f.name)[low:high] for f in fields(Entries)}
         return replace(self, draws=self.draws[low:high], entries=Entries(**kept))
 
+    def of(self, title: str, departments: Sequence[str], groups: Sequence[str]) -> Ledger:
+        """Return the ledger under the names of a scenario; numbers where there are none."""
+        n_departments, n_groups = self.entries.grant.shape[2], self.entries.clients.shape[2]
+        return replace(
+            self,
+            title=title,
+            departments=_names(departments, n_departments, "Department"),
+            groups=_names(groups, n_groups, "Client group"),
+        )
+
 
 PROGRAMME = "Joint programme"
 """Who pays what a place pays as a whole: publicity, consultation, redress and evaluation."""
@@ -97,7 +107,7 @@ def keep_ledger(
     groups: Sequence[str] = (),
     members: Array | None = None,
 ) -> Ledger:
-    """Simulate runs of one scenario, which share one scale, and return their ledger.
+    """Simulate runs, which share one scale, and return their ledger.
 
     `departments` and `groups` name who takes part (numbers where there are none); `members`, (run,
     partner), is 0 for a partner that gives no effort. Raises ValueError where there is no run.
@@ -108,13 +118,9 @@ def keep_ledger(
     size = chunk_size(scale)
     joining = np.ones((len(runs), scale.partners)) if members is None else members
     parts = [_entries(runs[n : n + size], joining[n : n + size]) for n in range(0, len(runs), size)]
-    return Ledger(
-        title=title,
-        draws=tuple((run.seed, run.replicate) for run in runs),
-        departments=_names(departments, scale.partners, "Department"),
-        groups=_names(groups, scale.client_groups, "Client group"),
-        entries=Entries(**{n: np.concatenate([part[n] for part in parts]) for n in parts[0]}),
-    )
+    draws = tuple((run.seed, run.replicate) for run in runs)
+    entries = Entries(**{n: np.concatenate([part[n] for part in parts]) for n in parts[0]})
+    return Ledger("", draws, (), (), entries).of(title, departments, groups)
 
 
 def _names(given: Sequence[str], number: int, noun: str) -> tuple[str, ...]:

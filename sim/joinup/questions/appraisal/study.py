@@ -10,7 +10,7 @@ from joinup.questions.appraisal import inclusion, performance, robust
 from joinup.questions.appraisal import pockets as shares
 from joinup.questions.appraisal.accountability import Statement, statement
 from joinup.questions.appraisal.accounts import Accounts, Balance, accounts, balance
-from joinup.questions.appraisal.case import Case
+from joinup.questions.appraisal.case import Case, keep_ledgers
 from joinup.questions.appraisal.coalitions import Coalitions, coalitions
 from joinup.questions.appraisal.method import Method
 from joinup.questions.appraisal.pairing import Pair, pair
@@ -139,4 +139,5 @@ class Study:
 
 def study(cases: Sequence[Case], method: Method, few: int = FEW) -> Study:
     """Return a study of cases, of which the first is the baseline."""
+    keep_ledgers(cases)
     return Study(cases[0], method, [Looked(case, cases[0], method, few) for case in cases[1:]])

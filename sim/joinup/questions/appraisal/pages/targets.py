@@ -11,7 +11,7 @@ from joinup.inputs.names import wrapped
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.document import Section, Sentence, kept
-from joinup.page.panels import panels_of
+from joinup.page.panels import lay_out, panels_of
 from joinup.page.ranking import End, ends
 from joinup.page.rows import finish
 from joinup.page.tables import PageTable, table_of, told
@@ -267,7 +267,7 @@ def cliff(study: Study) -> Chart | None:
             panel.set_ylim(bottom=0)
         style.show_unit(grid[1].yaxis, "share")
         handles, labels = grid[0].get_legend_handles_labels()
-        figure.tight_layout(rect=(0, 0, 1, 0.86))
+        lay_out(figure, 0.14)
         figure.legend(handles, labels, loc="upper left", ncols=2, frameon=False)
     steep = steepest(joint)
     start, end, _ = falls(first_of(joint, steep).cliff)

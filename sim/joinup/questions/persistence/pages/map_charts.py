@@ -14,7 +14,7 @@ from joinup.inputs.names import spaced
 from joinup.model.parameters import REGISTRY
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.panels import panels_of
+from joinup.page.panels import lay_out, panels_of
 from joinup.page.rows import finish
 from joinup.page.words import figures, in_unit, percent, span
 from joinup.questions.persistence.map import CLASSES, HISTORY, Axis, Layer, PhaseDiagram
@@ -110,7 +110,7 @@ def regions_chart(found: PhaseDiagram) -> Chart:
             Patch(facecolor=colour, hatch=hatch, edgecolor=style.GREY, label=name)
             for name, colour, hatch in zip(CLASSES, _COLOURS, _HATCHES, strict=True)
         ]
-        figure.tight_layout(rect=(0, 0, 1, 1 - 0.4 / figure.get_figheight()))
+        lay_out(figure, 0.4 / figure.get_figheight())
         figure.legend(handles=keys, loc="upper left", ncols=3, frameon=False)
     return Chart(
         name="regions",

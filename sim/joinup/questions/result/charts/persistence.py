@@ -12,7 +12,7 @@ from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
 from joinup.page.levels import levels_chart
-from joinup.page.panels import axes_of, panels_of
+from joinup.page.panels import axes_of, lay_out, panels_of
 from joinup.page.words import decimal, percent, span, upper
 from joinup.questions.result.findings import embedding_tells, partnerships
 from joinup.questions.result.outliving import contrasts, not_put_in, said_to_be_put_in
@@ -87,11 +87,11 @@ def embedding_or_effort(view: View) -> Chart | None:
 
     Compares scenarios of one form whose grant ends; None where there are fewer than two of them.
     """
-    import seaborn as sns
-
     same = partnerships(view.finished)
     if len(same) < 2:
         return None
+    import seaborn as sns  # late, for it takes a while and many results go without this chart
+
     every_nth = np.linspace(0, len(same) - 1, min(4, len(same))).round().astype(int)
     same = [same[place] for place in every_nth]  # at most four series, the outermost among them
     titles = {item.name: item.title for item in same}
@@ -117,8 +117,8 @@ def embedding_or_effort(view: View) -> Chart | None:
             style.show_unit(axes.yaxis, "share")
         handles, labels = grid[1].get_legend_handles_labels()
         grid[1].get_legend().remove()
-        top, ncols = (0.93, 4) if sum(map(len, labels)) < 85 else (0.86, 2)
-        figure.tight_layout(rect=(0, 0, 1, top))
+        above, ncols = (0.07, 4) if sum(map(len, labels)) < 85 else (0.14, 2)
+        lay_out(figure, above)
         figure.legend(handles, labels, loc="upper left", ncols=ncols, frameon=False)
     means = every.groupby("scenario", observed=True)[columns].mean().loc[list(titles.values())]
     effort, embedded = (

@@ -11,7 +11,7 @@ from joinup.inputs.names import clean, short
 from joinup.model.outcomes import OUTCOMES
 from joinup.page import style
 from joinup.page.chart import Chart
-from joinup.page.panels import panels_of
+from joinup.page.panels import lay_out, panels_of
 from joinup.page.words import figures
 from joinup.questions.validation.judgement import Case, Course
 from joinup.questions.validation.pages.judged import among, band_of
@@ -44,7 +44,7 @@ def _chart(case: Case, outcome: str, place: int) -> Chart:
         panels[0].set_ylabel(short(unit, 40))
         style.show_unit(panels[0].yaxis, OUTCOMES[outcome].unit)
         handles, labels = panels[0].get_legend_handles_labels()
-        figure.tight_layout(rect=(0, 0, 1, 0.9))
+        lay_out(figure, 0.1)
         figure.legend(handles, labels, loc="upper left", ncols=len(labels), frameon=False)
     verdict = case.verdicts[0]
     runs = "runs of the scenario as it stands (not fitted)"
