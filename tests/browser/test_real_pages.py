@@ -104,6 +104,8 @@ def test_a_place_is_advised(visit: Visit, tmp_path: Path) -> None:
     shows(visitor, "task_depth: '7'; allowed are numbers from 0.25 to 1")
     fill(visitor, "Number of partners", "5")
     visitor.wait("location.search.includes('guidance.partners=5')")
+    # The complaint goes after the address changes, and all that stands below it moves up.
+    visitor.page.wait_for_selector("text=task_depth: '7'", state="detached")
     assert visitor.page.get_by_label("Depth of the task", exact=True).input_value() == "0.9"
     visitor.press("Advise")
     shows(visitor, "What is advised")
