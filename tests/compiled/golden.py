@@ -2,7 +2,7 @@
 
     python -m tests.compiled.golden
 
-works the pinned hashes out anew. Do it only for a change that is meant, and say in CHANGELOG.md
+works the pinned hashes of all outcomes out anew. Do it only for a change that is meant, and say in CHANGELOG.md
 that results change.
 """
 
@@ -53,13 +53,35 @@ def hash_of(outcomes: np.ndarray) -> str:
     return hashlib.sha256(whole.tobytes()).hexdigest()
 
 
-def worked_out() -> dict[str, str]:
-    """Return the hash of each point."""
+def by_outcome(found: np.ndarray, notes: dict) -> dict[str, np.ndarray]:
+    """Return what runs left, (replicate, number), by outcome."""
+    quarters = notes["quarters"] + 1
+    names = [*notes["outcomes"], *notes["outcomes_of_run"]]
+    lengths = [quarters] * len(notes["outcomes"]) + [1] * len(notes["outcomes_of_run"])
+    parts = np.split(found, np.cumsum(lengths)[:-1], axis=1)
+    return dict(zip(names, parts, strict=True))
+
+
+def worked_out() -> dict[str, dict[str, str]]:
+    """Return the hash of each outcome's bits, by point."""
     found = {}
     for name, point in POINTS.items():
         module, rows = module_and_rows(point)
-        found[name] = hash_of(Loaded(module).run(rows))
+        loaded = Loaded(module)
+        parts = by_outcome(loaded.run(rows), loaded.notes)
+        found[name] = {outcome: hash_of(bits)[:16] for outcome, bits in parts.items()}
     return found
+
+
+def moved(found: dict[str, dict[str, str]]) -> list[str]:
+    """Return which pinned bits are others now, as point and outcome."""
+    pinned = json.loads(FILE.read_text(encoding="utf-8"))
+    return [
+        f"{name}: {outcome}"
+        for name in {**pinned, **found}
+        for outcome in {**pinned.get(name, {}), **found.get(name, {})}
+        if pinned.get(name, {}).get(outcome) != found.get(name, {}).get(outcome)
+    ]
 
 
 if __name__ == "__main__":
