@@ -2,8 +2,8 @@
 
     python -m tests.compiled.golden
 
-works the pinned hashes of all outcomes out anew. Do it only for a change that is meant, and say in CHANGELOG.md
-that results change.
+works the pinned hashes of all outcomes out anew. Do it only for a change that is meant, and say in
+CHANGELOG.md that results change.
 """
 
 from __future__ import annotations
