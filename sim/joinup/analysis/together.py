@@ -21,6 +21,8 @@ def stepped_together(cases: Sequence[Sequence[Run]]) -> list[list[int]]:
     >>> one, other = Run({}, 1, 0), Run({"places": 3}, 1, 0)
     >>> stepped_together([[one], [other], [one, one]])
     [[0, 2], [1]]
+    >>> stepped_together([[one], [Run({"planning_horizon": 8}, 1, 0)], [one]])  # it looks ahead
+    [[0, 2], [1]]
     """
     if not all(cases):
         raise ValueError("there is no run to step")
