@@ -1,4 +1,4 @@
-"""Whole batches: workers, memory of the parent, the command from start to disk, and estimates."""
+"""Whole batches: workers, memory, the command from start to disk, and estimates."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ class Batch:
     runs: int
     workers: int
     seconds: float
-    parent: float  # processor seconds
-    in_workers: float  # processor seconds
-    peak: float  # bytes of the parent
+    handing_out: float  # processor seconds of the thread that hands out and writes
+    working: float  # processor seconds of all others
+    peak: float  # bytes
 
     @property
     def undisturbed(self) -> float:
-        """Return the seconds it would take with a core for each worker and one process waiting.
+        """Return the seconds it would take with a core for each worker.
 
-        The parent's processor time, then the workers' shared among them: what the clock shows on
-        a machine that does nothing else, if parent and workers never overlap.
+        The time of handing out and writing, then the workers' shared among them: what the clock
+        shows on a machine that does nothing else, if the two never overlap.
         """
-        return self.parent + self.in_workers / self.workers
+        return self.handing_out + self.working / self.workers
 
 
 def written(folder: Path, size: dict[str, int], runs: int) -> Path:

@@ -144,12 +144,12 @@ def _batches(m: Measured) -> str:
     rows = [
         [
             str(number),
-            *(f"{_median(batches, of):.1f}" for of in ("seconds", "parent", "in_workers")),
+            *(f"{_median(batches, of):.1f}" for of in ("seconds", "handing_out", "working")),
         ]
         for number, batches in m.workers.items()
     ]
     shown = table(
-        ["workers", "s on the clock", "s processor, parent", "s processor, workers"], rows
+        ["workers", "s on the clock", "s processor, handing out and writing", "s processor, workers"], rows
     )
     clock, undisturbed = (batch.ratio(m.workers, of) for of in ("seconds", "undisturbed"))
     words = (
@@ -158,22 +158,22 @@ def _batches(m: Measured) -> str:
     )
     after = (
         f"Two workers were {clock:.2f} times as fast as one on the clock, which other work on the "
-        f"machine lowers; by processor time alone (the parent's, then the workers' shared among "
+        f"machine lowers; by processor time alone (that of handing out and writing, then the workers' shared among "
         f"them) they would be {undisturbed:.2f} times as fast."
     )
     memory = table(
-        ["runs", "MB of the parent at its peak", "s on the clock", "s processor"],
+        ["runs", "MB at its peak", "s on the clock", "s processor"],
         [
             [
                 f"{b.runs:,}",
                 f"{b.peak / 1e6:,.0f}",
                 f"{b.seconds:.1f}",
-                f"{b.parent + b.in_workers:.1f}",
+                f"{b.handing_out + b.working:.1f}",
             ]
             for b in m.memory
         ],
     )
-    about = "Small runs (6 agencies, 24 quarters), two workers: the parent's memory and time."
+    about = "Small runs (6 agencies, 24 quarters), two workers: memory and time."
     return "\n\n".join([words, shown, after, about, memory])
 
 

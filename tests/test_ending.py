@@ -15,6 +15,7 @@ import pytest
 from joinup.batch import Progress, run
 from joinup.batch.executors import Processes
 from joinup.inputs import load_experiment
+from joinup.model.engine import simulate as simulate_by_numpy
 from joinup.terminal import Output, plain
 from tests.batch.killing import kill, members
 from tests.quick import each
@@ -228,7 +229,9 @@ def test_a_worker_that_is_killed_while_the_pool_begins_is_replaced(
         seen.append(progress.finished)
 
     experiment = load_experiment("joining_up").with_(replicates=1)
-    outcome = run(experiment, out=tmp_path, workers=1, on_progress=note)
+    outcome = run(
+        experiment, out=tmp_path, workers=1, on_progress=note, simulate_with=simulate_by_numpy
+    )
     assert outcome.complete and outcome.progress.failed == 0 and len(begun) == 3
 
 

@@ -170,7 +170,7 @@ def shown_progress() -> Iterator[Callable[[Progress], None]]:
         return
     columns = (BarColumn(), TextColumn("{task.fields[words]}"))
     with Bar(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("runs", total=None, words="starting workers")
+        task = bar.add_task("runs", total=None, words="beginning")
 
         def report(progress: Progress) -> None:
             done = progress.finished + progress.failed

@@ -20,10 +20,13 @@ from typing import Any
 import pytest
 
 from joinup.batch import open_result, run
-from joinup.batch.executors import Processes
+from joinup.batch.executors import Processes, Threads
+from joinup.compiled.engine import threads_here
 from joinup.errors import InputError, SimError
 from joinup.inputs.plan import Plan
+from joinup.model.engine import simulate as simulate_by_numpy
 from tests.batch import faulty
+from tests.batch.conftest import digest
 from tests.here import run_here
 
 Make = Callable[..., Plan]
@@ -38,6 +41,45 @@ def test_workers_compute_with_one_thread_each_and_the_caller_keeps_its_own() -> 
     finally:
         place.end()
     assert dict(os.environ) == before
+
+
+def test_compiled_runs_need_no_process_and_all_others_have_one_of_their_own(
+    make_plan: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    for place in (Processes, Threads):
+
+        def noted(self: Any, *how: Any, place: Any = place, begin: Any = place.__init__) -> None:
+            begun.append(place.__name__)
+            begin(self, *how)
+
+        monkeypatch.setattr(place, "__init__", noted)
+
+    def made(name: str, **how: Any) -> str:
+        outcome = run(make_plan(), out=tmp_path / name, **how)
+        assert outcome.complete
+        return digest(outcome)
+
+    threads = made("threads", workers=2, chunk=3)
+    processes = made("many", workers=9, chunk=3)
+    assert begun == ["Threads", "Processes"], "nine threads would wait for Python's lock"
+    assert threads == processes == made("one", workers=1)
+    begun.clear()
+    made("numpy", workers=1, simulate_with=simulate_by_numpy)
+    made("own", workers=1, simulate_with=faulty.toy)
+    monkeypatch.setattr("joinup.batch.runner.compiles", lambda run: False)
+    made("not compiled", workers=1)
+    assert begun == ["Processes"] * 3
+
+
+def test_threads_of_a_batch_share_no_chunk_out() -> None:
+    assert threads_here() == (os.cpu_count() or 1)
+    place = Threads(1)
+    try:
+        assert place.executor.submit(threads_here).result() == 1  # type: ignore[union-attr]
+    finally:
+        place.end()
+    assert threads_here() == (os.cpu_count() or 1)
 
 
 def test_a_pool_that_is_found_broken_as_a_chunk_is_handed_out(

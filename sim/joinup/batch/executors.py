@@ -1,4 +1,4 @@
-"""Where chunks are computed: any executor of `concurrent.futures`' shape, or local processes."""
+"""Where chunks are computed: threads, processes, or any executor of `concurrent.futures`' shape."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, MutableMapping
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from concurrent.futures import TimeoutError as NoAnswerError
 from multiprocessing import connection
 from typing import Any
 
 from joinup.batch.worker import Finished, Task, prepare, work
+from joinup.compiled.engine import one_thread_each
 from joinup.errors import InputError, SimError
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -149,6 +156,21 @@ class Borrowed:
 
     def end(self) -> None:
         """Do nothing: the executor's owner sees to it."""
+
+
+class Threads(Borrowed):
+    """Threads of this process, for compiled runs: they end, harm nothing, and need no lock.
+
+    A process takes a second to begin and sends back all that it found; a module runs while others
+    hold Python's lock. What holds it beside the modules is little, but the same for all threads.
+    """
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(ThreadPoolExecutor(workers, initializer=one_thread_each), workers)
+
+    def end(self) -> None:
+        """Begin nothing more; what is being done ends by itself."""
+        self.executor.shutdown(wait=False, cancel_futures=True)
 
 
 class DaskExecutor(Executor):

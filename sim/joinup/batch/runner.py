@@ -10,7 +10,7 @@ from joinup.batch import provenance
 from joinup.batch.detail import keep_detail
 from joinup.batch.dispatch import Batch, Report
 from joinup.batch.estimate import MANY_RUNS, estimate, refuse_huge
-from joinup.batch.executors import Borrowed, Processes, cores
+from joinup.batch.executors import Borrowed, Processes, Threads, cores
 from joinup.batch.identity import (
     engine_of,
     going_on,
@@ -24,12 +24,14 @@ from joinup.batch.result import Result
 from joinup.batch.stopping import stop_on_signals
 from joinup.batch.store import Store
 from joinup.batch.worker import Simulate
-from joinup.compiled.engine import simulate
+from joinup.compiled.engine import compiles, simulate
 from joinup.errors import InputError
 from joinup.inputs.experiment import Experiment
 from joinup.inputs.plan import Plan
 from joinup.inputs.plan import plan as plan_of
 from joinup.model.version import model_version
+
+_MOST_THREADS = 8  # of which each holds Python's lock for a twentieth of its time or less
 
 
 @dataclass
@@ -70,7 +72,8 @@ def run(
     is recorded and left. `shard` (i, n) does only every n-th run, for several processes on one
     folder. A plan that would take more than a week or 100 GB is refused unless `allow_huge`.
     `simulate_with` takes the place of `joinup.compiled.engine.simulate`, for a rule of your own;
-    what it is becomes part of the plan, as results of different models are never mixed.
+    what it is becomes part of the plan, as results of different models are never mixed. Compiled
+    runs are shared by threads of this process, all others by processes of their own.
 
     Raises InputError, WriteError, BusyError, ResultError, ForeignError, and SimError where workers
     cannot begin, are lost, or have another model. Ctrl-C and SIGTERM end it within seconds, twice
@@ -96,9 +99,7 @@ def run(
         simulate_with = going_on(plan.slug, Result(store).engines, simulate_with)
         made_by = engine_of(simulate_with)
         store.forget_failures(shard)
-        place = (
-            Borrowed(executor, workers or cores()) if executor else Processes(workers or cores())
-        )
+        place = _place(plan, executor, workers or cores(), simulate_with)
         limits = (seconds_per_run, seconds_grace)
         batch = Batch(store, place, limits, simulate_with, on_progress, stop, notes)
         try:
@@ -112,6 +113,16 @@ def run(
         finally:
             place.end()
     return Outcome(store.folder, batch.progress, stop.asked, notes)
+
+
+def _place(
+    plan: Plan, executor: Executor | None, workers: int, simulate_with: Simulate
+) -> Borrowed | Processes:
+    """Return where chunks are computed: processes for what may hang, fail badly or hold the lock."""
+    if executor is not None:
+        return Borrowed(executor, workers)
+    compiled = simulate_with is simulate and compiles(plan.simulated(0))
+    return Threads(workers) if compiled and workers <= _MOST_THREADS else Processes(workers)
 
 
 def _refuse(plan: Plan, shard: tuple[int, int], chunk: int | None) -> None:

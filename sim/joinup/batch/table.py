@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from joinup.batch.worker import Finished
 from joinup.inputs.plan import Plan
@@ -26,27 +27,43 @@ def part_table(plan: Plan, finished: Sequence[Finished]) -> pa.Table:
 
     indices = np.array([index for item in finished for index in item.indices], dtype=np.int64)
     order = np.argsort(indices, kind="stable")
-    places = [plan.where(int(index)) for index in indices[order]]
-    names = plan.names
+    block, replicate = np.divmod(indices[order], plan.replicates)
+    scenario, point = np.divmod(block, plan.n_points)
     columns: dict[str, pa.Array] = {
         "index": pa.array(indices[order]),
-        "scenario": pa.array([names[scenario] for scenario, _, _ in places]).dictionary_encode(),
-        "point": pa.array(np.array([point for _, point, _ in places], dtype=np.int64)),
-        "replicate": pa.array(np.array([replicate for _, _, replicate in places], dtype=np.int64)),
+        "scenario": pa.array(np.array(plan.names)[scenario]).dictionary_encode(),
+        "point": pa.array(point),
+        "replicate": pa.array(replicate),
     }
     blocks = [block for item in finished for block in item.runs]
     for name in blocks[0]:
         columns[name] = pa.array(np.concatenate([block[name] for block in blocks])[order])
+    # All quarterly outcomes of a run have its length; where each number comes from is found once.
+    several = [block for item in finished for block in item.series]
+    quarters = [block[plan.series[0]].shape for block in several]
+    offsets, taken = _in_order(np.repeat([n for _, n in quarters], [n for n, _ in quarters]), order)
     for name in plan.series:
-        rows = [row for item in finished for block in item.series for row in block[name]]
-        chosen = [rows[number] for number in order]
-        offsets = np.cumsum([0, *map(len, chosen)], dtype=np.int32)
-        columns[PREFIX + name] = pa.ListArray.from_arrays(
-            pa.array(offsets), pa.array(np.concatenate(chosen))
-        )
+        values = np.concatenate([block[name].reshape(-1) for block in several])[taken]
+        columns[PREFIX + name] = pa.ListArray.from_arrays(offsets, pa.array(values))
     metadata = {
         "joinup.result": plan.slug,
         "joinup.model": plan.model_version,
         "joinup.units": json.dumps({name: outcome.unit for name, outcome in OUTCOMES.items()}),
     }
     return pa.table(columns).replace_schema_metadata(metadata)
+
+
+def _in_order(
+    lengths: NDArray[np.int64], order: NDArray[np.int64]
+) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    """Return where rows of some lengths begin and end once in order, and which numbers they hold.
+
+    >>> begin_and_end, numbers = _in_order(np.array([2, 3]), np.array([1, 0]))
+    >>> begin_and_end.tolist(), numbers.tolist()
+    ([0, 3, 5], [2, 3, 4, 0, 1])
+    """
+    begins = np.cumsum(lengths) - lengths
+    chosen = lengths[order]
+    ends = np.cumsum(chosen)
+    moved = np.repeat(begins[order] - (ends - chosen), chosen)
+    return np.concatenate([[0], ends]).astype(np.int32), moved + np.arange(len(moved))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -50,6 +51,7 @@ _FLAGS = tuple(
     if isinstance(item, cached_property) and item.func.__annotations__["return"] == "bool"
 )
 _EACH_THREAD = 4  # runs that are worth a thread
+_HERE = threading.local()
 _log = logging.getLogger(__name__)
 
 
@@ -112,7 +114,7 @@ def left_to_numpy(points: Iterable[Point]) -> list[str]:
     reasons: dict[str, None] = {}
     for point in points:
         try:
-            module_of(read_parameters([point]).shape(0, SUMMARISED))
+            module_of(read_parameters([point]).shape(0, QUARTERLY))
         except CannotRecordError as error:
             reasons[str(error)] = None
     return list(reasons)
@@ -222,9 +224,15 @@ def packed(
     return rows
 
 
+def one_thread_each() -> None:
+    """Let this thread's runs stay in it, as others like it share the cores."""
+    _HERE.alone = True
+
+
 def threads_here() -> int:
     """Return how many threads may share runs out here: one a core, and one in a worker."""
-    return 1 if multiprocessing.parent_process() is not None else os.cpu_count() or 1
+    worker = multiprocessing.parent_process() is not None or hasattr(_HERE, "alone")
+    return 1 if worker else os.cpu_count() or 1
 
 
 def _in_threads(module: Loaded, rows: Rows, threads: int | None) -> Rows:
