@@ -149,7 +149,8 @@ def _batches(m: Measured) -> str:
         for number, batches in m.workers.items()
     ]
     shown = table(
-        ["workers", "s on the clock", "s processor, handing out and writing", "s processor, workers"], rows
+        ["workers", "s on the clock", "s processor, to hand out and write", "s processor, workers"],
+        rows,
     )
     clock, undisturbed = (batch.ratio(m.workers, of) for of in ("seconds", "undisturbed"))
     words = (
@@ -158,8 +159,8 @@ def _batches(m: Measured) -> str:
     )
     after = (
         f"Two workers were {clock:.2f} times as fast as one on the clock, which other work on the "
-        f"machine lowers; by processor time alone (that of handing out and writing, then the workers' shared among "
-        f"them) they would be {undisturbed:.2f} times as fast."
+        "machine lowers; by processor time alone (of handing out and writing, then the workers' "
+        f"shared among them) they would be {undisturbed:.2f} times as fast."
     )
     memory = table(
         ["runs", "MB at its peak", "s on the clock", "s processor"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from contextvars import ContextVar
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,10 @@ from joinup.cli.running import run_experiment
 from joinup.errors import InputError
 from joinup.inputs import load_experiment
 from joinup.inputs.shipped import locate
-from joinup.job import DRAWING
+from joinup.job import DRAWING, beside
 from joinup.questions.validation.question import VALIDATE
 
+SEEN = ContextVar("seen", default="nothing")
 SMALL = """
 question = "Does it last?"
 title = "Small"
@@ -92,3 +95,39 @@ def test_what_is_shipped_is_named_as_it_is_typed(small: Path) -> None:
 def test_a_name_of_the_wrong_kind_is_explained(name: str, kind: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         locate(name, kind)
+
+
+def test_what_is_begun_beside_runs_in_turn_elsewhere_and_sees_what_is_set_here() -> None:
+    here, order = threading.get_ident(), list[str]()
+
+    def look(name: str) -> tuple[str, bool]:
+        order.append(name)
+        return SEEN.get(), threading.get_ident() == here
+
+    with beside() as begin:
+        token = SEEN.set("this")
+        first, second = begin(look, "first"), begin(look, name="second")
+        SEEN.reset(token)
+        assert first.result() == second.result() == ("this", False)
+    assert order == ["first", "second"] and SEEN.get() == "nothing"
+    with pytest.raises(ZeroDivisionError), beside() as begin:
+        begin(divmod, 1, 0).result()
+
+
+def test_nobody_waits_for_what_was_begun_where_a_block_ends_by_an_error() -> None:
+    let, begun, done = threading.Event(), threading.Event(), list[str]()
+
+    def wait() -> None:
+        begun.set()
+        let.wait()
+        done.append("first")
+
+    with pytest.raises(KeyboardInterrupt), beside() as begin:
+        first = begin(wait)
+        second = begin(done.append, "second")
+        begun.wait()
+        raise KeyboardInterrupt
+    assert not first.done() and second.cancelled()
+    let.set()
+    first.result()
+    assert done == ["first"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextvars import copy_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 
 from joinup.errors import StoppedError
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from joinup.batch.runs import Runs
     from joinup.batch.worker import Simulate
     from joinup.inputs.plan import Plan
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 DRAWING = "Drawing the charts and writing the page"
 
@@ -54,6 +58,39 @@ class Job:
         from joinup.batch.memory import run_in_memory
 
         return run_in_memory(plan, lambda share: self.tell(what, round(100 * share), 100))
+
+
+class Begin(Protocol):
+    """Begins a call in a thread of its own."""
+
+    def __call__(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Return what the call will have come to."""
+
+
+@contextmanager
+def beside() -> Iterator[Begin]:
+    """Begin calls in one thread beside this, one after the other.
+
+    Compiled runs leave the interpreter to others, so that NumPy works and charts are drawn
+    meanwhile. Where this block ends by an error nobody waits for what was begun.
+
+    >>> with beside() as begin:
+    ...     found = begin(max, 1, 2)
+    >>> found.result()
+    2
+    """
+    pool = ThreadPoolExecutor(1)
+
+    def begin(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        here = copy_context()
+        return pool.submit(lambda: here.run(call, *args, **kwargs))
+
+    try:
+        yield begin
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 SILENT = Job()

@@ -53,7 +53,7 @@ class Option:
 
 
 OUT = Option("Folder that receives the results.", aside=True)
-WORKERS = Option("Chunks worked on at a time; default: one a core.", least=1, most=1_024, aside=True)
+WORKERS = Option("Cores to use; default: all.", least=1, most=1_024, aside=True)
 SCENARIO = Option("A scenario file or a shipped name.", positional=True)
 RESULT = Option("A result's folder.", positional=True, local=True)
 WITH_DESIGN = Option("The folder of a result with a design.", positional=True, local=True)

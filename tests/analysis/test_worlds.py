@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +19,7 @@ from joinup.analysis.asked import followed, plan_alone
 from joinup.analysis.deciding import decisive, spread, turning
 from joinup.analysis.kept import run_anew, worlds_of
 from joinup.analysis.summary import Named
+from joinup.analysis.view import View
 from joinup.analysis.why import why
 from joinup.analysis.worlds import OUTCOMES, Worlds, cases, over_worlds
 from joinup.inputs import load_experiment, load_scenario, plan
@@ -342,3 +347,28 @@ def test_a_scenario_has_one_count_whatever_is_asked_of_it() -> None:
     assert among.seed != alone.seed
     one, other = (over_worlds(of, [name], worlds=4).by_world(name) for of in (among, alone))
     assert np.array_equal(one, other)
+
+
+def test_whoever_asks_a_view_first_has_worlds_run_and_others_wait(
+    small: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item: Any = SimpleNamespace(name="team", n_runs=1, joint=True, knows=lambda outcome: True)
+    result: Any = SimpleNamespace(plan=Plan({**small.content, "worlds": 6}))
+    view = View(result, [item], "people")
+    begun, let, asked = threading.Event(), threading.Event(), list[str]()
+    found: Any = SimpleNamespace(fitting=(0,))
+
+    def slowly(of: Plan, scenarios: list[str], *, worlds: int) -> Worlds:
+        asked.extend(scenarios)
+        begun.set()
+        let.wait()
+        return found
+
+    monkeypatch.setattr("joinup.analysis.kept.worlds_of", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(lambda: view.worlds)
+        begun.wait()
+        second = pool.submit(lambda: view.worlds)
+        let.set()
+        assert first.result() is second.result() is found
+    assert asked == ["team"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ class View:
         self.finished = [item for item in summaries if item.n_runs]
         self.baseline = summaries[0]
         self.unit = unit
+        self._trying = threading.Lock()
 
     @cached_property
     def runs(self) -> pd.DataFrame:
@@ -120,9 +122,17 @@ class View:
         """Return those of which the scenario itself does not put in whether it lasts."""
         return [item for item in self.judged if not item.put_in]
 
-    @cached_property
+    @property
     def worlds(self) -> Worlds | None:
-        """Return what comes of the scenarios in each plausible world; None if none can run."""
+        """Return what comes of the scenarios in each plausible world; None if none can run.
+
+        Whoever asks first runs them, in whichever thread; others wait.
+        """
+        with self._trying:
+            return self._worlds
+
+    @cached_property
+    def _worlds(self) -> Worlds | None:
         from joinup.analysis.kept import worlds_of
 
         plan = self.result.plan

@@ -118,7 +118,7 @@ def run(
 def _place(
     plan: Plan, executor: Executor | None, workers: int, simulate_with: Simulate
 ) -> Borrowed | Processes:
-    """Return where chunks are computed: processes for what may hang, fail badly or hold the lock."""
+    """Return where chunks are computed: processes for what may hang or hold the lock."""
     if executor is not None:
         return Borrowed(executor, workers)
     compiled = simulate_with is simulate and compiles(plan.simulated(0))

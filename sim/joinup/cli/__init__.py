@@ -123,7 +123,7 @@ def run(
         Path, typer.Option(callback=writable_folder, help="Folder that receives the result.")
     ] = Path("results"),
     workers: Annotated[
-        int | None, typer.Option(min=1, max=1_024, help="Chunks worked on at a time; default: one a core.")
+        int | None, typer.Option(min=1, max=1_024, help="Cores to use; default: all.")
     ] = None,
     cluster: Annotated[str | None, typer.Option(help="Address of a Dask scheduler.")] = None,
     shard: Annotated[str | None, typer.Option(help="I/N: this process does part I of N.")] = None,

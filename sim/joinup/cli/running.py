@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from joinup.batch import Outcome, estimate, open_result
 from joinup.batch.digest import digest_of
@@ -16,7 +17,10 @@ from joinup.inputs import load_experiment
 from joinup.inputs import plan as plan_of
 from joinup.inputs.counted import counted
 from joinup.inputs.plan import Plan
-from joinup.job import DRAWING, ran, say
+from joinup.job import DRAWING, beside, ran, say
+
+if TYPE_CHECKING:
+    from joinup.analysis.view import View
 
 
 def run_experiment(
@@ -77,24 +81,16 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
         print(f"{counted(result.missing, 'run')} left to other shards.")
         return FailedRunsError.exit_code if progress.failed else 0
     from joinup.analysis.sensitivity.study import enough
-    from joinup.page.terms import with_terms
     from joinup.questions import write_report
-    from joinup.questions.result.answer import answer
     from joinup.questions.result.page import view_of
 
     view = view_of(result)
-    if plan.worlds and view.repeatable:
-        say(f"Trying the headlines in {counted(plan.worlds, 'plausible world')}")
-        if view.worlds is None:
-            say(
-                f"All {plan.worlds} worlds contradict the record that a scenario carries; widen "
-                "what is plausible under [plausible] in its file. What follows is at the usual "
-                "values."
-            )
-    print()
-    print(with_terms(answer(view)), end="\n\n", flush=True)
     say(DRAWING)
-    page = write_report(view, outcome.folder / "exports")
+    # The answer is said as soon as it is known; charts that need no worlds are drawn meanwhile.
+    with beside() as begin:
+        said = begin(_say_answer, view)
+        page = write_report(view, outcome.folder / "exports")
+        said.result()
     print(f"The page with charts:  {page}")
     if enough(plan.design):
         print(f"What moves it:         joinup sensitivity {outcome.folder}")
@@ -103,6 +99,22 @@ def _conclude(plan: Plan, outcome: Outcome) -> int:
     if result.failures:
         print(f"{counted(len(result.failures), 'run')} failed; why: {outcome.folder / 'failures'}")
     return FailedRunsError.exit_code if result.failures else 0
+
+
+def _say_answer(view: View) -> None:
+    """Say what came of a result, once it was tried in worlds."""
+    from joinup.page.terms import with_terms
+    from joinup.questions.result.answer import answer
+
+    worlds = view.result.plan.worlds
+    if worlds and view.repeatable:
+        say(f"Trying the headlines in {counted(worlds, 'plausible world')}")
+        if view.worlds is None:
+            say(
+                f"All {worlds} worlds contradict the record that a scenario carries; widen what is "
+                "plausible under [plausible] in its file. What follows is at the usual values."
+            )
+    print(f"\n{with_terms(answer(view))}\n", flush=True)
 
 
 def shard_of(text: str | None) -> tuple[int, int]:

@@ -101,8 +101,7 @@ def build_report(
 
 def write_report(view: View, out: Path, *, png: bool = False) -> Path:
     """Write a result as it is looked at, as `build_report` does."""
-    from concurrent.futures import ThreadPoolExecutor
-
+    from joinup.job import beside
     from joinup.page.document import folded, write_document
     from joinup.questions.appraisal.pages.page import report_sections
     from joinup.questions.appraisal.prepare import study_of
@@ -112,12 +111,12 @@ def write_report(view: View, out: Path, *, png: bool = False) -> Path:
     from joinup.questions.result.why import explained, why_section
     from joinup.questions.sensitivity.pages.page import report_sections as what_moves_it
 
-    # Runs in worlds leave the interpreter to others, so that charts are drawn meanwhile.
-    with ThreadPoolExecutor(1) as beside:
-        reasons = beside.submit(explained, view)
-        drawn = charts(view)
+    # Worlds leave the interpreter to others: what does not wait for them is drawn meanwhile.
+    with beside() as begin:
+        reasons = begin(explained, view)
         moves = what_moves_it(view.result, [item.name for item in view.all])
         appraised = report_sections(study_of(view))
         annex = folded([*reviews_section(view), *moves, *appraised])
+        drawn = charts(view)
         more = [*why_section(reasons.result()), *annex]
     return write_document(document_of(view, drawn, more), out, png=png)

@@ -25,8 +25,7 @@ def charts(view: View) -> list[Chart]:
     """Return all charts of a result, in the order of the page."""
     if not view.finished:
         return []
-    found = [
-        levels(view) or persistence(view),
+    others = [
         differences.differences(view),
         *(over_time(view, outcome) for outcome in _OVER_TIME[:2] if view.keeps(outcome)),
         *(over_time(view, outcome) for outcome in judged_by(view)),
@@ -44,4 +43,6 @@ def charts(view: View) -> list[Chart]:
         ensembles.ensemble_bands(view),
         design.over_design(view),
     ]
-    return [chart for chart in found if chart is not None]
+    # Drawn last, for it waits for worlds, which run meanwhile.
+    first = levels(view) or persistence(view)
+    return [chart for chart in (first, *others) if chart is not None]
