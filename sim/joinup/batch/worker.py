@@ -106,7 +106,8 @@ def _work(task: Task, finished: Finished) -> None:
         return
     finished.indices.extend(task.indices)
     finished.runs.append(records.runs)
-    finished.series.append({name: records.series[name] for name in task.series})
+    # Copied, so that the numbers of outcomes that nobody wants are let go.
+    finished.series.append({name: records.series[name].copy() for name in task.series})
 
 
 def _not_finite(records: Records) -> str:
