@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from joinup.model import choosing, prospects
 from joinup.model.derived import is_joined_up
@@ -31,6 +32,7 @@ from joinup.questions.persistence.meanfield import (
 from joinup.questions.persistence.trial import Values
 
 GRID = np.linspace(0.0, 1.0, 101)
+_FEW = 8  # a mean in so many is looked at first, where one is enough
 _FINER = 11  # points between two of the grid's, where a fixed point lies between
 _ROUNDS = 200  # in which chances settle, at the most
 _SAME = 1e-7  # chances whose answer lies nearer have settled
@@ -175,26 +177,49 @@ def _accustomed(state: State, world: World, close: list[Array]) -> State:
     return state._replace(attractions=once * (grown / lasting))
 
 
-def gaps(points: Sequence[Values], embedding: Array | None = None) -> Array:
-    """Return, over the grid of mean fulfilment, by how much the answer exceeds it, (run, grid).
+def gaps(points: Sequence[Values], means: Array, embedding: Array | None = None) -> Array:
+    """Return by how much the answer to each mean fulfilment exceeds it, (run, mean).
 
-    `embedding` freezes routine at a level for each run, (run,). Beyond 1 stands one column more,
-    below 0, for no answer exceeds 1: so the highest state that would stay is a crossing too.
+    `means`, (run or 1, mean), are the given ones; `embedding` freezes routine at a level for each
+    run, (run,).
     """
     world, state = at_rest(points)
     frozen = None if embedding is None else embedding.reshape(-1, 1, 1)
-    found = answer(GRID[None], world, state, frozen) - GRID
-    return np.pad(found, ((0, 0), (0, 1)), constant_values=-1.0)
+    return answer(means, world, state, frozen) - means
 
 
-def ends(points: Sequence[Values], embedding: Array | None = None) -> tuple[Array, Array]:
-    """Return the lowest and the highest fulfilment that would stay in each aftermath, (run,).
+def may_stay_apart(points: Sequence[Values]) -> NDArray[np.bool_]:
+    """Say in which aftermaths a state that is not joined up would stay, (run,).
 
-    They are right to a step of the grid.
+    No answer to 0 lies below it: where one lies below its mean, the two have crossed before.
     """
-    above = gaps(points, embedding) >= 0
-    falling = above[:, :-1] & ~above[:, 1:]
-    return GRID[falling.argmax(axis=1)], GRID[::-1][falling[:, ::-1].argmax(axis=1)]
+    first_joined = int(is_joined_up(GRID).argmax())
+    return _somewhere(points, GRID[: first_joined + 1], np.less)
+
+
+def may_stay_joined_up(
+    points: Sequence[Values], embedding: Array | None = None
+) -> NDArray[np.bool_]:
+    """Say in which aftermaths a joined-up state would stay, (run,), routine free or frozen.
+
+    No answer exceeds 1: where one is as high as its mean, the two cross there or beyond.
+    """
+    return _somewhere(points, GRID[is_joined_up(GRID)], np.greater_equal, embedding)
+
+
+def _somewhere(
+    points: Sequence[Values], means: Array, is_so: np.ufunc, embedding: Array | None = None
+) -> NDArray[np.bool_]:
+    """Say in which aftermaths the gap is so, to 0, at some mean; few means decide most of them."""
+    found = np.zeros(len(points), dtype=np.bool_)
+    few = np.arange(len(means)) % _FEW == 0
+    for some in (means[few], means[~few]):
+        left = np.flatnonzero(~found)
+        if left.size:
+            frozen = None if embedding is None else embedding[left]
+            gap = gaps([points[k] for k in left.tolist()], some[None], frozen)
+            found[left] = is_so(gap, 0.0).any(axis=1)
+    return found
 
 
 def fixed_points(points: Sequence[Values], embedding: Array | None = None) -> list[list[Point]]:
@@ -204,12 +229,11 @@ def fixed_points(points: Sequence[Values], embedding: Array | None = None) -> li
     grid, and there taken to run straight: a fixed point is right to some 1e-6. Stable and unstable
     ones take turns, and the outer ones are stable, for the answer lies from 0 to 1.
     """
-    above = gaps(points, embedding) >= 0
+    above = np.pad(gaps(points, GRID[None], embedding) >= 0, ((0, 0), (0, 1)))  # none beyond 1
     runs, at = np.nonzero(above[:, :-1] != above[:, 1:])
-    world, state = at_rest([points[run] for run in runs.tolist()])
-    frozen = None if embedding is None else embedding[runs].reshape(-1, 1, 1)
     means = np.linspace(GRID[at], np.append(GRID, 1.0)[at + 1], _FINER, axis=1)
-    shares = _crossing(means, answer(means, world, state, frozen) - means)
+    frozen = None if embedding is None else embedding[runs]
+    shares = _crossing(means, gaps([points[run] for run in runs.tolist()], means, frozen))
     found: list[list[Point]] = [[] for _ in points]
     for run, share, stable in zip(runs, shares.tolist(), above[runs, at].tolist(), strict=True):
         found[run].append(Point(share, stable))
