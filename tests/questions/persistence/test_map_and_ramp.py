@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from joinup.analysis.points import run_all
-from joinup.errors import InputError
+from joinup.errors import InputError, StoppedError
+from joinup.job import Job
 from joinup.questions.persistence.levers import until_judged
 from joinup.questions.persistence.map import (
     COLLAPSES,
@@ -103,6 +104,27 @@ def test_one_parameter_makes_no_map(partnership: Subject) -> None:
     x = axis(partnership, "--x", "mainstreaming", None, 3)
     with pytest.raises(InputError, match="a map needs two parameters"):
         phase_diagram(partnership, x, x)
+
+
+def test_a_map_that_is_stopped_or_fails_in_worlds_says_so(
+    partnership: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = Subject(partnership.scenario, {**partnership.values, "places": 2})
+    axes = [axis(small, "--x", name, None, 3) for name in ("mainstreaming", "grant")]
+
+    class Stopped(Job):
+        def tell(self, stage: str, step: int = 0, steps: int = 0) -> None:
+            raise StoppedError("stop")
+
+    def fails(*_: object) -> None:
+        raise ArithmeticError("seen")
+
+    with pytest.raises(StoppedError, match="stop"):
+        phase_diagram(small, *axes, Stopped(), 1)
+    monkeypatch.setattr("joinup.questions.persistence.map.shares_of_worlds", fails)
+    with pytest.raises(ArithmeticError, match="seen"):
+        phase_diagram(small, *axes, worlds=1)
+    assert phase_diagram(small, *axes).worlds is None
 
 
 def test_what_is_lost_is_not_won_back_by_the_same_way(partnership: Subject) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -128,11 +129,23 @@ def _span(option: str, item: Parameter, span: str | None) -> tuple[float, float]
     return bounds[0], bounds[1]
 
 
-def phase_diagram(asked: Subject, x: Axis, y: Axis, job: Job = SILENT) -> PhaseDiagram:
-    """Return the map of a scenario. Raises InputError where both axes are one."""
+def phase_diagram(
+    asked: Subject, x: Axis, y: Axis, job: Job = SILENT, worlds: int = 0
+) -> PhaseDiagram:
+    """Return the map of a scenario, each point tried in so many plausible worlds.
+
+    Raises InputError where both axes are one.
+    """
     if x.name == y.name:
         raise InputError(f"--x and --y are both {x.name}; a map needs two parameters")
-    return PhaseDiagram(asked, x, y, tuple(_layer(asked, x, y, rule, job) for rule in RULES))
+    # Compiled runs leave the interpreter to others, so that NumPy works meanwhile.
+    with ThreadPoolExecutor(1) as beside:
+        tried = beside.submit(shares_of_worlds, asked, x, y, worlds) if worlds else None
+        layers = tuple(_layer(asked, x, y, rule, job) for rule in RULES)
+        if tried is None:
+            return PhaseDiagram(asked, x, y, layers)
+        job.tell(f"Trying each point in {worlds} plausible worlds")
+        return PhaseDiagram(asked, x, y, layers, tried.result())
 
 
 def _layer(asked: Subject, x: Axis, y: Axis, rule: str, job: Job) -> Layer:
