@@ -83,7 +83,7 @@ def matters(asked: Subject, name: str) -> bool:
     usually: Values = {**small(asked.values), "decision_rule": RULES[0]}
     tried = [fitting(item, value) for value in reach(item)]
     points = [{**usually, name: value} for value in tried if allowed(asked, name, value)]
-    usual, *others = run_all([usually, *points], 1)
+    usual, *others = run_all([usually, *points], 1, series=["effort"])
     return any(
         not np.array_equal(usual.series["effort"], other.series["effort"]) for other in others
     )

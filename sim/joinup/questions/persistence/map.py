@@ -173,7 +173,7 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str, job: Job) -> Layer:
     begin("simulation")
     seen = simulated([*rests, own])
     begin("this programme")
-    programme = run_all([with_places(point, _PLACES) for point in points], _REPLICATES)
+    programme = run_all([with_places(point, _PLACES) for point in points], _REPLICATES, series=())
     persistence = [r.runs[f"persistence_{HORIZONS[-1]}"].mean() for r in programme]
     return Layer(
         rule,
@@ -218,8 +218,8 @@ def simulated(rests: list[Values]) -> NDArray[np.int64]:
         for point in below
     ]
     low, high = (
-        np.array([r.series["joined_up"][:, -1].mean() >= HALF for r in run_all(arm, _REPLICATES)])
-        for arm in (below, above)
+        np.array([found.series["joined_up"][:, -1].mean() >= HALF for found in records])
+        for records in (run_all(arm, _REPLICATES, series=["joined_up"]) for arm in (below, above))
     )
     return _class(low, high)
 
