@@ -126,8 +126,8 @@ def test_many_aftermaths_at_once_have_the_fixed_points_that_each_has_alone(
 @pytest.mark.parametrize("rule", RULES)
 def test_what_may_stay_is_what_the_stable_fixed_points_say(partnership: Subject, rule: str) -> None:
     rest = {**aftermath(partnership.values), "decision_rule": rule}
-    rests = [{**rest, "own_target_incentive": w} for w in np.linspace(0.02, 0.8, 14).tolist()]
-    levels = np.linspace(0.9, 0.0, 14)
+    rests = [{**rest, "own_target_incentive": w} for w in np.linspace(0.02, 0.8, 79).tolist()]
+    levels = np.linspace(0.9, 0.0, 79)
     for frozen in (None, levels):
         stable = [[p for p in of if p.stable] for of in fixed_points(rests, frozen)]
         joined = [any(p.joined_up for p in of) for of in stable]
@@ -137,6 +137,18 @@ def test_what_may_stay_is_what_the_stable_fixed_points_say(partnership: Subject,
             apart = [not all(p.joined_up for p in of) for of in stable]
             assert may_stay_apart(rests).tolist() == apart
             assert len(set(apart)) == 2
+
+
+def test_a_single_state_is_joined_up_or_not_up_to_the_grid() -> None:
+    """Of a weak pull there is one state, here about the half: worked out by theory."""
+    biases = [-b for b in np.linspace(0.44, 0.56, 25).tolist()]
+    states = [analytic_points(3.0, bias)[0] for bias in biases]
+    told = [k for k, share in enumerate(states) if abs(share - 0.5) > 0.01]
+    rests = [field(biases[k], 3.0) for k in told]
+    joined = [states[k] > 0.5 for k in told]
+    assert may_stay_joined_up(rests).tolist() == joined
+    assert may_stay_apart(rests).tolist() == [not is_so for is_so in joined]
+    assert min(abs(states[k] - 0.5) for k in told) < 0.03 and len(set(joined)) == 2
 
 
 def test_a_state_in_which_all_must_do_what_the_task_needs_is_a_fixed_point(

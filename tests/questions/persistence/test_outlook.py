@@ -13,12 +13,14 @@ from joinup.questions.persistence.levers import (
     crossing,
     distances,
     policy_levers,
+    small,
+    tried_values,
 )
 from joinup.questions.persistence.outlook import outlook as work_out
 from joinup.questions.persistence.pages.endings import ending_words, survival_title
 from joinup.questions.persistence.survival import Ending, against_a_cliff, endings, survival
-from joinup.questions.persistence.trial import RULES, Subject, aftermath, subject
-from joinup.questions.persistence.verdict import agreed, lasting_in_words, verdict
+from joinup.questions.persistence.trial import RULES, Subject, aftermath, lasting, subject
+from joinup.questions.persistence.verdict import agreed, lasting_in_words, under, verdict
 from joinup.questions.persistence.watch_list import (
     WatchList,
     memory,
@@ -228,8 +230,8 @@ def test_the_main_points_name_no_critical_level(partnership: Subject) -> None:
     from joinup.questions.persistence.outlook import outlook
     from joinup.questions.persistence.pages.outlook import main_points, outlook_page
 
-    small = Subject(partnership.scenario, {**partnership.values, "places": 6})
-    found = outlook(small, 4)
+    few = Subject(partnership.scenario, {**partnership.values, "places": 6})
+    found = outlook(few, 4)
     assert "resting" not in vars(found)
     said = " ".join(text for text, _ in main_points(found))
     assert "critical" not in said and "fold" not in said and "Embedding, which is" in said
@@ -254,15 +256,20 @@ def test_programmes_that_are_stepped_together_are_read_as_each_is_alone(
 
 
 def test_where_levers_tip_does_not_depend_on_how_long_programmes_run(
-    partnership: Subject, monkeypatch: pytest.MonkeyPatch
+    partnership: Subject,
 ) -> None:
-    asked = ["grant_length", "own_target_incentive"]  # one moves what is judged, one does not
-    found = distances(partnership, asked, 4)
-    monkeypatch.setattr(
-        "joinup.questions.persistence.levers.until_judged",
-        lambda points: [{**point, "quarters": 60} for point in points],
-    )
-    assert distances(partnership, asked, 4) == found
+    """One lever moves what is judged and one does not; here all run alike, for 60 quarters."""
+    found = distances(partnership, ["grant_length", "own_target_incentive"], 4)
+    for one in found:
+        values = tried_values(partnership, one.lever)
+        points = [{**small(partnership.values), one.lever: v, "quarters": 60} for v in values]
+        for rule in RULES:
+            records = under(rule, points, 4)
+            shares = np.stack(
+                [lasting(r.series["joined_up"], p) for r, p in zip(records, points, strict=True)]
+            )
+            assert one.tips_at[rule] == crossing(np.array(values, float), shares, one.now)
+            assert shares.min() < 0.5 <= shares.max() or one.tips_at[rule] is None
     assert any(one.tips_at[rule] is not None for one in found for rule in RULES)
 
 
@@ -273,6 +280,6 @@ def test_an_error_beside_the_runs_is_heard(
         raise ArithmeticError("seen")
 
     monkeypatch.setattr("joinup.questions.persistence.outlook.watch_list.watch_list", fails)
-    small = Subject(partnership.scenario, {**partnership.values, "places": 2})
+    few = Subject(partnership.scenario, {**partnership.values, "places": 2})
     with pytest.raises(ArithmeticError, match="seen"):
-        work_out(small, 4)
+        work_out(few, 4)
