@@ -21,7 +21,15 @@ from joinup.analysis.kept import run_anew, worlds_of
 from joinup.analysis.summary import Named
 from joinup.analysis.view import View
 from joinup.analysis.why import why
-from joinup.analysis.worlds import OUTCOMES, Worlds, cases, over_worlds
+from joinup.analysis.worlds import (
+    OUTCOMES,
+    Worlds,
+    _figures,
+    _recorded,
+    cases,
+    over_worlds,
+    simulated,
+)
 from joinup.inputs import load_experiment, load_scenario, plan
 from joinup.inputs.plan import Plan
 from joinup.inputs.plausible import PLAUSIBLE
@@ -229,6 +237,12 @@ def test_a_record_drops_the_worlds_that_contradict_it(small: Plan, tmp_path: Pat
     found = over_worlds(judged, ["pool"], worlds=16)
     assert 3 in found.fitting and 0 < found.dropped < 16
     assert set(found.runs["scenario"]) == {"pool"}, "the record counts though nobody asked for it"
+    # Asked for itself it runs to its end: what is recorded of it is the same, to the bit.
+    every, figures = list(cases(judged, ["team"], range(16))), {"team": _figures(judged, "team")}
+    cut = _recorded(judged, "team", 16, 1.0)
+    assert len(cut) == 16 and every[0].runs[0].parameters["quarters"] > 20
+    for case, left in simulated(every, figures):
+        assert np.array_equal(cut[case.world], left.recorded)
     with run_anew():
         assert worlds_of(judged, ["pool"], worlds=16).fitting == found.fitting
 

@@ -21,11 +21,13 @@ _SEED = 7
 
 
 def run_all(
-    points: Sequence[Values], replicates: int, *, first: int = 0, detail: bool = False
-) -> list[Records]:
+    points: Sequence[Values], replicates: int, *, first: int = 0,
+    series: Sequence[str] | None = None, detail: bool = False,
+) -> list[Records]:  # fmt: skip
     """Return the records of each point, all with the same replicates, from `first` on.
 
-    Raises ValueError where the points do not share one scale.
+    `series` names the quarterly outcomes that are kept, all if None; few take less time. Raises
+    ValueError where the points do not share one scale.
     """
     runs = [
         Run(point, seed=_SEED, replicate=number)
@@ -33,7 +35,10 @@ def run_all(
         for number in range(first, first + replicates)
     ]
     size = chunk_size(scale_of(runs[0].parameters))
-    parts = [simulate(runs[k : k + size], detail=detail) for k in range(0, len(runs), size)]
+    parts = [
+        simulate(runs[k : k + size], series=series, detail=detail)
+        for k in range(0, len(runs), size)
+    ]
     return [_slice(parts, k * replicates, (k + 1) * replicates) for k in range(len(points))]
 
 

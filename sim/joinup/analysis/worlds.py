@@ -170,9 +170,12 @@ def over_worlds(
 def _recorded(plan: Plan, name: str, worlds: int, width: float) -> dict[int, Array]:
     """Return what comes of the figures of a scenario that happened, by world, (replicate, figure).
 
-    It is remembered: many scenarios are judged by one record.
+    Runs end with the last of the figures, as no quarter depends on how many come after it. It is
+    remembered: many scenarios are judged by one record.
     """
-    every, figures = list(cases(plan, [name], range(worlds), width)), {name: _figures(plan, name)}
+    figures = {name: _figures(plan, name)}
+    last = max(1, *(item.quarter for item in figures[name]))
+    every = list(cases(plan, [name], range(worlds), width, quarters=last))
     key = hashlib.sha256(repr((every, figures)).encode()).digest()
     if key not in _REMEMBERED:
         if len(_REMEMBERED) >= _MOST:
@@ -213,9 +216,10 @@ class Found:
 
 
 def cases(
-    plan: Plan, scenarios: Sequence[str], worlds: Sequence[int], width: float = 1.0
-) -> Iterator[Case]:
-    """Yield each scenario in each of some worlds, by their numbers."""
+    plan: Plan, scenarios: Sequence[str], worlds: Sequence[int], width: float = 1.0,
+    quarters: int | None = None,
+) -> Iterator[Case]:  # fmt: skip
+    """Yield each scenario in each of some worlds, by their numbers; all its quarters if None."""
     for name in scenarios:
         item = plan.scenario(name)
         own: dict[str, Any] = {
@@ -228,6 +232,8 @@ def cases(
                 world, worlds[-1] + 1, given=item["given"], ranges=ranges, width=width
             )
             point = laid_over(own, values)
+            if quarters is not None:
+                point["quarters"] = quarters
             first = world * _PLACES  # no two worlds share their luck
             yield Case(name, world, tuple(Run(point, SEED, first + k) for k in range(each)))
 

@@ -19,6 +19,8 @@ def clean(text: str) -> str:
     >>> clean("a\u202eb\x1b[2J  c\n")
     'ab[2J c'
     """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
     spaced = (" " if char.isspace() else char for char in text)
     kept = "".join(char for char in spaced if unicodedata.category(char) not in _REMOVED)
     return " ".join(kept.split())

@@ -260,15 +260,19 @@ def _cells(axes: Axes) -> Iterator[Mark]:
     for mesh in axes.collections:
         if not isinstance(mesh, QuadMesh):
             continue
-        corners: Any = mesh.get_coordinates()
+        grid: Any = mesh.get_coordinates()
         cells: Any = mesh.get_array()
-        values = cells.reshape(corners.shape[0] - 1, corners.shape[1] - 1)
+        corners = grid.tolist()
+        values = cells.reshape(len(corners) - 1, -1).tolist()
+        colours = {
+            value: _colour(axes, mesh, value) for value in {v for row in values for v in row}
+        }
         for row, line in enumerate(values):
             for column, value in enumerate(line):
-                (left, bottom), (right, top) = corners[row, column], corners[row + 1, column + 1]
+                (left, bottom), (right, top) = corners[row][column], corners[row + 1][column + 1]
                 across = said(axes, "x", (left + right) / 2)
                 up = said(axes, "y", (bottom + top) / 2)
-                words = _colour(axes, mesh, float(value))
+                words = colours[value]
                 box = _box(axes, [left, right], [bottom, top], reach=0)
                 yield Mark(f"{across} across, {up} up: {words}", box)
 

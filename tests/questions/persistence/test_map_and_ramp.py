@@ -5,16 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from joinup.errors import InputError
+from joinup.analysis.points import run_all
+from joinup.errors import InputError, StoppedError
+from joinup.job import Job
+from joinup.questions.persistence.levers import until_judged
 from joinup.questions.persistence.map import (
     COLLAPSES,
     HISTORY,
     PERSISTS,
     PhaseDiagram,
     axis,
+    embedding_left,
     phase_diagram,
     simulated,
 )
+from joinup.questions.persistence.meanfield import deterministic_setup, expected
 from joinup.questions.persistence.pages.map import own_words
 from joinup.questions.persistence.pages.ramp import ramp_points
 from joinup.questions.persistence.ramp import Loop, Turn, ramp, refuse_once_set
@@ -56,6 +61,26 @@ def test_branches_have_a_tipping_point_between_two_states(mapped: PhaseDiagram) 
         assert low.stable and high.stable and not middle.stable
 
 
+def test_what_runs_no_longer_than_it_is_judged_is_judged_alike(partnership: Subject) -> None:
+    short, tapered = until_judged([partnership.values, {**partnership.values, "grant_taper": 9}])
+    assert short["quarters"] == tapered["quarters"] == 15 + 9 + 16
+    (short,) = until_judged([partnership.values])
+    assert short["quarters"] == 15 + 16 < partnership.values["quarters"]
+    whole, cut = (run_all([point], 4)[0] for point in (partnership.values, short))
+    assert np.array_equal(cut.series["effort"], whole.series["effort"][:, : 15 + 16 + 1])
+    assert np.array_equal(cut.runs["persistence_16"], whole.runs["persistence_16"])
+
+
+def test_the_routine_left_is_that_of_the_quarter_in_which_the_grant_ends(
+    partnership: Subject,
+) -> None:
+    points = [{**partnership.values, "grant_length": n} for n in (4, 12)]
+    paths = [list(expected(deterministic_setup([point]))) for point in points]
+    left = [path[n].embedding.mean() for path, n in zip(paths, (4, 12), strict=True)]
+    assert embedding_left(points) == pytest.approx(left, abs=1e-12)
+    assert left[1] > left[0] > 0
+
+
 @pytest.mark.parametrize(
     ("name", "span", "points", "words"),
     [
@@ -79,6 +104,27 @@ def test_one_parameter_makes_no_map(partnership: Subject) -> None:
     x = axis(partnership, "--x", "mainstreaming", None, 3)
     with pytest.raises(InputError, match="a map needs two parameters"):
         phase_diagram(partnership, x, x)
+
+
+def test_a_map_that_is_stopped_or_fails_in_worlds_says_so(
+    partnership: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = Subject(partnership.scenario, {**partnership.values, "places": 2})
+    axes = [axis(small, "--x", name, None, 3) for name in ("mainstreaming", "grant")]
+
+    class Stopped(Job):
+        def tell(self, stage: str, step: int = 0, steps: int = 0) -> None:
+            raise StoppedError("stop")
+
+    def fails(*_: object) -> None:
+        raise ArithmeticError("seen")
+
+    with pytest.raises(StoppedError, match="stop"):
+        phase_diagram(small, *axes, Stopped(), 1)
+    monkeypatch.setattr("joinup.questions.persistence.map.shares_of_worlds", fails)
+    with pytest.raises(ArithmeticError, match="seen"):
+        phase_diagram(small, *axes, worlds=1)
+    assert phase_diagram(small, *axes).worlds is None
 
 
 def test_what_is_lost_is_not_won_back_by_the_same_way(partnership: Subject) -> None:

@@ -12,7 +12,13 @@ from joinup.model.parameters import DEFAULTS
 from joinup.model.rules import learning
 from joinup.model.schedule import learn
 from joinup.questions.persistence.fixed_points import at_rest as rest_of
-from joinup.questions.persistence.fixed_points import critical_embedding, fixed_points, settled
+from joinup.questions.persistence.fixed_points import (
+    critical_embedding,
+    fixed_points,
+    may_stay_apart,
+    may_stay_joined_up,
+    settled,
+)
 from joinup.questions.persistence.meanfield import deterministic_setup, expected
 from joinup.questions.persistence.trial import RULES, Subject, aftermath
 from joinup.questions.validation.theory.check import NEUTRAL
@@ -115,6 +121,34 @@ def test_many_aftermaths_at_once_have_the_fixed_points_that_each_has_alone(
     assert [[p.stable for p in of] for of in together] == [[p.stable for p in of] for of in alone]
     for one, other in zip(together, alone, strict=True):
         assert [p.share for p in one] == pytest.approx([p.share for p in other], abs=1e-5)
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_what_may_stay_is_what_the_stable_fixed_points_say(partnership: Subject, rule: str) -> None:
+    rest = {**aftermath(partnership.values), "decision_rule": rule}
+    rests = [{**rest, "own_target_incentive": w} for w in np.linspace(0.02, 0.8, 79).tolist()]
+    levels = np.linspace(0.9, 0.0, 79)
+    for frozen in (None, levels):
+        stable = [[p for p in of if p.stable] for of in fixed_points(rests, frozen)]
+        joined = [any(p.joined_up for p in of) for of in stable]
+        assert may_stay_joined_up(rests, frozen).tolist() == joined
+        assert len(set(joined)) == 2
+        if frozen is None:
+            apart = [not all(p.joined_up for p in of) for of in stable]
+            assert may_stay_apart(rests).tolist() == apart
+            assert len(set(apart)) == 2
+
+
+def test_a_single_state_is_joined_up_or_not_up_to_the_grid() -> None:
+    """Of a weak pull there is one state, here about the half: worked out by theory."""
+    biases = [-b for b in np.linspace(0.44, 0.56, 25).tolist()]
+    states = [analytic_points(3.0, bias)[0] for bias in biases]
+    told = [k for k, share in enumerate(states) if abs(share - 0.5) > 0.01]
+    rests = [field(biases[k], 3.0) for k in told]
+    joined = [states[k] > 0.5 for k in told]
+    assert may_stay_joined_up(rests).tolist() == joined
+    assert may_stay_apart(rests).tolist() == [not is_so for is_so in joined]
+    assert min(abs(states[k] - 0.5) for k in told) < 0.03 and len(set(joined)) == 2
 
 
 def test_a_state_in_which_all_must_do_what_the_task_needs_is_a_fixed_point(

@@ -8,12 +8,26 @@ import numpy as np
 import pytest
 
 from joinup.errors import InputError
-from joinup.questions.persistence.levers import axis_fault, crossing, distances, policy_levers
+from joinup.questions.persistence.levers import (
+    axis_fault,
+    crossing,
+    distances,
+    policy_levers,
+    small,
+    tried_values,
+)
+from joinup.questions.persistence.outlook import outlook as work_out
 from joinup.questions.persistence.pages.endings import ending_words, survival_title
 from joinup.questions.persistence.survival import Ending, against_a_cliff, endings, survival
-from joinup.questions.persistence.trial import RULES, Subject, aftermath, subject
-from joinup.questions.persistence.verdict import agreed, lasting_in_words, verdict
-from joinup.questions.persistence.watch_list import WatchList, memory, watch_list
+from joinup.questions.persistence.trial import RULES, Subject, aftermath, lasting, subject
+from joinup.questions.persistence.verdict import agreed, lasting_in_words, under, verdict
+from joinup.questions.persistence.watch_list import (
+    WatchList,
+    memory,
+    population,
+    readings,
+    watch_list,
+)
 
 
 @pytest.fixture(scope="module")
@@ -216,8 +230,8 @@ def test_the_main_points_name_no_critical_level(partnership: Subject) -> None:
     from joinup.questions.persistence.outlook import outlook
     from joinup.questions.persistence.pages.outlook import main_points, outlook_page
 
-    small = Subject(partnership.scenario, {**partnership.values, "places": 6})
-    found = outlook(small, 4)
+    few = Subject(partnership.scenario, {**partnership.values, "places": 6})
+    found = outlook(few, 4)
     assert "resting" not in vars(found)
     said = " ".join(text for text, _ in main_points(found))
     assert "critical" not in said and "fold" not in said and "Embedding, which is" in said
@@ -226,3 +240,46 @@ def test_the_main_points_name_no_critical_level(partnership: Subject) -> None:
     assert section.text
     falls = [rule for rule in RULES if found.verdict.falling[rule]]
     assert ("still falling when the runs end" in said) == bool(falls)
+
+
+def test_programmes_that_are_stepped_together_are_read_as_each_is_alone(
+    partnership: Subject,
+) -> None:
+    points = population(partnership, "logit")[:3]
+    read, lasting = readings(points, partnership, 2)
+    alone = [readings([point], partnership, 2) for point in points]
+    assert np.array_equal(lasting, np.concatenate([of for _, of in alone], axis=1))
+    for lead, by_name in read.items():
+        for name, values in by_name.items():
+            parts = [each[lead][name] for each, _ in alone]
+            assert np.array_equal(values, np.concatenate(parts, axis=1))
+
+
+def test_where_levers_tip_does_not_depend_on_how_long_programmes_run(
+    partnership: Subject,
+) -> None:
+    """One lever moves what is judged and one does not; here all run alike, for 60 quarters."""
+    found = distances(partnership, ["grant_length", "own_target_incentive"], 4)
+    for one in found:
+        values = tried_values(partnership, one.lever)
+        points = [{**small(partnership.values), one.lever: v, "quarters": 60} for v in values]
+        for rule in RULES:
+            records = under(rule, points, 4)
+            shares = np.stack(
+                [lasting(r.series["joined_up"], p) for r, p in zip(records, points, strict=True)]
+            )
+            assert one.tips_at[rule] == crossing(np.array(values, float), shares, one.now)
+            assert shares.min() < 0.5 <= shares.max() or one.tips_at[rule] is None
+    assert any(one.tips_at[rule] is not None for one in found for rule in RULES)
+
+
+def test_an_error_beside_the_runs_is_heard(
+    partnership: Subject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise ArithmeticError("seen")
+
+    monkeypatch.setattr("joinup.questions.persistence.outlook.watch_list.watch_list", fails)
+    few = Subject(partnership.scenario, {**partnership.values, "places": 2})
+    with pytest.raises(ArithmeticError, match="seen"):
+        work_out(few, 4)

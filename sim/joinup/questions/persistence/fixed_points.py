@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from joinup.model import choosing, prospects
 from joinup.model.derived import is_joined_up
@@ -20,6 +21,7 @@ from joinup.model.schedule import ces_terms, corrective_under, learn, worth_of
 from joinup.model.state import State, initial_state
 from joinup.model.types import Array
 from joinup.model.world import World
+from joinup.questions.persistence.kinds import Kinds, each_its_own, kinds
 from joinup.questions.persistence.meanfield import (
     closeness,
     deterministic_setup,
@@ -31,6 +33,7 @@ from joinup.questions.persistence.meanfield import (
 from joinup.questions.persistence.trial import Values
 
 GRID = np.linspace(0.0, 1.0, 101)
+_FEW = 8  # a mean in so many is looked at first, where one is enough
 _FINER = 11  # points between two of the grid's, where a fixed point lies between
 _ROUNDS = 200  # in which chances settle, at the most
 _SAME = 1e-7  # chances whose answer lies nearer have settled
@@ -82,32 +85,41 @@ def _end(first: Array, second: Array) -> Array:
     return end
 
 
-def answer(means: Array, world: World, state: State, embedding: Array | None = None) -> Array:
+def answer(
+    means: Array, world: World, state: State, embedding: Array | None = None,
+    departments: Kinds | None = None,
+) -> Array:  # fmt: skip
     """Return the mean fulfilment that answers each given one, (run, mean).
 
     Every mean stands where a place would, (run or 1, mean). About it agencies may differ, in habit
     and in fulfilment, and these settle. `embedding`, (run, 1, 1), freezes routine; None lets it
-    settle.
+    settle. `departments` are those of which one is asked for all; by default each is.
     """
-    shape = (*state.share.shape[:2], means.shape[-1])
-    held = np.broadcast_to(means[:, None, :], shape)
-    chances, alike = spread(held, world), likenesses(world)
+    departments = departments or each_its_own(world.scale.partners)
+    one, of_one = departments.world(world), departments.state(state)
+    held = means[:, None, :]
+    shape = (len(state.share), len(departments.first), means.shape[-1])
+    chances, alike = spread(np.broadcast_to(held, shape), one), likenesses(one)
     before: tuple[Array, Array] | None = None
     for _ in range(_ROUNDS):
-        given = with_chances(state, world, chances).share
+        given = departments.each(with_chances(of_one, one, chances).share, 1)
         unlike = given - _over_partners(given, world)[:, None, :]
         share = np.minimum(np.maximum(held + unlike, 0.0), 1.0) * world.present
-        there = _settled(share, world, state, embedding)
+        there = departments.state(_settled(share, world, state, embedding))
         if world.scale.decision_rule == "experience":
-            there = _accustomed(there, world, closeness(alike, chances))
-        away = response(there, world, 0, chances.shape) - chances
-        chances, before = chances + _step(chances, away, before), (chances, away)
+            there = _accustomed(there, one, closeness(alike, chances))
+        away = response(there, one, 0, chances.shape) - chances
+        step = _step(chances, away, before, departments)
+        chances, before = chances + step, (chances, away)
         if np.abs(away).max() < _SAME:
             break
-    return _over_partners(with_chances(state, world, chances).share, world)
+    given = departments.each(with_chances(of_one, one, chances).share, 1)
+    return _over_partners(given, world)
 
 
-def _step(chances: Array, away: Array, before: tuple[Array, Array] | None) -> Array:
+def _step(
+    chances: Array, away: Array, before: tuple[Array, Array] | None, departments: Kinds
+) -> Array:
     """Return a step towards chances that are their own answer, `away` being the way to the answer.
 
     Two rounds are mixed so that, if all ran straight, the answer would lie nearest (Anderson 1965);
@@ -115,18 +127,18 @@ def _step(chances: Array, away: Array, before: tuple[Array, Array] | None) -> Ar
     """
     if before is None:
         return away / 2.0
+
+    def total(values: Array) -> Array:
+        """Return a sum over the efforts and agencies of a place, (run, 1, place)."""
+        found: Array = departments.each(values, 2).sum(axis=(0, 2))[:, None]
+        return found
+
     turned = away - before[1]
-    size = _over_efforts(turned * turned)
-    part = _over_efforts(turned * away) / np.where(size > 0, size, 1.0)
-    nearer = _over_efforts(away**2) < _over_efforts(before[1] ** 2)
+    size = total(turned * turned)
+    part = total(turned * away) / np.where(size > 0, size, 1.0)
+    nearer = total(away**2) < total(before[1] ** 2)
     step: Array = np.where(nearer, away - part * (chances - before[0] + turned), away / 2.0)
     return step
-
-
-def _over_efforts(values: Array) -> Array:
-    """Return a sum over the efforts and agencies of a place, (run, 1, place)."""
-    total: Array = values.sum(axis=(0, 2))[:, None]
-    return total
 
 
 def _over_partners(share: Array, world: World) -> Array:
@@ -175,26 +187,52 @@ def _accustomed(state: State, world: World, close: list[Array]) -> State:
     return state._replace(attractions=once * (grown / lasting))
 
 
-def gaps(points: Sequence[Values], embedding: Array | None = None) -> Array:
-    """Return, over the grid of mean fulfilment, by how much the answer exceeds it, (run, grid).
+def answered(
+    points: Sequence[Values], means: Array, embedding: Array | None = None
+) -> NDArray[np.bool_]:
+    """Say of each mean fulfilment whether the answer is as high, (run, mean).
 
-    `embedding` freezes routine at a level for each run, (run,). Beyond 1 stands one column more,
-    below 0, for no answer exceeds 1: so the highest state that would stay is a crossing too.
+    `embedding` freezes routine at a level for each run, (run,). One department is asked for all
+    that are alike, which only the last digits of an answer could show.
     """
     world, state = at_rest(points)
     frozen = None if embedding is None else embedding.reshape(-1, 1, 1)
-    found = answer(GRID[None], world, state, frozen) - GRID
-    return np.pad(found, ((0, 0), (0, 1)), constant_values=-1.0)
+    as_high: NDArray[np.bool_] = answer(means[None], world, state, frozen, kinds(world)) >= means
+    return as_high
 
 
-def ends(points: Sequence[Values], embedding: Array | None = None) -> tuple[Array, Array]:
-    """Return the lowest and the highest fulfilment that would stay in each aftermath, (run,).
+def may_stay_apart(points: Sequence[Values]) -> NDArray[np.bool_]:
+    """Say in which aftermaths a state that is not joined up would stay, (run,).
 
-    They are right to a step of the grid.
+    No answer to 0 lies below it: where one lies below its mean, the two have crossed before.
     """
-    above = gaps(points, embedding) >= 0
-    falling = above[:, :-1] & ~above[:, 1:]
-    return GRID[falling.argmax(axis=1)], GRID[::-1][falling[:, ::-1].argmax(axis=1)]
+    first_joined = int(is_joined_up(GRID).argmax())
+    return _somewhere(False, points, GRID[: first_joined + 1])
+
+
+def may_stay_joined_up(
+    points: Sequence[Values], embedding: Array | None = None
+) -> NDArray[np.bool_]:
+    """Say in which aftermaths a joined-up state would stay, (run,), routine free or frozen.
+
+    No answer exceeds 1: where one is as high as its mean, the two cross there or beyond.
+    """
+    return _somewhere(True, points, GRID[is_joined_up(GRID)], embedding)
+
+
+def _somewhere(
+    as_high: bool, points: Sequence[Values], means: Array, embedding: Array | None = None
+) -> NDArray[np.bool_]:
+    """Say in which aftermaths some mean is so answered; a few means decide most of them."""
+    found = np.zeros(len(points), dtype=np.bool_)
+    few = np.arange(len(means)) % _FEW == 0
+    for some in (means[few], means[~few]):
+        left = np.flatnonzero(~found)
+        if left.size:
+            frozen = None if embedding is None else embedding[left]
+            said = answered([points[k] for k in left.tolist()], some, frozen)
+            found[left] = (said == as_high).any(axis=1)
+    return found
 
 
 def fixed_points(points: Sequence[Values], embedding: Array | None = None) -> list[list[Point]]:
@@ -204,7 +242,7 @@ def fixed_points(points: Sequence[Values], embedding: Array | None = None) -> li
     grid, and there taken to run straight: a fixed point is right to some 1e-6. Stable and unstable
     ones take turns, and the outer ones are stable, for the answer lies from 0 to 1.
     """
-    above = gaps(points, embedding) >= 0
+    above = np.pad(answered(points, GRID, embedding), ((0, 0), (0, 1)))  # none exceeds 1
     runs, at = np.nonzero(above[:, :-1] != above[:, 1:])
     world, state = at_rest([points[run] for run in runs.tolist()])
     frozen = None if embedding is None else embedding[runs].reshape(-1, 1, 1)

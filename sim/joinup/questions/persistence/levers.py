@@ -83,7 +83,7 @@ def matters(asked: Subject, name: str) -> bool:
     usually: Values = {**small(asked.values), "decision_rule": RULES[0]}
     tried = [fitting(item, value) for value in reach(item)]
     points = [{**usually, name: value} for value in tried if allowed(asked, name, value)]
-    usual, *others = run_all([usually, *points], 1)
+    usual, *others = run_all([usually, *points], 1, series=["effort"])
     return any(
         not np.array_equal(usual.series["effort"], other.series["effort"]) for other in others
     )
@@ -127,13 +127,16 @@ def distances(asked: Subject, levers: Sequence[str], replicates: int) -> list[Di
     two neighbours it is taken to run straight. The interval comes from drawing replicates anew.
     """
     tried = [(name, value) for name in levers for value in tried_values(asked, name)]
-    points = followed([{**small(asked.values), name: value} for name, value in tried])
-    shares: dict[str, Array] = {}
-    for rule in RULES:
-        records = under(rule, points, replicates)
-        shares[rule] = np.stack(
-            [lasting(r.series["joined_up"], p) for r, p in zip(records, points, strict=True)]
-        )
+    points: list[Values] = [{**small(asked.values), name: value} for name, value in tried]
+    soon = np.array([last_money(point) <= last_money(asked.values) for point in points])
+    shares = {rule: np.empty((len(points), replicates)) for rule in RULES}
+    for some in filter(len, map(np.flatnonzero, (soon, ~soon))):  # few have to run for longer
+        judged = until_judged([points[k] for k in some.tolist()])
+        for rule in RULES:
+            records = under(rule, judged, replicates)
+            shares[rule][some] = [
+                lasting(r.series["joined_up"], p) for r, p in zip(records, judged, strict=True)
+            ]
     found = []
     for name in levers:
         rows = [k for k, (lever, _) in enumerate(tried) if lever == name]
@@ -180,10 +183,19 @@ def _nearest(grid: Array, means: Array, own: float) -> float | None:
 
 
 def followed(points: Sequence[Values]) -> list[Values]:
-    """Return programmes that all run until the longest of them can be judged."""
-    judged = max(last_money(point) for point in points) + HORIZONS[-1]
-    quarters = max(judged, *(count(point, "quarters") for point in points))
+    """Return programmes that all run to their end, and until the longest can be judged."""
+    judged = until_judged(points)
+    quarters = max(count(point, "quarters") for point in (*points, *judged))
     return [{**point, "quarters": quarters} for point in points]
+
+
+def until_judged(points: Sequence[Values]) -> list[Values]:
+    """Return programmes that all run until the longest of them can be judged, and no longer.
+
+    What happens in a quarter does not depend on how many come after it.
+    """
+    judged = max(last_money(point) for point in points) + HORIZONS[-1]
+    return [{**point, "quarters": judged} for point in points]
 
 
 def axis_fault(asked: Subject, option: str, name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +15,16 @@ from joinup.errors import InputError
 from joinup.inputs.place_list import with_places
 from joinup.inputs.worlds import laid_over, values_in
 from joinup.job import SILENT, Job
-from joinup.model.derived import is_joined_up
 from joinup.model.engine import Run
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter
-from joinup.questions.persistence.fixed_points import Point, ends, fixed_points
-from joinup.questions.persistence.levers import allowed, axis_fault, fitting, followed, value_of
+from joinup.questions.persistence.fixed_points import (
+    Point,
+    fixed_points,
+    may_stay_apart,
+    may_stay_joined_up,
+)
+from joinup.questions.persistence.levers import allowed, axis_fault, fitting, until_judged, value_of
 from joinup.questions.persistence.meanfield import deterministic_setup, expected
 from joinup.questions.persistence.trial import HORIZONS, RULES, Subject, Values, aftermath, number
 
@@ -124,11 +129,23 @@ def _span(option: str, item: Parameter, span: str | None) -> tuple[float, float]
     return bounds[0], bounds[1]
 
 
-def phase_diagram(asked: Subject, x: Axis, y: Axis, job: Job = SILENT) -> PhaseDiagram:
-    """Return the map of a scenario. Raises InputError where both axes are one."""
+def phase_diagram(
+    asked: Subject, x: Axis, y: Axis, job: Job = SILENT, worlds: int = 0
+) -> PhaseDiagram:
+    """Return the map of a scenario, each point tried in so many plausible worlds.
+
+    Raises InputError where both axes are one.
+    """
     if x.name == y.name:
         raise InputError(f"--x and --y are both {x.name}; a map needs two parameters")
-    return PhaseDiagram(asked, x, y, tuple(_layer(asked, x, y, rule, job) for rule in RULES))
+    # Compiled runs leave the interpreter to others, so that NumPy works meanwhile.
+    with ThreadPoolExecutor(1) as beside:
+        tried = beside.submit(shares_of_worlds, asked, x, y, worlds) if worlds else None
+        layers = tuple(_layer(asked, x, y, rule, job) for rule in RULES)
+        if tried is None:
+            return PhaseDiagram(asked, x, y, layers)
+        job.tell(f"Trying each point in {worlds} plausible worlds")
+        return PhaseDiagram(asked, x, y, layers, tried.result())
 
 
 def _layer(asked: Subject, x: Axis, y: Axis, rule: str, job: Job) -> Layer:
@@ -140,28 +157,28 @@ def _layer(asked: Subject, x: Axis, y: Axis, rule: str, job: Job) -> Layer:
 
     shape = (len(y.values), len(x.values))
     under: Values = {**asked.values, "decision_rule": rule}
-    points = followed([{**under, x.name: a, y.name: b} for b in y.values for a in x.values])
+    cells: list[Values] = [{**under, x.name: a, y.name: b} for b in y.values for a in x.values]
+    *points, here = until_judged([*cells, under])
     begin("mean field")
     rests = [aftermath(point) for point in points]
-    (here,) = followed([under])
-    own = {**aftermath(here), "quarters": rests[0]["quarters"]}
-    predicted = _class(*(is_joined_up(level) for level in ends([*rests, own])))
-    _, held = ends(rests, embedding_left(points))
+    own = aftermath(here)
+    predicted = _class(~may_stay_apart([*rests, own]), may_stay_joined_up([*rests, own]))
+    held = may_stay_joined_up(rests, embedding_left(points))
     item = REGISTRY[x.name]
     spread = np.linspace(float(x.values[0]), float(x.values[-1]), _FINE)
     finer = tuple(dict.fromkeys(fitting(item, value) for value in spread))
-    along = followed([{**under, x.name: value} for value in finer])
+    along = until_judged([{**under, x.name: value} for value in finer])
     calm = [aftermath(point) for point in along]
     routine, frozen = fixed_points(calm), fixed_points(calm, embedding_left(along))
     begin("simulation")
     seen = simulated([*rests, own])
     begin("this programme")
-    programme = run_all([with_places(point, _PLACES) for point in points], _REPLICATES)
+    programme = run_all([with_places(point, _PLACES) for point in points], _REPLICATES, series=())
     persistence = [r.runs[f"persistence_{HORIZONS[-1]}"].mean() for r in programme]
     return Layer(
         rule,
         predicted=predicted[:-1].reshape(shape),
-        held=is_joined_up(held).reshape(shape),
+        held=held.reshape(shape),
         simulated=seen[:-1].reshape(shape),
         persistence=np.array(persistence).reshape(shape),
         along=finer,
@@ -177,7 +194,7 @@ def embedding_left(points: list[Values]) -> Array:
     p = world.parameters
     end = (p.grant_start + p.grant_length).ravel().astype(np.int64)
     left = np.zeros(len(points))
-    for quarter, state in enumerate(expected(world)):
+    for quarter, state in zip(range(end.max() + 1), expected(world), strict=False):
         left = np.where(end == quarter, state.embedding.mean(axis=(1, 2)), left)
     return left
 
@@ -201,8 +218,8 @@ def simulated(rests: list[Values]) -> NDArray[np.int64]:
         for point in below
     ]
     low, high = (
-        np.array([r.series["joined_up"][:, -1].mean() >= HALF for r in run_all(arm, _REPLICATES)])
-        for arm in (below, above)
+        np.array([found.series["joined_up"][:, -1].mean() >= HALF for found in records])
+        for records in (run_all(arm, _REPLICATES, series=["joined_up"]) for arm in (below, above))
     )
     return _class(low, high)
 
@@ -245,7 +262,7 @@ def _cases(asked: Subject, x: Axis, y: Axis, worlds: int) -> Iterator[Case]:
         for a in x.values
         for values in drawn
     ]
-    for k, point in enumerate(followed(points)):
+    for k, point in enumerate(until_judged(points)):
         few, world = with_places(point, _PLACES_OF_WORLDS), k % worlds
         runs = tuple(Run(few, _SEED, world * _PLACES_OF_WORLDS + n) for n in range(_REPLICATES))
         yield Case("", world, runs)

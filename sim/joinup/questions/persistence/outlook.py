@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from joinup.job import SILENT, Job
@@ -39,25 +40,35 @@ def outlook(
     def begin(stage: str) -> None:
         job.tell(stage, STAGES.index(stage) + 1, len(STAGES))
 
-    begin("plausible worlds")
-    tried = in_worlds(asked, worlds)
-    begin("verdict")
-    judged = verdict.verdict(asked, replicates)
-    begin("ways of ending")
-    endings = survival.survival(asked, replicates, at)
-    begin("levers")
-    distances = levers.distances(asked, levers.policy_levers(asked), fewer)
-    begin("watch list")
-    watched = watch_list.watch_list(asked, fewer)
-    begin("tipping point")
-    rests = {rule: aftermath({**asked.values, "decision_rule": rule}) for rule in RULES}
+    # Compiled runs leave the interpreter to others, so that NumPy works meanwhile.
+    with ThreadPoolExecutor(1) as beside:
+        watching = beside.submit(watch_list.watch_list, asked, fewer)
+        tipping = beside.submit(_folds, asked)
+        begin("plausible worlds")
+        tried = in_worlds(asked, worlds)
+        begin("verdict")
+        judged = verdict.verdict(asked, replicates)
+        begin("ways of ending")
+        endings = survival.survival(asked, replicates, at)
+        begin("levers")
+        distances = levers.distances(asked, levers.policy_levers(asked), fewer)
+        begin("watch list")
+        watched = watching.result()
+        begin("tipping point")
+        fold = tipping.result()
     return Outlook(
         asked=asked,
         verdict=judged,
         endings=tuple(endings),
         distances=tuple(distances),
         watched=watched,
-        fold={rule: fixed_points.critical_embedding(rests[rule]) for rule in RULES},
+        fold=fold,
         at=asked.withdrawal if at is None else at,
         worlds=tried,
     )
+
+
+def _folds(asked: Subject) -> dict[str, float | None]:
+    """Return the critical embedding of a scenario's aftermath under each rule."""
+    rests = {rule: aftermath({**asked.values, "decision_rule": rule}) for rule in RULES}
+    return {rule: fixed_points.critical_embedding(rests[rule]) for rule in RULES}

@@ -83,10 +83,7 @@ def map_(asked: Map, job: Job) -> Answer:
         method.axis(about, "--x", asked.x, asked.x_range, asked.points),
         method.axis(about, "--y", asked.y, asked.y_range, asked.points),
     )
-    found = method.phase_diagram(about, *axes, job)
-    if asked.worlds:
-        job.tell(f"Trying each point in {asked.worlds} plausible worlds")
-        found = replace(found, worlds=method.shares_of_worlds(about, *axes, asked.worlds))
+    found = method.phase_diagram(about, *axes, job, asked.worlds)
     return Answer(
         map_answer(found),
         lambda: map_page(found, MAP.command(asked)),

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 from joinup.analysis.discrimination import area_under_curve, share_in
 from joinup.analysis.paired import Interval, interval
 from joinup.analysis.points import Array
+from joinup.analysis.together import stepped_together
 from joinup.model.derived import joined_up
 from joinup.model.engine import Run, open_world, states
 from joinup.model.state import State
@@ -170,7 +172,9 @@ def readings(
     The places of all points stand beside each other. A lead that would reach back before the run
     is left out.
     """
-    parts = [_read(point, asked, replicates) for point in points]
+    cases = [[Run(point, _SEED, number) for number in range(replicates)] for point in points]
+    together = stepped_together(cases)
+    parts = [_read([cases[k] for k in numbers], asked) for numbers in together]
     leads = parts[0][0]
     read = {
         lead: {
@@ -183,18 +187,24 @@ def readings(
 
 
 def _read(
-    point: Values, asked: Subject, replicates: int
+    cases: Sequence[Sequence[Run]], asked: Subject
 ) -> tuple[dict[int, dict[str, Array]], NDArray[np.bool_]]:
+    """Return what `readings` does of points with some runs each, which are stepped together."""
     end = asked.withdrawal
-    world = open_world([Run(point, _SEED, number) for number in range(replicates)])
+    world = open_world([run for runs in cases for run in runs])
     window: deque[dict[str, Array]] = deque(maxlen=WINDOW)
     found: dict[int, dict[str, Array]] = {}
+
+    def beside(values: NDArray[Any]) -> NDArray[Any]:
+        """Put the places of all points beside each other, (replicate, point and place)."""
+        return np.concatenate(np.split(values, len(cases)), axis=1)
+
     for quarter, state in enumerate(states(world)):
         window.append(_now(state, world))
         if end - quarter in LEADS and quarter >= 1:
-            found[end - quarter] = _looked_back(window)
+            found[end - quarter] = {k: beside(v) for k, v in _looked_back(window).items()}
         if quarter == end + HORIZONS[-1]:
-            return found, joined_up(state, world)[:, 0]
+            return found, beside(joined_up(state, world)[:, 0])
     raise ValueError("the run ends before persistence can be judged")
 
 
