@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -23,11 +24,13 @@ from joinup.analysis.view import View
 from joinup.analysis.why import why
 from joinup.analysis.worlds import (
     OUTCOMES,
+    Case,
     Worlds,
     _figures,
     _recorded,
     cases,
     over_worlds,
+    run_cases,
     simulated,
 )
 from joinup.inputs import load_experiment, load_scenario, plan
@@ -181,7 +184,9 @@ def test_how_many_threads_share_the_worlds_moves_no_bit(
     assert found[0].fitting == found[1].fitting
 
 
-def test_the_difference_is_shared_out_to_the_last_digit(small: Plan) -> None:
+def test_the_difference_is_shared_out_to_the_last_digit(
+    small: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
     worlds = range(6)
     found = over_worlds(small, ["pool", "team"], worlds=6)
     apart = found.by_world("pool") - found.by_world("team")
@@ -190,6 +195,23 @@ def test_the_difference_is_shared_out_to_the_last_digit(small: Plan) -> None:
     assert sum(part.brings.mean for part in shared.parts) == pytest.approx(apart.mean(), abs=1e-12)
     by_name = {part.name: part.brings.mean for part in shared.parts}
     assert by_name["floor"] + by_name["coordination"] > 0.5 * apart.mean()
+    longer = [
+        {**item, "parameters": {**item["parameters"], "quarters": 60}} for item in small.scenarios
+    ]
+    asked: list[int] = []
+
+    def noted(every: Sequence[Case], threads: int | None = None) -> of_worlds.Array:
+        asked.extend(int(str(case.runs[0].parameters["quarters"])) for case in every)
+        return run_cases(every, threads)
+
+    monkeypatch.setattr("joinup.analysis.why.run_cases", noted)
+    assert why(Plan({**small.content, "scenarios": longer}), "pool", "team", worlds) == shared
+    ends = [
+        int(item["parameters"]["grant_start"]) + int(item["parameters"]["grant_length"])
+        for item in small.scenarios
+        if item["name"] in ("pool", "team")
+    ]
+    assert set(asked) == {max(ends) + 16}, "nothing is run beyond what is judged"
     turned = why(small, "team", "pool", worlds)
     assert turned.whole.mean == pytest.approx(-apart.mean(), abs=1e-12)
 

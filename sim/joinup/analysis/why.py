@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from joinup.analysis.paired import Interval, interval
+from joinup.analysis.places import QUARTERS_ON
 from joinup.analysis.worlds import Case, cases, run_cases
 from joinup.inputs.plan import Plan
 from joinup.model.engine import Run
@@ -56,7 +57,9 @@ def why(
     Means over some worlds, by their numbers, with 95% intervals over them. `threads` share the
     work, one a core if None. Raises ValueError where the plan has a design, or nothing differs.
     """
-    pairs = list(zip(*(cases(plan, [name], worlds) for name in (first, second)), strict=True))
+    until = _judged(plan, first, second)
+    each = (cases(plan, [name], worlds, quarters=until) for name in (first, second))
+    pairs = list(zip(*each, strict=True))
     names = _differing(pairs)
     if not names:
         raise ValueError("nothing differs between the two")
@@ -75,6 +78,16 @@ def why(
     ]
     ranked = sorted(parts, key=lambda part: (-abs(part.brings.mean), part.name))
     return Why(interval(brought.sum(axis=1)), tuple(ranked), len(worlds))
+
+
+def _judged(plan: Plan, *names: str) -> int:
+    """Return the quarter by which any mixture of scenarios is judged, or in which one ends."""
+
+    def latest(name: str) -> int:
+        return max(int(str(plan.scenario(one)["parameters"][name])) for one in names)
+
+    ends = [int(str(plan.scenario(one)["parameters"]["quarters"])) for one in names]
+    return min(*ends, latest("grant_start") + latest("grant_length") + QUARTERS_ON)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from joinup.analysis.worlds import HALF, Case, run_cases
 from joinup.errors import InputError
 from joinup.inputs.place_list import with_places
 from joinup.inputs.worlds import laid_over, values_in
-from joinup.job import SILENT, Job
+from joinup.job import SILENT, Job, beside
 from joinup.model.engine import Run
 from joinup.model.parameters import REGISTRY
 from joinup.model.registry import Parameter
@@ -138,9 +137,8 @@ def phase_diagram(
     """
     if x.name == y.name:
         raise InputError(f"--x and --y are both {x.name}; a map needs two parameters")
-    # Compiled runs leave the interpreter to others, so that NumPy works meanwhile.
-    with ThreadPoolExecutor(1) as beside:
-        tried = beside.submit(shares_of_worlds, asked, x, y, worlds) if worlds else None
+    with beside() as begin:  # compiled runs, while NumPy finds the mean field's states
+        tried = begin(shares_of_worlds, asked, x, y, worlds) if worlds else None
         layers = tuple(_layer(asked, x, y, rule, job) for rule in RULES)
         if tried is None:
             return PhaseDiagram(asked, x, y, layers)

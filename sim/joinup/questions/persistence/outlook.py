@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from joinup.job import SILENT, Job
+from joinup.job import SILENT, Job, beside
 from joinup.questions.persistence import fixed_points, levers, survival, verdict, watch_list
 from joinup.questions.persistence.in_worlds import InWorlds, in_worlds
 from joinup.questions.persistence.trial import RULES, Subject, aftermath
@@ -37,24 +36,23 @@ def outlook(
     survival.endings(asked, at)  # a wrong quarter is refused before anything is simulated
     fewer = max(replicates // _FEWER, 4)
 
-    def begin(stage: str) -> None:
+    def tell(stage: str) -> None:
         job.tell(stage, STAGES.index(stage) + 1, len(STAGES))
 
-    # Compiled runs leave the interpreter to others, so that NumPy works meanwhile.
-    with ThreadPoolExecutor(1) as beside:
-        watching = beside.submit(watch_list.watch_list, asked, fewer)
-        tipping = beside.submit(_folds, asked)
-        begin("plausible worlds")
+    with beside() as begin:  # NumPy
+        watching = begin(watch_list.watch_list, asked, fewer)
+        tipping = begin(_folds, asked)
+        tell("plausible worlds")
         tried = in_worlds(asked, worlds)
-        begin("verdict")
+        tell("verdict")
         judged = verdict.verdict(asked, replicates)
-        begin("ways of ending")
+        tell("ways of ending")
         endings = survival.survival(asked, replicates, at)
-        begin("levers")
+        tell("levers")
         distances = levers.distances(asked, levers.policy_levers(asked), fewer)
-        begin("watch list")
+        tell("watch list")
         watched = watching.result()
-        begin("tipping point")
+        tell("tipping point")
         fold = tipping.result()
     return Outlook(
         asked=asked,
