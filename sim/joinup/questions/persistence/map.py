@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -217,11 +217,35 @@ def simulated(rests: list[Values]) -> NDArray[np.int64]:
         }
         for point in below
     ]
-    low, high = (
-        np.array([found.series["joined_up"][:, -1].mean() >= HALF for found in records])
-        for records in (run_all(arm, _REPLICATES, series=["joined_up"]) for arm in (below, above))
-    )
+    high = _ends_joined_up(above)
+    low = np.zeros_like(high)
+    low[high] = _ends_joined_up([below[k] for k in np.flatnonzero(high)])  # the others collapse
     return _class(low, high)
+
+
+def _ends_joined_up(points: list[Values]) -> NDArray[np.bool_]:
+    """Say of each point whether most places are joined up at the end of its runs."""
+
+    def shares(numbers: NDArray[np.int64], replicate: int) -> Array:
+        some = [points[k] for k in numbers.tolist()]
+        found = run_all(some, 1, first=replicate, series=["joined_up"])
+        return np.array([records.series["joined_up"][0, -1] for records in found])
+
+    return _most(len(points), shares)
+
+
+def _most(n: int, shares: Callable[[NDArray[np.int64], int], Array]) -> NDArray[np.bool_]:
+    """Say where the mean of two runs' shares reaches a half, of `n` cases.
+
+    `shares` runs some of them, by their numbers, for the first or the second time. A share of 1 in
+    the first run settles it, so that those are not run again.
+    """
+    found = shares(np.arange(n), 0) if n else np.empty(0)
+    left_open = np.flatnonzero(found < 1.0)
+    if left_open.size:
+        found[left_open] = (found[left_open] + shares(left_open, 1)) / 2
+    reached: NDArray[np.bool_] = found >= HALF
+    return reached
 
 
 def _class(low: NDArray[np.bool_], high: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -244,15 +268,11 @@ def interior(classes: NDArray[np.int64]) -> NDArray[np.bool_]:
 def shares_of_worlds(asked: Subject, x: Axis, y: Axis, worlds: int) -> Array:
     """Return the share of worlds in which most places last, (y, x).
 
-    The two parameters of the map are set in all worlds, as is what the scenario sets. A world has
-    two runs; where all places last in the first, the second is not asked: they are half of all.
+    The two parameters of the map are set in all worlds, as is what the scenario sets.
     """
-    first, second = zip(*_cases(asked, x, y, worlds), strict=True)
-    shares = run_cases(first)
-    open_ = np.flatnonzero(shares < 1.0)
-    shares[open_] = (shares[open_] + run_cases([second[k] for k in open_.tolist()])) / 2
-    lasting = (shares >= HALF).reshape(len(y.values), len(x.values), worlds)
-    found: Array = lasting.mean(axis=2)
+    pairs = list(_cases(asked, x, y, worlds))
+    lasting = _most(len(pairs), lambda some, run: run_cases([pairs[k][run] for k in some.tolist()]))
+    found: Array = lasting.reshape(len(y.values), len(x.values), worlds).mean(axis=2)
     return found
 
 
