@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from joinup.analysis.worlds import Case, Count
+from joinup.compiled.engine import simulate
 from joinup.inputs import load_scenario
 from joinup.inputs.worlds import values_in
 from joinup.questions.persistence import in_worlds
@@ -22,7 +23,7 @@ Y = Axis("mainstreaming", (0.2, 0.8), 0.4)
 
 
 def test_a_cell_of_a_map_is_the_share_of_worlds(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put in: it lasts where the grant is .3 or more, and at .1 in every second world."""
+    """Put in: half last where the grant is .3 or more, and at .1 all do in every second world."""
     seen: list[Case] = []
 
     def lasting(cases: Sequence[Case]) -> np.ndarray:
@@ -34,7 +35,9 @@ def test_a_cell_of_a_map_is_the_share_of_worlds(monkeypatch: pytest.MonkeyPatch)
     asked = subject("rough_sleepers_partnership")
     shares = method.shares_of_worlds(asked, X, Y, 4)
     assert shares.tolist() == [[0.5, 1.0, 1.0], [0.5, 1.0, 1.0]]
-    assert len(seen) == 3 * 2 * 4
+    settled = 1 * 2 * 2  # by the first run, in which all places last
+    assert len(seen) == 2 * 3 * 2 * 4 - settled
+    assert len({(str(c.runs[0].parameters), c.runs[0].replicate) for c in seen}) == len(seen)
     first = seen[0].runs[0].parameters
     assert (first["grant"], first["mainstreaming"]) == (0.1, 0.2), "set in all worlds"
     drawn = values_in(0, 4, given={*asked.scenario.parameters, "grant", "mainstreaming"})
@@ -43,6 +46,18 @@ def test_a_cell_of_a_map_is_the_share_of_worlds(monkeypatch: pytest.MonkeyPatch)
     method.shares_of_worlds(subject("rough_sleepers_unequal_partnership"), X, Y, 4)
     row = np.array(seen[0].runs[0].parameters["own_target_incentive"])
     assert row / row[0] == pytest.approx(np.array([35, 55, 55, 35]) / 35), "a list stays a list"
+
+
+def test_a_second_run_changes_no_share_that_the_first_has_settled() -> None:
+    """Independently: both runs of every world, whatever the first brings."""
+    asked = subject("rough_sleepers_partnership")
+    x, y = Axis("own_target_incentive", (0.2, 0.45, 0.7), 0.45), Axis("grant", (0.1, 0.4), 0.4)
+    pairs = list(method._cases(asked, x, y, 6))
+    runs = [np.array(simulate([run], series=()).runs["persistence_16"])
+            for pair in pairs for case in pair for run in case.runs]  # fmt: skip
+    means = np.reshape(runs, (2, 3, 6, 2)).mean(axis=3)
+    assert (np.reshape(runs, (-1, 2))[:, 0] == 1.0).any() and (means < 1.0).any()
+    assert np.array_equal(method.shares_of_worlds(asked, x, y, 6), (means >= 0.5).mean(axis=2))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from joinup.questions.persistence.map import (
     HISTORY,
     PERSISTS,
     PhaseDiagram,
+    _most,
     axis,
     embedding_left,
     phase_diagram,
@@ -23,7 +24,7 @@ from joinup.questions.persistence.meanfield import deterministic_setup, expected
 from joinup.questions.persistence.pages.map import own_words
 from joinup.questions.persistence.pages.ramp import ramp_points
 from joinup.questions.persistence.ramp import Loop, Turn, ramp, refuse_once_set
-from joinup.questions.persistence.trial import Subject, aftermath
+from joinup.questions.persistence.trial import RULES, Subject, Values, aftermath
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +126,43 @@ def test_a_map_that_is_stopped_or_fails_in_worlds_says_so(
     with pytest.raises(ArithmeticError, match="seen"):
         phase_diagram(small, *axes, worlds=1)
     assert phase_diagram(small, *axes).worlds is None
+
+
+def test_half_of_two_runs_is_asked_of_the_second_only_where_the_first_leaves_it_open() -> None:
+    runs = np.array([[1.0, 0.9, 0.0, 0.4, 1.0, 0.0], [0.0, 0.1, 1.0, 0.5, 1.0, 0.9]])
+    asked: list[list[int]] = []
+
+    def shares(some: np.ndarray, run: int) -> np.ndarray:
+        asked.append(some.tolist())
+        return runs[run][some]
+
+    assert _most(6, shares).tolist() == [True, True, True, False, True, False]
+    assert asked == [[0, 1, 2, 3, 4, 5], [1, 2, 3, 5]]
+    assert _most(0, shares).tolist() == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_classes_are_those_of_both_runs_from_above_and_from_below(
+    partnership: Subject, rule: str
+) -> None:
+    """Independently: four runs for each aftermath, whatever the others bring."""
+    rest = {**aftermath(partnership.values), "decision_rule": rule, "places": 8, "quarters": 84}
+    rests: list[Values] = [
+        {**rest, "own_target_incentive": w} for w in (0.05, 0.2, 0.35, 0.45, 0.8)
+    ]
+    pushed: list[Values] = [
+        {**point, "grant": 0.6, "grant_length": 24, "grant_after": 0.0} for point in rests
+    ]
+    low, high = (
+        np.array([found.series["joined_up"][:, -1].mean() >= 0.5 for found in run_all(arm, 2)])
+        for arm in (rests, pushed)
+    )
+    wanted = [
+        PERSISTS if below and above else HISTORY if above else COLLAPSES
+        for below, above in zip(low, high, strict=True)
+    ]
+    assert simulated(rests).tolist() == wanted
+    assert len(set(wanted)) == 3
 
 
 def test_what_is_lost_is_not_won_back_by_the_same_way(partnership: Subject) -> None:
