@@ -30,7 +30,7 @@ from joinup.model.version import model_version
 FORMAT = 3
 T = TypeVar("T", bound=Hashable)
 _KEYS = set(PlanContent.__annotations__)
-_LATER = {"worlds", "judged_by"}  # a plan need not have them
+_LATER = {"worlds", "judged_by", "first"}  # a plan need not have them
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,11 @@ class Plan:
     def replicates(self) -> int:
         """Return the number of replicates (the most, where a precision is stated)."""
         return self.content["replicates"]
+
+    @property
+    def first(self) -> int:
+        """Return the number of the first replicate's draws; an earlier plan ran those before."""
+        return self.content.get("first", 0)
 
     @property
     def n_points(self) -> int:
@@ -228,7 +233,7 @@ class Plan:
             # Neighbours share one mapping, so that a chunk is sent to a worker with one copy of it.
             self._shared.clear()
             parameters = self._shared[scenario, point] = self.parameters(scenario, point)
-        return Run(parameters, seed=self.seed, replicate=replicate)
+        return Run(parameters, seed=self.seed, replicate=self.first + replicate)
 
     @cached_property
     def _shared(self) -> dict[tuple[int, int], dict[str, Value]]:
@@ -254,7 +259,7 @@ class Plan:
     def _planned(
         self, index: int, scenario: int, point: int, replicate: int, parameters: dict[str, Value]
     ) -> PlannedRun:
-        run = Run(parameters, seed=self.seed, replicate=replicate)
+        run = Run(parameters, seed=self.seed, replicate=self.first + replicate)
         name = self.content["scenarios"][scenario]["name"]
         key = run_key(run, self.series, self.model_version)
         return PlannedRun(index, key, name, point, run)
