@@ -117,7 +117,7 @@ class Plan:
 
     @property
     def first(self) -> int:
-        """Return the number of the first replicate's draws; an earlier plan ran those before."""
+        """Return the number of the first replicate; an earlier plan ran those before."""
         return self.content.get("first", 0)
 
     @property
@@ -243,26 +243,14 @@ class Plan:
         """Return the run of a number. Raises IndexError beyond the last."""
         if not 0 <= index < self.n_runs:
             raise IndexError(f"there is no run {index}; there are {self.n_runs}")
-        scenario, point, replicate = self.where(index)
-        parameters = self.parameters(scenario, point)
-        return self._planned(index, scenario, point, replicate, parameters)
+        scenario, point, _ = self.where(index)
+        run = self.simulated(index)
+        key = run_key(run, self.series, self.model_version)
+        return PlannedRun(index, key, self.names[scenario], point, run)
 
     def __iter__(self) -> Iterator[PlannedRun]:
         """Yield every run in order, holding one at a time."""
-        for block in range(self.n_runs // self.replicates):
-            scenario, point, _ = self.where(block * self.replicates)
-            parameters = self.parameters(scenario, point)
-            for replicate in range(self.replicates):
-                index = block * self.replicates + replicate
-                yield self._planned(index, scenario, point, replicate, parameters)
-
-    def _planned(
-        self, index: int, scenario: int, point: int, replicate: int, parameters: dict[str, Value]
-    ) -> PlannedRun:
-        run = Run(parameters, seed=self.seed, replicate=self.first + replicate)
-        name = self.content["scenarios"][scenario]["name"]
-        key = run_key(run, self.series, self.model_version)
-        return PlannedRun(index, key, name, point, run)
+        return map(self.run, range(self.n_runs))
 
 
 def run_key(run: Run, series: tuple[str, ...], version: str) -> str:
