@@ -107,9 +107,9 @@ def came(shares: list[float], bills: list[float]) -> Tried:
 
 
 def test_who_clearly_loses_on_a_glimpse() -> None:
-    """By hand: the rival's bills spread by 1, so that 4 more on the same two draws are much."""
-    rival = came([0.9] * 3, [10.0, 12.0, 11.0])
-    reaches, just = [0.9, 0.9], 11.0 + 4.0
+    """By hand: the rival's bills spread by 2 and are 11 on the same two draws; 8 more are much."""
+    rival = came([0.9] * 3, [10.0, 12.0, 14.0])
+    reaches, just = [0.9, 0.9], 11.0 + 4.0 * 2.0
     assert loses(came(reaches, [just, just + 0.01]), rival, 0.8, 0.9)
     assert not loses(came(reaches, [just, just - 0.01]), rival, 0.8, 0.9)
     assert loses(came([0.7, 0.69], [1.0, 1.0]), rival, 0.8, 0.9)

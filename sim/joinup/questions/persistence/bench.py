@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -48,12 +49,12 @@ class Tried:
             lower_bound(np.array(values), confidence) for values in self.persistence.values()
         )
 
-    @property
+    @cached_property
     def least(self) -> float:
         """Return the mean persistence under the rule that is least kind to it."""
         return min(float(np.mean(values)) for values in self.persistence.values())
 
-    @property
+    @cached_property
     def cost(self) -> float:
         """Return the mean bill, u per place."""
         return float(np.mean(self.bill))
