@@ -30,7 +30,7 @@ from joinup.model.version import model_version
 FORMAT = 3
 T = TypeVar("T", bound=Hashable)
 _KEYS = set(PlanContent.__annotations__)
-_LATER = {"worlds", "judged_by", "first"}  # a plan need not have them
+_LATER = {"worlds", "judged_by"}  # a plan need not have them
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,6 @@ class Plan:
     def replicates(self) -> int:
         """Return the number of replicates (the most, where a precision is stated)."""
         return self.content["replicates"]
-
-    @property
-    def first(self) -> int:
-        """Return the number of the first replicate; an earlier plan ran those before."""
-        return self.content.get("first", 0)
 
     @property
     def n_points(self) -> int:
@@ -233,7 +228,7 @@ class Plan:
             # Neighbours share one mapping, so that a chunk is sent to a worker with one copy of it.
             self._shared.clear()
             parameters = self._shared[scenario, point] = self.parameters(scenario, point)
-        return Run(parameters, seed=self.seed, replicate=self.first + replicate)
+        return Run(parameters, seed=self.seed, replicate=replicate)
 
     @cached_property
     def _shared(self) -> dict[tuple[int, int], dict[str, Value]]:
@@ -243,14 +238,26 @@ class Plan:
         """Return the run of a number. Raises IndexError beyond the last."""
         if not 0 <= index < self.n_runs:
             raise IndexError(f"there is no run {index}; there are {self.n_runs}")
-        scenario, point, _ = self.where(index)
-        run = self.simulated(index)
-        key = run_key(run, self.series, self.model_version)
-        return PlannedRun(index, key, self.names[scenario], point, run)
+        scenario, point, replicate = self.where(index)
+        parameters = self.parameters(scenario, point)
+        return self._planned(index, scenario, point, replicate, parameters)
 
     def __iter__(self) -> Iterator[PlannedRun]:
         """Yield every run in order, holding one at a time."""
-        return map(self.run, range(self.n_runs))
+        for block in range(self.n_runs // self.replicates):
+            scenario, point, _ = self.where(block * self.replicates)
+            parameters = self.parameters(scenario, point)
+            for replicate in range(self.replicates):
+                index = block * self.replicates + replicate
+                yield self._planned(index, scenario, point, replicate, parameters)
+
+    def _planned(
+        self, index: int, scenario: int, point: int, replicate: int, parameters: dict[str, Value]
+    ) -> PlannedRun:
+        run = Run(parameters, seed=self.seed, replicate=replicate)
+        name = self.content["scenarios"][scenario]["name"]
+        key = run_key(run, self.series, self.model_version)
+        return PlannedRun(index, key, name, point, run)
 
 
 def run_key(run: Run, series: tuple[str, ...], version: str) -> str:

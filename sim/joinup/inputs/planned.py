@@ -70,7 +70,6 @@ class PlanContent(TypedDict):
     question: str
     baseline: str
     replicates: int
-    first: NotRequired[int]  # replicate, where an earlier plan ran those before
     precision: float | None
     block: int
     seed: int

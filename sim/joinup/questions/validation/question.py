@@ -32,9 +32,7 @@ class Calibrate:
         None
     )
     points: Annotated[int, Option("Parameter sets to try.", least=10, most=100_000)] = 1000
-    replicates: Annotated[
-        int, Option("Runs of each; of those that are far off with 2, no more.", least=2, most=1_000)
-    ] = 8
+    replicates: Annotated[int, Option("Runs of each.", least=2, most=1_000)] = 8
     seed: Annotated[int, Option("Of points and runs.", least=0, most=2**53)] = 1
     out: Annotated[Path, OUT] = Path("results")
     ensemble: Annotated[
@@ -52,8 +50,7 @@ def calibrate(asked: Calibrate, job: Job) -> Answer:
     from joinup.batch.commit import refuse_unwritable
     from joinup.inputs.counted import counted
     from joinup.questions.validation.calibration import command
-    from joinup.questions.validation.calibration.fit import fit_plan
-    from joinup.questions.validation.calibration.waves import first_wave, in_waves
+    from joinup.questions.validation.calibration.fit import fit, fit_plan
     from joinup.questions.validation.pages.calibration import page
     from joinup.questions.validation.pages.judged import failings, headline
     from joinup.questions.validation.records import judged
@@ -66,7 +63,7 @@ def calibrate(asked: Calibrate, job: Job) -> Answer:
         job.tell(f"Note: {note}")
     plan = fit_plan(
         scenario, calibration, fitted,
-        points=asked.points, replicates=first_wave(asked.replicates), seed=asked.seed,
+        points=asked.points, replicates=asked.replicates, seed=asked.seed,
     )  # fmt: skip
     opening = (
         f"{scenario.title}: {counted(len(calibration.vary), 'free parameter')}, "
@@ -74,11 +71,9 @@ def calibrate(asked: Calibrate, job: Job) -> Answer:
         f"{asked.points:,} points of a "
         f"Latin hypercube, {asked.replicates} replicates, two decision rules"
     )
-    found, waves = in_waves(
-        plan, scenario.name, calibration, fitted, replicates=asked.replicates, run=job.run
-    )
-    failures = sum(len(runs.failures) for runs in waves)
-    words = f"{opening}\n{command.in_words(found, failures)}"
+    runs = job.run(plan)
+    found = fit(runs, scenario.name, calibration, fitted)
+    words = f"{opening}\n{command.in_words(found, runs)}"
     if not any(len(found.accepted(rule)) for rule in found.distance):
         return Answer(words, code=FAILED)
     repeat = CALIBRATE.command(asked)
@@ -87,11 +82,11 @@ def calibrate(asked: Calibrate, job: Job) -> Answer:
     case, results = judged(
         scenario, figures, calibration, ensemble, seed=asked.seed + 1, run=job.run
     )
-    exports = asked.out / waves[0].id / "exports"
+    exports = asked.out / runs.id / "exports"
     paths = [exports / "ensemble.csv", *([asked.ensemble] if asked.ensemble else [])]
     return Answer(
         "\n".join([words, "", headline(case), *(f"- {text}" for text in failings(case))]),
-        lambda: page(case, found, repeat, [*(runs.id for runs in waves), *results]),
+        lambda: page(case, found, repeat, [runs.id, *results]),
         exports / "calibration",
         {path: ensemble.to_csv().encode() for path in paths},
         tuple(("The ensemble", f"{path}") for path in paths),

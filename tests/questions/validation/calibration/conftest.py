@@ -14,7 +14,7 @@ from joinup.inputs import Scenario
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.figures import Figure
 from joinup.model.engine import Run
-from joinup.questions.validation.calibration.fit import Fit, by_rule, fit, fit_plan
+from joinup.questions.validation.calibration.fit import Fit, fit, fit_plan
 from tests.here import run_here
 
 TRUTH = {"exit_boost": 2.2, "complaint_cost": 0.01, "handover_delay": 4}
@@ -55,7 +55,7 @@ def fitted_to(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[Figur
     plan = fit_plan(SCENARIO, CALIBRATION, made, points=300, replicates=4, seed=3)
     out: Path = tmp_path_factory.mktemp("fit")
     result = open_result(run_here(plan, out=out).folder)
-    return lambda given: fit(plan, by_rule(result, given), "small", CALIBRATION, given)
+    return lambda given: fit(result, "small", CALIBRATION, given)
 
 
 @pytest.fixture(scope="session")

@@ -94,10 +94,9 @@ def test_an_interrupted_calibration_goes_on_with_the_same_command(tmp_path: Path
     kept = len(list(tmp_path.glob("out/*/parts/*.parquet")))
     done = joinup(*words)
     assert done.returncode == 0, done.stderr
-    (ensemble,) = tmp_path.glob("out/calibrate-*/exports/ensemble.csv")
-    folder = ensemble.parents[1]
+    (folder,) = tmp_path.glob("out/calibrate-*")
     assert kept >= 1 and len(list(folder.glob("provenance/*.json"))) >= 2
-    assert len(list(tmp_path.glob("out/calibrate-mine-near-*"))) == 1
+    assert (folder / "exports" / "ensemble.csv").is_file()
     page = (folder / "exports" / "calibration" / "index.html").read_text(encoding="utf-8")
     assert "Leaving care in Westhaven" in page and "cannot identify" not in page
     assert (folder / "exports" / "calibration" / "charts" / "mine-clients-in-need.svg").is_file()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from joinup.analysis.distance import CUTOFF
+from joinup.batch.runs import Runs
 from joinup.errors import InputError
 from joinup.inputs.calibration import Calibration
 from joinup.inputs.counted import counted
@@ -13,7 +14,6 @@ from joinup.inputs.scenario import Scenario, load_scenario
 from joinup.model.outcomes import QUARTERLY
 from joinup.model.registry import guess
 from joinup.questions.validation.calibration.fit import Fit
-from joinup.questions.validation.calibration.waves import FAR, FEW, first_wave
 
 _DEFAULT_OUTCOME = "clients_in_need"
 
@@ -67,32 +67,17 @@ def _calibration(scenario: Scenario) -> Calibration:
 
 def method(calibration: Calibration, points: int, replicates: int, seed: int) -> str:
     """Say how the fit was made, in one line."""
-    few = first_wave(replicates)
-    waves = (
-        f"{replicates} replicates"
-        if few == replicates
-        else f"{few} replicates of each and {replicates} of those that come within {FAR:g} "
-        "standard errors (of the mean variance)"
-    )
     return (
-        f"history matching on a Latin hypercube of {points} points, {waves}, seed {seed}; "
-        f"accepted within {CUTOFF:g} standard errors of each "
+        f"history matching on a Latin hypercube of {points} points, {replicates} "
+        f"replicates, seed {seed}; accepted within {CUTOFF:g} standard errors of each "
         f"figure (measurement {calibration.measurement:g} and model {calibration.discrepancy:g} of "
         "the figure, and the variance between replicates)"
     )
 
 
-def in_words(found: Fit, failures: int) -> str:
-    """Say how many points were accepted under each rule, and what kept the others out.
-
-    `failures` is the number of runs that failed.
-    """
+def in_words(found: Fit, result: Runs) -> str:
+    """Say how many points were accepted under each rule, and what kept the others out."""
     lines = []
-    if found.again is not None:
-        lines.append(
-            f"{found.again} of {len(found.points)} points come within {FAR:g} tolerances of every "
-            f"figure with {FEW} replicates, under one rule or both, and are run with the rest"
-        )
     for rule in found.distance:
         accepted, far = len(found.accepted(rule)), found.farthest(rule)
         lines.append(
@@ -101,8 +86,8 @@ def in_words(found: Fit, failures: int) -> str:
         )
         if accepted == 0:
             lines.append(f"  {_hardest(found, rule)}")
-    if failures:
-        lines.append(f"{counted(failures, 'run')} failed; the points are left out")
+    if result.failures:
+        lines.append(f"{counted(len(result.failures), 'run')} failed; the points are left out")
     return "\n".join(lines)
 
 

@@ -1,4 +1,4 @@
-"""The points of a fit and their distances: a Latin hypercube, of which those near enough are kept.
+"""Fit a scenario: a Latin hypercube of its free parameters, of which those near enough are kept.
 
 What is simulated never depends on the record at all, and what measures distance is handed the
 fitted figures and nothing else; so the figures kept back cannot reach an ensemble.
@@ -86,8 +86,7 @@ def _refuse_contradictions(scenario: Scenario, design: Design) -> None:
 class Fit:
     """What came of a fit: the distance of every point under every rule, and who is near enough.
 
-    `distance` has axes (point, figure), NaN where a run of the point failed. `again` is the number
-    of points that were run in a second wave, None where there was one wave.
+    `distance` has axes (point, figure), NaN where a run of the point failed.
     """
 
     scenario: str
@@ -95,7 +94,6 @@ class Fit:
     names: tuple[str, ...]
     points: tuple[tuple[Value, ...], ...]
     distance: Mapping[str, Array]
-    again: int | None = None
 
     def farthest(self, rule: str) -> Array:
         """Return the largest distance of each point from a figure, infinite where a run failed."""
@@ -107,18 +105,6 @@ class Fit:
     def accepted(self, rule: str) -> NDArray[np.int64]:
         """Return the numbers of the points that miss no figure by more than the cut-off."""
         return np.flatnonzero(self.farthest(rule) <= CUTOFF)
-
-    def near(self, bound: float) -> list[int]:
-        """Return the numbers of the points that miss no figure by more under one of the rules."""
-        nearest = np.min([self.farthest(rule) for rule in self.distance], axis=0)
-        return np.flatnonzero(nearest <= bound).tolist()
-
-    def refined(self, numbers: Sequence[int], again: Fit) -> Fit:
-        """Return the fit with the distances of some points measured again, (number, figure)."""
-        distance = {rule: values.copy() for rule, values in self.distance.items()}
-        for rule, values in again.distance.items():
-            distance[rule][list(numbers)] = values
-        return replace(self, distance=distance, again=len(numbers))
 
     @cached_property
     def values(self) -> Array:
@@ -151,35 +137,20 @@ class Fit:
         return Ensemble(self.scenario, self.names, tuple(members), header)
 
 
-def fit(
-    plan: Plan,
-    runs: Mapping[str, Array],
-    scenario: str,
-    calibration: Calibration,
-    figures: Sequence[Figure],
-    *,
-    pooled: bool = False,
-) -> Fit:
-    """Return the distances of a plan's points, as `distances` measures them.
-
-    `runs` are what `by_rule` gives; `figures` are those that are fitted.
-    """
+def fit(result: Runs, scenario: str, calibration: Calibration, figures: Sequence[Figure]) -> Fit:
+    """Return the distances of a finished fit's points. `figures` are those that are fitted."""
+    design = result.plan.design
     measured = {
-        rule: distances(
-            values, figures, calibration.measurement, calibration.discrepancy, pooled=pooled
+        str(item["parameters"]["decision_rule"]): distances(
+            runs_at(result, str(item["name"]), figures),
+            figures,
+            calibration.measurement,
+            calibration.discrepancy,
         )
-        for rule, values in runs.items()
-    }
-    points = tuple(tuple(point) for point in plan.design["points"])
-    return Fit(scenario, tuple(figures), tuple(plan.design["names"]), points, measured)
-
-
-def by_rule(result: Runs, figures: Sequence[Figure]) -> dict[str, Array]:
-    """Return what the runs of a fit gave under each rule, (point, replicate, figure)."""
-    return {
-        str(item["parameters"]["decision_rule"]): runs_at(result, str(item["name"]), figures)
         for item in result.plan.scenarios
     }
+    points = tuple(tuple(point) for point in design["points"])
+    return Fit(scenario, tuple(figures), tuple(design["names"]), points, measured)
 
 
 def runs_at(result: Runs, scenario: str, figures: Sequence[Figure]) -> Array:

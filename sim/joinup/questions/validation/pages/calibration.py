@@ -14,7 +14,6 @@ from joinup.page.tables import PageTable, table_of
 from joinup.page.words import decimal, figures, percent, setting
 from joinup.questions.validation.calibration.fit import Fit
 from joinup.questions.validation.calibration.open_ends import Directions, constraints, directions
-from joinup.questions.validation.calibration.waves import FAR, FEW
 from joinup.questions.validation.judgement import Case
 from joinup.questions.validation.pages.courses import course_name, courses
 from joinup.questions.validation.pages.judged import (
@@ -164,11 +163,6 @@ def _tried(found: Fit, case: Case) -> PageTable:
         f"Share of all points within {setting(CUTOFF)} tolerances of each fitted figure, and the "
         "smallest distance in tolerances"
     )
-    if found.again is not None:
-        caption += (
-            f". {found.again:,} of {len(found.points):,} points come within {setting(FAR)} of them "
-            f"with {FEW} replicates and were run with all; the others count by those {FEW}"
-        )
     return table_of("points-tried", caption, rows, numeric=False)
 
 
