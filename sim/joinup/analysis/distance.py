@@ -47,7 +47,8 @@ def distances(
     I = abs(z - mean) sqrt(w) / sqrt((m^2 + d^2) s^2 + (1 + 1/n) v): z the figure, w its weight, m
     and d the standard errors of measurement and model as shares of its size s, v the variance
     between n replicates (the world is one more of them, and the mean of n is known to v/n), the
-    mean over points where it is `pooled`, as each has too few replicates to tell its own. Source:
+    mean over points where it is `pooled`, as each has too few replicates to tell its own. A point
+    of which a run failed gives NaN. Source:
     Craig et al. 1997, Vernon et al. 2010, with the model itself in the place of an emulator.
 
     >>> one = [Figure("clients_in_need", 4, 100.0)]
@@ -57,7 +58,9 @@ def distances(
     n_replicates = runs.shape[1]
     spread = runs.var(axis=1, ddof=1) if n_replicates > 1 else np.zeros(runs[:, 0].shape)
     if pooled:
-        spread = np.broadcast_to(spread.mean(axis=0), spread.shape)
+        told = ~np.isnan(spread)  # where no run failed
+        mean = spread.sum(axis=0, where=told) / np.maximum(told.sum(axis=0), 1)
+        spread = np.broadcast_to(mean, spread.shape)
     stated = (measurement**2 + discrepancy**2) * sizes(figures) ** 2
     recorded = np.array([item.value for item in figures])
     weights = np.array([item.weight for item in figures])

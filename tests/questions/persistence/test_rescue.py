@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +11,20 @@ import pytest
 
 from joinup.analysis.points import run_all
 from joinup.errors import InputError
+from joinup.model.engine import Records
+from joinup.questions.persistence import bench as benches
+from joinup.questions.persistence import search
+from joinup.questions.persistence.bench import Bench, Setting, Tried, lower_bound
 from joinup.questions.persistence.public_cost import MAINSTREAMING_PRICE, public_cost
-from joinup.questions.persistence.rescue import Rescue, checked_goal, checked_levers, rescue
-from joinup.questions.persistence.search import Bench, cheapest, lower_bound
-from joinup.questions.persistence.trial import Subject
+from joinup.questions.persistence.rescue import (
+    Rescue,
+    cheapest_at,
+    checked_goal,
+    checked_levers,
+    rescue,
+)
+from joinup.questions.persistence.search import cheapest, loses
+from joinup.questions.persistence.trial import RULES, Subject, Values, subject
 
 TWO = ("mainstreaming", "grant_length")
 
@@ -51,14 +63,136 @@ def test_a_journal_is_taken_up_again_and_a_torn_line_is_tried_again(
 ) -> None:
     path = tmp_path / "tried.jsonl"
     bench = small_bench(partnership, journal=path)
-    settings = [bench.own, (0.8, 12)]
+    settings: list[Setting] = [bench.own, (0.8, 12)]
+    glimpses = bench.try_all(settings, 2)
     first = bench.try_all(settings)
+    assert [item.first(2) for item in first] == glimpses
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 2
-    path.write_text(lines[0] + "\n" + lines[1][:20], encoding="utf-8")
-    again = small_bench(partnership, journal=path)
-    assert list(again.known) == [bench.own]
-    assert again.try_all(settings) == first
+    assert len(lines) == 4
+    # The second glimpse is torn, so that the runs which followed it do not count either.
+    torn = [lines[0], lines[1][:20] + lines[2], lines[3]]
+    path.write_text("\n".join(torn) + "\n", encoding="utf-8")
+    with counted() as runs:
+        again = small_bench(partnership, journal=path)
+        assert again.known == {} and again.try_all([bench.own], 2) == glimpses[:1]
+        assert runs == []
+        assert again.try_all(settings) == first
+    assert sum(runs) == 2 * (2 + 4)
+
+
+def test_runs_made_in_two_parts_are_those_made_at_once(partnership: Subject) -> None:
+    parts, whole = small_bench(partnership), small_bench(partnership)
+    parts.try_all([parts.own], 2)
+    assert parts.try_all([parts.own]) == whole.try_all([whole.own])
+    assert (list(parts.glimpsed), list(whole.glimpsed)) == ([parts.own], [])
+    assert parts.n_tried == whole.n_tried == 1
+
+
+@contextmanager
+def counted() -> Iterator[list[int]]:
+    """Note the runs of each batch that a bench makes."""
+    runs: list[int] = []
+
+    def noted(points: Sequence[Values], replicates: int, *, first: int) -> list[Records]:
+        runs.append(len(points) * replicates)
+        return run_all(points, replicates, first=first)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(benches, "run_all", noted)
+        yield runs
+
+
+def came(shares: list[float], bills: list[float]) -> Tried:
+    return Tried({rule: tuple(shares) for rule in RULES}, tuple(bills))
+
+
+def test_who_clearly_loses_on_a_glimpse() -> None:
+    """By hand: the rival's bills spread by 2 and are 11 on the same two draws; 8 more are much."""
+    rival = came([0.9] * 3, [10.0, 12.0, 14.0])
+    reaches, just = [0.9, 0.9], 11.0 + 4.0 * 2.0
+    assert loses(came(reaches, [just, just + 0.01]), rival, 0.8, 0.9)
+    assert not loses(came(reaches, [just, just - 0.01]), rival, 0.8, 0.9)
+    assert loses(came([0.7, 0.69], [1.0, 1.0]), rival, 0.8, 0.9)
+    assert not loses(came([0.7, 0.71], [1.0, 1.0]), rival, 0.8, 0.9)
+    # A rival that does not reach the goal itself beats nobody, nor does none at all.
+    assert not loses(came(reaches, [99.0, 99.0]), rival, 0.95, 0.9)
+    assert not loses(came(reaches, [99.0, 99.0]), None, 0.8, 0.9)
+
+
+def test_a_race_finds_what_full_runs_find_with_fewer_runs(
+    partnership: Subject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def searched(journal: Path | None = None) -> tuple[Setting, int, Bench]:
+        bench = small_bench(partnership, journal=journal)
+        with counted() as runs:
+            assert cheapest(bench, TWO, 0.5, 0.9, lambda step, n: False, generations=6)
+        reach = [s for s, t in bench.known.items() if t.sure(0.9) >= 0.5]
+        return min(reach, key=lambda s: bench.known[s].cost), sum(runs), bench
+
+    journal = tmp_path / "tried.jsonl"
+    raced, few, bench = searched(journal)
+    again = searched(journal)
+    assert again[:2] == (raced, 0) and again[2].known == bench.known
+    assert 0 < len(bench.known) < bench.n_tried
+    monkeypatch.setattr(search, "loses", lambda *_: False)
+    full, all_runs, _ = searched()
+    assert raced == full and few < 0.9 * all_runs
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "persist"),
+    [
+        ("rough_sleepers_partnership", 0.5),
+        ("rough_sleepers_partnership", 0.8),
+        ("rough_sleepers_pooled", 0.8),
+        ("childcare_withdrawn", 0.6),
+    ],
+)
+def test_a_race_finds_the_same_change_of_shipped_scenarios(
+    name: str, persist: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, goal = subject(name), checked_goal(persist, 0.9, None)
+
+    def found() -> tuple[Rescue, int]:
+        levers = checked_levers(asked, None)
+        with counted() as runs:
+            answer = rescue(asked, goal, levers, named=False, journal=None, report=go_on)
+        assert answer is not None
+        return answer, sum(runs)
+
+    raced, few = found()
+    monkeypatch.setattr(search, "loses", lambda *_: False)
+    full, all_runs = found()
+    assert raced.found is not None and raced.found == full.found
+    assert raced.tried == full.tried and raced.n_tried == full.n_tried
+    assert few < 0.7 * all_runs and raced.n_full < 0.5 * full.n_full
+    # From the goal on the frontier is the same; far below it may lie a little higher.
+    above, before = (
+        {goal: extra for goal, _, extra in item.frontier if goal >= persist}
+        for item in (raced, full)
+    )
+    assert above == before
+
+
+def test_what_a_glimpse_puts_on_the_frontier_is_run_in_full(partnership: Subject) -> None:
+    """A is known; B looks dearer, C clearly short, D cheaper: D is run, and is the frontier."""
+    bench = small_bench(partnership)
+    bench.known = {(0,): came([0.6] * 4, [5.0, 5.0, 9.0, 9.0])}
+    bench.glimpsed = {
+        (1,): came([0.6, 0.6], [5.5, 5.5]),
+        (2,): came([0.3, 0.3], [1.0, 1.0]),
+        (3,): came([0.45, 0.45], [4.0, 4.0]),
+    }
+    run: list[Setting] = []
+
+    def try_all(settings: list[Setting]) -> None:
+        run.extend(settings)
+        bench.known[settings[0]] = came([0.5] * 4, [4.0] * 4)
+
+    bench.try_all = try_all  # type: ignore[method-assign, assignment]
+    assert cheapest_at(bench, 0.5) == (3,) and run == [(3,)]
+    assert cheapest_at(bench, 0.8) is None and run == [(3,)]
 
 
 @pytest.mark.slow

@@ -11,9 +11,10 @@ import numpy as np
 from joinup.analysis.paired import Interval, interval
 from joinup.errors import InputError
 from joinup.model.parameters import REGISTRY
+from joinup.questions.persistence.bench import Bench, Setting, Tried
 from joinup.questions.persistence.in_worlds import Reached
 from joinup.questions.persistence.levers import axis_fault, policy_levers, tried_values
-from joinup.questions.persistence.search import Bench, Setting, Tried, cheapest
+from joinup.questions.persistence.search import GLIMPSE, SHORT, cheapest
 from joinup.questions.persistence.trial import RULES, Subject, count, members, number
 
 GOALS = np.round(np.arange(0.05, 1.0, 0.05), 2)
@@ -65,6 +66,7 @@ class Rescue:
     frontier: tuple[tuple[float, Setting, float], ...]  # persistence, setting, extra bill
     over_members: tuple[float, float] | None  # lowest and highest persistence over the ensemble
     n_tried: int
+    n_full: int  # of them run with all replicates; the others clearly lost before
     worlds: Reached | None = None  # in how many worlds the goal holds, before and after
 
     @property
@@ -149,7 +151,7 @@ def rescue(
     alone = []
     for step, name in enumerate(kept, start=1):
         alone.append(_alone(bench, name, goal))
-        if report("each lever alone", step, len(bench.known)):
+        if report("each lever alone", step, bench.n_tried):
             return None
     useful = [item.lever for item in alone if item.gain >= _WORTH]
     moving = kept if named or not useful else tuple(useful)
@@ -164,6 +166,7 @@ def rescue(
     if found is not None:
         found = _pruned(fresh, found, goal)
     tried = None if found is None else fresh.try_all([found])[0]
+    frontier = tuple(_frontier(bench, own_bench))
     within = {s: t for s, t in bench.known.items() if _affordable(t, own_bench, goal)}
     best = max(within, key=lambda s: within[s].least)
     return Rescue(
@@ -172,9 +175,10 @@ def rescue(
         if tried is None
         else interval(np.array(tried.bill) - np.array(own_fresh.bill)),
         best=(best, fresh.try_all([best])[0]),
-        frontier=tuple(_frontier(bench, own_bench)),
+        frontier=frontier,
         over_members=None if found is None else _over_members(asked, kept, found),
-        n_tried=len(bench.known),
+        n_tried=bench.n_tried,
+        n_full=len(bench.known),
     )  # fmt: skip
 
 
@@ -248,13 +252,30 @@ def _pruned(fresh: Bench, found: Setting, goal: Goal) -> Setting:
 
 def _frontier(bench: Bench, own: Tried) -> list[tuple[float, Setting, float]]:
     """Return the cheapest setting that was tried for each persistence, under the harsher rule."""
-    found = []
-    for goal in GOALS:
-        reach = [s for s, t in bench.known.items() if t.least >= goal]
-        if reach:
-            best = min(reach, key=lambda s: bench.known[s].cost)
-            found.append((float(goal), best, bench.known[best].cost - own.cost))
-    return found
+    return [
+        (goal, best, bench.known[best].cost - own.cost)
+        for goal in GOALS.tolist()
+        if (best := cheapest_at(bench, goal)) is not None
+    ]
+
+
+def cheapest_at(bench: Bench, persistence: float) -> Setting | None:
+    """Return the cheapest setting with some persistence.
+
+    One that a glimpse shows to be cheaper, and not to fall clearly short, is run in full first.
+    """
+    while True:
+        reach = [s for s, t in bench.known.items() if t.least >= persistence]
+        best = min(reach, key=lambda s: bench.known[s].cost, default=None)
+        below = np.inf if best is None else bench.known[best].first(GLIMPSE).cost
+        rivals = {
+            s: t.cost
+            for s, t in bench.glimpsed.items()
+            if s not in bench.known and t.cost < below and t.least >= persistence - SHORT
+        }
+        if not rivals:
+            return best
+        bench.try_all([min(rivals, key=rivals.__getitem__)])
 
 
 def _over_members(

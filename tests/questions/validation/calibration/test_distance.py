@@ -68,3 +68,11 @@ def test_a_pooled_spread_is_the_mean_of_all_points() -> None:
     together = distances(runs, one, 1e-9, 1e-9, pooled=True)
     assert together[:, 0] == pytest.approx([3 / np.sqrt(1.5), 0.0], rel=1e-6)
     assert apart[0, 0] == pytest.approx(3 / np.sqrt(1.5 * 2), rel=1e-6)
+
+
+def test_a_failed_run_does_not_spoil_the_pooled_spread_of_others() -> None:
+    """Variance 2 at the first and third point; the second failed and says nothing."""
+    runs = np.array([[[102.0], [104.0]], [[np.nan], [1.0]], [[99.0], [101.0]]])
+    one = [Figure("clients_in_need", 4, 100.0)]
+    found = distances(runs, one, 1e-9, 1e-9, pooled=True)[:, 0]
+    assert found == pytest.approx([3 / np.sqrt(1.5 * 2), np.nan, 0.0], rel=1e-6, nan_ok=True)

@@ -17,11 +17,12 @@ from joinup.page.tables import PageTable, table_of
 from joinup.page.words import decimal, listed, percent, share_with_interval
 from joinup.page.words import setting as as_set
 from joinup.page.yardstick import likelihood, of_worlds
+from joinup.questions.persistence.bench import Tried
 from joinup.questions.persistence.in_worlds import Reached
 from joinup.questions.persistence.pages.looks import made
 from joinup.questions.persistence.public_cost import MAINSTREAMING_PRICE
 from joinup.questions.persistence.rescue import Alone, Rescue, shares
-from joinup.questions.persistence.search import Tried
+from joinup.questions.persistence.search import GLIMPSE
 from joinup.questions.persistence.trial import RULES
 
 
@@ -51,11 +52,12 @@ def rescue_page(found: Rescue, command: str) -> Document:
             "own-target output is worth 1 u for 1 u, and mainstreaming takes "
             f"{as_set(MAINSTREAMING_PRICE)} u of staff time for each agency, quarter and unit.",
             "What benefits people is not in the bill; a cheap change is not yet a good one.",
-            "The search is not exhaustive: “not attainable” means that none of "
-            f"{found.n_tried:,} combinations reached it on draws that it had not seen.",
+            f"The search is not exhaustive: {found.n_tried:,} combinations were tried, and those "
+            f"that clearly lost on {GLIMPSE} sets of draws went no further. “Not attainable” means "
+            "that none reached it on draws that the search had not seen.",
         ],
         record=made(found.asked, command, ("Levers", ", ".join(found.levers)),
-                    ("Combinations tried", f"{found.n_tried:,}")),
+                    ("Combinations tried", f"{found.n_tried:,}, {found.n_full:,} of them in full")),
     )  # fmt: skip
 
 
