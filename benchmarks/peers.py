@@ -100,7 +100,7 @@ def compare(places: int, partners: int) -> Comparison:
         (OF_MENU, on_one_core, chunk, MENU),
     ):
         runs = engine_runs(places, partners, n_runs, **more)
-        times = max(1, few // n_runs)
+        times = max(1, (many if engine is on_one_core else few) // n_runs)
         works[name] = Work(
             lambda engine=engine, runs=runs, n=times: [engine(runs) for _ in range(n)],  # type: ignore[misc]
             times * n_runs * agencies * QUARTERS,
