@@ -37,7 +37,11 @@ def rescue_page(found: Rescue, command: str) -> Document:
             Section("The change", tables=[_change(found)]),
             Section(
                 "What persistence costs",
-                text=["Each mark is the cheapest combination found for that much persistence."],
+                text=[
+                    "Each mark is the cheapest combination found for that much persistence on "
+                    "average, on the draws of the search. On other draws, and with confidence, it "
+                    "costs more."
+                ],
                 charts=[frontier_chart(found)],
             ),
             Section(
@@ -218,6 +222,7 @@ def frontier_chart(found: Rescue) -> Chart:
 def rescue_answer(found: Rescue) -> str:
     """Return a rescue for a terminal."""
     lines = [found.asked.scenario.title, "", *(text for text, _ in main_points(found)), ""]
-    lines += ["What persistence costs (change of the bill, u per place):"]
+    lines += ["What persistence costs on average, on the draws of the search"]
+    lines += ["(change of the bill, u per place; with confidence it costs more):"]
     lines += [f"  {percent(goal):>5}  {_signed(extra):>8}" for goal, _, extra in found.frontier]
     return "\n".join(lines)
