@@ -159,9 +159,9 @@ def test_over_tls_with_a_certificate_and_not_without(
 @pytest.mark.slow
 def test_a_worker_with_another_model_is_refused(make_plan: Make, tmp_path: Path, cluster) -> None:
     def pretend() -> None:
-        import joinup.batch.worker
+        import joinup.batch.identity
 
-        joinup.batch.worker.model_version = lambda: "0" * 16
+        joinup.batch.identity.model_version = lambda: "0" * 16
 
     with dask(cluster.scheduler_address) as borrowed:
         client = distributed.Client(cluster.scheduler_address)
