@@ -193,7 +193,7 @@ def test_the_side_leaves_a_phone_by_escape(visit: Visit) -> None:
     open_side = "document.querySelector('.v-navigation-drawer').getBoundingClientRect().right > 0"
     visitor.wait(f"!({open_side})")
     visitor.press("Show or hide the scenario")
-    visitor.wait(open_side)
+    visitor.wait("document.querySelector('.v-navigation-drawer').getBoundingClientRect().left >= 0")
     visitor.page.get_by_label("Scenario", exact=True).click(force=True)
     visitor.page.wait_for_selector("[role=option]")
     visitor.page.keyboard.press("Escape")  # closes the list first
