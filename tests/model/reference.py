@@ -573,8 +573,7 @@ class Model:
         values = []
         for effort in efforts:
             share = min(effort / p["task_depth"], 1.0)
-            absent = needed - len(place.present)
-            others = (n - 1) * self.term(belief) + absent * self.term(0.0)
+            others = (n - 1) * self.term(belief) + (needed - n) * self.term(0.0)
             mean = (others + self.term(share)) / needed
             joint = p["interdependence"] * needed * self.output(mean, form)
             own = self.own_work(place, agency, effort)

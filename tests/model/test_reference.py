@@ -201,10 +201,9 @@ def compare(parameters: dict, seed: int, replicate: int) -> None:
                 for name in OF_AGENCY:
                     close(getattr(state, name)[0, k, here], getattr(agency, name), name, quarter)
                 assert len(state.attractions) == len(agency.attractions)
-                # What draws somebody who is not there moves nothing: whatever it would move is
-                # compared.
-                for node, held in enumerate(agency.attractions if agency.exists else []):
-                    close(state.attractions[node][0, k, here], held, "attractions", quarter)
+                for node, attraction in enumerate(state.attractions):
+                    held = agency.attractions[node]
+                    close(attraction[0, k, here], held, "attractions", quarter)
                 close(state.incentive[0, k, 0], agency.department.incentive, "incentive", quarter)
                 close(state.gaming[0, k, 0], agency.department.gaming, "gaming", quarter)
                 close(state.credit[0, k, 0], agency.department.credit, "credit", quarter)
