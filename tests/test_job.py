@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from contextvars import ContextVar
 from pathlib import Path
@@ -57,6 +58,24 @@ def test_run_says_that_it_draws_and_what_a_dash_means(
     assert "–: not known, as the runs end before that date" in said.out
     (page,) = small.parent.glob("out/*/exports/index.html")
     assert "–: not known, as the runs end before that date" in page.read_text(encoding="utf-8")
+
+
+def test_an_answer_that_cannot_be_said_is_an_error_once_the_page_is_written(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Path] = []
+
+    def full(view: object) -> str:
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr("joinup.questions.result.answer.answer", full)
+    monkeypatch.setattr("joinup.questions.write_report", lambda view, out: written.append(out))
+    with pytest.raises(OSError, match="no space"):
+        run_experiment(
+            str(small), out=small.parent / "out", workers=1, cluster=None, shard=None, seed=None,
+            replicates=None, worlds=None, own=None, dry_run=False, allow_huge=False,
+        )  # fmt: skip
+    assert len(written) == 1
 
 
 def test_one_thing_is_told_in_the_singular(small: Path) -> None:

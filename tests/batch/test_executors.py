@@ -82,6 +82,22 @@ def test_threads_of_a_batch_share_no_chunk_out() -> None:
     assert threads_here() == (os.cpu_count() or 1)
 
 
+def test_threads_end_without_waiting_for_what_is_done_and_begin_nothing_more() -> None:
+    place, let, begun = Threads(1), threading.Event(), threading.Event()
+    executor: Any = place.executor
+    busy = executor.submit(lambda: (begun.set(), let.wait()))
+    waiting = executor.submit(threads_here)
+    begun.wait()
+    ending = threading.Thread(target=place.end)
+    ending.start()
+    ending.join(60.0)  # that nothing is waited for shows long before; only a fault takes it
+    try:
+        assert not ending.is_alive() and not busy.done() and waiting.cancelled()
+    finally:
+        let.set()
+    busy.result()
+
+
 def test_a_pool_that_is_found_broken_as_a_chunk_is_handed_out(
     make_plan: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

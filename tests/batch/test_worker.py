@@ -41,3 +41,5 @@ def test_chunks_are_halved_where_memory_is_given_back_at_once(
     effort = np.concatenate([block["effort_end"] for block in finished.runs])
     assert (effort == simulate(task(0, 1, 2).runs).runs["effort_end"]).all()
     assert work(task(1)).indices == [1], "one run is no chunk to halve"
+    kept = [values for block in finished.series for values in block.values()]
+    assert all(values.base is None for values in kept), "a view would hold all outcomes"

@@ -15,6 +15,7 @@ from joinup.model.engine import Records
 from joinup.questions.persistence import bench as benches
 from joinup.questions.persistence import search
 from joinup.questions.persistence.bench import Bench, Setting, Tried, lower_bound
+from joinup.questions.persistence.pages.rescue import rescue_answer
 from joinup.questions.persistence.public_cost import MAINSTREAMING_PRICE, public_cost
 from joinup.questions.persistence.rescue import (
     Rescue,
@@ -216,6 +217,7 @@ def test_a_search_that_is_stopped_goes_on_the_same_way(
     resumed, whole = started(go_on, "a"), started(go_on, "b")
     assert resumed is not None and whole is not None
     assert resumed.found == whole.found and resumed.n_tried == whole.n_tried
+    assert "on average, on the draws of the search" in rescue_answer(whole)
 
 
 @pytest.mark.slow
