@@ -76,8 +76,8 @@ def _of_peers(m: Measured) -> str:
         f"those {len(limit.OUTCOMES)} of them that move in a default run. Twin and C program let "
         "agencies choose between five efforts, as the engine can; by default it takes any effort, "
         "which is more work. Opening the world and packing rows count for the engine. Single runs "
-        "are called one after the other; one that comes after other work takes some three times as "
-        "long, as the processor has to fetch its code again."
+        "are called one after the other; one that comes after other work takes two to three times "
+        "as long, as the processor has to fetch its code again."
     )
     differences = [c.difference for c in m.comparisons if c.difference == c.difference]
     if differences:

@@ -159,10 +159,10 @@ class Borrowed:
 
 
 class Threads(Borrowed):
-    """Threads of this process, for compiled runs: they end, harm nothing, and need no lock.
+    """Threads of this process, for compiled runs: a module ends, and touches its own memory alone.
 
-    A process takes a second to begin and sends back all that it found; a module runs while others
-    hold Python's lock. What holds it beside the modules is little, but the same for all threads.
+    A process takes half a second to begin and has to send back all that it found. A module runs
+    while others hold Python's lock, so that threads wait only for what is done around it.
     """
 
     def __init__(self, workers: int) -> None:

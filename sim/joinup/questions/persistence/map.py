@@ -288,5 +288,5 @@ def _cases(asked: Subject, x: Axis, y: Axis, worlds: int) -> Iterator[tuple[Case
     for k, point in enumerate(until_judged(points)):
         few, world = with_places(point, _PLACES_OF_WORLDS), k % worlds
         at = world * _PLACES_OF_WORLDS
-        one, other = (Case("", world, (Run(few, _SEED, at + n),)) for n in range(2))
+        one, other = (Case("", world, (Run(few, _SEED, at + n),)) for n in (0, 1))
         yield one, other

@@ -39,8 +39,8 @@ def rescue_page(found: Rescue, command: str) -> Document:
                 "What persistence costs",
                 text=[
                     "Each mark is the cheapest combination found for that much persistence on "
-                    "average, on the draws of the search. On other draws, and with confidence, it "
-                    "costs more."
+                    "average, on the draws of the search. With confidence, or on other draws, it "
+                    "may cost more."
                 ],
                 charts=[frontier_chart(found)],
             ),
@@ -223,6 +223,6 @@ def rescue_answer(found: Rescue) -> str:
     """Return a rescue for a terminal."""
     lines = [found.asked.scenario.title, "", *(text for text, _ in main_points(found)), ""]
     lines += ["What persistence costs on average, on the draws of the search"]
-    lines += ["(change of the bill, u per place; with confidence it costs more):"]
+    lines += ["(change of the bill, u per place; with confidence it may cost more):"]
     lines += [f"  {percent(goal):>5}  {_signed(extra):>8}" for goal, _, extra in found.frontier]
     return "\n".join(lines)
