@@ -153,7 +153,8 @@ def test_the_whole_way_from_run_to_verify(tmp_path: Path) -> None:
 def test_dry_run_writes_nothing_and_says_the_cost(tmp_path: Path) -> None:
     done = joinup("run", "joining_up", "--dry-run", "--out", str(tmp_path / "none"))
     assert done.returncode == 0
-    assert re.search(r"1,800 runs, about (a second|\d+ seconds), .* of memory, .* on disk", done.stdout)
+    cost = r"1,800 runs, about (a second|\d+ seconds), .* of memory, .* on disk"
+    assert re.search(cost, done.stdout)
     assert not list(tmp_path.iterdir())
 
 
