@@ -105,7 +105,7 @@ def test_bits_do_not_depend_on_the_runs_beside() -> None:
     others: list[dict] = [
         {}, {"cut_chance": 0.3}, {"complementarity": 0.3}, {"critical_mass": 2.0},
         {"sources": 30.0}, {"absence": 0.3}, {"poor_service": 0.2}, {"task_depth": 0.6},
-        {"target_pressure": 0.1}, {"planning_horizon": 3},
+        {"target_pressure": 0.1}, {"planning_horizon": 3}, {"rollout": 4},
     ]  # fmt: skip
     runs = [Run({**SMALL, **other}, 7, k) for k, other in enumerate(others)]
     together = simulate(runs)

@@ -39,6 +39,19 @@ def test_transcendental_numbers_are_left_to_the_module() -> None:
     assert make("pow", const(2.0), const(0.3)).op == "exp"
 
 
+def test_what_is_the_same_for_all_agencies_is_not_picked_out() -> None:
+    mask, alike = leaf("state", 0, axis="place", stage=1), leaf("state", 1, stage=1)
+    own = leaf("state", 2, axis="place", stage=1)
+    assert make("gather", mask, mask, alike, alike, attr=(2,)) is alike
+    assert make("gather", mask, mask, own, own, attr=(2,)).axis == "agency"  # places differ
+    assert make("gather", mask, mask, alike, leaf("par", 0), attr=(2,)).axis == "agency"
+
+
+def test_a_draw_below_1_has_no_whole_part() -> None:
+    draw = make("uniform", leaf("wordtable", b"", axis="place"))
+    assert make("floor", draw) is const(0.0) and make("floor", draw * 2.0).op == "floor"
+
+
 @pytest.mark.parametrize("exponent", [0.0, 0.5, 1.0, 1.5, 2.0, -0.5, -1.0, 0.3])
 @pytest.mark.parametrize("base", [None, 0.25])
 def test_powers_by_cheaper_ways(base: float | None, exponent: float) -> None:

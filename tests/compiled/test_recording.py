@@ -7,6 +7,7 @@ import pytest
 
 from joinup.compiled.elements import CannotRecordError
 from joinup.compiled.engine import read_parameters
+from joinup.compiled.graph import reach
 from joinup.compiled.recorded import Recording
 from joinup.compiled.recording import record
 from joinup.compiled.reducing import reduced
@@ -51,6 +52,16 @@ def test_what_is_the_same_in_all_places_is_one_number() -> None:
     kept = reduced(recorded(target_pressure=0.1))
     narrow = [part for part in kept.parts if part.axis is None]
     assert len(narrow) >= SMALL["partners"]
+
+
+def test_without_a_roll_out_every_place_has_one_form() -> None:
+    """So agencies who choose need not be told what it brings, one by one."""
+
+    def told(whole: Recording) -> int:
+        nodes = reach(node for body in reduced(whole).bodies for node in body.state)
+        return sum(node.op == "gather" for node in nodes)
+
+    assert told(recorded()) < told(recorded(rollout=4)) - 3
 
 
 def branching(previous: np.ndarray, *others: object, **how: object) -> np.ndarray:

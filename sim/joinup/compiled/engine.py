@@ -38,6 +38,7 @@ _RULES = {
     "complementarity": (-2.0, -1.0, -0.5, 0.5, 1.0),
     "critical_mass": (1.0, 1.5, 2.0),
     "absence": (0.0,),
+    "rollout": (0.0,),
     ABOVE_0: (0.0,),
 }
 """Values that make a part of the rules simpler: they are recorded, and the others handed over."""

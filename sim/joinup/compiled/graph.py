@@ -169,6 +169,10 @@ def _simpler(op: str, args: tuple[Node, ...], attr: Attr) -> Node | None:
             return const(math.sqrt(args[0].value))
     if op == "sum" and args[0].constant:
         return const(reduce(operator.add, [args[0].value] * int(attr[0])))
+    if op == "floor" and args[0].op == "uniform":
+        return const(0.0)
+    if op == "gather":
+        return _alike(args[attr[0] :])
     if op == "where":
         return _choice(*args)
     if op == "/":
@@ -176,6 +180,12 @@ def _simpler(op: str, args: tuple[Node, ...], attr: Attr) -> Node | None:
     if op == "pow":
         return _power(*args)
     return _with_constant(op, *args) if len(args) == 2 else None
+
+
+def _alike(values: tuple[Node, ...]) -> Node | None:
+    """Return what agencies find of themselves where it is the same for all."""
+    first = values[0]
+    return first if first.axis is None and all(value is first for value in values) else None
 
 
 def _choice(test: Node, yes: Node, no: Node) -> Node | None:
