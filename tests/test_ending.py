@@ -187,6 +187,42 @@ def test_a_signal_at_any_moment_ends_it_with_130(
     raise AssertionError(f"left over: {members(process.pid)}")
 
 
+IN_A_DESTRUCTOR = """
+import signal, time
+from joinup.ending import end_with
+
+class Fragile:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+
+def command():
+    Fragile()
+    time.sleep(30)
+    return 0
+
+end_with(command)
+"""
+
+
+def test_a_signal_that_comes_while_an_object_is_destroyed_is_not_lost() -> None:
+    """Python drops what is raised there; some libraries destroy thousands as they are loaded."""
+    done = subprocess.run(
+        [sys.executable, "-c", IN_A_DESTRUCTOR], cwd=ROOT, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 130
+    assert "continues from there" in done.stderr and "ignored" not in done.stderr
+
+
+def test_other_faults_of_a_destructor_are_shown_as_ever() -> None:
+    program = IN_A_DESTRUCTOR.replace("signal.raise_signal(signal.SIGTERM)", "1 / 0")
+    done = subprocess.run(
+        [sys.executable, "-c", program.replace("time.sleep(30)", "pass")], cwd=ROOT,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0 and "ZeroDivisionError" in done.stderr
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="needs /proc")
 def test_a_batch_that_ignores_ctrl_c_says_what_stops_it_and_is_stopped_by_it(
     begin: Begin, tmp_path: Path

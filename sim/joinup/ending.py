@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import _thread
 import atexit
 import contextlib
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from joinup.errors import StoppedError, WriteError
 from joinup.terminal import guarded
+
+if TYPE_CHECKING:
+    from sys import UnraisableHookArgs
 
 INTERRUPTED = (
     "Interrupted. Runs that were finished are kept; the same command continues from there."
 )
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+_AGAIN = 0.01  # s after which an end that went unheard is asked for again
 
 
 def end_with(command: Callable[[], int]) -> NoReturn:
@@ -28,6 +34,7 @@ def end_with(command: Callable[[], int]) -> NoReturn:
     fault of this program, shown as it is, with 1.
     """
     out, err = guarded()
+    sys.unraisablehook = _unheard
     _hear(_stop)
     try:
         code = command()
@@ -54,7 +61,27 @@ def end_with(command: Callable[[], int]) -> NoReturn:
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
+    raise KeyboardInterrupt(number)
+
+
+def _unheard(lost: UnraisableHookArgs) -> None:
+    """Ask again for an end that came while an object was being destroyed, where Python drops it.
+
+    A thread does so a moment later: within this function it would be dropped as well.
+    """
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        number = next(iter(lost.exc_value.args), signal.SIGINT)
+        _thread.start_new_thread(_ask_again, (number, _thread.get_ident()))
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def _ask_again(number: int, main: int) -> None:
+    time.sleep(_AGAIN)
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(main, number)  # it wakes what waits, too
+    else:
+        _thread.interrupt_main(signal.Signals(number))
 
 
 def _hear(handler: Callable[[int, FrameType | None], object] | signal.Handlers) -> None:
