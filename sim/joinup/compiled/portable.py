@@ -20,6 +20,9 @@ from joinup.model.world import Point
 
 RUNNER = Path(__file__).with_name("runner.mjs")
 
+_MOVED = ("rollout",)
+"""What a run records as it is where that is simpler, and a page lets people move."""
+
 
 def shape_of(
     point: Point,
@@ -35,7 +38,8 @@ def shape_of(
     """
     shape = read_parameters([point]).shape(0, tuple(outcomes), detail=tuple(detail))
     flags = tuple((name, acts or name in acting) for name, acts in shape.flags)
-    return replace(shape, flags=flags)
+    constants = tuple((name, value) for name, value in shape.constants if name not in _MOVED)
+    return replace(shape, flags=flags, constants=constants)
 
 
 def portable(point: Point, shape: Shape | None = None) -> tuple[bytes, dict[str, Any]]:

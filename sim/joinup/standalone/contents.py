@@ -136,7 +136,7 @@ def _fixed(name: str, point: Point, shape: Shape) -> bool:
 
 
 def _holds(point: Point, shape: Shape) -> bool:
-    other = read_parameters([point]).shape(0, shape.outcomes)
+    other = shape_of(point, shape.outcomes)
     acting = dict(shape.flags)
     return other.constants == shape.constants and all(
         acting[name] or not acts for name, acts in other.flags
